@@ -1,0 +1,138 @@
+"""What a page is made of, once read.
+
+Every length is in PDF points (1/72 inch) and every box has its origin at the
+top left of the page as stored, before any turning or deskewing, so that a crop
+of the original shows what the box names. Pages are numbered from 1, rows and
+columns of a table from 0, confidences run from 0 (a guess) to 1 (certain).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Route(StrEnum):
+    """How a page had to be read."""
+
+    DIGITAL = "digital"
+    SCANNED = "scanned"
+    GARBLED = "garbled"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle in points; `left <= right` and `top <= bottom`."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+    def union(self, other: Box) -> Box:
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One attempt at a place: what was read, how sure, and by which method."""
+
+    text: str
+    confidence: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A printed line, or the whole text of a table cell, in reading order."""
+
+    text: str
+    box: Box
+    confidence: float
+    engine: str
+    vertical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a ruled grid; `row` and `column` name its top left corner.
+
+    `text` is what is printed, line breaks inside the cell removed. `inked` says
+    whether anything is printed in it at all: an empty text with ink is unread,
+    an empty text without ink is blank. `others` are further readings of the same
+    place, kept beside the first, never instead of it.
+    """
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    box: Box
+    confidence: float
+    page: int
+    engine: str
+    inked: bool
+    others: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells found inside one ruled frame of one page.
+
+    `open_top` and `open_bottom` tell that the vertical rules run on without a
+    closing rule there, as they do where a page break cuts a table.
+    """
+
+    page: int
+    box: Box
+    n_rows: int
+    n_columns: int
+    cells: tuple[Cell, ...]
+    open_top: bool = False
+    open_bottom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, read. `lines` holds body lines and table cells in reading order.
+
+    `turned` is the clockwise turn in degrees (0, 90, 180 or 270) that sets the
+    page upright, `skew` the remaining clockwise angle that was straightened.
+    """
+
+    number: int
+    width: float
+    height: float
+    route: Route
+    lines: tuple[TextLine, ...]
+    tables: tuple[Table, ...]
+    engine: str
+    seconds: float
+    turned: int = 0
+    skew: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)

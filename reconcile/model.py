@@ -1,0 +1,124 @@
+"""What a report says, once its tables are laid beside the statutory forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ocr.model import Box, Cell, Reading
+
+
+class State(StrEnum):
+    """Blank, a dash and zero are three different facts."""
+
+    READ = "read"
+    BLANK = "blank"
+    DASH = "dash"
+    UNREAD = "unread"
+    MISSING = "missing"
+
+
+class Flag(StrEnum):
+    """What may be wrong with a value; the meanings are in docs/flags.md."""
+
+    LOW_CONFIDENCE = "low_confidence"
+    UNBALANCED = "unbalanced"
+    SOURCE_ANOMALY = "source_anomaly"
+    DISAGREEMENT = "disagreement"
+    UNREAD = "unread"
+    MISSING = "missing"
+    WEAK_MATCH = "weak_match"
+    UNKNOWN_FORM = "unknown_form"
+
+
+# The report is printed so, or no form is known: neither asks a person to look.
+SETTLED_FLAGS = frozenset({Flag.SOURCE_ANOMALY, Flag.UNKNOWN_FORM})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """The public name of a value: table, row and column keys of docs/forms.md."""
+
+    table: str
+    row: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table}/{self.row}/{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a form as it stands in the report.
+
+    `raw` is the text as printed; `value` a plain decimal (no separators, no
+    unit) when `state` is READ and empty otherwise. `cells` are the cells it was
+    read from, more than one where a page break cuts a row or a table is printed
+    twice; it is empty when the value is MISSING.
+    """
+
+    key: Key
+    form: str
+    state: State
+    raw: str
+    value: str
+    confidence: float
+    flags: tuple[Flag, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    others: tuple[Reading, ...] = ()
+
+    @property
+    def needs_review(self) -> bool:
+        return any(flag not in SETTLED_FLAGS for flag in self.flags)
+
+    @property
+    def page(self) -> int | None:
+        return self.cells[0].page if self.cells else None
+
+    @property
+    def box(self) -> Box | None:
+        return self.cells[0].box if self.cells else None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person may want to know, tied to the values it speaks of.
+
+    `kind` is a Flag or another short word, `relation` the id in docs/forms.md
+    (R1 … R7) where one failed, `message` one sentence for people.
+    """
+
+    kind: str
+    message: str
+    relation: str = ""
+    keys: tuple[Key, ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedTable:
+    """A table put together from its parts, over page breaks if need be.
+
+    `form` and `key` are empty where it matches no known form. Rows are counted
+    from 0 through all the parts; each cell keeps its own page and box.
+    """
+
+    form: str
+    key: str
+    pages: tuple[int, ...]
+    n_rows: int
+    n_columns: int
+    cells: tuple[Cell, ...]
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report: who, which year, its tables, its values, its findings."""
+
+    title: str
+    organ: str
+    year: int | None
+    tables: tuple[JoinedTable, ...]
+    values: tuple[Value, ...]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,152 @@
+"""Documents, where they came from, and the runs that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, Insert, Select, func, insert, select, update
+from sqlmodel import col
+
+from archive import index, record
+from archive.records import Failure, Kept, Run
+from archive.schema import Document, Source
+from archive.schema import Run as RunRow
+from ocr.errors import UsageError
+
+PENDING, ARCHIVED, FAILED = "pending", "archived", "failed"
+MIN_PREFIX = 4
+FIRST_SOURCE = (col(Source.document_id) == col(Document.id)) & (col(Source.ordinal) == 0)
+
+
+def add(connection: Connection, digest: str, size: int, media_type: str, source: str, now: str) -> Kept:
+    """Note a document and its source, each if it is new."""
+    document = _id_of(connection, digest)
+    new_document = document is None
+    if document is None:
+        row = {"sha256": digest, "size": size, "media_type": media_type, "status": PENDING, "added": now}
+        document = _inserted(connection, insert(Document).values(row))
+    known = (
+        connection.execute(select(col(Source.name)).where(col(Source.document_id) == document))
+        .scalars()
+        .all()
+    )
+    if source not in known:
+        row = {"document_id": document, "ordinal": len(known), "name": source, "added": now}
+        connection.execute(insert(Source).values(row))
+    return Kept(digest, new_document, source not in known)
+
+
+def pending(connection: Connection) -> list[tuple[str, str, str]]:
+    """Sha256, first source and media type of the documents that wait, oldest first."""
+    waiting = (
+        select(col(Document.sha256), col(Source.name), col(Document.media_type))
+        .join_from(Document, Source, FIRST_SOURCE)
+        .where(col(Document.status) == PENDING)
+        .order_by(col(Document.id))
+    )
+    return [(digest, source, kind) for digest, source, kind in connection.execute(waiting)]
+
+
+def begin_run(connection: Connection, digest: str, run: Run, outcome: str) -> int:
+    """Add a run and set the status of its document; an archived run takes the place of the current one."""
+    document = _id_of(connection, digest)
+    if document is None:
+        raise UsageError(f"no document {digest} in this archive")
+    if outcome == ARCHIVED:
+        _supersede(connection, document)
+    connection.execute(update(Document).where(col(Document.id) == document).values(status=outcome))
+    return _inserted(connection, insert(RunRow).values(record.run_row(document, run, outcome)))
+
+
+def explain(connection: Connection, run: int, stage: str, reason: str, code: str) -> None:
+    """Say why a run failed."""
+    why = {"stage": stage, "reason": reason, "code": code}
+    connection.execute(update(RunRow).where(col(RunRow.id) == run).values(why))
+
+
+def retry(connection: Connection, digests: Collection[str] | None) -> int:
+    """Set failed documents to pending, all or the given ones; give how many there were."""
+    failed = update(Document).where(col(Document.status) == FAILED).values(status=PENDING)
+    if digests is None:
+        return connection.execute(failed).rowcount
+    return sum(connection.execute(failed.where(col(Document.sha256) == one)).rowcount for one in set(digests))
+
+
+def failures(connection: Connection, digest: str | None = None) -> list[Failure]:
+    """The last failure of each failed document, oldest first, or of the one given."""
+    last = (
+        select(func.max(col(RunRow.id)))
+        .where(col(RunRow.outcome) == FAILED)
+        .group_by(col(RunRow.document_id))
+    )
+    failed = (
+        select(
+            col(Document.sha256),
+            col(Source.name),
+            col(RunRow.stage),
+            col(RunRow.code),
+            col(RunRow.reason),
+            col(RunRow.finished),
+        )
+        .join_from(Document, Source, FIRST_SOURCE)
+        .join(RunRow, col(RunRow.document_id) == col(Document.id))
+        .where(col(Document.status) == FAILED, col(RunRow.id).in_(last))
+        .order_by(col(Document.id))
+    )
+    if digest is not None:
+        failed = failed.where(col(Document.sha256) == digest)
+    return [Failure(*row) for row in connection.execute(failed)]
+
+
+def find(connection: Connection, name: str) -> str:
+    """The sha256 of the one document with this hash prefix, source or file name.
+
+    Raises UsageError if there is none, or several (naming them).
+    """
+    found = connection.execute(_matching(name)).all()
+    if len(found) == 1:
+        return str(found[0].sha256)
+    if not found:
+        raise UsageError(
+            f"no document {name!r}: give a hash prefix of at least {MIN_PREFIX}, a source or a file name"
+        )
+    listed = "; ".join(f"{row.sha256[:12]} {row.name}" for row in found[:5])
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    raise UsageError(f"{name!r} names {len(found)} documents: {listed}{more}")
+
+
+def _matching(name: str) -> Select[str, str]:
+    """Documents by the surest kind of name: a hash prefix, a whole source, the end of a source."""
+    hexadecimal = len(name) >= MIN_PREFIX and set(name.lower()) <= set("0123456789abcdef")
+    source = col(Source.name)
+    conditions = (
+        (source == name)
+        | source.endswith(f"/{name}", autoescape=True)
+        | source.endswith(f"!{name}", autoescape=True)
+    )
+    if hexadecimal:
+        conditions |= col(Document.sha256).startswith(name.lower())
+    return (
+        select(col(Document.sha256), func.min(source).label("name"))
+        .join_from(Document, Source, col(Source.document_id) == col(Document.id))
+        .where(conditions)
+        .group_by(col(Document.id), col(Document.sha256))
+        .order_by(col(Document.id))
+    )
+
+
+def _supersede(connection: Connection, document: int) -> None:
+    current = (col(RunRow.document_id) == document) & col(RunRow.is_current)
+    for run in connection.execute(select(col(RunRow.id)).where(current)).scalars().all():
+        index.remove(connection, run)
+        connection.execute(update(RunRow).where(col(RunRow.id) == run).values(is_current=False))
+
+
+def _id_of(connection: Connection, digest: str) -> int | None:
+    return connection.execute(select(col(Document.id)).where(col(Document.sha256) == digest)).scalar()
+
+
+def _inserted(connection: Connection, statement: Insert) -> int:
+    key = connection.execute(statement).inserted_primary_key
+    assert key is not None
+    return int(key[0])

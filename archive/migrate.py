@@ -1,0 +1,50 @@
+"""The version of the schema: checked at every opening, brought up to date by `upgrade`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from archive import index
+from ocr.errors import ArchiveUnavailable
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# Named here so that opening an archive need not import alembic; a test holds it to the newest migration.
+HEAD = "0001"
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The migration the database stands at, None if it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def check(connection: Connection) -> None:
+    """Raise ArchiveUnavailable unless the database has the schema that this code knows."""
+    found = revision_of(connection)
+    if found == HEAD:
+        return
+    if found is not None and found > HEAD:
+        raise ArchiveUnavailable(
+            f"the archive has schema {found}, newer than this program ({HEAD}); update guidang"
+        )
+    raise ArchiveUnavailable(
+        f"the archive has schema {found or 'none'}, this program needs {HEAD}: run `guidang upgrade`"
+    )
+
+
+def upgrade(connection: Connection) -> str | None:
+    """Bring tables and search index up to date in the given transaction; give the revision before."""
+    from alembic import command  # slow to import, and needed here only
+    from alembic.config import Config
+
+    before = revision_of(connection)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    index.create(connection)
+    return before

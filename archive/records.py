@@ -1,0 +1,212 @@
+"""What goes into the archive and comes out of it: plain frozen records, no database.
+
+Boxes are in PDF points with the origin at the top left of the page as stored,
+pages count from 1, confidences run from 0 to 1, times are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a reading came about: `version` of the code, `engines` by name and version.
+
+    `options` must be JSON-serialisable. `seconds` is the time spent on this
+    document alone; `started` and `finished` are aware datetimes.
+    """
+
+    version: str
+    engines: Mapping[str, str]
+    options: Mapping[str, object]
+    started: datetime
+    finished: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The sha256 of bytes that are now safe, and whether they or their source are new."""
+
+    document: str
+    new_document: bool
+    new_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDocument:
+    """A document that waits to be read; `path` is its original in the object store."""
+
+    document: str
+    source: str
+    media_type: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a document could not be read; `code` is a short word for programs."""
+
+    document: str
+    source: str
+    stage: str
+    code: str
+    reason: str
+    failed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts over the whole archive; `duplicates` are sources that brought bytes already kept."""
+
+    documents: Mapping[str, int]
+    sources: int
+    duplicates: int
+    pages: Mapping[str, int]
+    values: Mapping[str, int]
+    flags: Mapping[str, int]
+    needs_review: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a form, with the columns of `export facts` in their public order."""
+
+    document: str
+    source: str
+    organ: str
+    year: int | None
+    form: str
+    table: str
+    row: str
+    column: str
+    state: str
+    raw: str
+    value: str
+    confidence: float
+    flags: str
+    needs_review: int
+    page: int | None
+    left: float | None
+    top: float | None
+    right: float | None
+    bottom: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCell:
+    """A cell of a stored table; rows and columns count from 0."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    confidence: float
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTable:
+    """A table put together from its parts; `table` is its key, None where no form is known."""
+
+    document: str
+    source: str
+    form: str
+    table: str | None
+    pages: tuple[int, ...]
+    n_rows: int
+    n_columns: int
+    cells: tuple[StoredCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLine:
+    """A line of a stored page, in reading order."""
+
+    text: str
+    confidence: float
+    vertical: bool
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page as it was read; `text` joins its lines by newlines."""
+
+    document: str
+    source: str
+    page: int
+    route: str
+    text: str
+    lines: tuple[StoredLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """Something a person may want to know; `keys` are `table/row/column` names of values."""
+
+    kind: str
+    message: str
+    relation: str
+    keys: tuple[str, ...]
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """All that is known of one document; the reading is empty while it is pending or failed."""
+
+    document: str
+    media_type: str
+    size: int
+    status: str
+    sources: tuple[str, ...]
+    path: Path
+    failure: Failure | None
+    title: str
+    organ: str
+    year: int | None
+    run: Run | None
+    runs: int
+    pages: tuple[StoredPage, ...]
+    tables: tuple[StoredTable, ...]
+    facts: tuple[Fact, ...]
+    findings: tuple[StoredFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A page that holds what was searched for.
+
+    `snippet` is text as read, `marks` the half-open character ranges in it that match.
+    """
+
+    document: str
+    source: str
+    organ: str
+    year: int | None
+    title: str
+    page: int
+    route: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The best hits, best first, and how many pages match in all."""
+
+    hits: tuple[Hit, ...]
+    total: int

@@ -1,0 +1,236 @@
+"""The tables of the archive.
+
+Everything a reading yields hangs off its run by natural keys (run, page, ordinal),
+so that a document is written with a handful of bulk inserts and an older run
+stays as it was when a newer one becomes current. `migrations/` makes these
+tables; the search index (`index.py`) is not among them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+# Clustered by primary key: the rows of one run lie together and need no second index.
+CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+
+
+class Document(SQLModel, table=True):
+    """Original bytes, named by their sha256; `status` is pending, archived or failed."""
+
+    id: int = Field(primary_key=True)
+    sha256: str = Field(unique=True)
+    media_type: str
+    size: int
+    status: str = Field(index=True)
+    added: str
+
+
+class Source(SQLModel, table=True):
+    """A path or URL that brought a document; ordinal 0 is the first."""
+
+    __table_args__ = (UniqueConstraint("document_id", "name"), CLUSTERED)
+
+    document_id: int = Field(foreign_key="document.id", primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    name: str = Field(index=True)
+    added: str
+
+
+class Run(SQLModel, table=True):
+    """One attempt at a document; of the archived ones the current answers every query."""
+
+    __table_args__ = (
+        Index(
+            "ix_run_current",
+            "document_id",
+            unique=True,
+            sqlite_where=text("is_current"),
+            postgresql_where=text("is_current"),
+        ),
+    )
+
+    id: int = Field(primary_key=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    outcome: str
+    is_current: bool
+    version: str
+    engines: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    options: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    started: str
+    finished: str
+    seconds: float
+    stage: str = ""
+    code: str = ""
+    reason: str = ""
+
+
+class Page(SQLModel, table=True):
+    """A page of a run; its id is also its row in the search index."""
+
+    __table_args__ = (UniqueConstraint("run_id", "number"),)
+
+    id: int = Field(primary_key=True)
+    run_id: int = Field(foreign_key="run.id")
+    number: int
+    width: float
+    height: float
+    route: str
+    engine: str
+    seconds: float
+    turned: int
+    skew: float
+
+
+class Line(SQLModel, table=True):
+    """A printed line or the whole text of a table cell."""
+
+    __table_args__ = (ForeignKeyConstraint(["run_id", "page"], ["page.run_id", "page.number"]), CLUSTERED)
+
+    run_id: int = Field(primary_key=True)
+    page: int = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    text: str
+    confidence: float
+    vertical: bool
+    engine: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Report(SQLModel, table=True):
+    """Who reported on which year."""
+
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    title: str
+    organ: str = Field(index=True)
+    year: int | None = Field(index=True)
+
+
+class Grid(SQLModel, table=True):
+    """A table put together from its parts, of a known form or not."""
+
+    __table_args__ = (CLUSTERED,)
+
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    form: str
+    table_key: str
+    pages: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    n_rows: int
+    n_columns: int
+    flags: str
+
+
+class GridCell(SQLModel, table=True):
+    """A cell of a grid, with the page and box where it is printed."""
+
+    __tablename__ = "grid_cell"
+    __table_args__ = (ForeignKeyConstraint(["run_id", "grid"], ["grid.run_id", "grid.ordinal"]), CLUSTERED)
+
+    run_id: int = Field(primary_key=True)
+    grid: int = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    confidence: float
+    engine: str
+    inked: bool
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class CellReading(SQLModel, table=True):
+    """A further reading of a cell, kept beside the first."""
+
+    __tablename__ = "cell_reading"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["run_id", "grid", "cell"], ["grid_cell.run_id", "grid_cell.grid", "grid_cell.ordinal"]
+        ),
+        CLUSTERED,
+    )
+
+    run_id: int = Field(primary_key=True)
+    grid: int = Field(primary_key=True)
+    cell: int = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    text: str
+    confidence: float
+    method: str
+
+
+class Value(SQLModel, table=True):
+    """A value of a form; `number` is `value` for comparisons, null unless the state is read."""
+
+    __table_args__ = (Index("ix_value_key", "table_key", "row_key", "column_key"), CLUSTERED)
+
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    form: str
+    table_key: str
+    row_key: str
+    column_key: str
+    state: str
+    raw: str
+    value: str
+    number: float | None
+    confidence: float
+    flags: str
+    needs_review: bool
+
+
+class ValuePlace(SQLModel, table=True):
+    """A cell that a value was read from; ordinal 0 is the one that is shown."""
+
+    __tablename__ = "value_place"
+    __table_args__ = (ForeignKeyConstraint(["run_id", "value"], ["value.run_id", "value.ordinal"]), CLUSTERED)
+
+    run_id: int = Field(primary_key=True)
+    value: int = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    text: str
+    confidence: float
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class ValueReading(SQLModel, table=True):
+    """A further reading of a value, kept beside the first, never instead of it."""
+
+    __tablename__ = "value_reading"
+    __table_args__ = (ForeignKeyConstraint(["run_id", "value"], ["value.run_id", "value.ordinal"]), CLUSTERED)
+
+    run_id: int = Field(primary_key=True)
+    value: int = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    text: str
+    confidence: float
+    method: str
+
+
+class Finding(SQLModel, table=True):
+    """Something a person may want to know; `keys` are `table/row/column` names."""
+
+    __table_args__ = (CLUSTERED,)
+
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    kind: str
+    message: str
+    relation: str
+    keys: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    page: int | None

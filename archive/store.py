@@ -1,0 +1,174 @@
+"""The archive: one folder with the originals, the database and its search index.
+
+This page only says what happens in which order; how each thing is done is in
+the module it calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+from sqlalchemy import Connection, Engine
+
+from archive import documents, folder, migrate, record
+from archive.database import engine_for, reading, writing
+from archive.objects import ObjectStore
+from archive.records import Kept, PendingDocument, Run
+from ocr.errors import ArchiveUnavailable
+
+if TYPE_CHECKING:
+    from ocr.model import Page
+    from reconcile.model import Report
+
+
+class Archive:
+    """An open archive; use it as a context manager.
+
+    Any number of processes may read, one may write: `open(..., write=True)`
+    takes the writer's lock and holds it until `close`. Every method that
+    changes something needs it.
+    """
+
+    def __init__(self, home: Path, engine: Engine, lock: ExitStack, writable: bool) -> None:
+        self.home = home
+        self._engine = engine
+        self._lock = lock
+        self._writable = writable
+        self._objects = ObjectStore(home / folder.OBJECTS)
+
+    @classmethod
+    def open(cls, location: str | Path, create: bool = False, write: bool = False) -> Self:
+        """Open the archive in a folder; `create` makes one if there is none, and opens it for writing.
+
+        Raises UsageError for a location that cannot be an archive, LockedError
+        if another process writes to it, ArchiveUnavailable if there is none or
+        its schema is not this program's.
+        """
+        home = folder.folder_of(location)
+        if create and not (home / folder.DATABASE).is_file():
+            folder.prepare(home)
+        archive = cls._at(home, create, write=create or write)
+        try:
+            archive._check(create)
+        except BaseException:
+            archive.close()
+            raise
+        return archive
+
+    @classmethod
+    def upgrade(cls, location: str | Path) -> tuple[str | None, str]:
+        """Bring an archive of an older program up to date; give the schema before and after."""
+        home = folder.folder_of(location)
+        with cls._at(home, create=False, write=True) as archive, archive._writing() as connection:
+            return migrate.upgrade(connection), migrate.HEAD
+
+    def close(self) -> None:
+        """Let go of the files and of the lock."""
+        self._engine.dispose()
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What a batch does
+
+    def keep(self, source: str, stream: BinaryIO, media_type: str) -> Kept:
+        """Keep the original bytes, then note where they came from. Nothing is read yet.
+
+        `source` is a path or URL, `media_type` the sniffed MIME type. The same
+        bytes again only add a source; a document already known stays as it is.
+        """
+        self._need_writer()
+        digest, size = self._objects.put(stream)
+        with self._writing() as connection:
+            return documents.add(connection, digest, size, media_type, _readable(source), _now())
+
+    def pending(self, only: Collection[str] | None = None) -> list[PendingDocument]:
+        """Documents that wait to be read, oldest first; of the given sha256 only, if given."""
+        wanted = None if only is None else set(only)
+        with self._reading() as connection:
+            return [
+                PendingDocument(digest, source, media_type, self.path(digest))
+                for digest, source, media_type in documents.pending(connection)
+                if wanted is None or digest in wanted
+            ]
+
+    def record(self, document: str, run: Run, pages: Sequence[Page], report: Report) -> None:
+        """Store a reading, all of it or nothing; it becomes the current one, older runs stay."""
+        with self._writing() as connection:
+            number = documents.begin_run(connection, document, run, "archived")
+            record.write(connection, number, pages, report)
+
+    def fail(self, document: str, run: Run, stage: str, reason: str, code: str) -> None:
+        """Note that a document could not be read, and why. An older reading of it stays current."""
+        with self._writing() as connection:
+            number = documents.begin_run(connection, document, run, "failed")
+            documents.explain(connection, number, stage, record.storable(reason), code)
+
+    def retry(self, only: Collection[str] | None = None) -> int:
+        """Set failed documents to pending again, all or the given sha256; give how many."""
+        with self._writing() as connection:
+            return documents.retry(connection, only)
+
+    def path(self, document: str) -> Path:
+        """Where the original of a document is kept."""
+        return self._objects.path(document)
+
+    # Inside
+
+    @classmethod
+    def _at(cls, home: Path, create: bool, write: bool) -> Self:
+        if not create and not (home / folder.DATABASE).is_file():
+            raise ArchiveUnavailable(
+                f"no archive at {home}: make one with `guidang init` or `guidang ingest`"
+            )
+        lock = ExitStack()
+        if write:
+            lock.enter_context(folder.writer_lock(home))
+        archive = cls(home, engine_for(home / folder.DATABASE), lock, write)
+        if write:
+            archive._objects.clear_leftovers()
+        return archive
+
+    def _check(self, create: bool) -> None:
+        """Hold the schema against this program's; a new or half-made database gets it first."""
+        with self._reading() as connection:
+            unmade = migrate.revision_of(connection) is None
+        if create and unmade:
+            with self._writing() as connection:
+                migrate.upgrade(connection)
+        with self._reading() as connection:
+            migrate.check(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        self._need_writer()
+        with writing(self._engine) as connection:
+            yield connection
+
+    def _need_writer(self) -> None:
+        if not self._writable:
+            raise RuntimeError("the archive was opened for reading: Archive.open(..., write=True)")
+
+
+def _now() -> str:
+    return record.timestamp(datetime.now(UTC))
+
+
+def _readable(name: str) -> str:
+    """A file name that is no UTF-8 keeps its odd bytes as \\xNN, so that two names stay two."""
+    return (
+        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\x00", "\ufffd")
+    )

@@ -1,0 +1,63 @@
+"""Text as the search index sees it: one token a Chinese character, one a word or number.
+
+SQLite's own tokenizers cannot find a two-character Chinese word (unicode61 makes
+one token of a whole sentence, trigram needs three characters), so the text is
+cut here and indexed with a space between tokens; a word is then a phrase.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+HAN = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u3105-\u312f\u31a0-\u31bf"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+TOKEN = re.compile(rf"[{HAN}]|\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?:(?![{HAN}])[^\W_])+")
+IS_HAN = re.compile(rf"[{HAN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token and the half-open character range of the text it was cut from."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether this is a Latin word or a number, not a Chinese character."""
+        return not IS_HAN.match(self.text)
+
+
+def tokens(raw: str) -> Iterator[Token]:
+    """Cut a text; full- and half-width forms, upper and lower case give the same tokens.
+
+    1,234 and 1234 do too. Punctuation and white space separate and are dropped,
+    so that a word is found across a line break.
+    """
+    folded, origin = _fold(raw)
+    for match in TOKEN.finditer(folded):
+        yield Token(match[0].replace(",", ""), origin[match.start()], origin[match.end() - 1] + 1)
+
+
+def spaced(raw: str) -> str:
+    """The text of the index column."""
+    return " ".join(token.text for token in tokens(raw))
+
+
+def _fold(raw: str) -> tuple[str, list[int]]:
+    """NFKC and case folding, character by character, with where each character came from."""
+    pieces = [_fold_character(character) for character in raw]
+    origin = [position for position, piece in enumerate(pieces) for _ in piece]
+    return "".join(pieces), origin
+
+
+@cache
+def _fold_character(character: str) -> str:
+    return unicodedata.normalize("NFKC", character).casefold()

@@ -1,0 +1,56 @@
+# ruff: noqa: N818 (the names say what is the case; they are public)
+"""Every error this project raises on purpose; each class carries its exit code.
+
+The table in docs/operations.md says what to do about each code.
+"""
+
+from __future__ import annotations
+
+
+class GuidangError(Exception):
+    """Something went wrong; the message says what, with which document, and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(GuidangError):
+    """The command was asked for something that makes no sense."""
+
+    exit_code = 2
+
+
+class BatchIncomplete(GuidangError):
+    """The batch finished, but some documents failed."""
+
+    exit_code = 3
+
+
+class ArchiveDamaged(GuidangError):
+    """An original, the database or the index is not what it was."""
+
+    exit_code = 4
+
+
+class ArchiveUnavailable(GuidangError):
+    """The archive is locked by another writer or cannot be reached."""
+
+    exit_code = 5
+
+
+class UnreadableDocument(GuidangError):
+    """One document cannot be read; the batch goes on without it.
+
+    `code` is a short word for programs, `stage` where reading stopped.
+    """
+
+    exit_code = 3
+
+    def __init__(self, code: str, reason: str, stage: str = "open") -> None:
+        # All three go to args, so that the exception survives the way back from a worker process.
+        super().__init__(code, reason, stage)
+        self.code = code
+        self.reason = reason
+        self.stage = stage
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,164 @@
+"""The ruled tables of all pages as parts: set upright, with rows, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from statistics import median
+
+from ocr.model import Box, Cell, Page, Table
+
+# Running heads and page numbers stand in these outer shares of the page height.
+_MARGIN = 0.07
+_PAGE_NUMBER = re.compile(r"[\s\-—–·.第页共/\d]*")
+# Grid lines of two parts coincide when this near, in shares of the table's width.
+_SAME_EDGE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One ruled table of one page.
+
+    `edges` are the x of its grid lines (`n_columns + 1` of them), from 0 at its
+    left to 1 at its right, as the page is read, not as it is stored. `first` and
+    `last` say that nothing but a running head or a page number stands above or
+    below it on its page.
+    """
+
+    index: int
+    table: Table
+    edges: tuple[float, ...]
+    first: bool
+    last: bool
+
+    @property
+    def page(self) -> int:
+        return self.table.page
+
+    def span(self, cell: Cell) -> tuple[float, float]:
+        """Left and right edge of a cell, from 0 to 1 of the table's width."""
+        last = len(self.edges) - 1
+        return self.edges[min(cell.column, last)], self.edges[min(cell.column + cell.column_span, last)]
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row of a part with every cell that covers it, from left to right."""
+
+    part: Part
+    index: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def own(self) -> tuple[Cell, ...]:
+        """The cells that begin on this row."""
+        return tuple(cell for cell in self.cells if cell.row == self.index)
+
+
+def parts_of(pages: Sequence[Page]) -> tuple[Part, ...]:
+    """Every table of every page, in reading order."""
+    tables = [(page, table) for page in pages for table in _downwards(page)]
+    return tuple(_part(index, page, table) for index, (page, table) in enumerate(tables))
+
+
+def rows_of(part: Part) -> tuple[GridRow, ...]:
+    """The rows of a part, each with the cells spanning into it."""
+    covering: list[list[Cell]] = [[] for _ in range(part.table.n_rows)]
+    for cell in sorted(part.table.cells, key=lambda cell: cell.column):
+        for row in range(cell.row, min(cell.row + cell.row_span, part.table.n_rows)):
+            covering[row].append(cell)
+    return tuple(GridRow(part, index, tuple(cells)) for index, cells in enumerate(covering))
+
+
+def same_columns(first: Part, second: Part) -> bool:
+    """Say whether all grid lines of one part are found in the other."""
+    few, many = sorted((first.edges, second.edges), key=len)
+    if len(few) < 3:
+        return False
+    return all(min(abs(edge - other) for other in many) <= _SAME_EDGE for edge in few)
+
+
+def continues(first: Part, second: Part) -> bool:
+    """Say whether `second` looks like the same table going on over a page break."""
+    if second.page != first.page + 1 or not (first.last and second.first):
+        return False
+    both_open = first.table.open_bottom and second.table.open_top
+    return both_open or same_columns(first, second)
+
+
+def upright(page: Page, box: Box) -> Box:
+    """The box as it lies once the page is turned upright (points, origin top left)."""
+    if page.turned == 90:
+        return Box(page.height - box.bottom, box.left, page.height - box.top, box.right)
+    if page.turned == 180:
+        return Box(
+            page.width - box.right, page.height - box.bottom, page.width - box.left, page.height - box.top
+        )
+    if page.turned == 270:
+        return Box(box.top, page.width - box.right, box.bottom, page.width - box.left)
+    return box
+
+
+def _downwards(page: Page) -> list[Table]:
+    return sorted(page.tables, key=lambda table: upright(page, table.box).top)
+
+
+def _part(index: int, page: Page, table: Table) -> Part:
+    above, below = _neighbours(page, table)
+    return Part(index, table, _edges(page, table), first=not above, last=not below)
+
+
+def _neighbours(page: Page, table: Table) -> tuple[bool, bool]:
+    """Say whether anything that counts stands above and below the table."""
+    height = page.width if page.turned in (90, 270) else page.height
+    box = upright(page, table.box)
+    others = [upright(page, other.box).centre[1] for other in page.tables if other is not table]
+    middles = others + [y for y in _line_middles(page) if _MARGIN * height < y < (1 - _MARGIN) * height]
+    return any(y < box.top for y in middles), any(y > box.bottom for y in middles)
+
+
+def _line_middles(page: Page) -> list[float]:
+    """Upright y of the body lines: no page numbers, nothing inside a table."""
+    body = (line for line in page.lines if not _PAGE_NUMBER.fullmatch(line.text))
+    free = (line for line in body if not any(t.box.contains(*line.box.centre) for t in page.tables))
+    return [upright(page, line.box).centre[1] for line in free]
+
+
+def _edges(page: Page, table: Table) -> tuple[float, ...]:
+    """Where the grid lines run, from 0 to 1; a slant of the whole table is taken out."""
+    sightings = _sightings(page, table)
+    slant = _slant(sightings)
+    found = [median(x - slant * y for x, y in points) if points else None for points in sightings]
+    known = [x for x in found if x is not None]
+    if len(known) < 2 or max(known) <= min(known):
+        return tuple(index / max(table.n_columns, 1) for index in range(table.n_columns + 1))
+    filled = list(accumulate((min(known) if x is None else x for x in found), max))
+    return tuple((x - filled[0]) / (filled[-1] - filled[0]) for x in filled)
+
+
+def _sightings(page: Page, table: Table) -> list[list[tuple[float, float]]]:
+    """For each grid line the points (x, y) where a cell's side was seen on it."""
+    points: list[list[tuple[float, float]]] = [[] for _ in range(table.n_columns + 1)]
+    for cell in table.cells:
+        box = upright(page, cell.box)
+        points[cell.column].append((box.left, box.centre[1]))
+        points[min(cell.column + cell.column_span, table.n_columns)].append((box.right, box.centre[1]))
+    return points
+
+
+def _slant(sightings: Iterable[Sequence[tuple[float, float]]]) -> float:
+    """The common dx/dy of the vertical lines: least squares pooled over all of them."""
+    across = along = 0.0
+    for points in sightings:
+        if points:
+            mean_x = _mean(points, lambda point: point[0])
+            mean_y = _mean(points, lambda point: point[1])
+            across += sum((x - mean_x) * (y - mean_y) for x, y in points)
+            along += sum((y - mean_y) ** 2 for _, y in points)
+    return across / along if along else 0.0
+
+
+def _mean(points: Sequence[tuple[float, float]], pick: Callable[[tuple[float, float]], float]) -> float:
+    return sum(map(pick, points)) / len(points)

@@ -1,7 +1,37 @@
 """The archive: originals, readings, search, exports. Open one with `Archive.open`."""
 
+from archive.facts import FactFilter
 from archive.folder import LockedError
-from archive.records import Kept, PendingDocument, Run
+from archive.records import (
+    DocumentView,
+    Fact,
+    Failure,
+    Hit,
+    Kept,
+    PendingDocument,
+    Run,
+    SearchResult,
+    Status,
+    StoredPage,
+    StoredTable,
+)
+from archive.search import SearchFilter
 from archive.store import Archive
 
-__all__ = ["Archive", "Kept", "LockedError", "PendingDocument", "Run"]
+__all__ = [
+    "Archive",
+    "DocumentView",
+    "Fact",
+    "FactFilter",
+    "Failure",
+    "Hit",
+    "Kept",
+    "LockedError",
+    "PendingDocument",
+    "Run",
+    "SearchFilter",
+    "SearchResult",
+    "Status",
+    "StoredPage",
+    "StoredTable",
+]

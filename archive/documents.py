@@ -13,7 +13,7 @@ from archive.schema import Document, Source
 from archive.schema import Run as RunRow
 from ocr.errors import UsageError
 
-PENDING, ARCHIVED, FAILED = "pending", "archived", "failed"
+STATUSES = PENDING, ARCHIVED, FAILED = "pending", "archived", "failed"
 MIN_PREFIX = 4
 FIRST_SOURCE = (col(Source.document_id) == col(Document.id)) & (col(Source.ordinal) == 0)
 
@@ -96,6 +96,18 @@ def failures(connection: Connection, digest: str | None = None) -> list[Failure]
     if digest is not None:
         failed = failed.where(col(Document.sha256) == digest)
     return [Failure(*row) for row in connection.execute(failed)]
+
+
+def sources(connection: Connection, document: int) -> tuple[str, ...]:
+    """All paths and URLs that brought a document, first one first."""
+    named = select(col(Source.name)).where(col(Source.document_id) == document)
+    return tuple(connection.execute(named.order_by(col(Source.ordinal))).scalars())
+
+
+def count_runs(connection: Connection, document: int) -> int:
+    """How many attempts were made at a document."""
+    runs = select(func.count()).where(col(RunRow.document_id) == document)
+    return connection.execute(runs).scalar_one()
 
 
 def find(connection: Connection, name: str) -> str:

@@ -37,7 +37,7 @@ def check(connection: Connection) -> None:
 
 
 def upgrade(connection: Connection) -> str | None:
-    """Bring tables and search index up to date in the given transaction; give the revision before."""
+    """Bring the tables up to date and make the search index anew; give the revision before."""
     from alembic import command  # slow to import, and needed here only
     from alembic.config import Config
 
@@ -46,5 +46,5 @@ def upgrade(connection: Connection) -> str | None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    index.create(connection)
+    index.rebuild(connection)
     return before

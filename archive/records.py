@@ -10,6 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+SIDES = ("left", "top", "right", "bottom")
+
+
+def rounded(fields: Mapping[Any, Any]) -> dict[str, Any]:
+    """The fields of a record as they are shown: confidences to 4 decimals, boxes to 2."""
+    shown = dict(fields, confidence=round(fields["confidence"], 4))
+    for side in SIDES:
+        if shown[side] is not None:
+            shown[side] = round(shown[side], 2)
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts over the whole archive; `duplicates` are sources that brought bytes already kept."""
+    """Counts over the whole archive; `duplicates` are sources that brought bytes already kept.
+
+    `flags` counts values, `table_flags` tables.
+    """
 
     documents: Mapping[str, int]
     sources: int
@@ -69,6 +84,7 @@ class Status:
     pages: Mapping[str, int]
     values: Mapping[str, int]
     flags: Mapping[str, int]
+    table_flags: Mapping[str, int]
     needs_review: int
 
 

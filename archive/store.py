@@ -14,15 +14,32 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 
 from sqlalchemy import Connection, Engine
 
-from archive import documents, folder, migrate, record
+from archive import documents, facts, fixity, folder, migrate, overview, readings, record, search
 from archive.database import engine_for, reading, writing
+from archive.facts import FactFilter
+from archive.fixity import Verification
 from archive.objects import ObjectStore
-from archive.records import Kept, PendingDocument, Run
+from archive.records import (
+    DocumentView,
+    Fact,
+    Failure,
+    Kept,
+    PendingDocument,
+    Run,
+    SearchResult,
+    Status,
+    StoredPage,
+    StoredTable,
+)
+from archive.search import SearchFilter
 from ocr.errors import ArchiveUnavailable
 
 if TYPE_CHECKING:
     from ocr.model import Page
     from reconcile.model import Report
+
+EVERY_FACT = FactFilter()
+EVERY_REPORT = SearchFilter()
 
 
 class Archive:
@@ -120,6 +137,57 @@ class Archive:
     def path(self, document: str) -> Path:
         """Where the original of a document is kept."""
         return self._objects.path(document)
+
+    # What people ask
+
+    def status(self) -> Status:
+        """The archive in numbers."""
+        with self._reading() as connection:
+            return overview.status(connection)
+
+    def failures(self) -> list[Failure]:
+        """Which documents failed, and why."""
+        with self._reading() as connection:
+            return documents.failures(connection)
+
+    def find(self, name: str) -> str:
+        """The sha256 of the one document with this hash prefix (4 digits or more), source or file name.
+
+        Raises UsageError if there is none, or several (naming them).
+        """
+        with self._reading() as connection:
+            return documents.find(connection, name)
+
+    def document(self, name: str) -> DocumentView:
+        """All that is known of the document that `find` finds."""
+        with self._reading() as connection:
+            digest = documents.find(connection, name)
+            return overview.view(connection, digest, self.path(digest))
+
+    def search(self, query: str, wanted: SearchFilter = EVERY_REPORT, limit: int = 20) -> SearchResult:
+        """The pages that hold every term of a query, best first. Raises UsageError for an empty query."""
+        with self._reading() as connection:
+            return search.search(connection, query, wanted, limit)
+
+    def facts(self, wanted: FactFilter = EVERY_FACT) -> Iterator[Fact]:
+        """The wanted values, in the order of intake. Raises UsageError for a bad condition."""
+        with self._reading() as connection:
+            yield from facts.read(connection, wanted)
+
+    def tables(self, document: str | None = None) -> Iterator[StoredTable]:
+        """All tables as read, or those of one sha256."""
+        with self._reading() as connection:
+            yield from readings.tables(connection, document)
+
+    def pages(self, document: str | None = None) -> Iterator[StoredPage]:
+        """All pages as read, or those of one sha256."""
+        with self._reading() as connection:
+            yield from readings.pages(connection, document)
+
+    def verify(self) -> Verification:
+        """Hash every original again; check the database and the index."""
+        with self._reading() as connection:
+            return fixity.verify(connection, self._objects)
 
     # Inside
 

@@ -1,0 +1,128 @@
+"""Facts: the values of all current readings, with where each stands."""
+
+from __future__ import annotations
+
+import operator
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Integer, Select, cast, select
+from sqlmodel import col
+
+from archive.documents import FIRST_SOURCE
+from archive.records import Fact, rounded
+from archive.schema import Document, Report, Run, Source, Value, ValuePlace
+from ocr.errors import UsageError
+
+COMPARED: dict[str, Any] = {
+    "value": col(Value.number),
+    "confidence": col(Value.confidence),
+    "needs_review": col(Value.needs_review),
+    "year": col(Report.year),
+    "page": col(ValuePlace.page),
+}
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "!=": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+    "==": operator.eq,
+}
+CONDITION = re.compile(r"\s*([a-z_]+)\s*(>=|<=|!=|==|=|>|<)\s*([+-]?\d+(?:\.\d+)?)\s*")
+ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FactFilter:
+    """Which facts; None means any. `organ` may be a part of the name; all of `where` must hold."""
+
+    document: str | None = None
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+    year: int | None = None
+    organ: str | None = None
+    where: tuple[str, ...] = ()
+
+
+def read(connection: Connection, wanted: FactFilter) -> Iterator[Fact]:
+    """The wanted facts, in the order of intake and of the form. Raises UsageError for a bad condition."""
+    rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(_query(wanted))
+    for row in rows:
+        yield Fact(**rounded(row._mapping))
+
+
+def condition(text: str) -> ColumnElement[bool]:
+    """`value>100` and the like as a condition: one field, one comparison, one number."""
+    match = CONDITION.fullmatch(unicodedata.normalize("NFKC", text))
+    if not match or match[1] not in COMPARED:
+        fields = ", ".join(COMPARED)
+        raise UsageError(
+            f"cannot use {text!r}: write FIELD, one of > >= < <= = !=, NUMBER; fields are {fields}"
+        )
+    field, comparison, number = match.groups()
+    compared: ColumnElement[bool] = OPERATORS[comparison](COMPARED[field], float(number))
+    return compared
+
+
+def _query(wanted: FactFilter) -> Select[*tuple[Any, ...]]:
+    first_place = (
+        (col(ValuePlace.run_id) == col(Value.run_id))
+        & (col(ValuePlace.value) == col(Value.ordinal))
+        & (col(ValuePlace.ordinal) == 0)
+    )
+    return (
+        select(*_columns())
+        .select_from(Document)
+        .join(Source, FIRST_SOURCE)
+        .join(Run, (col(Run.document_id) == col(Document.id)) & col(Run.is_current))
+        .join(Report, col(Report.run_id) == col(Run.id))
+        .join(Value, col(Value.run_id) == col(Run.id))
+        .outerjoin(ValuePlace, first_place)
+        .where(*_conditions(wanted))
+        .order_by(col(Document.id), col(Value.ordinal))
+    )
+
+
+def _columns() -> tuple[Any, ...]:
+    """The fields of Fact, by their names."""
+    return (
+        col(Document.sha256).label("document"),
+        col(Source.name).label("source"),
+        col(Report.organ),
+        col(Report.year),
+        col(Value.form),
+        col(Value.table_key).label("table"),
+        col(Value.row_key).label("row"),
+        col(Value.column_key).label("column"),
+        col(Value.state),
+        col(Value.raw),
+        col(Value.value),
+        col(Value.confidence),
+        col(Value.flags),
+        cast(col(Value.needs_review), Integer).label("needs_review"),
+        col(ValuePlace.page),
+        col(ValuePlace.left),
+        col(ValuePlace.top),
+        col(ValuePlace.right),
+        col(ValuePlace.bottom),
+    )
+
+
+def _conditions(wanted: FactFilter) -> Iterator[ColumnElement[bool]]:
+    exact = {
+        Document.sha256: wanted.document,
+        Value.table_key: wanted.table,
+        Value.row_key: wanted.row,
+        Value.column_key: wanted.column,
+        Report.year: wanted.year,
+    }
+    yield from (col(field) == asked for field, asked in exact.items() if asked is not None)
+    if wanted.organ is not None:
+        yield col(Report.organ).contains(wanted.organ, autoescape=True)
+    yield from (condition(text) for text in wanted.where)

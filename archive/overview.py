@@ -1,0 +1,112 @@
+"""The archive at a glance, and one document in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
+
+from archive import documents, facts, readings
+from archive.records import DocumentView, Run, Status
+from archive.schema import Document, Grid, Page, Report, Source, Value
+from archive.schema import Run as RunRow
+
+
+def status(connection: Connection) -> Status:
+    """Counts over all documents and over the current readings."""
+    held = _counts(connection, col(Document.status), None)
+    sources = connection.execute(select(func.count()).select_from(Source)).scalar_one()
+    doubtful = (
+        select(func.count()).join_from(Value, RunRow, _is_current(Value)).where(col(Value.needs_review))
+    )
+    return Status(
+        documents={name: held.get(name, 0) for name in documents.STATUSES},
+        sources=sources,
+        duplicates=sources - sum(held.values()),
+        pages=_counts(connection, col(Page.route), Page),
+        values=_counts(connection, col(Value.state), Value),
+        flags=_split(_counts(connection, col(Value.flags), Value)),
+        table_flags=_split(_counts(connection, col(Grid.flags), Grid)),
+        needs_review=connection.execute(doubtful).scalar_one(),
+    )
+
+
+def view(connection: Connection, digest: str, path: Path) -> DocumentView:
+    """All that is known of the document with this sha256."""
+    document = connection.execute(
+        select(col(Document.id), col(Document.media_type), col(Document.size), col(Document.status)).where(
+            col(Document.sha256) == digest
+        )
+    ).one()
+    title, organ, year = _report(connection, document.id)
+    failure = documents.failures(connection, digest)
+    return DocumentView(
+        document=digest,
+        media_type=document.media_type,
+        size=document.size,
+        status=document.status,
+        sources=documents.sources(connection, document.id),
+        path=path,
+        failure=failure[0] if failure else None,
+        title=title,
+        organ=organ,
+        year=year,
+        run=_current_run(connection, document.id),
+        runs=documents.count_runs(connection, document.id),
+        pages=tuple(readings.pages(connection, digest)),
+        tables=tuple(readings.tables(connection, digest)),
+        facts=tuple(facts.read(connection, facts.FactFilter(document=digest))),
+        findings=tuple(readings.findings(connection, digest)),
+    )
+
+
+def _report(connection: Connection, document: int) -> tuple[str, str, int | None]:
+    reports = select(col(Report.title), col(Report.organ), col(Report.year)).join_from(
+        Report, RunRow, _is_current(Report)
+    )
+    row = connection.execute(reports.where(col(RunRow.document_id) == document)).one_or_none()
+    return (row.title, row.organ, row.year) if row else ("", "", None)
+
+
+def _current_run(connection: Connection, document: int) -> Run | None:
+    run = select(
+        col(RunRow.version),
+        col(RunRow.engines),
+        col(RunRow.options),
+        col(RunRow.started),
+        col(RunRow.finished),
+        col(RunRow.seconds),
+    ).where(col(RunRow.document_id) == document, col(RunRow.is_current))
+    row = connection.execute(run).one_or_none()
+    if row is None:
+        return None
+    version, engines, options, started, finished, seconds = row
+    return Run(version, engines, options, _moment(started), _moment(finished), seconds)
+
+
+def _counts(connection: Connection, column: Any, owner: Any) -> dict[str, int]:
+    """How often each content of a column occurs, in current runs if its table hangs off runs."""
+    counted = select(column, func.count()).group_by(column).order_by(column)
+    if owner is not None:
+        counted = counted.join_from(owner, RunRow, _is_current(owner))
+    return dict(connection.execute(counted).tuples().all())
+
+
+def _is_current(owner: Any) -> Any:
+    return (col(owner.run_id) == col(RunRow.id)) & col(RunRow.is_current)
+
+
+def _split(counts: dict[str, int]) -> dict[str, int]:
+    """Counts of `;`-joined flags as counts of each flag."""
+    single: Counter[str] = Counter()
+    for joined, count in counts.items():
+        single.update({flag: count for flag in joined.split(";") if flag})
+    return dict(sorted(single.items()))
+
+
+def _moment(stamp: str) -> datetime:
+    return datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

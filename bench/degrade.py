@@ -271,13 +271,10 @@ def degrade(images: Iterable[Image], recipe: Recipe, seed: int) -> Iterator[Imag
         yield image
 
 
-def scan_pdf(source: Path, target: Path, recipe: Recipe | str, seed: int, pages: slice = slice(None)) -> None:
+def scan_pdf(source: Path, target: Path, recipe: Recipe | str, seed: int) -> None:
     """Print and scan `source`: an image-only PDF at `target`, page size kept to within a pixel."""
     recipe = RECIPES[recipe] if isinstance(recipe, str) else recipe
-    originals = list(render(source, recipe.dpi, colour=recipe.colour))[pages]
-    images = [Pillow.fromarray(image) for image in degrade(originals, recipe, seed)]
-    if recipe.one_bit:
-        images = [image.convert("1") for image in images]
+    images = _scanned(source, recipe, seed)
     images[0].save(
         target,
         "PDF",
@@ -288,6 +285,18 @@ def scan_pdf(source: Path, target: Path, recipe: Recipe | str, seed: int, pages:
         creationDate=STAMP,
         modDate=STAMP,
     )
+
+
+def scan_image(source: Path, target: Path, recipe: Recipe | str, seed: int) -> None:
+    """Print and scan the first page of `source` to an image file; the suffix of `target` says which kind."""
+    recipe = RECIPES[recipe] if isinstance(recipe, str) else recipe
+    _scanned(source, recipe, seed)[0].save(target, dpi=(recipe.dpi, recipe.dpi), quality=recipe.quality)
+
+
+def _scanned(source: Path, recipe: Recipe, seed: int) -> list[Pillow.Image]:
+    pages = degrade(render(source, recipe.dpi, colour=recipe.colour), recipe, seed)
+    images = [Pillow.fromarray(page) for page in pages]
+    return [image.convert("1") for image in images] if recipe.one_bit else images
 
 
 def _u8(values: NDArray[np.generic]) -> Image:

@@ -74,7 +74,7 @@ class Setter:
 
     def grid(self, n_rows: int) -> Grid:
         """The slots so far as a grid whose rows are high enough for their text."""
-        slots = tuple(self.slots)
+        slots = tuple(sorted(self.slots, key=lambda slot: (slot.row, slot.column)))
         heights = fit_heights(slots, n_rows, self.look.size, self.look.padding)
         return Grid(self.widths, heights, slots)
 
@@ -207,6 +207,19 @@ def lay_review(form: str, values: Prints, look: Look) -> Laid:
             setter.put(look.say(facts["outcomes"][outcome]), top, column, 3 - top, 1, "header")
             setter.put(values["cases", f"{phase}.{outcome}"].raw, 3, column, 1, 1, "value")
     return Laid(setter.grid(4), {"cases": 3})
+
+
+def lay_statistics(look: Look) -> Grid:
+    """The statistics table that reports carried before 2019: name, unit, count."""
+    setter = Setter(look, (5.5, 1.2, 1.6))
+    for column, label in enumerate(("指标名称", "计量单位", "统计数")):
+        setter.put(label, 0, column, 1, 1, "header")
+    rows = labels()["statistics"]
+    for row, (name, unit, count) in enumerate(rows, 1):
+        setter.put(name, row, 0, 1, 1, "label")
+        setter.put(unit, row, 1, 1, 1, "value")
+        setter.put(str(count), row, 2, 1, 1, "value")
+    return setter.grid(len(rows) + 1)
 
 
 LAYOUTS = {"proactive": lay_proactive, "requests": lay_requests, "tail": lay_tail, "review": lay_review}

@@ -1,4 +1,4 @@
-"""Make every sample: `.venv/bin/python samples/make.py [NAME…]`.
+"""Make every sample: `.venv/bin/python samples/make.py`.
 
 Needs typst and pikepdf (pip) and Debian's fonts-noto-cjk and fonts-arphic-*; what it makes is committed.
 """
@@ -12,36 +12,48 @@ from pathlib import Path
 # Run as a script, only samples/ is on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.degrade import scan_pdf
+from bench.degrade import scan_image, scan_pdf
 from bench.truth import Fact, truth_path, write_truth
 from samples.reports import SAMPLES, Sample
+from samples.spoil import scramble_text, write_broken
 from samples.typeset import set_report
 from samples.values import addresses
 
 HERE = Path(__file__).resolve().parent
 
-# scan name: (digital sample, recipe, seed)
+# name: (digital sample, recipe, seed)
 SCANS = {
     "form2021-scan": ("form2021", "grey200", 11),
     "form2019-scan": ("form2019", "grey200", 12),
     "blank2019-scan": ("blank2019", "grey200", 13),
     "stacked-scan": ("stacked", "grey200", 14),
-    "openbreak-scan300": ("openbreak", "grey300", 16),
+    "mixed-scan": ("mixed", "grey200", 15),
+    "onepage-scan300": ("onepage", "grey300", 16),
 }
+SCRAMBLED = {"form2021-scrambled": ("form2021", 17)}
+IMAGES = {"onepage-image": ("onepage", "soft", 18)}
 
 
-def main(names: list[str]) -> None:
-    """Make the named samples, or all of them."""
+def main() -> None:
+    """Make every sample and every broken file."""
     for sample in (make() for make in SAMPLES):
-        if not names or sample.name in names:
-            target = HERE / f"{sample.name}.pdf"
-            target.write_bytes(set_report(sample.spec))
-            write_truth(truth_path(target), facts(sample))
+        report = HERE / f"{sample.name}.pdf"
+        report.write_bytes(set_report(sample.spec))
+        write_truth(truth_path(report), facts(sample))
     for name, (source, recipe, seed) in SCANS.items():
-        if not names or name in names:
-            target = HERE / f"{name}.pdf"
-            scan_pdf(HERE / f"{source}.pdf", target, recipe, seed)
-            truth_path(target).write_bytes(truth_path(HERE / f"{source}.pdf").read_bytes())
+        scan_pdf(_like(source, name, ".pdf"), HERE / f"{name}.pdf", recipe, seed)
+    for name, (source, seed) in SCRAMBLED.items():
+        scramble_text(_like(source, name, ".pdf"), HERE / f"{name}.pdf", seed)
+    for name, (source, recipe, seed) in IMAGES.items():
+        scan_image(_like(source, name, ".jpg"), HERE / f"{name}.jpg", recipe, seed)
+    write_broken(HERE / "broken", HERE / "onepage.pdf")
+
+
+def _like(source: str, name: str, suffix: str) -> Path:
+    """Give a copy the truth of the digital sample it is made from; returns that sample's path."""
+    original = HERE / f"{source}.pdf"
+    truth_path(HERE / f"{name}{suffix}").write_bytes(truth_path(original).read_bytes())
+    return original
 
 
 def facts(sample: Sample) -> Iterator[Fact]:
@@ -53,4 +65,4 @@ def facts(sample: Sample) -> Iterator[Fact]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

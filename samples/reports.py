@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from samples import narrative
-from samples.layouts import Look
-from samples.typeset import Block, Heading, PageBreak, ReportSpec, TableSpec
+from samples.layouts import Look, lay_statistics
+from samples.typeset import Block, GridSpec, Heading, PageBreak, ReportSpec, TableSpec
 from samples.values import (
     Numbers,
     Printed,
@@ -151,4 +151,113 @@ def stacked() -> Sample:
     return _report("stacked", "东屏市南岸区石桥街道", 2021, tables, prints, 5, face="AR PL SungtiL GB")
 
 
-SAMPLES = (form2021, form2019, blank2019, openbreak, stacked)
+def fragment() -> Sample:
+    """e) Table three as a fragment, then again in full; its tail a table with eight value columns.
+
+    Section four is absent. Table three is all zero, so that the eighth column says nothing else.
+    """
+    rng = np.random.default_rng(55)
+    tables = {
+        "proactive": ("2019", printed(numbers_for("proactive", "2019", rng))),
+        "requests": ("2019", uniform("requests", "2019", "0")),
+    }
+    look = Look(size=11.0, padding=3.0, side="wrapped", total_beside=True, relabel=SPACED)
+    again = replace(look, shares=(1.4, 1.9, 4.8, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1))
+    three = tables["requests"][1]
+    prints: dict[str, tuple[Block, ...]] = {
+        "proactive": (_spec("proactive", "2019", tables["proactive"][1], look, breaks=("procurement",)),),
+        "requests": (
+            _spec("requests", "2019", three, look, last="unable.2"),
+            PageBreak(),
+            _spec("requests", "2019", three, again, first="granted", last="declined.5"),
+            PageBreak(),
+            _spec("tail", "2019", three, look),
+        ),
+    }
+    return _report("fragment", "北岭区松山街道办事处", 2023, tables, prints, 6, size=12.0, leading=8.0)
+
+
+def displaced() -> Sample:
+    """f) Side and group labels split down rows and pages, away from the rows they belong to; 社会组织."""
+    rng = np.random.default_rng(66)
+    tables = {t: ("2019", printed(numbers_for(t, "2019", rng))) for t in TABLES}
+    look = Look(size=12.0, padding=4.0, relabel=(("社会公益组织", "社会组织"), *SPACED))
+    label_rows = {
+        "三、本年度办理结果": (
+            *(("unable.2", part) for part in ("三、", "本")),
+            *(("unable.3", part) for part in ("年", "度")),
+            *(("declined.4", part) for part in ("办", "理")),
+            *(("declined.5", part) for part in ("结", "果")),
+        ),
+        "（三）不予公开": (("refused.1", "（三）"), ("refused.2", "不予"), ("refused.2", "公开")),
+        "（四）无法提供": (("unable.2", "（四）"), ("unable.3", "无法"), ("unable.3", "提供")),
+        "（五）不予处理": (("declined.1", "（五）"), ("declined.2", "不予"), ("declined.3", "处理")),
+    }
+    scattered = replace(look, label_rows=label_rows)
+    breaks = ("granted", "unable.2")
+    prints: dict[str, tuple[Block, ...]] = {
+        "proactive": (_spec("proactive", "2019", tables["proactive"][1], look),),
+        "requests": (_spec("requests", "2019", tables["requests"][1], scattered, breaks=breaks),),
+        "review": (_spec("review", "2019", tables["review"][1], look),),
+    }
+    return _report(
+        "displaced", "北岭区安乐乡人民政府", 2023, tables, prints, 7, size=15.0, face="AR PL KaitiM GB"
+    )
+
+
+def mixed() -> Sample:
+    """h) Tables two and four of 2021, table three of 2019, a misprinted label, two planted mistakes."""
+    rng = np.random.default_rng(88)
+    forms = dict(zip(TABLES, ("2021", "2019", "2021"), strict=True))
+    tables = {t: (form, printed(numbers_for(t, form, rng))) for t, form in forms.items()}
+    four = {"review.upheld": "7", "review.corrected": "2", "review.other": "0", "review.pending": "1"}
+    tables["review"][1].update({("cases", key): Printed(n, n) for key, n in four.items()})
+    for key in PLANTED["mixed"].values():
+        table, row, column = key
+        tables[table][1][row, column] = Printed("0", "0")
+    look = Look(size=10.5, padding=4.5, shade="#d9e2f3", bold_labels=True)
+    misprint = replace(look, padding=5.0, relabel=(("法律行政法规禁止公开", "法律行政法规禁公开"),))
+    prints: dict[str, tuple[Block, ...]] = {
+        "proactive": (_spec("proactive", "2021", tables["proactive"][1], look, open_break=True),),
+        "requests": (_spec("requests", "2019", tables["requests"][1], misprint, open_break=True),),
+        "review": (_spec("review", "2021", tables["review"][1], look),),
+    }
+    return _report("mixed", "沅清市南浦区人民政府", 2023, tables, prints, 8, face=KAI)
+
+
+def onepage() -> Sample:
+    """l) Nothing but a title and table three on one page; published as an image."""
+    rng = np.random.default_rng(99)
+    facts = {"requests": ("2021", printed(balanced_requests(rng, "2021", mean=8.0, fill=0.5)))}
+    organ, year = "河源口县水利局", 2024
+    title = f"{organ}{year}年政府信息公开工作年度报告"
+    look = Look(width=480.0, size=10.0, padding=1.8, shares=(1.0, 2.6, 6.4, *[1.1] * 7))
+    blocks: tuple[Block, ...] = (
+        Heading(f"{organ}\n{year}年政府信息公开工作年度报告", 0),
+        Heading(narrative.SECTIONS[2]),
+        _spec("requests", "2021", facts["requests"][1], look),
+    )
+    return Sample(
+        "onepage", organ, year, ReportSpec(title, blocks, size=12.0, margins=(56.0, 56.0, 56.0, 56.0)), facts
+    )
+
+
+def oldform() -> Sample:
+    """m) A statistics table from before 2019: no known form, so no values by key."""
+    organ, year = "云溪县青禾镇人民政府", 2016
+    title = f"{organ}{year}年政府信息公开工作年度报告"
+    blocks: list[Block] = [Heading(f"{organ}\n{year}年政府信息公开工作年度报告", 0)]
+    blocks += [narrative.preamble(organ, year), Heading("一、概述")]
+    blocks += narrative.overview(year, {}, np.random.default_rng(10))[:3]
+    blocks += [
+        Heading("附表：政府信息公开情况统计表"),
+        GridSpec(lay_statistics(Look(size=12.0, padding=3.0))),
+    ]
+    return Sample("oldform", organ, year, ReportSpec(title, tuple(blocks)), {})
+
+
+# What is printed wrong on purpose: relation → the key whose print is 0 instead of the sum.
+PLANTED: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
+    "mixed": {"R4": ("review", "cases", "review.total"), "R1": ("requests", "partly_granted", "total")},
+}
+SAMPLES = (form2021, form2019, blank2019, openbreak, fragment, displaced, stacked, mixed, onepage, oldform)

@@ -1,0 +1,50 @@
+"""Body text of a scanned page: the printed lines outside of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from ocr.cells import Plate, read_lines
+from ocr.document import Pixels
+from ocr.engine import Engine
+from ocr.ink import lines_of
+from ocr.model import Table, TextLine
+from ocr.quads import Quad, crop, rectangle_of, size_of
+
+# A quad taller than this many times its width is a vertical line.
+_VERTICAL = 1.8
+
+
+def read_body(plate: Plate, quads: Sequence[Quad], tables: Sequence[Table], engine: Engine) -> list[TextLine]:
+    """Read the detected lines that stand outside of the tables, in no order."""
+    outside = [quad for quad in quads if not _in_a_table(plate, quad, tables)]
+    lines = [_read(plate, quad, engine) for quad in outside]
+    return [line for line in lines if line.text]
+
+
+def _in_a_table(plate: Plate, quad: Quad, tables: Sequence[Table]) -> bool:
+    centre = plate.view.box(*rectangle_of(quad)).centre
+    return any(table.box.contains(*centre) for table in tables)
+
+
+def _read(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
+    box = plate.view.box(*rectangle_of(quad))
+    width, height = size_of(quad)
+    if height > _VERTICAL * width:
+        reading, _ = read_lines(crop(plate.clean, quad), lines_of(_ink(plate, quad), width), width, engine)
+        return TextLine(reading.text, box, reading.confidence, engine.name, vertical=True)
+    found = engine.recognise(crop(plate.view.pixels, quad))
+    return TextLine(found.text, box, found.confidence, engine.name)
+
+
+def _ink(plate: Plate, quad: Quad) -> Pixels:
+    return np.ascontiguousarray(crop(plate.ink, quad))
+
+
+def straightened(quads: Sequence[Quad], degrees: float, width: int, height: int) -> list[Quad]:
+    """Move quads along with a page of that size that is rotated clockwise about its centre."""
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    return [(quad @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32) for quad in quads]

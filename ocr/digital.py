@@ -1,0 +1,188 @@
+"""Reading a digital page: the text layer, and the grids that camelot finds."""
+
+from __future__ import annotations
+
+import warnings
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from ocr.cells import Cut, Plate, cut_cells, plate_of, read_cell
+from ocr.document import Char, Sheet
+from ocr.engine import Engine
+from ocr.grid import Grid, Span, find_grids, merge_units
+from ocr.ink import type_size
+from ocr.layer import box_of, printed, rows_of, text_of
+from ocr.model import Box, Cell, Reading, Table, TextLine
+from ocr.order import in_reading_order
+from ocr.rulings import binarise, find_rulings
+from ocr.view import View
+
+ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
+# A trusted layer is not a proof: one in a thousand is left to doubt.
+_CONFIDENCE = 0.999
+# A gap wider than this many em parts two columns of print.
+_COLUMN_GAP = 4.0
+
+
+def read_digital(
+    path: Path, sheet: Sheet, view: View, engine: Engine
+) -> tuple[tuple[TextLine, ...], tuple[Table, ...]]:
+    """Read a page whose text layer is sound.
+
+    Args:
+        path: the PDF, for camelot, which opens it by itself.
+        sheet: the page.
+        view: the page as drawn, for what the layer does not tell: whether a cell has ink.
+        engine: reads the cells that have ink but no text.
+    """
+    ink = binarise(view.grey, view.dpi)
+    rulings = find_rulings(ink, view.dpi)
+    plate = plate_of(view, ink, rulings)
+    chars = printed(sheet.chars)
+    drawn = find_grids(rulings, view.dpi)
+    found = _camelot_grids(path, sheet) if drawn else []
+    tables = tuple(_read_table(plate, grid, found, chars, sheet.number, engine) for grid in drawn)
+    body = _body([char for char in chars if not _in_a_table(char, tables)])
+    return in_reading_order(body, tables), tables
+
+
+def _read_table(
+    plate: Plate, drawn: Grid, found: Sequence[Grid], chars: Sequence[Char], page: int, engine: Engine
+) -> Table:
+    """Read one table: its grid from camelot where that agrees with the page image, else from the image.
+
+    Camelot leaves out rows that a page break leaves open, and a page whose user
+    space is turned or shifted has its tables elsewhere: both differ from the image.
+    """
+    in_points = _in_points(drawn, plate.view)
+    grid = next((other for other in found if _same(in_points, other)), in_points)
+    cuts = cut_cells(plate, drawn)
+    em = type_size([cut.ink for cut in cuts], plate.view.dpi)
+    layer = _chars_by_cell(grid, chars)
+    cells = tuple(
+        _layer_cell(grid, cut, layer[cut.span], page)
+        if cut.span in layer
+        else read_cell(plate, cut, em, page, engine)
+        for cut in cuts
+    )
+    box = Box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+    return Table(page, box, grid.n_rows, grid.n_columns, cells, drawn.open_top, drawn.open_bottom)
+
+
+def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int) -> Cell:
+    """Make a cell of its characters; those that leave no ink (white on white) are not printed."""
+    text = text_of(chars)
+    inked = bool(cut.ink.any())
+    span = cut.span
+    return Cell(
+        row=span.row,
+        column=span.column,
+        row_span=span.row_span,
+        column_span=span.column_span,
+        text=text if inked else "",
+        box=Box(*grid.rectangle(span)),
+        confidence=_CONFIDENCE,
+        page=page,
+        engine=ENGINE,
+        inked=inked,
+        others=() if inked else (Reading(text, 0.0, "hidden text layer"),),
+    )
+
+
+def _chars_by_cell(grid: Grid, chars: Sequence[Char]) -> dict[Span, list[Char]]:
+    """Give each character to the cell that holds the middle of its ink."""
+    owner = {
+        (row, column): span
+        for span in grid.spans
+        for row in range(span.row, span.row + span.row_span)
+        for column in range(span.column, span.column + span.column_span)
+    }
+    cells: dict[Span, list[Char]] = defaultdict(list)
+    for char in chars:
+        x, y = char.box.centre
+        unit = bisect(grid.ys, y) - 1, bisect(grid.xs, x) - 1
+        if unit in owner:
+            cells[owner[unit]].append(char)
+    return dict(cells)
+
+
+def _in_points(grid: Grid, view: View) -> Grid:
+    """Tell a grid found on the unturned page image in points."""
+    xs = tuple(view.box(x, 0, x, 0).left for x in grid.xs)
+    ys = tuple(view.box(0, y, 0, y).top for y in grid.ys)
+    return Grid(xs, ys, grid.spans, grid.open_top, grid.open_bottom)
+
+
+def _camelot_grids(path: Path, sheet: Sheet) -> list[Grid]:
+    """Return camelot's lattice tables in points, origin top left.
+
+    A Path and never a string: camelot would take a string for an address and
+    fetch it.
+    """
+    import camelot
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tables = camelot.read_pdf(
+            path, pages=str(sheet.number), flavor="lattice", resolution=200, suppress_stdout=True
+        )
+    return [_camelot_grid(table.cells, sheet.height) for table in tables]
+
+
+def _camelot_grid(cells: Sequence[Sequence[object]], height: float) -> Grid:
+    rows, columns = len(cells), len(cells[0])
+    horizontal = np.ones((rows + 1, columns), dtype=bool)
+    vertical = np.ones((rows, columns + 1), dtype=bool)
+    for row in range(rows):
+        for column in range(columns):
+            cell = cells[row][column]
+            horizontal[row, column] &= bool(getattr(cell, "top", False)) or row == 0
+            horizontal[row + 1, column] &= bool(getattr(cell, "bottom", False)) or row == rows - 1
+            vertical[row, column] &= bool(getattr(cell, "left", False)) or column == 0
+            vertical[row, column + 1] &= bool(getattr(cell, "right", False)) or column == columns - 1
+    xs = [_number(cells[0][0], "x1")] + [_number(cell, "x2") for cell in cells[0]]
+    ys = [_number(cells[0][0], "y2")] + [_number(row[0], "y1") for row in cells]
+    tops = tuple(height - y for y in ys)
+    return Grid(tuple(xs), tops, tuple(merge_units(horizontal, vertical)))
+
+
+def _number(cell: object, name: str) -> float:
+    return float(getattr(cell, name))
+
+
+def _same(one: Grid, other: Grid) -> bool:
+    """Tell whether two grids have the same cells, each rule within 3 points."""
+    return (
+        one.spans == other.spans
+        and max(abs(a - b) for a, b in zip(one.xs, other.xs, strict=True)) < 3
+        and max(abs(a - b) for a, b in zip(one.ys, other.ys, strict=True)) < 3
+    )
+
+
+def _in_a_table(char: Char, tables: Sequence[Table]) -> bool:
+    return any(table.box.contains(*char.box.centre) for table in tables)
+
+
+def _body(chars: Sequence[Char]) -> list[TextLine]:
+    """Make lines of the characters outside of tables."""
+    return [
+        TextLine(text_of(run), box_of(run), _CONFIDENCE, ENGINE)
+        for row in rows_of(chars)
+        for run in _columns(row)
+    ]
+
+
+def _columns(row: Sequence[Char]) -> Iterator[list[Char]]:
+    """Cut a row where a gap is too wide for one line of print, as between two columns."""
+    run: list[Char] = []
+    for char in row:
+        if run and char.loose.left - run[-1].loose.right > _COLUMN_GAP * char.loose.height:
+            yield run
+            run = []
+        run.append(char)
+    yield run

@@ -1,0 +1,28 @@
+"""Printed lines as the detector gives them: four corner points each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ocr.document import Pixels
+
+# Corner points in pixels, shape (4, 2), clockwise from the top left.
+Quad = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+
+
+def size_of(quad: Quad) -> tuple[float, float]:
+    """Return the width and height of the upright rectangle around a quad, in pixels."""
+    low, high = quad.min(axis=0), quad.max(axis=0)
+    return float(high[0] - low[0]), float(high[1] - low[1])
+
+
+def rectangle_of(quad: Quad) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of the upright rectangle around a quad."""
+    low, high = quad.min(axis=0), quad.max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def crop(pixels: Pixels, quad: Quad) -> Pixels:
+    """Cut the upright rectangle around a quad out of an image, as far as it is inside."""
+    left, top, right, bottom = (round(value) for value in rectangle_of(quad))
+    return pixels[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]

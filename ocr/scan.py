@@ -1,0 +1,84 @@
+"""Reading a scanned page: upright, straight, grid, cells, body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ocr.body import read_body, straightened
+from ocr.cells import Plate, plate_of, read_table
+from ocr.document import Sheet
+from ocr.engine import Engine
+from ocr.grid import Grid, find_grids
+from ocr.model import Table, TextLine
+from ocr.order import in_reading_order
+from ocr.quads import Quad
+from ocr.rulings import binarise, find_rulings
+from ocr.straighten import skew_of
+from ocr.turn import upright
+from ocr.view import View, rotated, view_of
+
+# A page is read at the resolution of its picture, within these bounds in dpi:
+# below, small print needs enlarging; above, nothing is gained (docs/accuracy.md).
+_LOWEST_DPI, _HIGHEST_DPI = 200.0, 300.0
+# A rotation smaller than this, in degrees, is not worth blurring the page.
+_STRAIGHT = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A scanned page made ready for cutting, and how it got there."""
+
+    plate: Plate
+    grids: tuple[Grid, ...]
+    quads: tuple[Quad, ...]
+    turned: int
+    skew: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What was read from a scanned page."""
+
+    lines: tuple[TextLine, ...]
+    tables: tuple[Table, ...]
+    turned: int
+    skew: float
+
+
+def read_scan(sheet: Sheet, engine: Engine) -> Scanned:
+    """Read a page from its picture alone."""
+    ready = prepare(view_of(sheet, reading_dpi(sheet)), engine)
+    tables = tuple(read_table(ready.plate, grid, sheet.number, engine) for grid in ready.grids)
+    body = read_body(ready.plate, ready.quads, tables, engine)
+    return Scanned(in_reading_order(body, tables), tables, ready.turned, ready.skew)
+
+
+def reading_dpi(sheet: Sheet) -> float:
+    """Return the resolution a page is read at."""
+    return min(max(sheet.native_dpi or _LOWEST_DPI, _LOWEST_DPI), _HIGHEST_DPI)
+
+
+def prepare(view: View, engine: Engine) -> Prepared:
+    """Set a page upright and straight, and find its tables."""
+    view, turn, quads = upright(view, engine)
+    skew = skew_of(view)
+    if abs(skew) > _STRAIGHT:
+        quads = straightened(quads, skew, view.width, view.height)
+        view = rotated(view, skew)
+    pale = without_colour(view)
+    ink = binarise(pale.grey, pale.dpi)
+    rulings = find_rulings(ink, pale.dpi)
+    plate = plate_of(pale, ink, rulings)
+    return Prepared(plate, tuple(find_grids(rulings, pale.dpi)), tuple(quads), turn, skew)
+
+
+def without_colour(view: View) -> View:
+    """Bleach saturated ink, as of red seals: each pixel becomes its brightest channel.
+
+    Black print stays black and coloured paper stays light.
+    """
+    brightest = view.pixels.max(axis=2)
+    return View(np.asarray(cv2.merge([brightest] * 3), dtype=np.uint8), view.to_page, view.dpi)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
+from itertools import takewhile
 from pathlib import Path
 
-DASHES = frozenset({"/", "-", "—", "--", "无", "不涉及", "不适用"})
+import pdfplumber
+
+from samples.values import DASHES, addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +55,63 @@ def read_truth(path: Path) -> list[Fact]:
 def truth_path(report: Path) -> Path:
     """Where the truth of a sample stands: `NAME.truth.csv` beside `NAME.pdf`."""
     return report.with_suffix(".truth.csv")
+
+
+def truth_of_digital_report(path: Path) -> list[Fact]:
+    """Derive the truth of a digital report from its ruled tables by plain row order.
+
+    An independent way from the product's: pdfplumber's tables, no labels, no matching. Rows that
+    end in values are taken in order and laid on the keys of the form with as many of them. It serves
+    reports with nothing blank, printed once, in the order of the forms; others raise ValueError, and
+    so does a table three whose leaves do not add up to （七）总计, for rows may be lost then.
+    """
+    with pdfplumber.open(path) as pdf:
+        rows = [_printed(row) for page in pdf.pages for table in page.extract_tables() for row in table]
+    two, three, four = _value_rows(rows)
+    proactive, requests = _form_of(two, "proactive"), _form_of(three, "requests")
+    _demand_balance(three)
+    return [
+        *_lay("proactive", proactive, two),
+        *_lay("requests", requests, three),
+        *_lay("review", proactive, four),
+    ]
+
+
+def _printed(row: Sequence[str | None]) -> list[str]:
+    return ["".join(cell.split()) for cell in row if cell is not None]
+
+
+def _value_rows(rows: Iterable[list[str]]) -> tuple[list[str], list[str], list[str]]:
+    """The values of tables two, three and four, told apart by how many values a row ends in."""
+    found: dict[int, list[str]] = {3: [], 7: [], 15: []}
+    for row in rows:
+        values = list(takewhile(_is_value, reversed(row)))[::-1]
+        if values and len(values) in (1, 2, 3) and len(row) == len(values) + 1:
+            found[3] += values
+        elif len(values) in (7, 15):
+            found[len(values)] += values
+    return found[3], found[7], found[15]
+
+
+def _is_value(text: str) -> bool:
+    return text in DASHES or re.fullmatch(r"-?[\d,]+(\.\d+)?元?", text) is not None
+
+
+def _form_of(values: Sequence[str], table: str) -> str:
+    for form in ("2021", "2019"):
+        if len(addresses(table, form)) == len(values):
+            return form
+    raise ValueError(f"{len(values)} values make no table {table} of a known form")
+
+
+def _demand_balance(values: Sequence[str]) -> None:
+    rows = [[int(value.replace(",", "")) for value in values[n : n + 7]] for n in range(0, len(values), 7)]
+    if [sum(column) for column in zip(*rows[2:-2], strict=True)] != rows[-2]:
+        raise ValueError("the leaves of table three do not add up: rows were lost, or the report is wrong")
+
+
+def _lay(table: str, form: str, values: Sequence[str]) -> Iterator[Fact]:
+    for (row, column), raw in zip(addresses(table, form), values, strict=True):
+        state = "dash" if raw in DASHES else "read"
+        value = "" if state == "dash" else raw.replace(",", "").rstrip("元")
+        yield Fact(form, table, row, column, state, raw, value)

@@ -1,0 +1,168 @@
+"""The columns of a printed table paired with the columns of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ocr.model import Cell
+from reconcile.align import FLOOR, align, fill_gaps
+from reconcile.grid import GridRow, Part
+from reconcile.labels import best_similarity, plain, similarity
+from reconcile.statutory import Column
+
+# A cell stands in a column when it shares half of the narrower of the two.
+_OVERLAP = 0.5
+# The headers above a leaf tell 结果维持 of one group from that of the next.
+_PARENT_KNOWN = 0.7
+_PARENT_AGREES = 0.1
+_PARENT_DIFFERS = 0.3
+# The longest header label has 16 characters; the note in the corner has over 30.
+_LONGEST_HEADER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a column of the form stands, from 0 to 1 of the table's width."""
+
+    key: str
+    left: float
+    right: float
+
+    def shares(self, span: tuple[float, float]) -> bool:
+        """Say whether a cell with this span stands in the column."""
+        return _overlap((self.left, self.right), span) > _OVERLAP
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCell:
+    """A header text with its span and how far down it stands."""
+
+    text: str
+    span: tuple[float, float]
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The cells in which one value stands; `shared` with another value, `weak` where it was placed."""
+
+    cells: tuple[Cell, ...]
+    shared: bool = False
+    weak: bool = False
+
+
+@dataclass(slots=True)
+class _Placing:
+    """Cells by column key while a row is laid out, and the cells that stand in no column."""
+
+    cells: dict[str, list[Cell]]
+    shared: set[str] = field(default_factory=set)
+    strays: list[Cell] = field(default_factory=list)
+
+    def is_clean(self) -> bool:
+        """Every column has a cell and at most one print, and no print stands elsewhere."""
+        prints = [sum(cell.inked for cell in cells) for cells in self.cells.values()]
+        filled = all(self.cells.values())
+        return filled and max(prints) <= 1 and not any(cell.inked for cell in self.strays)
+
+    def is_unclear(self) -> bool:
+        """Two prints in one column, or one in none: the row is not laid as its header says."""
+        prints = [sum(cell.inked for cell in cells) for cells in self.cells.values()]
+        return max(prints) > 1 or any(cell.inked for cell in self.strays)
+
+
+def header_cells(rows: Sequence[GridRow], corner: str, first_depth: int = 0) -> tuple[HeaderCell, ...]:
+    """The texts of header rows but for the corner's, each once, deeper ones later."""
+    return tuple(
+        HeaderCell(cell.text, row.part.span(cell), first_depth + depth)
+        for depth, row in enumerate(rows)
+        for cell in row.own
+        if cell.text and len(plain(cell.text)) <= _LONGEST_HEADER
+        if similarity(cell.text, corner) < FLOOR
+    )
+
+
+def find_places(header: Sequence[HeaderCell], columns: Sequence[Column]) -> tuple[Place, ...]:
+    """Lay the lowest header cells beside the columns of a form, in order.
+
+    Labels decide, with the headers above them; where as many cells as columns
+    are left over between two recognised ones, position does.
+    """
+    leaves = sorted((cell for cell in header if _is_leaf(cell, header)), key=lambda cell: cell.span)
+    parents = [_parents(leaf, header) for leaf in leaves]
+    groups = {column.path[-2] for column in columns if len(column.path) > 1}
+
+    def likeness(i: int, j: int) -> float:
+        base = best_similarity(leaves[i].text, columns[j].labels)
+        return min(1.0, base + _parent_bonus(parents[i], columns[j], groups)) if base else 0.0
+
+    pairs = align(len(leaves), len(columns), likeness)
+    pairs = fill_gaps(pairs, range(len(leaves)), range(len(columns)))
+    return tuple(Place(columns[p.expected[0]].key, *leaves[p.printed[0]].span) for p in pairs)
+
+
+def lay_row(
+    row: GridRow, label_end: int, places: Sequence[Place], keys: Sequence[str], home: Part | None
+) -> dict[str, Slot]:
+    """Put the value cells of one row to the column keys of the form.
+
+    `label_end` is the first grid column after the label, `places` come from the
+    header of the part `home`. Without a clear header the cells are counted; a
+    row with too many or too few of them is laid from the right and is weak.
+    """
+    values = [cell for cell in row.cells if cell.column >= label_end]
+    if len(keys) == 1:
+        prints = [cell for cell in values if cell.inked]
+        return {keys[0]: Slot(tuple(prints or values), weak=len(prints) > 1)} if values else {}
+    if len(places) == len(keys):
+        placing = _by_geometry(row.part, values, places)
+        if not placing.is_unclear():
+            return _slots(placing, weak=not placing.is_clean())
+    if len(values) == len(keys):
+        weak = home is row.part and len(places) == len(keys)
+        return {key: Slot((cell,), weak=weak) for key, cell in zip(keys, values, strict=True)}
+    counted = zip(reversed(keys), reversed(values), strict=False)
+    return {key: Slot((cell,), weak=True) for key, cell in counted}
+
+
+def _by_geometry(part: Part, values: Sequence[Cell], places: Sequence[Place]) -> _Placing:
+    placing = _Placing({place.key: [] for place in places})
+    for cell in values:
+        keys = [place.key for place in places if place.shares(part.span(cell))]
+        for key in keys:
+            placing.cells[key].append(cell)
+        if len(keys) > 1:
+            placing.shared.update(keys)
+        if not keys:
+            placing.strays.append(cell)
+    return placing
+
+
+def _slots(placing: _Placing, *, weak: bool) -> dict[str, Slot]:
+    return {
+        key: Slot(tuple(sorted(cells, key=lambda cell: not cell.inked)), key in placing.shared, weak)
+        for key, cells in placing.cells.items()
+        if cells
+    }
+
+
+def _overlap(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """The shared width as a share of the narrower span."""
+    narrow = min(first[1] - first[0], second[1] - second[0])
+    return (min(first[1], second[1]) - max(first[0], second[0])) / narrow if narrow > 0 else 0.0
+
+
+def _is_leaf(cell: HeaderCell, header: Sequence[HeaderCell]) -> bool:
+    return not any(h.depth > cell.depth and _overlap(h.span, cell.span) > _OVERLAP for h in header)
+
+
+def _parents(leaf: HeaderCell, header: Sequence[HeaderCell]) -> list[str]:
+    return [h.text for h in header if h.depth < leaf.depth and _overlap(h.span, leaf.span) > _OVERLAP]
+
+
+def _parent_bonus(parents: Sequence[str], column: Column, groups: set[str]) -> float:
+    known = {group for group in groups for text in parents if similarity(text, group) >= _PARENT_KNOWN}
+    if not known or len(column.path) < 2:
+        return 0.0
+    return _PARENT_AGREES if column.path[-2] in known else -_PARENT_DIFFERS

@@ -1,0 +1,128 @@
+"""Which printed table is which table of the forms, and which parts belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reconcile.align import FLOOR
+from reconcile.grid import Part, continues
+from reconcile.headers import Sheet, sheet_of
+from reconcile.labels import plain
+from reconcile.layout import Layout, lay_out
+from reconcile.rows import RowMatch
+from reconcile.statutory import FORM_NAMES, TABLE_NAMES, FormTable, load_form
+
+# One clear label of four characters, or two header labels, are evidence enough.
+_ENOUGH = 1.0
+_TELLING_LENGTH = 4
+_PER_HEADER = 0.5
+# Table four is told by its headers alone, of which three must be read.
+_REVIEW_HEADERS = 3
+# Tables of other kinds (the statistics of before 2019) share a label or two with
+# the forms; in a table of a form most rows are the form's.
+_LEAST_COVERAGE = 0.4
+# A table without any clause or header needs this many rows.
+_ROWS_WITHOUT_HEADER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Clue:
+    """What one part has to say about being part of one table."""
+
+    evidence: float
+    headed: bool
+    n_rows: int
+    complete: bool
+
+
+def tables_of(parts: Sequence[Part]) -> tuple[str, ...]:
+    """Name the form table (`proactive`, `requests`, `review`) of every part; empty for none."""
+    clues = [{name: _clue(part, name) for name in TABLE_NAMES} for part in parts]
+    names = _carried_on(parts, [_strongest(clue) for clue in clues], clues)
+    sound = {name for name in TABLE_NAMES if _is_sound(name, names, clues)}
+    return tuple(name if name in sound else "" for name in names)
+
+
+def runs_of(parts: Sequence[Part], names: Sequence[str]) -> tuple[tuple[Part, ...], ...]:
+    """Put successive parts together that are one table: the same form table, or carried on."""
+    runs: list[list[Part]] = []
+    for index, part in enumerate(parts):
+        before = runs[-1][-1] if runs else None
+        if before and names[index] == names[index - 1] and _joins(before, part, names[index]):
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return tuple(map(tuple, runs))
+
+
+def _joins(before: Part, part: Part, name: str) -> bool:
+    return part.page - before.page <= 1 if name else continues(before, part)
+
+
+def _clue(part: Part, name: str) -> _Clue:
+    layouts = [lay_out([part], form, load_form(form).tables[name]) for form in FORM_NAMES]
+    layout = max(layouts, key=lambda layout: layout.fitness)
+    sheet = sheet_of(part, layout.table)
+    return _review_clue(sheet, layout) if name == "review" else _row_clue(sheet, layout)
+
+
+def _review_clue(sheet: Sheet, layout: Layout) -> _Clue:
+    hits = frozenset(hit for row in sheet.header for hit in row.header_hits)
+    evidence = len(hits) * _PER_HEADER if len(hits) >= _REVIEW_HEADERS else 0.0
+    return _Clue(evidence, bool(evidence), layout.n_rows, bool(layout.matches))
+
+
+def _row_clue(sheet: Sheet, layout: Layout) -> _Clue:
+    hits = frozenset(hit for row in sheet.header for hit in row.header_hits)
+    others = [match for match in layout.matches if not match.targets[0].row]
+    evidence = len(hits) * _PER_HEADER + sum(map(_weight, layout.matches))
+    covered = _coverage(sheet, layout) >= _LEAST_COVERAGE
+    return _Clue(evidence if covered else 0.0, bool(hits or others), layout.n_rows, _is_complete(layout))
+
+
+def _weight(match: RowMatch) -> float:
+    length = max(len(plain(text)) for row in match.rows for text in (*row.candidates, row.whole))
+    return min(1.0, length / _TELLING_LENGTH) * max(0.0, match.likeness - FLOOR) / (1 - FLOOR)
+
+
+def _coverage(sheet: Sheet, layout: Layout) -> float:
+    """The share of the part's labelled rows that are rows of the form."""
+    matched = {row.grid.index for match in layout.matches for row in match.rows if match.likeness}
+    labelled = [row for row in sheet.body if row.candidates and len(row.grid.own) > 1]
+    return sum(row.grid.index in matched for row in labelled) / len(labelled) if labelled else 1.0
+
+
+def _is_complete(layout: Layout) -> bool:
+    last = _last_row(layout.table)
+    return any(target.row == last for match in layout.matches for target in match.targets)
+
+
+def _last_row(table: FormTable) -> object:
+    return table.blocks[-1].rows[-1]
+
+
+def _strongest(clue: dict[str, _Clue]) -> str:
+    name = max(clue, key=lambda name: clue[name].evidence)
+    return name if clue[name].evidence >= _ENOUGH else ""
+
+
+def _carried_on(parts: Sequence[Part], names: list[str], clues: Sequence[dict[str, _Clue]]) -> list[str]:
+    """Name the parts that say too little of themselves after the table they carry on or begin."""
+    for index, (before, part) in enumerate(pairwise(parts), 1):
+        name = names[index - 1]
+        if not names[index] and name and not clues[index - 1][name].complete and continues(before, part):
+            names[index] = name
+    for index in range(len(parts) - 2, -1, -1):
+        name = names[index + 1]
+        hint = bool(name) and clues[index][name].evidence > 0
+        if not names[index] and hint and continues(parts[index], parts[index + 1]):
+            names[index] = name
+    return names
+
+
+def _is_sound(name: str, names: Sequence[str], clues: Sequence[dict[str, _Clue]]) -> bool:
+    own = [clue[name] for clue, found in zip(clues, names, strict=True) if found == name]
+    rows = sum(clue.n_rows for clue in own)
+    return any(clue.headed for clue in own) or rows >= _ROWS_WITHOUT_HEADER

@@ -1,0 +1,101 @@
+"""The sums that a form's values obey, checked exactly; a failure is evidence, not a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from reconcile.model import Finding, Flag, Key, State, Value
+from reconcile.statutory import Relation, labels_of, load_form
+from reconcile.values import flags_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One relation on one row or in one column, with the keys of both sides."""
+
+    relation: Relation
+    form: str
+    left: tuple[Key, ...]
+    right: tuple[Key, ...]
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        return self.left + self.right
+
+
+def check(values: Sequence[Value]) -> tuple[tuple[Value, ...], tuple[Finding, ...]]:
+    """Flag the values of every failed relation `unbalanced`, with one finding for each."""
+    by_key = {value.key: value for value in values}
+    failed = [one for one in sums_of(values) if fails(one, by_key)]
+    keys = {key for one in failed for key in one.keys}
+    flagged = tuple(_flagged(value) if value.key in keys else value for value in values)
+    return flagged, tuple(_finding(one, by_key) for one in failed)
+
+
+def sums_of(values: Sequence[Value]) -> Iterator[Sum]:
+    """Every relation of the forms in use, on every row or column that has its values."""
+    forms = dict.fromkeys((value.form, value.key.table) for value in values)
+    for form, table in forms:
+        keys = [value.key for value in values if value.key.table == table]
+        for relation in load_form(form).relations:
+            if relation.table == table:
+                yield from _over_rows(relation, form, keys)
+                yield from _over_columns(relation, form, keys)
+
+
+def fails(one: Sum, values: Mapping[Key, Value]) -> bool:
+    """Say whether both sides are known and differ.
+
+    A dash and a blank count as 0, but where all the addends are blank nothing
+    was added up: a lone total is no mistake.
+    """
+    left, right = [values[key] for key in one.left], [values[key] for key in one.right]
+    if any(value.state in (State.UNREAD, State.MISSING) for value in (*left, *right)):
+        return False
+    if all(value.state is State.BLANK for value in left):
+        return False
+    return _total(left) != _total(right)
+
+
+def _over_rows(relation: Relation, form: str, keys: Sequence[Key]) -> Iterator[Sum]:
+    if relation.over == "rows":
+        for row in dict.fromkeys(key.row for key in keys):
+            left = tuple(Key(relation.table, row, column) for column in relation.sum)
+            right = tuple(Key(relation.table, row, column) for column in relation.equals)
+            yield Sum(relation, form, left, right)
+
+
+def _over_columns(relation: Relation, form: str, keys: Sequence[Key]) -> Iterator[Sum]:
+    if relation.over == "columns":
+        for column in dict.fromkeys(key.column for key in keys):
+            left = tuple(Key(relation.table, row, column) for row in relation.sum)
+            right = tuple(Key(relation.table, row, column) for row in relation.equals)
+            yield Sum(relation, form, left, right)
+
+
+def _total(values: Sequence[Value]) -> Decimal:
+    return sum((Decimal(value.value) for value in values if value.value), Decimal(0))
+
+
+def _flagged(value: Value) -> Value:
+    return replace(value, flags=flags_of((*value.flags, Flag.UNBALANCED)))
+
+
+def _finding(one: Sum, values: Mapping[Key, Value]) -> Finding:
+    left = _total([values[key] for key in one.left])
+    right = _total([values[key] for key in one.right])
+    relation = one.relation
+    message = f"{_where(one)}{relation.equals_label} {right}，{relation.sum_label} {left}"
+    page = next((values[key].page for key in reversed(one.keys) if values[key].page), None)
+    return Finding(Flag.UNBALANCED, message, relation.id, one.keys, page)
+
+
+def _where(one: Sum) -> str:
+    """The row or column label; table four has one row, which needs none."""
+    key = one.left[0]
+    row, column = labels_of(one.form, key.table, key.row, key.column)
+    if key.table == "review":
+        return ""
+    return f"{row}：" if one.relation.over == "rows" else f"{column}列："

@@ -1,0 +1,108 @@
+"""Second readings laid beside the first: is the report wrong, or are we?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ocr.model import Box, Cell, Reading
+from reconcile.model import Finding, Flag, Key, Report, State, Value
+from reconcile.numerals import Numeral, parse
+from reconcile.values import LOW_CONFIDENCE, flags_of
+
+Second = Mapping[tuple[int, Box], Reading]
+
+_REREAD = frozenset({Flag.UNBALANCED, Flag.LOW_CONFIDENCE, Flag.UNREAD})
+_PRINTED_SO = "；两次读数一致，报告原文如此"
+
+
+def doubtful_cells(report: Report) -> tuple[Cell, ...]:
+    """The cells to read again: every term of a failed relation, and what is unread or unsure."""
+    doubtful = (value for value in report.values if _REREAD & set(value.flags))
+    return tuple(dict.fromkeys(cell for value in doubtful for cell in value.cells))
+
+
+def settle(report: Report, second: Second) -> Report:
+    """Decide by second readings, given by page and box of the cell; no first reading is changed.
+
+    Where they agree on every value of a failed relation the report is printed
+    so: `source_anomaly`. A value whose second reading differs is in
+    `disagreement`, and `unbalanced` stays on the others of its relation.
+    """
+    again = {value.key: _reread(value, second) for value in report.values}
+    agrees = {value.key: _agrees(value, again[value.key]) for value in report.values}
+    settled = {id(f) for f in report.findings if _is_settled(f, agrees)}
+    failed = [f for f in report.findings if f.kind == Flag.UNBALANCED]
+    anomalous = _keys(f for f in failed if id(f) in settled)
+    unbalanced = _keys(f for f in failed if id(f) not in settled)
+    values = tuple(
+        _settled(value, again[value.key], agrees[value.key], value.key in anomalous, value.key in unbalanced)
+        for value in report.values
+    )
+    findings = tuple(_as_printed(f) if id(f) in settled else f for f in report.findings)
+    return replace(report, values=values, findings=findings)
+
+
+def combined(first: float, second: float) -> float:
+    """Confidence (0 to 1) after two readings that agree.
+
+    Were they independent, both would be wrong with `(1 - first) * (1 -
+    second)`; they look at the same ink, so half of that gain is credited: the
+    surer one, plus half the way to 1 times the other.
+    """
+    high, low = max(first, second), min(first, second)
+    return high + (1 - high) * low / 2
+
+
+def _reread(value: Value, second: Second) -> Reading | None:
+    """The second reading of the cells that gave the raw text; None unless all were read again."""
+    cells = [cell for cell in value.cells if cell.inked or cell.text] or list(value.cells)
+    if cells and cells[0].text == value.raw:
+        cells = cells[:1]
+    found = [second.get((cell.page, cell.box)) for cell in cells]
+    known = [reading for reading in found if reading]
+    if not known or len(known) < len(found):
+        return None
+    text = "".join(reading.text for reading in known)
+    return Reading(text, min(reading.confidence for reading in known), known[0].method)
+
+
+def _agrees(value: Value, again: Reading | None) -> bool | None:
+    """Say whether both readings say the same; None where there is no second one."""
+    if again is None:
+        return None
+    inked = any(cell.inked or cell.text for cell in value.cells)
+    if value.state is State.UNREAD:
+        return again.text == value.raw
+    return parse(again.text, inked=inked) == Numeral(value.state, value.value)
+
+
+def _is_settled(finding: Finding, agrees: Mapping[Key, bool | None]) -> bool:
+    return finding.kind == Flag.UNBALANCED and all(agrees.get(key) for key in finding.keys)
+
+
+def _keys(findings: Iterable[Finding]) -> frozenset[Key]:
+    return frozenset(key for finding in findings for key in finding.keys)
+
+
+def _settled(
+    value: Value, again: Reading | None, agrees: bool | None, anomalous: bool, unbalanced: bool
+) -> Value:
+    flags = set(value.flags) - {Flag.UNBALANCED}
+    confidence = value.confidence
+    if anomalous:
+        flags.add(Flag.SOURCE_ANOMALY)
+    if unbalanced and agrees is not False:
+        flags.add(Flag.UNBALANCED)
+    if agrees is False:
+        flags.add(Flag.DISAGREEMENT)
+    if agrees and again:
+        confidence = combined(value.confidence, again.confidence)
+    if confidence >= LOW_CONFIDENCE:
+        flags.discard(Flag.LOW_CONFIDENCE)
+    others = (*value.others, again) if again else value.others
+    return replace(value, confidence=confidence, flags=flags_of(flags), others=others)
+
+
+def _as_printed(finding: Finding) -> Finding:
+    return replace(finding, kind=Flag.SOURCE_ANOMALY, message=finding.message + _PRINTED_SO)

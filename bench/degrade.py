@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -275,16 +276,10 @@ def scan_pdf(source: Path, target: Path, recipe: Recipe | str, seed: int) -> Non
     """Print and scan `source`: an image-only PDF at `target`, page size kept to within a pixel."""
     recipe = RECIPES[recipe] if isinstance(recipe, str) else recipe
     images = _scanned(source, recipe, seed)
-    images[0].save(
-        target,
-        "PDF",
-        save_all=True,
-        append_images=images[1:],
-        resolution=recipe.dpi,
-        quality=recipe.quality,
-        creationDate=STAMP,
-        modDate=STAMP,
-    )
+    packing = {} if recipe.one_bit else {"quality": recipe.quality}
+    dates = {"creationDate": STAMP, "modDate": STAMP}
+    options: dict[str, Any] = {"resolution": recipe.dpi, **packing, **dates}
+    images[0].save(target, "PDF", save_all=True, append_images=images[1:], **options)
 
 
 def scan_image(source: Path, target: Path, recipe: Recipe | str, seed: int) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bench.accuracy import Report, score
 from bench.compare import compare
-from bench.degrade import RECIPES, degrade, render
+from bench.degrade import RECIPES, degrade, render, scan_pdf
 from bench.truth import Fact, read_truth, truth_of_digital_report, truth_path
 from samples.make import facts
 from samples.reports import PLANTED, SAMPLES
@@ -184,6 +184,16 @@ def test_recipe_spoils_the_page_the_same_way_for_the_same_seed(name: str) -> Non
     assert np.array_equal(first, again)
     assert first.shape[:2] == ((300, 400) if name in {"turned90", "turned270"} else (400, 300))
     assert first.shape != page.shape or not np.array_equal(first, page)
+
+
+@pytest.mark.parametrize("name", ["grey200", "seal", "fax", "turned90"])
+def test_scan_is_written_with_one_image_a_page(name: str, tmp_path: Path) -> None:
+    scan_pdf(FOLDER / "onepage.pdf", tmp_path / "scan.pdf", name, 1)
+    width, height = pdfium.PdfDocument(FOLDER / "onepage.pdf")[0].get_size()
+    page = pdfium.PdfDocument(tmp_path / "scan.pdf")[0]
+    expected = (height, width) if name == "turned90" else (width, height)
+    assert np.allclose(page.get_size(), expected, atol=0.5)
+    assert len(list(page.get_objects())) == 1
 
 
 FACT = Fact("2021", "review", "cases", "review.total", "read", "1,204", "1204")

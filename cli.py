@@ -1,0 +1,387 @@
+"""The command line: parse, call once, render; errors become exit codes in `main`.
+
+Data goes to stdout, talk to stderr. Heavy packages are imported inside the
+commands that need them, so that a search answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from archive import terminal
+from archive.terminal import talk
+from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from archive.export import Layout
+    from ingest import Summary
+
+INTERRUPTED = 130  # as shells report Ctrl-C
+LONGEST_TABLE = 500
+DEFAULT_ARCHIVE = "guidang-archive"
+
+app = typer.Typer(
+    help="guidang (归档): an OCR archive for government annual disclosure reports.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+class Format(StrEnum):
+    """How data is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class FileFormat(StrEnum):
+    """How data is exported."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+class Export(StrEnum):
+    """What is exported."""
+
+    FACTS = "facts"
+    TABLES = "tables"
+    TEXT = "text"
+
+
+ArchiveOption = Annotated[
+    str, typer.Option("--archive", metavar="DIR", envvar="GUIDANG_ARCHIVE", help="Folder of the archive.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
+YearOption = Annotated[int | None, typer.Option(help="Only reports on this year.")]
+OrganOption = Annotated[str | None, typer.Option(help="Only organs whose name contains this.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit code, which is that of the error class if it fails."""
+    terminal.prepare_streams()
+    try:
+        app(args=arguments, prog_name="guidang")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except GuidangError as error:
+        talk(f"guidang: {error}")
+        return error.exit_code
+    return 0
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", exists=True, help="Files, folders and zips of reports.")
+    ],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+) -> None:
+    """Keep, read and archive reports.
+
+    Every original is kept by its hash before it is read. Whatever was stopped
+    goes on when the same command is given again. Exit code 3: some documents failed.
+
+    \b
+    Example:
+      guidang ingest scans/ more.zip --archive ./reports
+    """
+    from archive import Archive
+    from archive.progress import reporter
+    from ingest import ingest_paths
+
+    with Archive.open(archive, create=True, write=True) as opened, reporter(quiet) as listener:
+        try:
+            summary = ingest_paths(paths, opened, workers=workers, report=listener)
+        except KeyboardInterrupt:
+            talk("stopped; give the same command again to go on")
+            raise typer.Exit(INTERRUPTED) from None
+    if not quiet:
+        _sum_up(summary, opened.home)
+    if summary.failed:
+        raise BatchIncomplete(f"{summary.failed} documents failed; `guidang failures` says why")
+
+
+@app.command()
+def status(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Count what is archived, flagged, pending and failed.
+
+    \b
+    Example:
+      guidang status --archive ./reports
+    """
+    from archive import Archive, display
+
+    with Archive.open(archive) as opened:
+        terminal.show(display.status(opened.status()))
+
+
+@app.command()
+def failures(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
+    """List the documents that could not be read, and why.
+
+    \b
+    Example:
+      guidang failures --format csv
+    """
+    from archive import Archive, display, export
+
+    with Archive.open(archive) as opened:
+        found = opened.failures()
+    _deliver(found, form, export.FAILURES, lambda: [display.failures(found)] if found else [])
+    talk(f"{len(found)} documents failed")
+
+
+@app.command()
+def retry(
+    documents: Annotated[
+        list[str] | None, typer.Argument(metavar="[DOCUMENT]...", help="All failed ones if not given.")
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Set failed documents to pending again.
+
+    The next ingest reads them.
+
+    \b
+    Example:
+      guidang retry 3fa9c1
+    """
+    from archive import Archive
+
+    with Archive.open(archive, write=True) as opened:
+        count = opened.retry([opened.find(name) for name in documents] if documents else None)
+    talk(f"{count} documents are pending again; the next `guidang ingest` reads them")
+
+
+@app.command()
+def search(
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words; all must occur on a page.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    year: YearOption = None,
+    organ: OrganOption = None,
+    form: Annotated[str | None, typer.Option(help="Only reports with a table of this form.")] = None,
+    flag: Annotated[str | None, typer.Option(help="Only reports with this flag.")] = None,
+    row: Annotated[str | None, typer.Option(help="Only reports with this row (and flagged in it).")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many pages to show.")] = 20,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Find pages by what is printed on them.
+
+    Every word must occur on the page; one character is enough. Full- and
+    half-width forms find each other; words and numbers match by their beginning.
+    Put several words in quotation marks to find them one after the other.
+
+    \b
+    Example:
+      guidang search 行政复议 --year 2023 --flag source_anomaly
+    """
+    from archive import Archive, SearchFilter, display, export
+
+    wanted = SearchFilter(year, organ, form, _known_flag(flag), row)
+    with Archive.open(archive) as opened:
+        found = opened.search(" ".join(query), wanted, limit)
+    _deliver(found.hits, output, export.HITS, lambda: display.hits(found.hits))
+    talk(f"{len(found.hits)} of {found.total} pages")
+
+
+@app.command()
+def show(
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="The start of its hash, its source or its file name.")
+    ],
+    page: Annotated[
+        int | None, typer.Option(min=1, help="Its text on this page, and where the values stand.")
+    ] = None,
+    image: Annotated[bool, typer.Option("--image", help="Draw the page; print the picture's path.")] = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Show a report, its tables and its findings.
+
+    With --page, the text of that page and where each of its values stands.
+
+    \b
+    Example:
+      guidang show 3fa9c1 --page 2
+    """
+    from archive import Archive, display
+
+    with Archive.open(archive) as opened:
+        view = opened.document(document)
+        if page is not None and page > len(view.pages):
+            raise UsageError(
+                f"{document} has {len(view.pages)} pages that were read; there is no page {page}"
+            )
+        if image:
+            from ingest import draw_page
+
+            terminal.show([str(draw_page(opened, view.document, page or 1))])
+        else:
+            terminal.show(display.document(view) if page is None else display.page(view, page))
+
+
+@app.command()
+def facts(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    table: Annotated[str | None, typer.Option(help="Key of a table: proactive, requests, review.")] = None,
+    row: Annotated[str | None, typer.Option(help="Key of a row, like new or refused.3.")] = None,
+    column: Annotated[str | None, typer.Option(help="Key of a column, like total.")] = None,
+    year: YearOption = None,
+    organ: OrganOption = None,
+    where: Annotated[
+        list[str] | None, typer.Option(help="A condition like 'value>100'; all given must hold.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List values of the forms over all reports.
+
+    \b
+    Example:
+      guidang facts --table requests --row new --column total --where 'value>100'
+    """
+    from archive import Archive, FactFilter, display, export
+
+    wanted = FactFilter(None, table, row, column, year, organ, tuple(where or ()))
+    with Archive.open(archive) as opened:
+        found = opened.facts(wanted)
+        _deliver(found, form, export.FACTS, lambda: [display.facts(islice(found, LONGEST_TABLE))])
+        if form is Format.TABLE and any(True for _ in found):
+            talk(f"only the first {LONGEST_TABLE} are shown; --format csv gives all")
+
+
+@app.command()
+def export(
+    kind: Annotated[Export, typer.Argument(metavar="facts|tables|text", help="What to export.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    form: Annotated[FileFormat | None, typer.Option("--format", help="csv for facts, else json.")] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write instead of stdout.")] = None,
+) -> None:
+    """Write all values, all tables or the text of all pages.
+
+    \b
+    Example:
+      guidang export facts --format csv --output facts.csv
+    """
+    from archive import Archive
+    from archive.export import FACTS, TABLES, TEXT, WRITERS
+
+    chosen = form or (FileFormat.CSV if kind is Export.FACTS else FileFormat.JSON)
+    with Archive.open(archive) as opened, terminal.data_stream(output) as stream:
+        source = {
+            "facts": (opened.facts, FACTS),
+            "tables": (opened.tables, TABLES),
+            "text": (opened.pages, TEXT),
+        }
+        read, layout = source[kind]
+        WRITERS[chosen](read(), layout, stream)
+
+
+@app.command()
+def verify(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Check every original, the database and the index.
+
+    Exit code 4 if anything is damaged; each problem is printed with a remedy.
+
+    \b
+    Example:
+      guidang verify --archive ./reports
+    """
+    from archive import Archive
+
+    with Archive.open(archive) as opened:
+        found = opened.verify()
+    terminal.show([*found.problems, *found.notes])
+    if found.problems:
+        raise ArchiveDamaged(f"{len(found.problems)} problems in {archive}")
+    talk(f"{found.originals} originals, the database and the search index are sound")
+
+
+@app.command()
+def init(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Make an empty archive; one that is there already stays as it is.
+
+    \b
+    Example:
+      guidang init --archive ./reports
+    """
+    from archive import Archive
+
+    with Archive.open(archive, create=True) as opened:
+        talk(f"archive ready: {opened.home}")
+
+
+@app.command()
+def upgrade(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Bring an archive of an older version up to date.
+
+    The search index is made anew from the text that was read.
+
+    \b
+    Example:
+      guidang upgrade --archive ./reports
+    """
+    from archive import Archive
+
+    before, after = Archive.upgrade(archive)
+    talk(f"schema {before or 'none'} → {after}; search index made anew")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is missing, and how to get it.
+
+    \b
+    Example:
+      guidang doctor
+    """
+    from archive import display
+    from ingest import diagnose
+
+    checks = diagnose()
+    terminal.show([display.checks(checks)])
+    if missing := [name for name, ok, *_ in checks if not ok]:
+        raise GuidangError(f"not ready: {', '.join(missing)}")
+
+
+def _deliver(
+    records: Iterable[Any], form: Format, layout: Layout, as_table: Callable[[], Iterable[RenderableType]]
+) -> None:
+    """Print records in the wanted format."""
+    from archive.export import WRITERS
+
+    if form is Format.TABLE:
+        terminal.show(as_table())
+        return
+    with terminal.data_stream(None) as stream:
+        WRITERS[form](records, layout, stream)
+
+
+def _known_flag(name: str | None) -> str | None:
+    from reconcile.model import Flag
+
+    if name is not None and name not in set(Flag):
+        raise UsageError(f"no flag {name!r}; flags are {', '.join(Flag)}")
+    return name
+
+
+def _sum_up(summary: Summary, home: Path) -> None:
+    """What a batch did, in numbers that add up, and where to look next."""
+    rate = summary.pages / summary.seconds if summary.seconds else 0.0
+    talk(f"found     {summary.found} files: {summary.new} new, {summary.duplicate} already kept")
+    talk(f"read      {summary.archived} archived, {summary.failed} failed, {summary.pending} still pending")
+    talk(f"pages     {summary.pages} in {summary.seconds:.1f} s ({rate:.2f} pages/s)")
+    talk(f"to check  {summary.flagged} flagged values: `guidang facts --where needs_review=1`")
+    talk(f"archive   {home}")

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 from typing import Any, TextIO
 
-from archive.records import Fact, Hit, StoredCell, StoredLine, StoredPage, StoredTable
+from archive.records import Fact, Failure, Hit, StoredCell, StoredLine, StoredPage, StoredTable
 from archive.snippet import highlighted
 
 Row = Mapping[str, Any]
@@ -108,6 +108,10 @@ def _hit_rows(hits: Iterable[Hit]) -> Iterator[Row]:
         yield {**asdict(hit), "snippet": highlighted(hit.snippet, hit.marks)}
 
 
+def _plain_rows(records: Iterable[Any]) -> Iterator[Row]:
+    return (asdict(record) for record in records)
+
+
 def _without(columns: Sequence[str], *unwanted: str) -> tuple[str, ...]:
     return tuple(column for column in columns if column not in unwanted)
 
@@ -117,3 +121,4 @@ FACTS = Layout(FACT_COLUMNS, _fact_rows, _fact_object)
 TABLES = Layout(("document", "source", "number", "form", "table", *_names(StoredCell)), _cell_rows, asdict)
 TEXT = Layout(("document", "source", "page", "route", "number", *_names(StoredLine)), _line_rows, asdict)
 HITS = Layout(_without(_names(Hit), "marks"), _hit_rows, asdict)
+FAILURES = Layout(_names(Failure), _plain_rows, asdict)

@@ -50,10 +50,9 @@ class FactFilter:
     where: tuple[str, ...] = ()
 
 
-def read(connection: Connection, wanted: FactFilter) -> Iterator[Fact]:
-    """The wanted facts, in the order of intake and of the form. Raises UsageError for a bad condition."""
-    rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(_query(wanted))
-    for row in rows:
+def read(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Fact]:
+    """The facts that a query finds, a thousand rows at a time."""
+    for row in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query):
         yield Fact(**rounded(row._mapping))
 
 
@@ -70,7 +69,11 @@ def condition(text: str) -> ColumnElement[bool]:
     return compared
 
 
-def _query(wanted: FactFilter) -> Select[*tuple[Any, ...]]:
+def query_for(wanted: FactFilter) -> Select[*tuple[Any, ...]]:
+    """The query for the wanted facts, in the order of intake and of the form.
+
+    Raises UsageError for a condition that cannot be used.
+    """
     first_place = (
         (col(ValuePlace.run_id) == col(Value.run_id))
         & (col(ValuePlace.value) == col(Value.ordinal))

@@ -59,7 +59,7 @@ def view(connection: Connection, digest: str, path: Path) -> DocumentView:
         runs=documents.count_runs(connection, document.id),
         pages=tuple(readings.pages(connection, digest)),
         tables=tuple(readings.tables(connection, digest)),
-        facts=tuple(facts.read(connection, facts.FactFilter(document=digest))),
+        facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(document=digest)))),
         findings=tuple(readings.findings(connection, digest)),
     )
 

@@ -6,11 +6,11 @@ the module it calls.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -37,6 +37,8 @@ from ocr.errors import ArchiveUnavailable
 if TYPE_CHECKING:
     from ocr.model import Page
     from reconcile.model import Report
+
+T = TypeVar("T")
 
 EVERY_FACT = FactFilter()
 EVERY_REPORT = SearchFilter()
@@ -171,18 +173,16 @@ class Archive:
 
     def facts(self, wanted: FactFilter = EVERY_FACT) -> Iterator[Fact]:
         """The wanted values, in the order of intake. Raises UsageError for a bad condition."""
-        with self._reading() as connection:
-            yield from facts.read(connection, wanted)
+        query = facts.query_for(wanted)
+        return self._stream(lambda connection: facts.read(connection, query))
 
     def tables(self, document: str | None = None) -> Iterator[StoredTable]:
         """All tables as read, or those of one sha256."""
-        with self._reading() as connection:
-            yield from readings.tables(connection, document)
+        return self._stream(lambda connection: readings.tables(connection, document))
 
     def pages(self, document: str | None = None) -> Iterator[StoredPage]:
         """All pages as read, or those of one sha256."""
-        with self._reading() as connection:
-            yield from readings.pages(connection, document)
+        return self._stream(lambda connection: readings.pages(connection, document))
 
     def verify(self) -> Verification:
         """Hash every original again; check the database and the index."""
@@ -225,6 +225,10 @@ class Archive:
         self._need_writer()
         with writing(self._engine) as connection:
             yield connection
+
+    def _stream(self, read: Callable[[Connection], Iterator[T]]) -> Iterator[T]:
+        with self._reading() as connection:
+            yield from read(connection)
 
     def _need_writer(self) -> None:
         if not self._writable:

@@ -1,0 +1,240 @@
+"""What the terminal shows: records as rich renderables, with every text made safe to print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from archive.records import (
+    DocumentView,
+    Fact,
+    Failure,
+    Hit,
+    Status,
+    StoredFinding,
+    StoredPage,
+    StoredTable,
+)
+from archive.snippet import highlighted
+from reconcile.model import Flag
+from reconcile.statutory import labels_of
+
+# What an original says must not steer the terminal.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+STAND_INS = {"blank": ("空", "dim"), "missing": ("缺", "red"), "unread": ("未识", "red")}
+LEGEND = "空 blank   缺 missing   未识 unread   ? doubtful, look at it   * printed so in the report"
+SHORT_HASH = 12
+LONGEST_LIST = 40
+
+
+def printable(value: object) -> str:
+    """A value as one line of text without control characters; nothing for None."""
+    return "" if value is None else CONTROL.sub(" ", str(value))
+
+
+def grid(columns: Sequence[str], rows: Iterable[Sequence[object]], header: bool = True) -> Table:
+    """A plain table; cells fold rather than lose text."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, show_header=header)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
+    return table
+
+
+def facts(found: Iterable[Fact]) -> Table:
+    """Facts with the columns that people compare."""
+    columns = ("organ", "year", "form", "table", "row", "column", "state", "raw", "value", "flags", "page")
+    rows = ([fact.document[:SHORT_HASH], *(getattr(fact, name) for name in columns)] for fact in found)
+    return grid(("document", *columns), rows)
+
+
+def hits(found: Iterable[Hit]) -> Iterator[RenderableType]:
+    """Each hit as a line that names the page and a line of its text."""
+    for hit in found:
+        names = (
+            hit.organ or hit.title or "?",
+            hit.year,
+            f"p. {hit.page}",
+            hit.document[:SHORT_HASH],
+            hit.source,
+        )
+        yield Text("  ".join(printable(name) for name in names if name is not None), style="bold")
+        shown = Text("    " + printable(highlighted(hit.snippet, hit.marks)))
+        shown.highlight_regex(r"【[^】]*】", "yellow")
+        yield shown
+
+
+def status(counts: Status) -> Iterator[RenderableType]:
+    """The archive in numbers, a group a block."""
+    total = sum(counts.documents.values())
+    yield from _counts(f"{total:,} documents from {counts.sources:,} sources", counts.documents)
+    yield Text(f"{counts.duplicates:>10,}  duplicate (a source with bytes already kept)")
+    yield from _counts(f"{sum(counts.pages.values()):,} pages by route", counts.pages)
+    yield from _counts(f"{sum(counts.values.values()):,} values by state", counts.values)
+    yield from _counts("values by flag", counts.flags)
+    yield from _counts("tables by flag", counts.table_flags)
+    yield Text(f"\n{counts.needs_review:,} values to look at (`guidang facts --where needs_review=1`)")
+
+
+def failures(failed: Iterable[Failure]) -> Table:
+    """Failed documents with the reason."""
+    columns = ("document", "source", "stage", "code", "reason", "when")
+    return grid(
+        columns, ([f.document[:SHORT_HASH], f.source, f.stage, f.code, f.reason, f.failed] for f in failed)
+    )
+
+
+def checks(found: Iterable[tuple[str, bool, str, str]]) -> Table:
+    """What a check-up found, with the remedy where something is missing."""
+    rows = ([_verdict(ok), name, detail, "" if ok else remedy] for name, ok, detail, remedy in found)
+    return grid(("", "part", "found", "what to do"), rows)
+
+
+def _verdict(ok: bool) -> Text:
+    return Text("ok") if ok else Text("missing", style="red")
+
+
+def document(view: DocumentView) -> Iterator[RenderableType]:
+    """A report: what is known of it, its tables, its findings, its doubtful values."""
+    yield from _heading(view)
+    keyed: dict[tuple[str, str], list[Fact]] = {}
+    for fact in view.facts:
+        keyed.setdefault((fact.table, fact.form), []).append(fact)
+    for values in keyed.values():
+        yield from _form_table(values)
+    for table in view.tables:
+        if table.table is None:
+            yield from _table_as_read(table)
+    if keyed:
+        yield Text(LEGEND, style="dim")
+    if view.findings:
+        yield from _findings(view.findings)
+    if doubtful := [fact for fact in view.facts if fact.needs_review]:
+        yield from _places(doubtful[:LONGEST_LIST], f"{len(doubtful)} values to look at")
+        if len(doubtful) > LONGEST_LIST:
+            yield Text(f"… and {len(doubtful) - LONGEST_LIST} more")
+
+
+def page(view: DocumentView, number: int) -> Iterator[RenderableType]:
+    """A page, counted from 1: its text in reading order, and where each value on it stands."""
+    read = view.pages[number - 1]
+    yield Text(f"page {read.page} of {len(view.pages)}, {read.route}", style="bold")
+    yield from (Text(printable(line.text)) for line in read.lines)
+    if here := [fact for fact in view.facts if fact.page == read.page]:
+        yield from _places(here, f"{len(here)} values on this page; boxes in points from its top left corner")
+
+
+def _heading(view: DocumentView) -> Iterator[RenderableType]:
+    yield Text(printable(view.title or view.sources[0]), style="bold")
+    facts_known: Mapping[str, object] = {
+        "organ": view.organ,
+        "year": view.year,
+        "document": view.document,
+        "status": view.status,
+        "failure": view.failure and f"{view.failure.stage}: {view.failure.reason}",
+        "sources": "; ".join(view.sources),
+        "original": f"{view.path} ({view.media_type}, {view.size:,} bytes)",
+        "pages": _routes(view.pages),
+        "read by": view.run and ", ".join(f"{name} {version}" for name, version in view.run.engines.items()),
+        "read at": view.run
+        and f"{view.run.finished:%Y-%m-%d %H:%M} UTC in {view.run.seconds:.1f} s, run {view.runs}",
+    }
+    table = Table.grid(padding=(0, 2))
+    for name, known in facts_known.items():
+        if known:
+            table.add_row(Text(name, style="dim"), Text(printable(known)))
+    yield table
+
+
+def _routes(pages: Sequence[StoredPage]) -> str:
+    runs = [
+        (route, [page.page for page in group]) for route, group in groupby(pages, key=lambda page: page.route)
+    ]
+    return ", ".join(f"{_range(numbers)} {route}" for route, numbers in runs)
+
+
+def _range(numbers: Sequence[int]) -> str:
+    first, last = min(numbers), max(numbers)
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _form_table(values: Sequence[Fact]) -> Iterator[RenderableType]:
+    """A table of a form with its printed labels; a single row is set on its side."""
+    rows = list(dict.fromkeys(fact.row for fact in values))
+    columns = list(dict.fromkeys(fact.column for fact in values))
+    at = {(fact.row, fact.column): fact for fact in values}
+    labels = {fact.row: _label(fact)[0] for fact in values}, {fact.column: _label(fact)[1] for fact in values}
+    pages = sorted({fact.page for fact in values if fact.page is not None})
+    yield _title(f"{values[0].table} ({values[0].form} form)" + (f", page {_range(pages)}" if pages else ""))
+    if len(rows) == 1:
+        yield grid(("", ""), ([labels[1][c], _shown(at[rows[0], c])] for c in columns), header=False)
+        return
+    cells = ([labels[0][row], *(_shown(at.get((row, column))) for column in columns)] for row in rows)
+    yield grid(("", *(labels[1][column] for column in columns)), cells)
+
+
+def _label(fact: Fact) -> tuple[str, str]:
+    try:
+        return labels_of(fact.form, fact.table, fact.row, fact.column)
+    except KeyError:  # stored under a form that this version no longer has
+        return fact.row, fact.column
+
+
+def _shown(fact: Fact | None) -> Text:
+    if fact is None:
+        return Text()
+    raw, style = STAND_INS.get(fact.state, (printable(fact.raw), ""))
+    if fact.needs_review:
+        return Text(f"{raw}?", style="red")
+    if Flag.SOURCE_ANOMALY in fact.flags.split(";"):
+        return Text(f"{raw}*", style="yellow")
+    return Text(raw, style=style)
+
+
+def _table_as_read(table: StoredTable) -> Iterator[RenderableType]:
+    """A table of no known form, cell by cell; a cell over several places is shown in the first."""
+    at = {(cell.row, cell.column): cell.text for cell in table.cells}
+    rows = ([at.get((row, column), "") for column in range(table.n_columns)] for row in range(table.n_rows))
+    yield _title(f"a table of no known form, page {_range(table.pages)}")
+    yield grid([str(column) for column in range(table.n_columns)], rows)
+
+
+def _findings(findings: Iterable[StoredFinding]) -> Iterator[RenderableType]:
+    rows = ([found.kind, found.relation, found.page, found.message] for found in findings)
+    yield _title("findings")
+    yield grid(("kind", "relation", "page", ""), rows)
+
+
+def _places(values: Iterable[Fact], title: str) -> Iterator[RenderableType]:
+    """Where values stand: name, what is printed, page and box."""
+    rows = (
+        [
+            f"{fact.table}/{fact.row}/{fact.column}",
+            " · ".join(_label(fact)),
+            _shown(fact),
+            fact.flags,
+            fact.page,
+            "" if fact.left is None else f"{fact.left:g} {fact.top:g} {fact.right:g} {fact.bottom:g}",
+        ]
+        for fact in values
+    )
+    yield _title(title)
+    yield grid(("value", "", "printed", "flags", "page", "left top right bottom"), rows)
+
+
+def _counts(title: str, counts: Mapping[str, int]) -> Iterator[Text]:
+    yield _title(title)
+    yield from (Text(f"{count:>10,}  {name}") for name, count in counts.items())
+    if not counts:
+        yield Text("         –")
+
+
+def _title(text: str) -> Text:
+    return Text(f"\n{printable(text)}", style="bold")

@@ -1,0 +1,51 @@
+"""The progress of a batch on stderr: a bar on a terminal, a line a document in a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+@contextmanager
+def reporter(quiet: bool) -> Iterator[Reporter]:
+    """A listener for a batch; a quiet one says nothing."""
+    console = Console(stderr=True, markup=False, highlight=False, emoji=False, quiet=quiet)
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("documents  {task.fields[pages]}  left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        yield Reporter(bar, every_document=not console.is_terminal)
+
+
+class Reporter:
+    """Tells of failures always, and of every finished document where no bar can be drawn."""
+
+    def __init__(self, bar: Progress, every_document: bool) -> None:
+        self._bar = bar
+        self._every_document = every_document
+        self._task = bar.add_task("", total=None, pages="")
+        self._start = monotonic()
+
+    def started(self, documents: int) -> None:
+        """So many documents are going to be read."""
+        self._start = monotonic()
+        self._bar.update(self._task, total=documents)
+
+    def page(self, pages_done: int) -> None:
+        """So many pages of the batch are done by now."""
+        rate = pages_done / max(monotonic() - self._start, 0.001)
+        self._bar.update(self._task, pages=f"{pages_done} pages, {rate:.2f} pages/s")
+
+    def finished(self, document: str, source: str, outcome: str, detail: str) -> None:
+        """A document is archived or failed."""
+        self._bar.advance(self._task)
+        if self._every_document or outcome == "failed":
+            line = f"{outcome:<9} {document[:12]}  {source}  {detail}".rstrip()
+            self._bar.console.print(line, soft_wrap=True)

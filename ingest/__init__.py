@@ -1,0 +1,15 @@
+"""Where documents come from and how batches run."""
+
+from ingest.batch import ProgressListener, Summary, ingest_paths, read_pending
+from ingest.diagnosis import Diagnosis, diagnose
+from ingest.picture import draw_page
+
+__all__ = [
+    "Diagnosis",
+    "ProgressListener",
+    "Summary",
+    "diagnose",
+    "draw_page",
+    "ingest_paths",
+    "read_pending",
+]

@@ -86,6 +86,8 @@ def open_document(path: Path) -> Iterator[Document]:
     """
     with path.open("rb") as file:
         head = file.read(1024)
+    if not head:
+        raise UnreadableDocument("empty", "the file is empty")
     if b"%PDF-" in head:
         document = _open_pdf(path)
         try:
@@ -105,7 +107,7 @@ def _open_pdf(path: Path) -> pdfium.PdfDocument:
         if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
             reason = "the PDF is encrypted and opens only with a password"
             raise UnreadableDocument("encrypted", reason) from error
-        reason = "the PDF is damaged or cut short and cannot be opened"
+        reason = "the PDF cannot be opened: it is damaged, cut short or has no pages"
         raise UnreadableDocument("damaged", reason) from error
     if n_pages == 0:
         document.close()
@@ -119,13 +121,22 @@ def _open_picture(path: Path) -> Iterator[Image.Image]:
         picture = Image.open(path)
         picture.load()
     except UnidentifiedImageError as error:
-        raise UnreadableDocument("not_a_document", "neither a PDF nor a picture of a page") from error
+        raise UnreadableDocument("not_a_document", _what_it_is(path)) from error
     except DecompressionBombError as error:
         raise UnreadableDocument("too_large", f"the picture has too many pixels ({error})") from error
     except (OSError, ValueError, SyntaxError) as error:
         raise UnreadableDocument("damaged", f"the picture is damaged or cut short ({error})") from error
     with picture:
         yield picture
+
+
+def _what_it_is(path: Path) -> str:
+    """Say in words what a file is that is neither a PDF nor a picture."""
+    with path.open("rb") as file:
+        head = file.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        return "an HTML page, neither a PDF nor a picture of a page"
+    return "neither a PDF nor a picture of a page"
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def _digit_agrees(view: View, digit: str, runs: list[list[Char]], engine: Engine
     showing = sorted((run for run in runs if any(char.text == digit for char in run)), key=len)[:3]
     if not showing:
         return True
-    return any(_shows(view, [char for char in run if char.text == digit][0], engine) for run in showing)
+    return any(_shows(view, next(char for char in run if char.text == digit), engine) for run in showing)
 
 
 def _shows(view: View, char: Char, engine: Engine) -> bool:

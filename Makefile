@@ -1,0 +1,63 @@
+# Everything happens in .venv; nothing outside of this folder is changed but
+# pip's cache and the OCR model folder in ~/.cache/guidang.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := build/demo-archive
+OPENCV := opencv-contrib-python-headless==4.14.0.94
+
+.PHONY: install dev demo test test-long lint accuracy samples pictures constraints clean
+
+install: $(VENV)/.installed ## leave .venv/bin/guidang
+
+dev: $(VENV)/.dev ## the same, with the tools for tests
+
+demo: install ## ingest the samples, then one search and one query
+	rm -rf $(DEMO)
+	@echo "— reading samples/ into $(DEMO); five broken files in it are meant to fail —"
+	$(BIN)/guidang ingest samples --archive $(DEMO) || test $$? -eq 3
+	@echo; echo "— guidang search 复议 —"
+	$(BIN)/guidang search 复议 --limit 5 --archive $(DEMO)
+	@echo; echo "— guidang facts: reports that received more than 100 requests —"
+	$(BIN)/guidang facts --table requests --row new --column total --where 'value>100' --archive $(DEMO)
+
+test: lint ## the default suite
+	$(BIN)/pytest -m "not long"
+
+test-long: dev ## everything, the long checks too
+	$(BIN)/pytest
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+accuracy: dev ## compare every value of the samples with its truth
+	$(BIN)/python bench/accuracy.py
+
+samples: dev ## set and scan the samples anew (needs the fonts named in samples/README.md)
+	$(BIN)/python samples/make.py
+
+$(VENV)/.pip:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	touch $@
+
+# paddlex, camelot and rapidocr each ask for another build of the same cv2. The
+# last step puts one over them all that needs no libGL (docs/decisions/0003).
+$(VENV)/.installed: $(VENV)/.pip pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/pip install --quiet --force-reinstall --no-deps $(OPENCV)
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+constraints: dev ## pin what is installed now
+	(sed -n 1p constraints.txt; $(BIN)/pip freeze --exclude-editable | grep -vE '^(#|-e|guidang|opencv)'; \
+	  grep '^opencv' constraints.txt) > constraints.new && mv constraints.new constraints.txt
+
+clean:
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,45 @@
+"""Intake: every original is kept before anything is read from it."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import Archive, Kept
+from ingest.sources import Candidate, head_of, is_document, members, sniff, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file: `kept` is None where it was passed over or `trouble` says why not."""
+
+    name: str
+    kept: Kept | None
+    trouble: str = ""
+
+
+def take(paths: Iterable[Path], archive: Archive) -> Iterator[Taken]:
+    """Keep every document under the given paths; other files in folders are passed over."""
+    for candidate in walk(paths):
+        yield from _take(candidate, archive, depth=1)
+
+
+def _take(candidate: Candidate, archive: Archive, depth: int) -> Iterator[Taken]:
+    try:
+        media_type = sniff(head_of(candidate))
+        if not is_document(candidate, media_type):
+            yield Taken(candidate.name, None)
+            return
+        inside = members(candidate, depth) if media_type == "application/zip" else None
+        if inside is None:
+            with candidate.open() as stream:
+                yield Taken(candidate.name, archive.keep(candidate.name, stream, media_type))
+            return
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        yield Taken(candidate.name, None, f"cannot be read: {error}")
+        return
+    for member in inside:
+        yield from _take(member, archive, depth + 1)

@@ -1,0 +1,63 @@
+"""One document from its original to what the archive records; runs in a child process."""
+
+from __future__ import annotations
+
+import signal
+import time
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from ocr.engine import Engine
+from ocr.model import Page
+from reconcile import doubtful_cells, reconcile, settle
+from reconcile.model import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything read from one document, and the seconds it took."""
+
+    pages: tuple[Page, ...]
+    report: Report
+    seconds: float
+
+
+def process(path: Path) -> Outcome:
+    """Read, reconcile, and read again what is in doubt.
+
+    Raises:
+        UnreadableDocument: the file is no readable document.
+    """
+    from ocr.read import read_document
+    from ocr.second import read_again
+
+    started = time.perf_counter()
+    pages = tuple(read_document(path, engine()))
+    report = reconcile(pages)
+    if doubtful := doubtful_cells(report):
+        report = settle(report, read_again(path, pages, doubtful, engine()))
+    return Outcome(pages, report, time.perf_counter() - started)
+
+
+@cache
+def engine() -> Engine:
+    """Return this process's engine; its models are loaded on first use."""
+    from ocr.paddle import PaddleEngine
+
+    return PaddleEngine()
+
+
+def provenance() -> tuple[dict[str, str], dict[str, object]]:
+    """Return the engines, by name and version, and the options that a reading comes from."""
+    packages = ("paddleocr", "onnxruntime", "rapidocr", "camelot-py", "pypdfium2")
+    return {name: version(name) for name in packages}, {}
+
+
+def prepare_child() -> None:
+    """Set up a child process: one thread of its own, and Ctrl-C left to the parent."""
+    import cv2
+
+    cv2.setNumThreads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

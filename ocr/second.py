@@ -1,0 +1,87 @@
+"""Reading doubtful cells a second time, another way than the first.
+
+What came from the text layer is read from the picture; what was read from the
+picture is read again at another scale, cut out anew.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ocr.cells import Plate, plate_of, read_lines
+from ocr.document import open_document
+from ocr.engine import Engine
+from ocr.ink import lines_of, print_of, type_size
+from ocr.model import Box, Cell, Page, Reading, Route
+from ocr.rulings import binarise, find_rulings
+from ocr.scan import reading_dpi, without_colour
+from ocr.view import View, rotated, turned, view_of
+
+# The second scale as a multiple of the first, and the highest in dpi.
+_OTHER_SCALE = 1.4
+_HIGHEST_DPI = 320.0
+
+Place = tuple[int, Box]
+
+
+def read_again(
+    path: Path, pages: Sequence[Page], cells: Sequence[Cell], engine: Engine
+) -> Mapping[Place, Reading]:
+    """Read cells again; the result is keyed by page number and box of the cell.
+
+    Raises:
+        UnreadableDocument: the file cannot be opened any more.
+    """
+    wanted: dict[int, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        wanted[cell.page].append(cell)
+    known = {page.number: page for page in pages}
+    readings: dict[Place, Reading] = {}
+    with open_document(path) as document:
+        for number, doubtful in wanted.items():
+            sheet = document.sheet(number)
+            plate = _plate(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
+            for cell in doubtful:
+                readings[number, cell.box] = _read(plate, known[number], cell, engine)
+    return readings
+
+
+def _other_dpi(dpi: float) -> float:
+    return dpi * _OTHER_SCALE if dpi * _OTHER_SCALE <= _HIGHEST_DPI else dpi / _OTHER_SCALE
+
+
+def _plate(view: View, page: Page) -> Plate:
+    view = rotated(turned(view, page.turned), page.skew) if page.route is not Route.DIGITAL else view
+    pale = without_colour(view)
+    ink = binarise(pale.grey, pale.dpi)
+    return plate_of(pale, ink, find_rulings(ink, pale.dpi))
+
+
+def _read(plate: Plate, page: Page, cell: Cell, engine: Engine) -> Reading:
+    left, top, right, bottom = _rectangle(plate.view, page, cell.box)
+    ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
+    lines = lines_of(ink, type_size([ink], plate.view.dpi))
+    clean = plate.clean[top:bottom, left:right]
+    reading, _ = read_lines(clean, lines, type_size([ink], plate.view.dpi), engine)
+    return Reading(reading.text, reading.confidence, f"second/{engine.name}")
+
+
+def _rectangle(view: View, page: Page, box: Box) -> tuple[int, int, int, int]:
+    """Find the cell whose upright box on the skewed page this is, in pixels of the straightened view."""
+    x, y = view.pixel(*box.centre)
+    width, height = (box.width, box.height) if page.turned % 180 == 0 else (box.height, box.width)
+    sine, cosine = abs(math.sin(math.radians(page.skew))), math.cos(math.radians(page.skew))
+    shrink = cosine * cosine - sine * sine
+    across = (width * cosine - height * sine) / shrink * view.dpi / 72
+    down = (height * cosine - width * sine) / shrink * view.dpi / 72
+    return (
+        max(0, round(x - across / 2)),
+        max(0, round(y - down / 2)),
+        round(x + across / 2),
+        round(y + down / 2),
+    )

@@ -84,8 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 @app.command()
 def ingest(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", exists=True, help="Files, folders and zips of reports.")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", exists=True, help="Files, folders, zips; none: what is pending."),
+    ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
@@ -103,9 +104,9 @@ def ingest(
     from archive.progress import reporter
     from ingest import ingest_paths
 
-    with Archive.open(archive, create=True, write=True) as opened, reporter(quiet) as listener:
+    with Archive.open(archive, create=bool(paths), write=True) as opened, reporter(quiet) as listener:
         try:
-            summary = ingest_paths(paths, opened, workers=workers, report=listener)
+            summary = ingest_paths(paths or [], opened, workers=workers, report=listener)
         except KeyboardInterrupt:
             talk("stopped; give the same command again to go on")
             raise typer.Exit(INTERRUPTED) from None
@@ -154,7 +155,7 @@ def retry(
 ) -> None:
     """Set failed documents to pending again.
 
-    The next ingest reads them.
+    `guidang ingest` then reads them.
 
     \b
     Example:
@@ -164,7 +165,7 @@ def retry(
 
     with Archive.open(archive, write=True) as opened:
         count = opened.retry([opened.find(name) for name in documents] if documents else None)
-    talk(f"{count} documents are pending again; the next `guidang ingest` reads them")
+    talk(f"{count} documents are pending again; `guidang ingest` reads them")
 
 
 @app.command()
@@ -280,13 +281,13 @@ def export(
 
     chosen = form or (FileFormat.CSV if kind is Export.FACTS else FileFormat.JSON)
     with Archive.open(archive) as opened, terminal.data_stream(output) as stream:
-        source = {
-            "facts": (opened.facts, FACTS),
-            "tables": (opened.tables, TABLES),
-            "text": (opened.pages, TEXT),
+        wanted: dict[Export, tuple[Iterable[object], Layout]] = {
+            Export.FACTS: (opened.facts(), FACTS),
+            Export.TABLES: (opened.tables(), TABLES),
+            Export.TEXT: (opened.pages(), TEXT),
         }
-        read, layout = source[kind]
-        WRITERS[chosen](read(), layout, stream)
+        records, layout = wanted[kind]
+        WRITERS[chosen](records, layout, stream)
 
 
 @app.command()
@@ -380,8 +381,13 @@ def _known_flag(name: str | None) -> str | None:
 def _sum_up(summary: Summary, home: Path) -> None:
     """What a batch did, in numbers that add up, and where to look next."""
     rate = summary.pages / summary.seconds if summary.seconds else 0.0
-    talk(f"found     {summary.found} files: {summary.new} new, {summary.duplicate} already kept")
-    talk(f"read      {summary.archived} archived, {summary.failed} failed, {summary.pending} still pending")
-    talk(f"pages     {summary.pages} in {summary.seconds:.1f} s ({rate:.2f} pages/s)")
-    talk(f"to check  {summary.flagged} flagged values: `guidang facts --where needs_review=1`")
-    talk(f"archive   {home}")
+    for name, trouble in summary.unkept:
+        talk(f"not kept   {name}: {trouble}")
+    talk(
+        f"found      {summary.found} documents: {summary.new} new, {summary.duplicate} kept before, "
+        f"{len(summary.unkept)} not to be had; {summary.passed_over} other files passed over"
+    )
+    talk(f"read       {summary.archived} archived, {summary.failed} failed, {summary.pending} still pending")
+    talk(f"pages      {summary.pages} in {summary.seconds:.1f} s ({rate:.2f} pages/s)")
+    talk(f"to check   {summary.flagged} flagged values (`guidang facts --where needs_review=1`)")
+    talk(f"archive    {home}")

@@ -31,6 +31,7 @@ class Reporter:
         self._bar = bar
         self._every_document = every_document
         self._task = bar.add_task("", total=None, pages="")
+        self._pages = 0
         self._start = monotonic()
 
     def started(self, documents: int) -> None:
@@ -39,9 +40,10 @@ class Reporter:
         self._bar.update(self._task, total=documents)
 
     def page(self, pages_done: int) -> None:
-        """So many pages of the batch are done by now."""
-        rate = pages_done / max(monotonic() - self._start, 0.001)
-        self._bar.update(self._task, pages=f"{pages_done} pages, {rate:.2f} pages/s")
+        """So many more pages are done."""
+        self._pages += pages_done
+        rate = self._pages / max(monotonic() - self._start, 0.001)
+        self._bar.update(self._task, pages=f"{self._pages} pages, {rate:.2f} pages/s")
 
     def finished(self, document: str, source: str, outcome: str, detail: str) -> None:
         """A document is archived or failed."""

@@ -341,7 +341,7 @@ def upgrade(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     """Say what is missing, and how to get it.
 
     \b
@@ -349,11 +349,14 @@ def doctor() -> None:
       guidang doctor
     """
     from archive import display
-    from ingest import diagnose
 
-    checks = diagnose()
-    terminal.show([display.checks(checks)])
-    if missing := [name for name, ok, *_ in checks if not ok]:
+    try:
+        from ingest import diagnose
+    except ImportError as error:  # the very thing a doctor is called for
+        raise GuidangError(f"a part is missing ({error}): run `make install` again") from error
+    found = [(part.name, part.ok, part.detail, part.remedy) for part in diagnose(Path(archive))]
+    terminal.show([display.checks(found)])
+    if missing := [name for name, ok, *_ in found if not ok]:
         raise GuidangError(f"not ready: {', '.join(missing)}")
 
 

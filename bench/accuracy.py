@@ -110,7 +110,8 @@ def _ingest(paths: Sequence[Path], archive: Path, workers: int | None) -> float:
 
 def _guidang(*arguments: str, archive: Path) -> str:
     """Run the command as a user would and return its data; messages go on to our stderr."""
-    command = [sys.executable, "-m", "cli", *arguments, "--archive", str(archive)]
+    script = Path(sys.executable).with_name("guidang")
+    command = [str(script), *arguments, "--archive", str(archive)]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8")
     if done.returncode not in FINISHED:
         raise SystemExit(f"guidang {arguments[0]} ended with exit code {done.returncode}")

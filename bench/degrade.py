@@ -23,6 +23,7 @@ from PIL import Image as Pillow
 Image = NDArray[np.uint8]
 Step = Callable[[Image, np.random.Generator], Image]
 WHITE = (255, 255, 255)
+RED = np.array([205.0, 25.0, 35.0])
 STAMP = time.gmtime(1704067200)  # a fixed date keeps the bytes of a scan the same
 
 
@@ -87,11 +88,10 @@ def speckle(share: float = 0.0008) -> Step:
     """Drop black specks and white holes of one to two pixels on `share` of the page."""
 
     def step(image: Image, rng: np.random.Generator) -> Image:
-        spots = (rng.random(image.shape[:2]) < share).astype(np.uint8)
-        holes = (rng.random(image.shape[:2]) < share).astype(np.uint8)
         marked = image.copy()
-        marked[cv2.dilate(holes, np.ones((2, 2), np.uint8)) > 0] = 255
-        marked[cv2.dilate(spots, np.ones((1, 2), np.uint8)) > 0] = 0
+        for level, size in ((255, (2, 2)), (0, (1, 2))):
+            specks = (rng.random(image.shape[:2]) < share).astype(np.uint8)
+            marked[cv2.dilate(specks, np.ones(size, np.uint8)) > 0] = level
         return marked
 
     return step
@@ -103,15 +103,11 @@ def broken_rules(share: float = 0.15, piece: int = 12) -> Step:
     def step(image: Image, rng: np.random.Generator) -> Image:
         ink = (_grey(image) < 128).astype(np.uint8)
         rubbed = image.copy()
-        for shape in ((1, 60), (60, 1)):
-            rules = cv2.dilate(
-                cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), np.ones((2, 2), np.uint8)
-            )
-            seeds = ((rng.random(ink.shape) < share / piece) & (rules > 0)).astype(np.uint8)
-            gaps = cv2.dilate(
-                seeds, np.ones((piece if shape[0] > 1 else 3, piece if shape[1] > 1 else 3), np.uint8)
-            )
-            rubbed[(gaps > 0) & (rules > 0)] = 255
+        for length, gap in (((1, 60), (3, piece)), ((60, 1), (piece, 3))):
+            found = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(length, np.uint8))
+            rules = cv2.dilate(found, np.ones((2, 2), np.uint8)) > 0
+            seeds = ((rng.random(ink.shape) < share / piece) & rules).astype(np.uint8)
+            rubbed[(cv2.dilate(seeds, np.ones(gap, np.uint8)) > 0) & rules] = 255
         return rubbed
 
     return step
@@ -126,13 +122,11 @@ def seal(diameter: float = 0.2, strength: float = 0.75) -> Step:
         size = int(diameter * width)
         left = int(rng.uniform(0.05 * width, 0.95 * width - size))
         top = int(rng.uniform(0.33 * height, 0.95 * height - size))
+        place = np.s_[top : top + size, left : left + size]
         cover = _seal_mask(size, rng)[:, :, None] * strength
-        red = np.array([205.0, 25.0, 35.0])
-        window = page[top : top + size, left : left + size]
-        # Stamp ink lets black print show through: it multiplies, it does not cover.
-        stamped = window * (1 - cover + cover * red / 255)
         marked = page.copy()
-        marked[top : top + size, left : left + size] = _u8(stamped)
+        # Stamp ink lets black print show through: it multiplies, it does not cover.
+        marked[place] = _u8(page[place] * (1 - cover + cover * RED / 255))
         return marked
 
     return step
@@ -276,9 +270,8 @@ def scan_pdf(source: Path, target: Path, recipe: Recipe | str, seed: int) -> Non
     """Print and scan `source`: an image-only PDF at `target`, page size kept to within a pixel."""
     recipe = RECIPES[recipe] if isinstance(recipe, str) else recipe
     images = _scanned(source, recipe, seed)
-    packing = {} if recipe.one_bit else {"quality": recipe.quality}
-    dates = {"creationDate": STAMP, "modDate": STAMP}
-    options: dict[str, Any] = {"resolution": recipe.dpi, **packing, **dates}
+    options: dict[str, Any] = {"resolution": recipe.dpi, "creationDate": STAMP, "modDate": STAMP}
+    options |= {} if recipe.one_bit else {"quality": recipe.quality}
     images[0].save(target, "PDF", save_all=True, append_images=images[1:], **options)
 
 

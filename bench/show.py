@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,16 @@ def results(scores: Sequence[Score], whole: Score, pace: float, form: str) -> No
     if form == "json":
         print(json.dumps(_as_json(scores, whole, pace), ensure_ascii=False, indent=1))
         return
-    console = Console(width=max(120, Console().width))
+    console = Console(width=max(160, Console().width))
     table = Table(*_HEADS, title=f"{pace:.2f} s a page, ingest of all documents")
     for score in (*scores, whole):
         table.add_row(*_cells(score), style="bold" if score is whole else "")
     console.print(table)
     if whole.misses:
-        console.print(_miss_table(whole.misses))
+        unread = [score.document for score in scores if score.missing == score.cells > 0]
+        for name in unread:
+            console.print(f"{name}: the archive has none of its values")
+        console.print(_miss_table(whole.misses, unread))
 
 
 def _cells(score: Score) -> tuple[str, ...]:
@@ -38,19 +41,28 @@ def _cells(score: Score) -> tuple[str, ...]:
     return (
         score.document,
         str(score.cells),
-        f"{_percent(score.exact, score.cells):.2f}",
+        f"{_exact(score):.2f}",
         *(str(count) for count in counts),
         f"{_percent(score.flagged, score.exact):.2f}",
     )
 
 
+def _exact(score: Score) -> float:
+    return _percent(score.exact, score.cells) if score.cells else 100.0
+
+
 def _percent(part: int, whole: int) -> float:
-    return 100 * part / whole if whole else 100.0
+    return 100 * part / whole if whole else 0.0
 
 
-def _miss_table(misses: Iterable[Miss]) -> Table:
-    table = Table("document", "key", "truth", "read", "what", "flags", "page", "box", title="misses")
+def _miss_table(misses: Iterable[Miss], unread: Collection[str]) -> Table:
+    table = Table("document", title="misses")
+    table.add_column("key", overflow="fold", min_width=40)
+    for head in ("truth", "read", "what", "flags", "page", "box"):
+        table.add_column(head, overflow="fold")
     for miss in misses:
+        if miss.document in unread:
+            continue
         truth = f"{miss.truth.state} {miss.truth.raw}".strip()
         read = miss.read or {}
         box = " ".join(read.get(side, "") for side in ("left", "top", "right", "bottom")).strip()
@@ -91,7 +103,7 @@ def _counts(score: Score) -> dict[str, Any]:
         "document": score.document,
         "cells": score.cells,
         "exact": score.exact,
-        "exact_percent": round(_percent(score.exact, score.cells), 3),
+        "exact_percent": round(_exact(score), 3),
         "wrong_without_flag": score.silent,
         "made_up": score.made_up,
         "missing": score.missing,

@@ -6,18 +6,15 @@ Needs typst and pikepdf (pip) and Debian's fonts-noto-cjk and fonts-arphic-*; wh
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 # Run as a script, only samples/ is on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.degrade import scan_image, scan_pdf
-from bench.truth import Fact, truth_path, write_truth
-from samples.reports import SAMPLES, Sample
-from samples.spoil import scramble_text, write_broken
+from bench.truth import truth_path, write_truth
+from samples.reports import PASSWORD, SAMPLES, facts
 from samples.typeset import set_report
-from samples.values import addresses
 
 HERE = Path(__file__).resolve().parent
 
@@ -36,6 +33,9 @@ IMAGES = {"onepage-image": ("onepage", "soft", 18)}
 
 def main() -> None:
     """Make every sample and every broken file."""
+    # Imported here, for pikepdf is no dependency of the project.
+    from samples.spoil import scramble_text, write_broken
+
     for sample in (make() for make in SAMPLES):
         report = HERE / f"{sample.name}.pdf"
         report.write_bytes(set_report(sample.spec))
@@ -46,7 +46,7 @@ def main() -> None:
         scramble_text(_like(source, name, ".pdf"), HERE / f"{name}.pdf", seed)
     for name, (source, recipe, seed) in IMAGES.items():
         scan_image(_like(source, name, ".jpg"), HERE / f"{name}.jpg", recipe, seed)
-    write_broken(HERE / "broken", HERE / "onepage.pdf")
+    write_broken(HERE / "broken", HERE / "onepage.pdf", PASSWORD)
 
 
 def _like(source: str, name: str, suffix: str) -> Path:
@@ -54,14 +54,6 @@ def _like(source: str, name: str, suffix: str) -> Path:
     original = HERE / f"{source}.pdf"
     truth_path(HERE / f"{name}{suffix}").write_bytes(truth_path(original).read_bytes())
     return original
-
-
-def facts(sample: Sample) -> Iterator[Fact]:
-    """What the sample prints, in the order of the forms; nothing for a table it leaves out."""
-    for table, (form, values) in sample.facts.items():
-        for row, column in addresses(table, form):
-            cell = values[row, column]
-            yield Fact(form, table, row, column, cell.state, cell.raw, cell.value)
 
 
 if __name__ == "__main__":

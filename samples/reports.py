@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bench.truth import Fact
 from samples import narrative
 from samples.layouts import Look, lay_statistics
 from samples.typeset import Block, GridSpec, Heading, PageBreak, ReportSpec, TableSpec
@@ -14,6 +15,7 @@ from samples.values import (
     Numbers,
     Printed,
     Prints,
+    addresses,
     balanced_requests,
     balanced_review,
     numbers_for,
@@ -21,7 +23,7 @@ from samples.values import (
     uniform,
 )
 
-KAI, SONG, HEI = "AR PL UKai CN", "Noto Serif CJK SC", "Noto Sans CJK SC"
+KAI = "AR PL UKai CN"
 SPACED = tuple((f"{n}.", f"{n}. ") for n in range(1, 9))
 TABLES = ("proactive", "requests", "review")
 
@@ -256,8 +258,18 @@ def oldform() -> Sample:
     return Sample("oldform", organ, year, ReportSpec(title, tuple(blocks)), {})
 
 
+def facts(sample: Sample) -> Iterator[Fact]:
+    """What the sample prints, in the order of the forms; nothing for a table it leaves out."""
+    for table, (form, values) in sample.facts.items():
+        for row, column in addresses(table, form):
+            cell = values[row, column]
+            yield Fact(form, table, row, column, cell.state, cell.raw, cell.value)
+
+
 # What is printed wrong on purpose: relation → the key whose print is 0 instead of the sum.
 PLANTED: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "mixed": {"R4": ("review", "cases", "review.total"), "R1": ("requests", "partly_granted", "total")},
 }
+# Opens broken/encrypted.pdf.
+PASSWORD = "qinghe"
 SAMPLES = (form2021, form2019, blank2019, openbreak, fragment, displaced, stacked, mixed, onepage, oldform)

@@ -13,8 +13,6 @@ from pathlib import Path
 import numpy as np
 import pikepdf
 
-PASSWORD = "qinghe"
-
 _ERROR_PAGE = """<!DOCTYPE html>
 <html><head><title>页面不存在</title></head>
 <body><p>您访问的页面不存在或已删除。</p></body></html>
@@ -59,8 +57,8 @@ def _derange(codes: Sequence[int], rng: np.random.Generator) -> dict[int, int]:
     return dict(zip(order, order[1:] + order[:1], strict=True))
 
 
-def write_broken(folder: Path, source: Path) -> None:
-    """Write files that must be kept, listed as failed, and not stop a batch."""
+def write_broken(folder: Path, source: Path, password: str) -> None:
+    """Write files that must be kept, listed as failed, and not stop a batch; one opens with `password`."""
     folder.mkdir(exist_ok=True)
     whole = source.read_bytes()
     (folder / "html.pdf").write_text(_ERROR_PAGE, encoding="utf-8")
@@ -69,7 +67,7 @@ def write_broken(folder: Path, source: Path) -> None:
     (folder / "zero-pages.pdf").write_bytes(_no_pages())
     with pikepdf.open(source) as pdf:
         # Old RC4 encryption, the only kind without random bytes in it: the file stays the same.
-        lock = pikepdf.Encryption(owner=PASSWORD, user=PASSWORD, R=3, aes=False, metadata=False)
+        lock = pikepdf.Encryption(owner=password, user=password, R=3, aes=False, metadata=False)
         pdf.save(folder / "encrypted.pdf", encryption=lock, static_id=True)
 
 

@@ -17,9 +17,7 @@ from bench.accuracy import Report, score
 from bench.compare import compare
 from bench.degrade import RECIPES, degrade, render, scan_pdf
 from bench.truth import Fact, read_truth, truth_of_digital_report, truth_path
-from samples.make import facts
-from samples.reports import PLANTED, SAMPLES
-from samples.spoil import PASSWORD
+from samples.reports import PASSWORD, PLANTED, SAMPLES, facts
 from samples.typeset import FONT_FOLDERS, set_report
 from samples.values import balanced_requests
 

@@ -62,7 +62,7 @@ def _from_slot(key: Key, form: str, slot: Slot) -> Value:
     raw = "".join(cell.text for cell in prints)
     numeral = _numeral(raw, slot, inked=bool(prints))
     confidence = min(cell.confidence for cell in prints or slot.cells)
-    others = tuple(other for cell in slot.cells for other in cell.others)
+    others = tuple(other for cell in prints or slot.cells for other in cell.others)
     flags = flags_of(_flags(slot, numeral, confidence, _differ(prints, others, numeral)))
     return Value(key, form, numeral.state, raw, numeral.value, confidence, flags, slot.cells, others)
 

@@ -31,7 +31,8 @@ def settle(report: Report, second: Second) -> Report:
     """
     again = {value.key: _reread(value, second) for value in report.values}
     agrees = {value.key: _agrees(value, again[value.key]) for value in report.values}
-    settled = {id(f) for f in report.findings if _is_settled(f, agrees)}
+    sure = {v.key for v in report.values if agrees[v.key] and Flag.DISAGREEMENT not in v.flags}
+    settled = {id(f) for f in report.findings if f.kind == Flag.UNBALANCED and sure.issuperset(f.keys)}
     failed = [f for f in report.findings if f.kind == Flag.UNBALANCED]
     anomalous = _keys(f for f in failed if id(f) in settled)
     unbalanced = _keys(f for f in failed if id(f) not in settled)
@@ -57,7 +58,7 @@ def combined(first: float, second: float) -> float:
 def _reread(value: Value, second: Second) -> Reading | None:
     """The second reading of the cells that gave the raw text; None unless all were read again."""
     cells = [cell for cell in value.cells if cell.inked or cell.text] or list(value.cells)
-    if cells and cells[0].text == value.raw:
+    if value.raw and cells and cells[0].text == value.raw:
         cells = cells[:1]
     found = [second.get((cell.page, cell.box)) for cell in cells]
     known = [reading for reading in found if reading]
@@ -75,10 +76,6 @@ def _agrees(value: Value, again: Reading | None) -> bool | None:
     if value.state is State.UNREAD:
         return again.text == value.raw
     return parse(again.text, inked=inked) == Numeral(value.state, value.value)
-
-
-def _is_settled(finding: Finding, agrees: Mapping[Key, bool | None]) -> bool:
-    return finding.kind == Flag.UNBALANCED and all(agrees.get(key) for key in finding.keys)
 
 
 def _keys(findings: Iterable[Finding]) -> frozenset[Key]:

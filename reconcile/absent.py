@@ -1,0 +1,39 @@
+"""Tables of a form that a report does not show: lost by us, or never printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ocr.model import Page
+from reconcile.choose import usual_form
+from reconcile.heading import has_heading
+from reconcile.layout import Layout
+from reconcile.model import Finding, Flag, Value
+from reconcile.statutory import TABLE_NAMES, FormTable, expected_keys, load_form
+from reconcile.values import missing
+
+
+def absent_values(
+    pages: Sequence[Page], layouts: Mapping[str, Layout]
+) -> tuple[tuple[Value, ...], tuple[Finding, ...]]:
+    """Values and findings for the tables not found in a report that has at least one other.
+
+    Where the section heading is printed the table was probably lost in reading,
+    so its values are `missing`; where it is not, the report lacks the section.
+    """
+    values: list[Value] = []
+    findings: list[Finding] = []
+    for name in TABLE_NAMES if layouts else ():
+        if name not in layouts:
+            form = usual_form(layouts, None)
+            table = load_form(form).tables[name]
+            headed = has_heading(pages, table.heading)
+            values += [missing(key, form) for key in expected_keys(form, name)] if headed else []
+            findings.append(_finding(table, headed))
+    return tuple(values), tuple(findings)
+
+
+def _finding(table: FormTable, headed: bool) -> Finding:
+    if headed:
+        return Finding(Flag.MISSING, f"有“{table.heading}”一节，但未读出其表格")
+    return Finding("absent", f"报告未设“{table.title}”表")

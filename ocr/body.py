@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 
 from ocr.cells import Plate, read_lines
-from ocr.document import Pixels
 from ocr.engine import Engine
 from ocr.ink import lines_of
 from ocr.model import Table, TextLine
@@ -34,14 +33,11 @@ def _read(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
     box = plate.view.box(*rectangle_of(quad))
     width, height = size_of(quad)
     if height > _VERTICAL * width:
-        reading, _ = read_lines(crop(plate.clean, quad), lines_of(_ink(plate, quad), width), width, engine)
+        ink = np.ascontiguousarray(crop(plate.ink, quad))
+        reading, _ = read_lines(crop(plate.clean, quad), ink, lines_of(ink, width), width, engine)
         return TextLine(reading.text, box, reading.confidence, engine.name, vertical=True)
     found = engine.recognise(crop(plate.view.pixels, quad))
     return TextLine(found.text, box, found.confidence, engine.name)
-
-
-def _ink(plate: Plate, quad: Quad) -> Pixels:
-    return np.ascontiguousarray(crop(plate.ink, quad))
 
 
 def straightened(quads: Sequence[Quad], degrees: float, width: int, height: int) -> list[Quad]:

@@ -14,6 +14,8 @@ from ocr.document import Pixels
 _SPECK = 0.00012
 # A rest of a rule lies along the edge of its cell and is longer than this share of it.
 _REST_OF_RULE = 0.8
+# Rests of shading lie within this distance of the edge of a cell, in inches.
+_FRINGE = 0.03
 # Two bands of ink are one line of print while together not taller than this many
 # em; so the strokes of 三 stay together and two lines stay apart.
 _LINE_HEIGHT = 1.35
@@ -46,7 +48,20 @@ def print_of(ink: Pixels, dpi: float) -> Pixels:
     kept = np.zeros(count, np.uint8)
     for index in range(1, count):
         kept[index] = not _is_dirt(stats[index], height, width, dpi)
-    return np.asarray(kept[labels] * 255, dtype=np.uint8)
+    return _without_fringe(np.asarray(kept[labels] * 255, dtype=np.uint8), dpi)
+
+
+def _without_fringe(ink: Pixels, dpi: float) -> Pixels:
+    """Drop thin bands along the upper and lower edge: what shading leaves beside a rule.
+
+    A whole band, never a component: a decimal point may stand as low, but not
+    without its digits.
+    """
+    strip = _FRINGE * dpi
+    fringe = [band for band in bands_of(ink) if band.bottom <= strip or band.top >= ink.shape[0] - strip]
+    for band in fringe:
+        ink[band.top : band.bottom] = 0
+    return ink
 
 
 def _is_dirt(
@@ -108,6 +123,24 @@ def type_size(inks: list[Pixels], dpi: float) -> float:
         if band.width > 1.8 * band.height and 0.06 * dpi < band.height < 0.35 * dpi
     ]
     return float(np.percentile(heights, 75)) if heights else 10.5 / 72 * dpi
+
+
+def is_slash(ink: Pixels) -> bool:
+    """Tell whether a line of print is a single leaning stroke, as `/` is and no digit.
+
+    A straight line is fitted to the middles of its rows: it must lean to the
+    right by 14° to 50°, stray by no more than a twelfth of its height, and have
+    one run of about the same width in every row.
+    """
+    rows, columns = np.nonzero(ink)
+    height = ink.shape[0]
+    if height < 8 or len(np.unique(rows)) < height:
+        return False
+    middles = np.array([columns[rows == row].mean() for row in range(height)])
+    widths = np.array([np.ptp(columns[rows == row]) + 1 for row in range(height)])
+    lean, start = np.polyfit(np.arange(height), middles, 1)
+    strays = np.abs(middles - (lean * np.arange(height) + start)).max()
+    return bool(-1.2 <= lean <= -0.25 and strays <= height / 12 + 1 and widths.max() <= 2 * np.median(widths))
 
 
 def is_stacked(lines: list[Band], em: float) -> bool:

@@ -67,7 +67,7 @@ def _read(plate: Plate, page: Page, cell: Cell, engine: Engine) -> Reading:
     ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
     lines = lines_of(ink, type_size([ink], plate.view.dpi))
     clean = plate.clean[top:bottom, left:right]
-    reading, _ = read_lines(clean, lines, type_size([ink], plate.view.dpi), engine)
+    reading, _ = read_lines(clean, ink, lines, type_size([ink], plate.view.dpi), engine)
     return Reading(reading.text, reading.confidence, f"second/{engine.name}")
 
 

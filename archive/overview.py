@@ -93,7 +93,7 @@ def _counts(connection: Connection, column: Any, owner: Any) -> dict[str, int]:
     counted = select(column, func.count()).group_by(column).order_by(column)
     if owner is not None:
         counted = counted.join_from(owner, RunRow, _is_current(owner))
-    return dict(connection.execute(counted).tuples().all())
+    return {str(name): int(count) for name, count in connection.execute(counted)}
 
 
 def _is_current(owner: Any) -> Any:

@@ -1,0 +1,328 @@
+"""The commands: data on stdout, talk on stderr, one exit code a kind of trouble."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import handmade
+import pytest
+
+import cli
+from archive import Archive
+
+COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands)
+PDF = "application/pdf"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = tmp_path / "archive"
+    with Archive.open(folder, create=True) as archive:
+        handmade.archive_one(archive)
+        bad = archive.keep("scans/bad.pdf", io.BytesIO(b"<html>"), "text/html")
+        archive.fail(bad.document, handmade.RUN, "open", "HTML, \x1b[31mnot a PDF", "not_pdf")
+    monkeypatch.setenv("GUIDANG_ARCHIVE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def guidang(capsys):
+    def run(*arguments: object) -> SimpleNamespace:
+        code = cli.main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
+
+    return run
+
+
+@pytest.fixture
+def batch(monkeypatch):
+    """Ingestion that keeps files and reads nothing, in the place of the real one."""
+    calls = SimpleNamespace(failed=0, paths=None, raises=None)
+
+    def ingest_paths(paths, archive, *, workers=None, report):
+        if calls.raises:
+            raise calls.raises
+        calls.paths = paths
+        kept = [archive.keep(str(path), path.open("rb"), PDF) for path in paths]
+        report.started(len(kept))
+        for one, path in zip(kept, paths, strict=True):
+            report.page(2)
+            report.finished(one.document, str(path), "failed" if calls.failed else "archived", "2 pages")
+        return SimpleNamespace(
+            found=len(kept),
+            new=len(kept),
+            duplicate=0,
+            unkept=(),
+            passed_over=0,
+            archived=len(kept) - calls.failed,
+            failed=calls.failed,
+            pending=0,
+            pages=2,
+            flagged=0,
+            seconds=1.0,
+        )
+
+    stub = ModuleType("ingest")
+    stub.ingest_paths = ingest_paths
+    stub.draw_page = lambda archive, document, page: Path(f"/tmp/{document[:4]}-{page}.png")
+    stub.diagnose = lambda folder: [
+        SimpleNamespace(name="weights", ok=calls.failed == 0, detail="d", remedy="fetch them")
+    ]
+    monkeypatch.setitem(sys.modules, "ingest", stub)
+    return calls
+
+
+@pytest.fixture
+def scan(tmp_path):
+    path = tmp_path / "报告.pdf"
+    path.write_bytes(b"%PDF")
+    return path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_every_command_shows_an_example_that_parses(guidang, command):
+    shown = guidang(command, "--help")
+    assert shown.code == 0
+    example = shown.out.split("Example:\n")[1].splitlines()[0].split()
+    assert example[:2] == ["guidang", command]
+    named = [word for word in example if word.startswith("--")]
+    assert all(f"{option} " in shown.out.split("Options:")[1] for option in named)
+
+
+def test_no_command_is_without_a_test_of_its_own():
+    written = Path(__file__).read_text(encoding="utf-8")
+    assert [command for command in COMMANDS if f'guidang("{command}"' not in written] == []
+
+
+def test_search_marks_the_hit_and_keeps_talk_apart(guidang, home):
+    shown = guidang("search", "复议")
+    assert shown.code == 0
+    assert "【复议】申请11件" in shown.out
+    assert "清河县水务局" in shown.out
+    assert shown.err == "1 of 1 pages\n"
+
+
+def test_search_in_json_gives_snippet_and_marks(guidang, home):
+    (hit,) = json.loads(guidang("search", "复议", "--format", "json").out)
+    assert [hit["snippet"][start:end] for start, end in hit["marks"]] == ["复议"]
+    assert (hit["page"], hit["year"], hit["source"]) == (1, 2023, "scans/a.pdf")
+
+
+def test_search_in_csv_gives_a_row_a_page(guidang, home):
+    rows = list(csv.DictReader(io.StringIO(guidang("search", "情况", "--format", "csv").out)))
+    assert sorted(row["page"] for row in rows) == ["1", "2"]
+
+
+def test_search_takes_all_filters(guidang, home):
+    filters = ["--year", 2023, "--organ", "水务", "--form", 2021, "--flag", "unbalanced", "--row", "new"]
+    assert json.loads(guidang("search", "复议", *filters, "--format", "json").out)
+    filters[1] = 2022
+    assert json.loads(guidang("search", "复议", *filters, "--format", "json").out) == []
+
+
+def test_status_counts_and_failures_explain(guidang, home):
+    shown = guidang("status")
+    assert shown.code == 0
+    assert "2 documents from 2 sources" in shown.out
+    (failure,) = json.loads(guidang("failures", "--format", "json").out)
+    assert (failure["source"], failure["code"]) == ("scans/bad.pdf", "not_pdf")
+
+
+def test_text_of_a_document_cannot_steer_the_terminal(guidang, home):
+    shown = guidang("failures")
+    assert "not a PDF" in shown.out
+    assert "\x1b[31m" not in shown.out
+
+
+def test_retry_makes_failed_documents_pending(guidang, home):
+    shown = guidang("retry", "bad.pdf")
+    assert (shown.code, shown.out) == (0, "")
+    assert shown.err.startswith("1 documents are pending again")
+    assert json.loads(guidang("failures", "--format", "json").out) == []
+
+
+def test_show_draws_the_tables_with_their_printed_labels(guidang, home):
+    shown = guidang("show", "a.pdf").out
+    assert "一、本年新收政府信息公开申请数量" in shown
+    assert "自然人" in shown
+    assert "0*" in shown  # printed so, and wrong in the report
+    assert "-3?" in shown  # doubtful
+    assert "总计 is printed 0" in shown
+    assert "@x" in shown  # the table of no known form
+    assert "requests/granted/total" in shown
+
+
+def test_show_page_gives_its_text_and_where_its_values_stand(guidang, home):
+    shown = guidang("show", "a.pdf", "--page", 2).out
+    assert "三、收到和处理政府信息公开申请情况" in shown
+    assert "150 220 200 240" in shown
+    assert "一、总体情况" not in shown
+
+
+def test_show_of_a_failed_document_says_why(guidang, home):
+    assert "open: HTML" in guidang("show", "bad.pdf").out
+
+
+def test_show_image_prints_the_path_of_the_picture(guidang, home, batch):
+    assert guidang("show", "a.pdf", "--page", 3, "--image").out.endswith("-3.png\n")
+
+
+def test_facts_in_csv_are_the_export(guidang, home):
+    listed = guidang("facts", "--format", "csv").out
+    assert listed == guidang("export", "facts").out
+    assert len(listed.splitlines()) == 1 + len(handmade.VALUES)
+
+
+def test_facts_table_and_conditions(guidang, home):
+    shown = guidang("facts", "--table", "requests", "--where", "value>100", "--where", "year=2023")
+    assert "1,203" in shown.out
+    assert "-3" not in shown.out
+
+
+def test_long_table_of_facts_says_that_it_is_cut(guidang, home, monkeypatch):
+    monkeypatch.setattr(cli, "LONGEST_TABLE", 2)
+    shown = guidang("facts")
+    assert "only the first 2 are shown" in shown.err
+    assert "carried_in" not in shown.out
+
+
+@pytest.mark.parametrize("kind", ["facts", "tables", "text"])
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_export_writes_a_file_or_stdout(guidang, home, tmp_path, kind, form):
+    target = tmp_path / "out"
+    shown = guidang("export", kind, "--format", form, "--output", target)
+    assert (shown.code, shown.out) == (0, "")
+    assert target.read_text(encoding="utf-8") == guidang("export", kind, "--format", form).out
+    assert len(target.read_text(encoding="utf-8").splitlines()) > 3
+
+
+def test_ingest_makes_the_archive_and_sums_up_on_stderr(guidang, tmp_path, scan, batch):
+    shown = guidang("ingest", scan, "--archive", tmp_path / "new")
+    assert (shown.code, shown.out) == (0, "")
+    assert "1 new, 0 kept before" in shown.err
+    assert "archived" in shown.err
+    assert "报告.pdf" in shown.err
+    with Archive.open(tmp_path / "new") as archive:
+        assert len(archive.pending()) == 1
+
+
+def test_quiet_ingest_says_nothing(guidang, home, scan, batch):
+    shown = guidang("ingest", scan, "--quiet")
+    assert (shown.code, shown.out, shown.err) == (0, "", "")
+
+
+def test_ingest_with_failed_documents_ends_with_3(guidang, home, scan, batch):
+    batch.failed = 1
+    shown = guidang("ingest", scan, "--quiet")
+    assert (shown.code, shown.err) == (3, "guidang: 1 documents failed; `guidang failures` says why\n")
+
+
+def test_ingest_without_paths_goes_on_with_what_is_pending(guidang, home, batch):
+    assert guidang("ingest", "--quiet").code == 0
+    assert batch.paths == []
+
+
+def test_interrupted_ingest_says_how_to_go_on(guidang, home, scan, batch):
+    batch.raises = KeyboardInterrupt()
+    shown = guidang("ingest", scan)
+    assert shown.code == 130
+    assert "same command again" in shown.err
+    with Archive.open(home, write=True):
+        pass  # the lock is free
+
+
+def test_verify_ends_with_4_when_an_original_has_changed(guidang, home):
+    assert guidang("verify").code == 0
+    with Archive.open(home) as archive:
+        path = archive.document("a.pdf").path
+    path.chmod(0o644)
+    path.write_bytes(b"other")
+    shown = guidang("verify")
+    assert shown.code == 4
+    assert "has changed" in shown.out
+
+
+def test_init_and_upgrade_leave_a_good_archive(guidang, tmp_path):
+    for command in ("init", "upgrade", "init", "verify"):
+        assert guidang(command, "--archive", tmp_path / "new").code == 0
+    assert guidang("init", "--archive", tmp_path / "new").out == ""
+    assert guidang("upgrade", "--archive", tmp_path / "new").code == 0
+
+
+def test_doctor_ends_with_1_and_a_remedy_if_something_is_missing(guidang, home, batch):
+    assert guidang("doctor").code == 0
+    batch.failed = 1
+    shown = guidang("doctor")
+    assert shown.code == 1
+    assert "fetch them" in shown.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search"],
+        ["search", "*"],
+        ["search", "复议", "--flag", "no_such_flag"],
+        ["search", "复议", "--format", "xml"],
+        ["search", "复议", "--limit", "0"],
+        ["facts", "--where", "value;1"],
+        ["facts", "--year", "x"],
+        ["show", "nothing.pdf"],
+        ["show", "a.pdf", "--page", "9"],
+        ["ingest", "no/such/file.pdf"],
+        ["export", "everything"],
+        ["export", "text", "--output", "/no/such/folder/x"],
+        ["init", "--archive", "postgresql://host/db"],
+        ["nonsense"],
+    ],
+)
+def test_senseless_command_ends_with_2_and_no_data(guidang, home, arguments):
+    shown = guidang(*arguments)
+    assert (shown.code, shown.out) == (2, "")
+    assert shown.err
+    assert "Traceback" not in shown.err
+
+
+@pytest.mark.parametrize("command", [["status"], ["search", "复议"], ["retry"], ["verify"], ["upgrade"]])
+def test_missing_archive_ends_with_5(guidang, tmp_path, command):
+    shown = guidang(*command, "--archive", tmp_path / "none")
+    assert shown.code == 5
+    assert len(shown.err.splitlines()) == 1
+
+
+def test_locked_archive_ends_with_5_and_can_still_be_searched(guidang, home, scan, batch):
+    with Archive.open(home, write=True):
+        assert guidang("ingest", scan).code == 5
+        assert guidang("retry").code == 5
+        assert guidang("search", "复议").code == 0
+
+
+def test_search_loads_nothing_that_reads_pages(home):
+    script = (
+        "import sys, cli; cli.main(['search', '复议']);"
+        "heavy = {'cv2', 'paddleocr', 'onnxruntime', 'camelot', 'pypdfium2', 'numpy', 'alembic', 'ingest'};"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_reader_that_has_seen_enough_ends_the_output_quietly(home):
+    with Archive.open(home, write=True) as archive:
+        for number in range(300):
+            handmade.archive_one(archive, f"{number}.pdf")
+    script = "import sys, cli; sys.exit(cli.main(['export', 'text']))"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"[\n"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0

@@ -1,0 +1,162 @@
+"""Pages are found by what is printed on them, and the hits are marked where they stand."""
+
+from __future__ import annotations
+
+import handmade
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import Archive, SearchFilter
+from archive.search import marks_of, match_expression, phrases_of
+from archive.snippet import highlighted, snippet_of
+from archive.tokens import spaced
+from ocr.errors import UsageError
+from reconcile.model import Flag
+
+HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
+
+MIXED = st.sampled_from("复议 \n1aＡ，①")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    with Archive.open(tmp_path_factory.mktemp("search") / "a", create=True) as opened:
+        handmade.archive_one(opened)
+        other = handmade.report("白石镇人民政府", 2021, [handmade.value("new", "total", form="2019")])
+        pages = handmade.pages_saying("公开工作", "行政诉讼；（一）复议，机关")
+        handmade.archive_one(opened, "scans/b.pdf", pages, handmade.without_tables(other))
+        yield opened
+
+
+def found(archive: Archive, query: str, **wanted: object) -> list[tuple[str, int]]:
+    return [(hit.source, hit.page) for hit in archive.search(query, SearchFilter(**wanted)).hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("诉", [("scans/b.pdf", 2)]),
+        ("复议", [("scans/a.pdf", 1), ("scans/b.pdf", 2)]),
+        ("行政复议", [("scans/a.pdf", 1)]),  # a line break runs through it
+        ("行政 复议", [("scans/a.pdf", 1), ("scans/b.pdf", 2)]),
+        ('"行政 复议"', [("scans/a.pdf", 1)]),
+        ("“行政 复议”", [("scans/a.pdf", 1)]),
+        ("政行", []),
+        ("pdf", [("scans/a.pdf", 1)]),
+        ("PD", [("scans/a.pdf", 1)]),
+        ("ＰＤＦ公开", [("scans/a.pdf", 1)]),
+        ("DF", []),
+        ("1234", [("scans/a.pdf", 1)]),
+        ("１，２３４份", [("scans/a.pdf", 1)]),
+        ("234", []),
+        ("11件", [("scans/a.pdf", 1)]),
+        ("1件", []),
+        ("(一)复议", [("scans/b.pdf", 2)]),
+        ("⼀", [("scans/a.pdf", 1), ("scans/b.pdf", 2)]),  # the radical U+2F00, as some PDFs have it
+        ("复议 NOT 诉讼", []),
+        ("复议 OR 诉讼", []),
+        ("tokens:复议", []),
+        ("不存在", []),
+    ],
+)
+def test_query_finds_these_pages(archive, query, places):
+    assert sorted(found(archive, query)) == places
+
+
+@pytest.mark.parametrize("query", ["", "  ", "*", '"', '""', "，。、", "\x00", "()", "复" * 501])
+def test_query_without_a_word_gives_one_line(archive, query):
+    with pytest.raises(UsageError) as refused:
+        archive.search(query)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+@given(query=st.text(max_size=40))
+def test_any_query_is_answered_or_refused(archive, query):
+    try:
+        result = archive.search(query)
+    except UsageError:
+        return
+    assert len(result.hits) <= result.total
+
+
+@given(query=st.lists(st.sampled_from(['"', "*", "AND", "NEAR(", "-", "^", ":", "{", ")", "复议"])))
+def test_syntax_of_the_index_is_only_text(archive, query):
+    assert archive.search(" ".join([*query, "复议"])).total <= 2
+
+
+@given(text=st.text(HAN, min_size=1, max_size=30), data=st.data())
+def test_every_run_of_characters_is_a_phrase_of_the_index(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    assert match_expression(phrases_of(text[start:end])).strip('"') in spaced(text)
+    assert any(a <= start and end <= b for a, b in marks_of(phrases_of(text[start:end]), text))
+
+
+@given(raw=st.text(MIXED, max_size=200), query=st.text(MIXED, min_size=1, max_size=4))
+def test_marks_are_ordered_and_inside_the_snippet(raw, query):
+    try:
+        phrases = phrases_of(query)
+    except UsageError:
+        return
+    marks = marks_of(phrases, raw)
+    snippet, moved = snippet_of(raw, marks)
+    assert bool(moved) == bool(marks)
+    edges = [edge for mark in moved for edge in mark]
+    assert edges == sorted(edges)
+    assert not edges or (edges[0] >= 0 and edges[-1] <= len(snippet))
+    assert all(spaced(snippet[start:end]) for start, end in moved)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sources"),
+    [
+        ({"year": 2023}, {"scans/a.pdf"}),
+        ({"year": 1999}, set()),
+        ({"organ": "白石"}, {"scans/b.pdf"}),
+        ({"organ": "%"}, set()),
+        ({"form": "2019"}, {"scans/b.pdf"}),
+        ({"form": "2021"}, {"scans/a.pdf"}),
+        ({"row": "granted"}, {"scans/a.pdf"}),
+        ({"row": "new"}, {"scans/a.pdf", "scans/b.pdf"}),
+        ({"row": "new", "form": "2019"}, {"scans/b.pdf"}),
+        ({"flag": Flag.UNBALANCED}, {"scans/a.pdf"}),
+        ({"flag": Flag.UNBALANCED, "row": "new"}, {"scans/a.pdf"}),
+        ({"flag": Flag.UNBALANCED, "row": "granted"}, set()),
+        ({"flag": "low"}, set()),
+        ({"flag": Flag.UNKNOWN_FORM}, {"scans/a.pdf"}),
+        ({"flag": Flag.UNKNOWN_FORM, "form": "2021"}, set()),
+        ({"flag": Flag.SOURCE_ANOMALY, "year": 2023, "organ": "水务"}, {"scans/a.pdf"}),
+    ],
+)
+def test_filters_narrow_the_reports(archive, wanted, sources):
+    assert {source for source, _ in found(archive, "公开", **wanted)} == sources
+
+
+def test_limit_bounds_the_hits_but_not_the_total(archive):
+    result = archive.search("公开", limit=1)
+    assert (len(result.hits), result.total) == (1, 3)
+
+
+def test_snippet_shows_the_text_as_read_with_the_hit_marked(archive):
+    (hit,) = archive.search("行政复议").hits
+    assert (
+        highlighted(hit.snippet, hit.marks) == "一、总体情况本年收到【行政复议】申请11件，ＰＤＦ公开1,234份。"
+    )
+
+
+def test_snippet_of_a_long_page_is_cut_round_the_hit():
+    raw = "甲" * 300 + "复议" + "乙" * 300
+    snippet, marks = snippet_of(raw, [(300, 302)])
+    assert snippet == "…" + "甲" * 16 + "复议" + "乙" * 46 + "…"
+    assert [snippet[a:b] for a, b in marks] == ["复议"]
+
+
+def test_snippet_keeps_the_space_between_latin_words():
+    assert snippet_of("open\n\n data\n公开", [(0, 4)])[0] == "open data公开"
+
+
+def test_hit_names_the_report(archive):
+    (hit,) = archive.search("诉讼").hits
+    assert (hit.organ, hit.year, hit.page, hit.route) == ("白石镇人民政府", 2021, 2, "scanned")
+    assert hit.document == archive.find("b.pdf")

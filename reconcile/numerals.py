@@ -15,7 +15,7 @@ from reconcile.model import State
 _DASHES = "-‐‑‒–—―−﹣"
 _DASH = re.compile(rf"[{_DASHES}/\\]+|无|不涉及|不适用")
 _SIGN = rf"(?P<sign>[{_DASHES}+]?)"
-_NUMBER = r"(?P<number>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?P<fraction>\.\d+)?"
+_NUMBER = r"(?P<number>0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?P<fraction>\.[0-9]+)?"
 _UNIT = r"\s*(?:%|(?:[百千万亿]|百万|千万)?(?:元|件|条|个|项|次|人|宗|份|起|例|家|件次|人次)?)"
 _NUMERAL = re.compile(_SIGN + _NUMBER + _UNIT)
 

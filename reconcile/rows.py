@@ -159,17 +159,14 @@ class _Likeness:
         row, target = self.rows[i], self.targets[j]
         if target.header:
             return best_similarity(row.whole, target.labels)
-        base = max((best_similarity(text, target.labels) for text in row.candidates), default=0.0)
-        return min(1.0, base + _group_bonus(row, target)) if base else 0.0
+        return _with_group(self._text(i, j), row, target)
 
     def two_printed(self, i: int, j: int) -> float:
-        target = self.targets[j]
-        if target.header or not target.row:
-            return 0.0
-        upper, lower = self.rows[i].candidates, self.rows[i + 1].candidates
-        joined = max((best_similarity(a + b, target.labels) for a in upper for b in lower), default=0.0)
-        alone = max(self.single(i, j), self.single(i + 1, j))
-        return joined if joined > alone + _PIECES_GAIN else 0.0
+        target, upper = self.targets[j], self.rows[i]
+        pairs = ((a, b) for a in upper.candidates for b in self.rows[i + 1].candidates)
+        joined = max((best_similarity(a + b, target.labels) for a, b in pairs), default=0.0)
+        gained = joined > max(self._text(i, j), self._text(i + 1, j)) + _PIECES_GAIN
+        return _with_group(joined, upper, target) if gained and target.row else 0.0
 
     def two_expected(self, i: int, j: int) -> float:
         first, second = self.targets[j], self.targets[j + 1]
@@ -177,18 +174,24 @@ class _Likeness:
             return 0.0
         label = first.row.label + second.row.label
         joined = max((similarity(text, label) for text in self.rows[i].candidates), default=0.0)
-        alone = max(self.single(i, j), self.single(i, j + 1))
-        return joined if joined > alone + _PIECES_GAIN else 0.0
+        return joined if joined > max(self._text(i, j), self._text(i, j + 1)) + _PIECES_GAIN else 0.0
+
+    def _text(self, i: int, j: int) -> float:
+        """Likeness of the label texts alone."""
+        labels = self.targets[j].labels
+        return max((best_similarity(text, labels) for text in self.rows[i].candidates), default=0.0)
 
     def rival(self, i: int) -> float:
         """The greatest likeness of a printed row to any row of the form."""
         return max((self.single(i, j) for j, target in enumerate(self.targets) if target.row), default=0.0)
 
 
-def _group_bonus(row: PrintedRow, target: Target) -> float:
-    if not row.group or not target.row:
-        return 0.0
-    return _GROUP_AGREES if row.group == target.row.group else -_GROUP_DIFFERS
+def _with_group(likeness: float, row: PrintedRow, target: Target) -> float:
+    """Likeness raised or lowered by the group's label, where the row has a known one."""
+    if not likeness or not row.group or not target.row:
+        return likeness
+    agrees = row.group == target.row.group
+    return min(1.0, likeness + (_GROUP_AGREES if agrees else -_GROUP_DIFFERS))
 
 
 def _fill(

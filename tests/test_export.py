@@ -121,6 +121,15 @@ def test_missing_value_has_no_place(archive):
     assert printed["page"] == printed["left"] == ""
 
 
+def test_value_read_from_several_cells_is_one_fact_with_the_first_place(tmp_path):
+    cells = (handmade.cell(1, 1, "3", page=2), handmade.cell(5, 1, "3", page=4))
+    reading = handmade.report(values=[handmade.value("new", "total", cells=cells)])
+    with Archive.open(tmp_path / "a", create=True) as archive:
+        handmade.archive_one(archive, reading=reading)
+        archive.keep("copy.pdf", io.BytesIO(b"scans/a.pdf"), "application/pdf")
+        assert [(fact.page, fact.top, fact.source) for fact in archive.facts()] == [(2, 220.0, "scans/a.pdf")]
+
+
 def test_flags_are_joined_and_settled_ones_need_no_review(archive):
     flagged = {row["flags"]: row["needs_review"] for row in as_csv(archive.facts(), FACTS) if row["flags"]}
     assert flagged == {"low_confidence;unbalanced": "1", "unread": "1", "missing": "1", "source_anomaly": "0"}

@@ -374,9 +374,12 @@ def _deliver(
 
 
 def _known_flag(name: str | None) -> str | None:
+    """The flag as given. Raises UsageError for one that no value can have."""
+    if name is None:
+        return None
     from reconcile.model import Flag
 
-    if name is not None and name not in set(Flag):
+    if name not in set(Flag):
         raise UsageError(f"no flag {name!r}; flags are {', '.join(Flag)}")
     return name
 

@@ -22,8 +22,6 @@ from archive.records import (
     StoredTable,
 )
 from archive.snippet import highlighted
-from reconcile.model import Flag
-from reconcile.statutory import labels_of
 
 # What an original says must not steer the terminal.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -181,6 +179,8 @@ def _form_table(values: Sequence[Fact]) -> Iterator[RenderableType]:
 
 
 def _label(fact: Fact) -> tuple[str, str]:
+    from reconcile import labels_of  # loads the forms, which a search can do without
+
     try:
         return labels_of(fact.form, fact.table, fact.row, fact.column)
     except KeyError:  # stored under a form that this version no longer has
@@ -193,7 +193,7 @@ def _shown(fact: Fact | None) -> Text:
     raw, style = STAND_INS.get(fact.state, (printable(fact.raw), ""))
     if fact.needs_review:
         return Text(f"{raw}?", style="red")
-    if Flag.SOURCE_ANOMALY in fact.flags.split(";"):
+    if "source_anomaly" in fact.flags.split(";"):
         return Text(f"{raw}*", style="yellow")
     return Text(raw, style=style)
 

@@ -104,7 +104,9 @@ def _open_pdf(path: Path) -> pdfium.PdfDocument:
         document = pdfium.PdfDocument(path)
         n_pages = len(document)
     except pdfium.PdfiumError as error:
-        if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+        # pdfium may repeat the code of an earlier file: only a file that says so is encrypted.
+        locked = error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
+        if locked and b"/Encrypt" in path.read_bytes():
             reason = "the PDF is encrypted and opens only with a password"
             raise UnreadableDocument("encrypted", reason) from error
         reason = "the PDF cannot be opened: it is damaged, cut short or has no pages"
@@ -291,9 +293,9 @@ def _flatten(picture: Image.Image) -> Image.Image:
 
 
 def _declared_dpi(picture: Image.Image) -> float:
-    """Return the resolution in the file, unless it is absent or absurd (phones write 72)."""
+    """Return the resolution in the file, unless it is absent or no scanner's (phones write 72, screens 96)."""
     dpi = float(picture.info.get("dpi", (0, 0))[0])
-    return dpi if 100 <= dpi <= 1200 else DEFAULT_DPI
+    return dpi if 97 <= dpi <= 1200 else DEFAULT_DPI
 
 
 class _PictureSheet:

@@ -15,6 +15,7 @@ _MARGIN = 0.07
 _PAGE_NUMBER = re.compile(r"[\s\-—–·.第页共/\d]*")
 # Grid lines of two parts coincide when this near, in shares of the table's width.
 _SAME_EDGE = 0.02
+_MOST_EDGES = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,10 @@ def rows_of(part: Part) -> tuple[GridRow, ...]:
 
 
 def same_columns(first: Part, second: Part) -> bool:
-    """Say whether all grid lines of one part are found in the other."""
-    few, many = sorted((first.edges, second.edges), key=len)
-    if len(few) < 3:
-        return False
-    return all(min(abs(edge - other) for other in many) <= _SAME_EDGE for edge in few)
+    """Say whether the grid lines of one part are found in the other, but for a few."""
+    few, many = sorted((set(first.edges), set(second.edges)), key=len)
+    shared = sum(min(abs(edge - other) for other in many) <= _SAME_EDGE for edge in few)
+    return len(few) > 2 and shared >= _MOST_EDGES * len(few)
 
 
 def continues(first: Part, second: Part) -> bool:

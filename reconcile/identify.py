@@ -18,6 +18,8 @@ from reconcile.statutory import FORM_NAMES, TABLE_NAMES, FormTable, load_form
 _ENOUGH = 1.0
 _TELLING_LENGTH = 4
 _PER_HEADER = 0.5
+# After an incomplete part of the same table, less is enough.
+_ENOUGH_NEXT = 0.4
 # Table four is told by its headers alone, of which three must be read.
 _REVIEW_HEADERS = 3
 # Tables of other kinds (the statistics of before 2019) share a label or two with
@@ -112,8 +114,9 @@ def _carried_on(parts: Sequence[Part], names: list[str], clues: Sequence[dict[st
     """Name the parts that say too little of themselves after the table they carry on or begin."""
     for index, (before, part) in enumerate(pairwise(parts), 1):
         name = names[index - 1]
-        if not names[index] and name and not clues[index - 1][name].complete and continues(before, part):
-            names[index] = name
+        if not names[index] and name and not clues[index - 1][name].complete:
+            hint = clues[index][name].evidence >= _ENOUGH_NEXT and part.page - before.page <= 1
+            names[index] = name if hint or continues(before, part) else ""
     for index in range(len(parts) - 2, -1, -1):
         name = names[index + 1]
         hint = bool(name) and clues[index][name].evidence > 0

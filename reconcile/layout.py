@@ -16,7 +16,7 @@ from reconcile.statutory import FormTable
 # What counts for and against a form when both are tried on a table.
 _BY_POSITION = 0.1
 _EXTRA_ROW = 0.2
-_LOST_ROW = 0.1
+_LOST_ROW = 0.3
 # A value row of table four has 15 cells; a few may be run together.
 _LEAST_VALUE_CELLS = 8
 
@@ -75,10 +75,12 @@ def _unlabelled(sheets: Sequence[Sheet], table: FormTable) -> tuple[RowMatch, ..
 
 
 def _fitness(table: FormTable, matches: Sequence[RowMatch], extra: Sequence[PrintedRow]) -> float:
+    """How well the form fits; rows lost at an end do not count, a fragment may lack them."""
     gain = sum(match.likeness or _BY_POSITION for match in matches)
-    found = {target.row for match in matches for target in match.targets}
-    lost = sum(row not in found for _, row in table.pairs())
-    return gain - _EXTRA_ROW * len(extra) - _LOST_ROW * lost
+    seen = {target.row for match in matches for target in match.targets}
+    found = [row in seen for _, row in table.pairs()]
+    inner = found[found.index(True) : len(found) - found[::-1].index(True)] if any(found) else []
+    return gain - _EXTRA_ROW * len(extra) - _LOST_ROW * inner.count(False)
 
 
 def _sightings(sheets: Sequence[Sheet], table: FormTable, matches: Sequence[RowMatch]) -> Iterator[Sighting]:

@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def diagnose(folder: Path) -> Iterator[Diagnosis]:
     """Look at everything that reading and keeping need; `folder` is where the archive is or will be."""
     yield _checked("Python", _python, "install Python 3.11")
     for package in ("paddleocr", "onnxruntime", "rapidocr", "camelot-py", "pypdfium2", "sqlmodel"):
-        yield _checked(package, lambda package=package: version(package), _REINSTALL)
+        yield _checked(package, partial(version, package), _REINSTALL)
     yield _checked("OpenCV without libGL", _opencv, _REINSTALL)
     yield _checked("OCR weights", _weights, _REINSTALL)
     yield _checked("one line read", _reading, _REINSTALL)

@@ -57,7 +57,7 @@ def provenance() -> tuple[dict[str, str], dict[str, object]]:
 
 def prepare_child() -> None:
     """Set up a child process: one thread of its own, and Ctrl-C left to the parent."""
-    import cv2
+    from ocr.threads import use_one_thread
 
-    cv2.setNumThreads(1)
+    use_one_thread()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

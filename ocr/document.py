@@ -293,7 +293,7 @@ def _flatten(picture: Image.Image) -> Image.Image:
 
 
 def _declared_dpi(picture: Image.Image) -> float:
-    """Return the resolution in the file, unless it is absent or no scanner's (phones write 72, screens 96)."""
+    """Return the resolution in the file, unless it is absent or no scanner's (phones say 72, screens 96)."""
     dpi = float(picture.info.get("dpi", (0, 0))[0])
     return dpi if 97 <= dpi <= 1200 else DEFAULT_DPI
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive import Archive, Kept
-from ingest.sources import Candidate, head_of, is_document, members, sniff, walk
+from ingest.sources import Candidate, is_document, members, sniffed, walk
+from ocr.sniff import ZIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,14 @@ def take(paths: Iterable[Path], archive: Archive) -> Iterator[Taken]:
 
 def _take(candidate: Candidate, archive: Archive, depth: int) -> Iterator[Taken]:
     try:
-        media_type = sniff(head_of(candidate))
-        if not is_document(candidate, media_type):
+        kind = sniffed(candidate)
+        if not is_document(candidate, kind):
             yield Taken(candidate.name, None)
             return
-        inside = members(candidate, depth) if media_type == "application/zip" else None
+        inside = members(candidate, depth) if kind == ZIP else None
         if inside is None:
             with candidate.open() as stream:
-                yield Taken(candidate.name, archive.keep(candidate.name, stream, media_type))
+                yield Taken(candidate.name, archive.keep(candidate.name, stream, kind))
             return
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         yield Taken(candidate.name, None, f"cannot be read: {error}")

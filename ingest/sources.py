@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from ocr.errors import UsageError
+from ocr.sniff import HEAD, PDF, PICTURES, ZIP, media_type
 
-# Enough of a file to tell what it is.
-_HEAD = 1024
 # A zip inside a zip inside a zip is opened; deeper ones are kept as they are.
 _DEEPEST_ZIP = 3
 # A member of a zip that would unpack to more bytes than this is refused.
 LARGEST_MEMBER = 1 << 30
 
-_DOCUMENT_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", "image/tiff", "application/zip"})
+_DOCUMENT_TYPES = PICTURES | {PDF, ZIP}
 _DOCUMENT_SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".zip"})
 
 
@@ -60,39 +59,16 @@ def _of_file(path: Path, asked_for: bool) -> Candidate:
     return Candidate(str(path), lambda: path.open("rb"), asked_for)
 
 
-def sniff(head: bytes) -> str:
-    """Tell the media type of a file by its first bytes, whatever its name."""
-    if b"%PDF-" in head:
-        return "application/pdf"
-    for magic, media_type in _MAGIC:
-        if head.startswith(magic):
-            return media_type
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith((b"<!doctype html", b"<html", b"<?xml")):
-        return "text/html"
-    return "application/octet-stream"
-
-
-_MAGIC = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"PK\x05\x06", "application/zip"),
-)
-
-
-def head_of(candidate: Candidate) -> bytes:
-    """Read the first bytes of a candidate."""
+def sniffed(candidate: Candidate) -> str:
+    """Tell the media type of a candidate by its first bytes."""
     with candidate.open() as stream:
-        return stream.read(_HEAD)
+        return media_type(stream.read(HEAD))
 
 
-def is_document(candidate: Candidate, media_type: str) -> bool:
-    """Tell whether a file is to be kept: asked for by name, or a document by content or by name."""
+def is_document(candidate: Candidate, kind: str) -> bool:
+    """Tell whether a file is to be kept: asked for by name, or a document by media type or by name."""
     suffix = Path(candidate.name.rsplit("!", 1)[-1]).suffix.lower()
-    return candidate.asked_for or media_type in _DOCUMENT_TYPES or suffix in _DOCUMENT_SUFFIXES
+    return candidate.asked_for or kind in _DOCUMENT_TYPES or suffix in _DOCUMENT_SUFFIXES
 
 
 def members(candidate: Candidate, depth: int = 1) -> Iterator[Candidate] | None:

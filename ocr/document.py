@@ -23,6 +23,7 @@ from PIL.Image import DecompressionBombError
 
 from ocr.errors import UnreadableDocument
 from ocr.model import Box
+from ocr.sniff import HEAD, HTML, PDF, PICTURES, ZIP, media_type
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
@@ -84,11 +85,8 @@ def open_document(path: Path) -> Iterator[Document]:
     Raises:
         UnreadableDocument: it is neither, or damaged, encrypted or without pages.
     """
-    with path.open("rb") as file:
-        head = file.read(1024)
-    if not head:
-        raise UnreadableDocument("empty", "the file is empty")
-    if b"%PDF-" in head:
+    kind = _kind_of(path)
+    if kind == PDF:
         document = _open_pdf(path)
         try:
             yield _PdfDocument(document)
@@ -97,6 +95,26 @@ def open_document(path: Path) -> Iterator[Document]:
     else:
         with _open_picture(path) as picture:
             yield _PictureDocument(picture)
+
+
+def _kind_of(path: Path) -> str:
+    """Tell the media type of a file, PDF or a picture.
+
+    Raises:
+        UnreadableDocument: it is neither.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    kind = media_type(head)
+    if not head:
+        raise UnreadableDocument("empty", "the file is empty")
+    if kind != PDF and kind not in PICTURES:
+        found = _NO_DOCUMENTS.get(kind, "a file of another kind")
+        raise UnreadableDocument("not_a_document", f"{found}, neither a PDF nor a JPEG, PNG or TIFF picture")
+    return kind
+
+
+_NO_DOCUMENTS = {HTML: "an HTML page", ZIP: "a zip or an office document"}
 
 
 def _open_pdf(path: Path) -> pdfium.PdfDocument:
@@ -123,22 +141,13 @@ def _open_picture(path: Path) -> Iterator[Image.Image]:
         picture = Image.open(path)
         picture.load()
     except UnidentifiedImageError as error:
-        raise UnreadableDocument("not_a_document", _what_it_is(path)) from error
+        raise UnreadableDocument("damaged", "the picture is damaged and cannot be opened") from error
     except DecompressionBombError as error:
         raise UnreadableDocument("too_large", f"the picture has too many pixels ({error})") from error
     except (OSError, ValueError, SyntaxError) as error:
         raise UnreadableDocument("damaged", f"the picture is damaged or cut short ({error})") from error
     with picture:
         yield picture
-
-
-def _what_it_is(path: Path) -> str:
-    """Say in words what a file is that is neither a PDF nor a picture."""
-    with path.open("rb") as file:
-        head = file.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        return "an HTML page, neither a PDF nor a picture of a page"
-    return "neither a PDF nor a picture of a page"
 
 
 @dataclass(frozen=True)

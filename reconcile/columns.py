@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ocr.model import Cell
 from reconcile.align import FLOOR, align, fill_gaps
@@ -19,6 +20,8 @@ _PARENT_AGREES = 0.1
 _PARENT_DIFFERS = 0.3
 # The longest header label has 16 characters; the note in the corner has over 30.
 _LONGEST_HEADER = 20
+# Grid columns narrower than this share of the table are two sightings of one rule.
+_THIN = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,15 @@ def header_cells(rows: Sequence[GridRow], corner: str, first_depth: int = 0) -> 
     )
 
 
-def find_places(header: Sequence[HeaderCell], columns: Sequence[Column]) -> tuple[Place, ...]:
+def find_places(
+    header: Sequence[HeaderCell], columns: Sequence[Column], edges: Sequence[float]
+) -> tuple[Place, ...]:
     """Lay the lowest header cells beside the columns of a form, in order.
 
     Labels decide, with the headers above them; where as many cells as columns
-    are left over between two recognised ones, position does.
+    are left over between two recognised ones, position does. `edges` are the
+    grid lines: a column whose header is unreadable stands in the grid column
+    that its neighbours leave.
     """
     leaves = sorted((cell for cell in header if _is_leaf(cell, header)), key=lambda cell: cell.span)
     parents = [_parents(leaf, header) for leaf in leaves]
@@ -99,7 +106,27 @@ def find_places(header: Sequence[HeaderCell], columns: Sequence[Column]) -> tupl
 
     pairs = align(len(leaves), len(columns), likeness)
     pairs = fill_gaps(pairs, range(len(leaves)), range(len(columns)))
-    return tuple(Place(columns[p.expected[0]].key, *leaves[p.printed[0]].span) for p in pairs)
+    spans = {p.expected[0]: leaves[p.printed[0]].span for p in pairs}
+    spans |= _left_over(spans, len(columns), edges)
+    return tuple(Place(columns[j].key, *spans[j]) for j in sorted(spans))
+
+
+def _left_over(
+    spans: Mapping[int, tuple[float, float]], n_columns: int, edges: Sequence[float]
+) -> dict[int, tuple[float, float]]:
+    """Spans for unknown columns where exactly as many grid columns lie between the known ones."""
+    found: dict[int, tuple[float, float]] = {}
+    known = [-1, *sorted(spans), n_columns]
+    grid = [(left, right) for left, right in pairwise(edges) if right - left > _THIN]
+    for before, after in pairwise(known):
+        left = spans[before][1] if before >= 0 else None
+        right = spans[after][0] if after < n_columns else 1.0
+        n_lost = after - before - 1
+        free = [s for s in grid if s[1] <= right + _THIN and (left is None or s[0] >= left - _THIN)]
+        chosen = free[len(free) - n_lost :] if left is None and spans else free
+        if n_lost and len(chosen) == n_lost:
+            found |= dict(zip(range(before + 1, after), chosen, strict=True))
+    return found
 
 
 def lay_row(
@@ -108,20 +135,22 @@ def lay_row(
     """Put the value cells of one row to the column keys of the form.
 
     `label_end` is the first grid column after the label, `places` come from the
-    header of the part `home`. Without a clear header the cells are counted; a
-    row with too many or too few of them is laid from the right and is weak.
+    header of the part `home`. Without a clear header the cells are counted; with
+    too many or too few of them the row is weak: only what stands below a known
+    header is taken or, with none known, the cells are counted from the right.
     """
     values = [cell for cell in row.cells if cell.column >= label_end]
     if len(keys) == 1:
         prints = [cell for cell in values if cell.inked]
         return {keys[0]: Slot(tuple(prints or values), weak=len(prints) > 1)} if values else {}
-    if len(places) == len(keys):
-        placing = _by_geometry(row.part, values, places)
-        if not placing.is_unclear():
-            return _slots(placing, weak=not placing.is_clean())
+    placing = _by_geometry(row.part, values, places)
+    if len(places) == len(keys) and not placing.is_unclear():
+        return _slots(placing, weak=not placing.is_clean())
     if len(values) == len(keys):
         weak = home is row.part and len(places) == len(keys)
         return {key: Slot((cell,), weak=weak) for key, cell in zip(keys, values, strict=True)}
+    if 0 < len(places) < len(keys):
+        return _slots(placing, weak=True)
     counted = zip(reversed(keys), reversed(values), strict=False)
     return {key: Slot((cell,), weak=True) for key, cell in counted}
 

@@ -59,7 +59,9 @@ def _one_level(sheets: Sequence[Sheet], table: FormTable, matches: Sequence[RowM
             if match.targets[0].header and match.rows[0].grid.part is sheet.part:
                 block = match.targets[0].block
                 cells = header_cells([match.rows[0].grid], block.corner)
-                current[block.clause] = Header(find_places(cells, block.columns), sheet.part)
+                current[block.clause] = Header(
+                    find_places(cells, block.columns, sheet.part.edges), sheet.part
+                )
         headers |= {(sheet.part.index, clause): header for clause, header in current.items()}
     return headers
 
@@ -73,7 +75,7 @@ def _many_levels(sheets: Sequence[Sheet], table: FormTable) -> Headers:
     for sheet in sheets:
         cells = pending + header_cells([row.grid for row in sheet.header], block.corner, len(pending))
         if sheet.header:
-            current = Header(find_places(cells, block.columns), sheet.part)
+            current = Header(find_places(cells, block.columns, sheet.part.edges), sheet.part)
         pending = () if sheet.body else cells
         headers[sheet.part.index, block.clause] = current
     return headers

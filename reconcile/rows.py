@@ -28,6 +28,7 @@ _GROUP_DIFFERS = 0.3
 _PIECES_GAIN = 0.03
 # A row's label stands within its first few texts; later texts are values.
 _LABEL_TEXTS = 3
+_LABEL_AT_ALL = 0.3
 _HEADER_LIKE = 0.75
 
 
@@ -59,9 +60,7 @@ class PrintedRow:
     @cached_property
     def candidates(self) -> tuple[str, ...]:
         """The texts that may be the label, single and run together from some cell onwards."""
-        texts = [cell.text for cell in self.label_cells]
-        runs = ["".join(texts[i:j]) for i in range(len(texts)) for j in range(i + 1, len(texts) + 1)]
-        return tuple(dict.fromkeys(runs))
+        return tuple(dict.fromkeys("".join(texts) for texts, _ in self._runs()))
 
     @cached_property
     def group(self) -> str:
@@ -92,10 +91,17 @@ class PrintedRow:
         """The first grid column after the row's label; 0 if it has no readable label."""
         if target.header or not self.label_cells:
             return 0
-        texts = [cell.text for cell in self.label_cells]
-        runs = [(i, j) for i in range(len(texts)) for j in range(i + 1, len(texts) + 1)]
-        _, end = max(runs, key=lambda run: best_similarity("".join(texts[slice(*run)]), target.labels))
-        return self.label_cells[end - 1].column + self.label_cells[end - 1].column_span
+        ends = {"".join(texts): end for texts, end in self._runs()}
+        best = max(ends, key=lambda text: best_similarity(text, target.labels))
+        return ends[best] if best_similarity(best, target.labels) >= _LABEL_AT_ALL else 0
+
+    def _runs(self) -> Iterator[tuple[list[str], int]]:
+        """Every run of neighbouring label cells: their texts, and the grid column after them."""
+        cells = self.label_cells
+        for start in range(len(cells)):
+            for stop in range(start + 1, len(cells) + 1):
+                last = cells[stop - 1]
+                yield [cell.text for cell in cells[start:stop]], last.column + last.column_span
 
     def _group_of(self, cell: Cell) -> str:
         groups = {row.group for _, row in self._table.pairs() if row.group}

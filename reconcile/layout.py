@@ -120,7 +120,7 @@ def _slots(
 def _label_end(row: PrintedRow, match: RowMatch, matches: Sequence[RowMatch]) -> int:
     """Where the label ends; for a row without a readable one, where most end in its part."""
     own = row.label_end(match.targets[0]) if match.likeness else 0
-    same = (m for m in matches if m.likeness)
+    same = (m for m in matches if m.likeness and m.targets[0].row)
     peers = (r.label_end(m.targets[0]) for m in same for r in m.rows if r.grid.part is row.grid.part)
     return own or median_low([end for end in peers if end] or [0])
 

@@ -168,8 +168,10 @@ class _Likeness:
         return _with_group(self._text(i, j), row, target)
 
     def two_printed(self, i: int, j: int) -> float:
-        target, upper = self.targets[j], self.rows[i]
-        pairs = ((a, b) for a in upper.candidates for b in self.rows[i + 1].candidates)
+        target, upper, lower = self.targets[j], self.rows[i], self.rows[i + 1]
+        if upper.grid.part is lower.grid.part and upper.has_numbers and lower.has_numbers:
+            return 0.0
+        pairs = ((a, b) for a in upper.candidates for b in lower.candidates)
         joined = max((best_similarity(a + b, target.labels) for a, b in pairs), default=0.0)
         gained = joined > max(self._text(i, j), self._text(i + 1, j)) + _PIECES_GAIN
         return _with_group(joined, upper, target) if gained and target.row else 0.0

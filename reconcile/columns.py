@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from statistics import median
 
 from ocr.model import Cell
 from reconcile.align import FLOOR, align, fill_gaps
@@ -22,6 +23,8 @@ _PARENT_DIFFERS = 0.3
 _LONGEST_HEADER = 20
 # Grid columns narrower than this share of the table are two sightings of one rule.
 _THIN = 0.015
+# Value columns of one table are as wide as each other, give or take this share.
+_WIDTH_VARIES = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,26 @@ def find_places(
     pairs = fill_gaps(pairs, range(len(leaves)), range(len(columns)))
     spans = {p.expected[0]: leaves[p.printed[0]].span for p in pairs}
     spans |= _left_over(spans, len(columns), edges)
-    return tuple(Place(columns[j].key, *spans[j]) for j in sorted(spans))
+    return _widened([Place(columns[j].key, *spans[j]) for j in sorted(spans)])
+
+
+def _widened(places: Sequence[Place]) -> tuple[Place, ...]:
+    """Give a strip without a header to the neighbour that it makes as wide as the others.
+
+    A false rule may part a column in two, with its header in one half and its
+    values in the other.
+    """
+    usual = median(place.right - place.left for place in places) if len(places) > 2 else 0.0
+    ends = [place.left for place in places[1:]] + [1.0]
+    for index, end in enumerate(ends):
+        strip = (places[index].right, end)
+        if _THIN < strip[1] - strip[0] < usual:
+            options = [replace(places[index], right=end)]
+            options += [replace(place, left=strip[0]) for place in places[index + 1 : index + 2]]
+            best = min(options, key=lambda place: abs(place.right - place.left - usual))
+            if abs(best.right - best.left - usual) <= _WIDTH_VARIES * usual:
+                places = [best if place.key == best.key else place for place in places]
+    return tuple(places)
 
 
 def _left_over(

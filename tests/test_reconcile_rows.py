@@ -211,3 +211,20 @@ def test_review_column_without_a_readable_header_is_found_by_its_place() -> None
     report = reconcile([page(1, table(text))])
     assert [value.value for value in report.values][:5] == ["1", "2", "3", "4", "10"]
     assert len({value.cells[0].column for value in report.values}) == 15
+
+
+def test_column_parted_by_a_false_rule_is_one_column() -> None:
+    values = balanced("2021", SEED)
+    lines = requests("2021", values).split("\n")
+    for right_half in (True, False):
+        parted = []
+        for number, line in enumerate(lines):
+            cells = line.split("|")
+            strip = ["<"] if number == 0 else ["^"] if cells[5] == "^" else [""]
+            half = [*strip, cells[5]] if right_half and number > 2 else [cells[5], *strip]
+            parted.append("|".join([*cells[:5], *half, *cells[6:]]))
+        parted[1] = parted[1].replace("法人或其他组织|<||", "法人或其他组织|<|<|")
+        widths = (*REQUEST_WIDTHS[:5], 14, 15, *REQUEST_WIDTHS[6:])
+        report = reconcile([page(1, table("\n".join(parted), widths=widths))])
+        assert numbers(report) == values
+        assert flags(report) == set()

@@ -120,7 +120,9 @@ def _widened(places: Sequence[Place]) -> tuple[Place, ...]:
     A false rule may part a column in two, with its header in one half and its
     values in the other.
     """
-    usual = median(place.right - place.left for place in places) if len(places) > 2 else 0.0
+    if len(places) <= 2:
+        return tuple(places)
+    usual = median(place.right - place.left for place in places)
     ends = [place.left for place in places[1:]] + [1.0]
     for index, end in enumerate(ends):
         strip = (places[index].right, end)

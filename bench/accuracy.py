@@ -1,6 +1,10 @@
 """How well reports are read: ingest them into a fresh archive and compare every value with the truth.
 
     .venv/bin/python bench/accuracy.py [PATH…] [--workers N] [--format table|json] [--crops DIR]
+    .venv/bin/python bench/accuracy.py --scan grey200,grey300 --seeds 3
+
+With --scan the reports are not taken as they are: those that have a text layer are printed and
+scanned by the named recipes of bench/degrade.py, each `--seeds` times.
 
 Without PATH it takes the samples that have a truth and, where it is present, the real report beside
 the project, digital and scanned on the fly. Exits with 1 if a value is wrong without a flag, made up,
@@ -50,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="guidang-accuracy-") as folder:
         reports = list(_reports(options.paths, Path(folder)))
+        if options.scan:
+            reports = list(_scans(reports, options.scan.split(","), options.seeds, Path(folder)))
         archive = options.archive or Path(folder) / "archive"
         seconds = _ingest([report.path for report in reports], archive, options.workers)
         rows = list(
@@ -77,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, help="worker processes of the ingest")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     parser.add_argument("--crops", type=Path, help="folder for a picture of every miss")
+    parser.add_argument("--scan", metavar="RECIPES", help="print and scan them by these recipes")
+    parser.add_argument("--seeds", type=int, default=1, help="how many scans by each recipe")
     parser.add_argument("--archive", type=Path, help="archive to keep; a temporary one otherwise")
     return parser
 
@@ -92,6 +100,26 @@ def _reports(paths: Sequence[Path], folder: Path) -> Iterator[Report]:
             target = folder / f"{REAL.stem}-{recipe}-{seed}.pdf"
             scan_pdf(REAL, target, recipe, seed)
             yield Report(target, truth)
+
+
+def _scans(reports: Iterable[Report], recipes: Sequence[str], seeds: int, folder: Path) -> Iterator[Report]:
+    """Print and scan the reports that have a text layer."""
+    for report in reports:
+        if report.path.suffix != ".pdf" or report.path.parent == folder or not _has_text(report.path):
+            continue
+        for recipe in recipes:
+            for seed in range(1, seeds + 1):
+                target = folder / f"{report.path.stem}.{recipe}.{seed}.pdf"
+                scan_pdf(report.path, target, recipe, seed)
+                yield Report(target, report.truth)
+
+
+def _has_text(path: Path) -> bool:
+    document = pdfium.PdfDocument(path)
+    try:
+        return document[0].get_textpage().count_chars() > 0
+    finally:
+        document.close()
 
 
 def _truth(path: Path) -> tuple[Fact, ...]:

@@ -39,6 +39,9 @@ accuracy: dev ## compare every value of the samples with its truth
 samples: dev ## set and scan the samples anew (needs the fonts named in samples/README.md)
 	$(BIN)/python samples/make.py
 
+pictures: install ## make docs/pictures/ anew: real commands over the samples, a scan with its boxes
+	$(BIN)/python bench/pictures.py
+
 $(VENV)/.pip:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip

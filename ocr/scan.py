@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
 from ocr.body import read_body, straightened
 from ocr.cells import Plate, plate_of, read_table
+from ocr.colour import without_colour
 from ocr.document import Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, find_grids
@@ -73,12 +71,3 @@ def prepare(view: View, engine: Engine) -> Prepared:
     rulings = find_rulings(ink, pale.dpi)
     plate = plate_of(pale, ink, rulings)
     return Prepared(plate, tuple(find_grids(rulings, pale.dpi)), tuple(quads), turn, skew)
-
-
-def without_colour(view: View) -> View:
-    """Bleach saturated ink, as of red seals: each pixel becomes its brightest channel.
-
-    Black print stays black and coloured paper stays light.
-    """
-    brightest = view.pixels.max(axis=2)
-    return View(np.asarray(cv2.merge([brightest] * 3), dtype=np.uint8), view.to_page, view.dpi)

@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from ocr.cells import Plate, plate_of, read_lines
+from ocr.colour import without_colour
 from ocr.document import open_document
 from ocr.engine import Engine
 from ocr.ink import lines_of, print_of, type_size
 from ocr.model import Box, Cell, Page, Reading, Route
 from ocr.rulings import binarise, find_rulings
-from ocr.scan import reading_dpi, without_colour
+from ocr.scan import reading_dpi
 from ocr.view import View, rotated, turned, view_of
 
 # The second scale as a multiple of the first, and the highest in dpi.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from statistics import median
@@ -127,38 +127,18 @@ def _line_middles(page: Page) -> list[float]:
 
 
 def _edges(page: Page, table: Table) -> tuple[float, ...]:
-    """Where the grid lines run, from 0 to 1; a slant of the whole table is taken out."""
-    sightings = _sightings(page, table)
-    slant = _slant(sightings)
-    found = [median(x - slant * y for x, y in points) if points else None for points in sightings]
-    known = [x for x in found if x is not None]
-    if len(known) < 2 or max(known) <= min(known):
-        return tuple(index / max(table.n_columns, 1) for index in range(table.n_columns + 1))
-    filled = list(accumulate((min(known) if x is None else x for x in found), max))
-    return tuple((x - filled[0]) / (filled[-1] - filled[0]) for x in filled)
+    """Where the grid lines run, from 0 to 1: the median of the cell sides seen on each.
 
-
-def _sightings(page: Page, table: Table) -> list[list[tuple[float, float]]]:
-    """For each grid line the points (x, y) where a cell's side was seen on it."""
-    points: list[list[tuple[float, float]]] = [[] for _ in range(table.n_columns + 1)]
+    All lines of a table that is a little askew are off alike, so nothing is
+    straightened here.
+    """
+    seen: list[list[float]] = [[] for _ in range(table.n_columns + 1)]
     for cell in table.cells:
         box = upright(page, cell.box)
-        points[cell.column].append((box.left, box.centre[1]))
-        points[min(cell.column + cell.column_span, table.n_columns)].append((box.right, box.centre[1]))
-    return points
-
-
-def _slant(sightings: Iterable[Sequence[tuple[float, float]]]) -> float:
-    """The common dx/dy of the vertical lines: least squares pooled over all of them."""
-    across = along = 0.0
-    for points in sightings:
-        if points:
-            mean_x = _mean(points, lambda point: point[0])
-            mean_y = _mean(points, lambda point: point[1])
-            across += sum((x - mean_x) * (y - mean_y) for x, y in points)
-            along += sum((y - mean_y) ** 2 for _, y in points)
-    return across / along if along else 0.0
-
-
-def _mean(points: Sequence[tuple[float, float]], pick: Callable[[tuple[float, float]], float]) -> float:
-    return sum(map(pick, points)) / len(points)
+        seen[cell.column].append(box.left)
+        seen[min(cell.column + cell.column_span, table.n_columns)].append(box.right)
+    known = [median(sides) for sides in seen if sides]
+    if len(known) < 2 or max(known) <= min(known):
+        return tuple(index / max(table.n_columns, 1) for index in range(table.n_columns + 1))
+    lines = list(accumulate((median(sides) if sides else min(known) for sides in seen), max))
+    return tuple((x - lines[0]) / (lines[-1] - lines[0]) for x in lines)

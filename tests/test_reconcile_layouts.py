@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from reconcile_grids import (
     HEADER,
     LABELS,
@@ -357,21 +358,35 @@ def test_header_on_one_page_and_values_on_the_next() -> None:
     assert flags(report) == {}
 
 
-def test_page_turned_upside_down_is_read_the_same() -> None:
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_turned_page_is_read_like_an_upright_one(turn: int) -> None:
     values = balanced("2021", SEED)
-    upright = [page(1, table(PROACTIVE_2021)), on_page(requests("2021", values), 2)]
-    report = reconcile([turned_by_180(one) for one in upright])
+    cut = 12
+    head = "\n".join([HEADER, *request_lines(ROWS["2021"][:cut], values)])
+    tail = "\n".join(request_lines(ROWS["2021"][cut:], values))
+    upright = [on_page(head), page(2, request_table(tail, 2), table(PROACTIVE_2021, 2, 400))]
+    report = reconcile([lying(one, turn) for one in upright])
     assert all_requests(report) == values
+    assert [v.value for v in report.values if v.key.table == "proactive"] == PROACTIVE_VALUES
     assert flags(report) == {}
+    assert [t.key for t in report.tables] == ["requests", "proactive"]
 
 
-def turned_by_180(one: Page) -> Page:
-    tables = []
-    for grid in one.tables:
-        flip = [replace(c, box=flipped(c.box, one)) for c in grid.cells]
-        tables.append(replace(grid, box=flipped(grid.box, one), cells=tuple(flip)))
-    return replace(one, tables=tuple(tables), turned=180)
+def lying(one: Page, turn: int) -> Page:
+    """The page as stored when it has to be turned clockwise by `turn` degrees to stand upright."""
+    width, height = (one.height, one.width) if turn in (90, 270) else (one.width, one.height)
 
+    def stored(box: Box) -> Box:
+        corners = [back(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
+        xs, ys = zip(*corners, strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
 
-def flipped(box: Box, one: Page) -> Box:
-    return Box(one.width - box.right, one.height - box.bottom, one.width - box.left, one.height - box.top)
+    def back(x: float, y: float) -> tuple[float, float]:
+        return {90: (y, height - x), 180: (width - x, height - y), 270: (width - y, x)}[turn]
+
+    tables = tuple(
+        replace(t, box=stored(t.box), cells=tuple(replace(c, box=stored(c.box)) for c in t.cells))
+        for t in one.tables
+    )
+    lines = tuple(replace(line, box=stored(line.box)) for line in one.lines)
+    return replace(one, width=width, height=height, tables=tables, lines=lines, turned=turn)

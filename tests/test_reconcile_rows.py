@@ -1,5 +1,7 @@
 """Rows that are cut, lost, added, doubled or unreadable."""
 
+from dataclasses import replace
+
 from reconcile_grids import (
     HEADER,
     LABELS,
@@ -15,6 +17,7 @@ from reconcile_grids import (
     table,
 )
 
+from ocr.model import Reading
 from reconcile import reconcile
 from reconcile.model import Flag, Key, Report, State, Value
 
@@ -228,3 +231,22 @@ def test_column_parted_by_a_false_rule_is_one_column() -> None:
         report = reconcile([page(1, table("\n".join(parted), widths=widths))])
         assert numbers(report) == values
         assert flags(report) == set()
+
+
+def test_other_reading_of_a_cell_that_says_something_else_is_a_disagreement() -> None:
+    grid = table(REVIEW)
+    for first, other, state, expected in (
+        ("3", "8", State.READ, {Flag.DISAGREEMENT}),
+        ("3", "３", State.READ, set()),
+        ("o", "0", State.UNREAD, {Flag.UNREAD, Flag.DISAGREEMENT}),
+        ("", "1", State.UNREAD, {Flag.UNREAD, Flag.DISAGREEMENT}),
+    ):
+        cells = tuple(
+            replace(cell, text=first, others=(Reading(other, 0.9, "numeric"),)) if cell.text == "3" else cell
+            for cell in grid.cells
+        )
+        report = reconcile([page(1, replace(grid, cells=cells))])
+        value = next(v for v in report.values if v.key.column == "review.other")
+        assert (value.state, value.raw) == (state, first)
+        assert set(value.flags) - {Flag.UNBALANCED} == expected
+        assert [reading.text for reading in value.others] == [other]

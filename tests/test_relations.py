@@ -74,6 +74,12 @@ def test_missing_total_of_printed_terms_is_one() -> None:
     assert len(flagged(read_review("3|0|0|0|" + "|0" * 10), Flag.UNBALANCED)) == 5
 
 
+def test_total_above_its_terms_fails_like_one_below() -> None:
+    assert [f.message for f in failures(read_review("1|0|0|0|5" + "|0" * 10))] == [
+        "行政复议 总计 5，四项结果之和 1"
+    ]
+
+
 def test_unread_term_leaves_the_sum_undecided() -> None:
     report = read_review("10|o|0|0|0" + "|0" * 10)
     assert flagged(report, Flag.UNBALANCED) == set()

@@ -193,11 +193,14 @@ def _by_geometry(part: Part, values: Sequence[Cell], places: Sequence[Place]) ->
 
 
 def _slots(placing: _Placing, *, weak: bool) -> dict[str, Slot]:
-    return {
-        key: Slot(tuple(sorted(cells, key=lambda cell: not cell.inked)), key in placing.shared, weak)
-        for key, cells in placing.cells.items()
-        if cells
-    }
+    """A slot for every column with a cell; a blank parted in two may have lost a 1 to a false rule."""
+    slots = {}
+    for key, cells in placing.cells.items():
+        ordered = tuple(sorted(cells, key=lambda cell: not cell.inked))
+        parted = len(cells) > 1 and not ordered[0].inked
+        if cells:
+            slots[key] = Slot(ordered, key in placing.shared, weak or parted)
+    return slots
 
 
 def _overlap(first: tuple[float, float], second: tuple[float, float]) -> float:

@@ -250,3 +250,17 @@ def test_other_reading_of_a_cell_that_says_something_else_is_a_disagreement() ->
         assert (value.state, value.raw) == (state, first)
         assert set(value.flags) - {Flag.UNBALANCED} == expected
         assert [reading.text for reading in value.others] == [other]
+
+
+def test_blank_cell_parted_by_a_false_rule_is_doubted() -> None:
+    """The stroke of a 1 may have been taken for the rule."""
+    values = balanced("2021", SEED)
+    lines = [line.split("|") for line in requests("2021", values).split("\n")]
+    at = next(i for i, cells in enumerate(lines) if "2.重复申请" in cells)
+    for number, cells in enumerate(lines):
+        cells.insert(6, "" if number == at else "^" if number == 2 and cells[5] == "^" else "<")
+    lines[at][5] = ""
+    widths = (*REQUEST_WIDTHS[:5], 14, 15, *REQUEST_WIDTHS[6:])
+    report = reconcile([page(1, table("\n".join(map("|".join, lines)), widths=widths))])
+    doubted = {str(value.key) for value in report.values if Flag.WEAK_MATCH in value.flags}
+    assert doubted == {"requests/declined.2/research"}

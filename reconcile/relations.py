@@ -59,6 +59,19 @@ def fails(one: Sum, values: Mapping[Key, Value]) -> bool:
     return _total(left) != _total(right)
 
 
+def blank_may_explain(finding: Finding, values: Mapping[Key, Value]) -> bool:
+    """Say whether a number lost from a blank could make up the difference of a failed relation.
+
+    Counts are not negative, so only a blank on the lighter side can.
+    """
+    relations = load_form(values[finding.keys[0]].form).relations
+    n_left = next(len(relation.sum) for relation in relations if relation.id == finding.relation)
+    left = [values[key] for key in finding.keys[:n_left]]
+    right = [values[key] for key in finding.keys[n_left:]]
+    lighter = left if _total(left) < _total(right) else right
+    return any(value.state is State.BLANK for value in lighter)
+
+
 def _over_rows(relation: Relation, form: str, keys: Sequence[Key]) -> Iterator[Sum]:
     if relation.over == "rows":
         for row in dict.fromkeys(key.row for key in keys):

@@ -8,11 +8,14 @@ from dataclasses import replace
 from ocr.model import Box, Cell, Reading
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
+from reconcile.relations import blank_may_explain
 from reconcile.values import LOW_CONFIDENCE, flags_of
 
 Second = Mapping[tuple[int, Box], Reading]
 
 _REREAD = frozenset({Flag.UNBALANCED, Flag.LOW_CONFIDENCE, Flag.UNREAD})
+# A value that differs already, or may stand in another place, proves nothing against the report.
+_OUR_DOUBT = frozenset({Flag.DISAGREEMENT, Flag.WEAK_MATCH})
 _PRINTED_SO = "；两次读数一致，报告原文如此"
 
 
@@ -26,14 +29,17 @@ def settle(report: Report, second: Second) -> Report:
     """Decide by second readings, given by page and box of the cell; no first reading is changed.
 
     Where they agree on every value of a failed relation the report is printed
-    so: `source_anomaly`. A value whose second reading differs is in
-    `disagreement`, and `unbalanced` stays on the others of its relation.
+    so: `source_anomaly`; but two looks at the same blank cell may miss the same
+    stroke, so not where a blank could hold the difference. A value whose second
+    reading differs is in `disagreement`, and `unbalanced` stays on the others of
+    its relation.
     """
     again = {value.key: _reread(value, second) for value in report.values}
     agrees = {value.key: _agrees(value, again[value.key]) for value in report.values}
-    sure = {v.key for v in report.values if agrees[v.key] and Flag.DISAGREEMENT not in v.flags}
-    settled = {id(f) for f in report.findings if f.kind == Flag.UNBALANCED and sure.issuperset(f.keys)}
+    sure = {v.key for v in report.values if agrees[v.key] and not _OUR_DOUBT & set(v.flags)}
+    by_key = {value.key: value for value in report.values}
     failed = [f for f in report.findings if f.kind == Flag.UNBALANCED]
+    settled = {id(f) for f in failed if sure.issuperset(f.keys) and not blank_may_explain(f, by_key)}
     anomalous = _keys(f for f in failed if id(f) in settled)
     unbalanced = _keys(f for f in failed if id(f) not in settled)
     values = tuple(

@@ -163,6 +163,25 @@ def test_blank_that_is_blank_again_agrees_and_ink_found_there_does_not() -> None
     assert value_at(found, "cases", "review.corrected").flags == (Flag.DISAGREEMENT,)
 
 
+def test_blank_that_could_hold_the_difference_is_not_the_reports_mistake() -> None:
+    """Both readings of a blank may miss the same stroke."""
+    for row in ("10||0|0|12", "10|2|0|0|"):
+        report = read_review(row + "|0" * 10)
+        settled = settle(report, again(doubtful_cells(report)))
+        assert len(flagged(settled, Flag.UNBALANCED)) == 5
+        assert flagged(settled, Flag.SOURCE_ANOMALY) == set()
+
+
+def test_value_whose_place_is_in_doubt_proves_nothing_against_the_report() -> None:
+    values: dict[str, list[object]] = {**balanced("2021", SEED)}
+    values["declined.2"] = [50, *values["declined.2"][1:]]
+    text = requests("2021", values).replace("2.重复申请", "")
+    report = reconcile([page(1, table(text, 1, 100, REQUEST_WIDTHS))])
+    settled = settle(report, again(doubtful_cells(report)))
+    assert flagged(settled, Flag.SOURCE_ANOMALY) == set()
+    assert Flag.UNBALANCED in value_at(settled, "total", "natural_person").flags
+
+
 def test_second_reading_that_agrees_lifts_low_confidence_only_when_sure() -> None:
     report = read_requests("2021", {**balanced("2021", SEED)}, confidence=0.8)
     cells = doubtful_cells(report)

@@ -8,6 +8,7 @@ only the test that a rule meets others, which throws strokes of characters out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -18,6 +19,17 @@ from ocr.document import Pixels
 # strokes of table text (10 pt), shorter than the narrowest column and row.
 _SHORTEST_HORIZONTAL = 0.22
 _SHORTEST_VERTICAL = 0.15
+# The rules of a page are broken if of those of half an inch and more a larger share
+# of the ends meets nothing.
+_LONG, _LOOSE_SHARE = 0.5, 0.3
+# A rule may be broken into fragments this long, with gaps this wide, in inches, as
+# long as this share of it is left. To either side no more than the next share is
+# inked, and of the rules it crosses it has ink at the last share at least.
+_SHORTEST_FRAGMENT = 0.06
+_WIDEST_GAP = 0.3
+_MENDED_SHARE = 0.35
+_BARE_SHARE = 0.3
+_TOUCHED_SHARE = 0.4
 # How far a rule may wander from its line or stop short of another, in inches.
 REACH = 0.03
 # No rule is thicker than this, in inches; what is, is a filled band.
@@ -64,12 +76,12 @@ def binarise(grey: Pixels, dpi: float) -> Pixels:
 
 
 def find_rulings(ink: Pixels, dpi: float) -> Rulings:
-    """Find the rules in a binarised, straightened page."""
-    across = _runs(ink, (round(dpi * _SHORTEST_HORIZONTAL), 1))
-    down = _runs(ink, (1, round(dpi * _SHORTEST_VERTICAL)))
-    horizontal = _segments(across, dpi)
-    vertical = [_transposed(found) for found in _segments(down.T, dpi)]
-    horizontal, vertical = _meeting(horizontal, vertical, dpi * REACH)
+    """Find the rules in a binarised, straightened page; broken ones are mended where there are such."""
+    across = _segments(_runs(ink, round(dpi * _SHORTEST_HORIZONTAL)), dpi)
+    down = _segments(_runs(ink.T, round(dpi * _SHORTEST_VERTICAL)), dpi)
+    if _are_broken(across, down, dpi):
+        across, down = across + _mended(ink, dpi), down + _mended(ink.T, dpi)
+    horizontal, vertical = _meeting(across, [_transposed(piece) for piece in down], dpi * REACH)
     return Rulings(
         tuple(piece.segment for piece in horizontal),
         tuple(piece.segment for piece in vertical),
@@ -80,22 +92,45 @@ def find_rulings(ink: Pixels, dpi: float) -> Rulings:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
+    """A rule with its pixels; `gaps` are the stretches, start and end, that have no ink."""
+
     segment: Segment
     left: int
     top: int
     pixels: Pixels
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    def has_ink(self, place: float, reach: float) -> bool:
+        return not any(start + reach < place < end - reach for start, end in self.gaps)
 
 
-def _runs(ink: Pixels, element: tuple[int, int]) -> Pixels:
-    """Keep the straight runs of ink; widen them a pixel across first, as a slight slope makes steps."""
-    widen = (1, 3) if element[1] == 1 else (3, 1)
-    thick = cv2.dilate(ink, np.ones(widen[::-1], np.uint8))
-    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(element[::-1], np.uint8)), np.uint8)
+def _are_broken(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
+    """Tell whether the longer horizontal rules of a page end in the air; whole ones end at others."""
+    long = [piece.segment for piece in across if piece.segment.length >= dpi * _LONG]
+    ends = [(rule.at, end) for rule in long for end in (rule.start, rule.end)]
+    loose = [
+        place for place in ends if not any(_touches(piece.segment, *place, dpi * REACH) for piece in down)
+    ]
+    return len(loose) > _LOOSE_SHARE * len(ends)
+
+
+def _touches(vertical: Segment, y: float, x: float, reach: float) -> bool:
+    return abs(vertical.at - x) <= reach and vertical.start - reach <= y <= vertical.end + reach
+
+
+def _mended(ink: Pixels, dpi: float) -> list[_Piece]:
+    return mend(_segments(_runs(ink, round(dpi * _SHORTEST_FRAGMENT)), dpi), ink, dpi)
+
+
+def _runs(ink: Pixels, length: int) -> Pixels:
+    """Keep the runs of ink of at least `length` pixels; a pixel wider, as a slight slope makes steps."""
+    thick = cv2.dilate(np.ascontiguousarray(ink), np.ones((3, 1), np.uint8))
+    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
 
 
 def _segments(runs: Pixels, dpi: float) -> list[_Piece]:
     """Take each connected run that is thin enough for a rule as a segment."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(np.ascontiguousarray(runs))
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(runs)
     pieces = []
     for index in range(1, count):
         left, top, width, height, area = (int(value) for value in stats[index])
@@ -107,8 +142,71 @@ def _segments(runs: Pixels, dpi: float) -> list[_Piece]:
     return pieces
 
 
+def mend(fragments: list[_Piece], ink: Pixels, dpi: float) -> list[_Piece]:
+    """Join fragments that lie in one line into rules, as far as the paper beside them is bare.
+
+    A line of print is full of short strokes too, but above and below them is
+    more print; beside a broken rule there is little.
+    """
+    chains: list[list[_Piece]] = []
+    for piece in sorted(fragments, key=lambda piece: piece.segment.start):
+        chain = next((chain for chain in chains if _continues(chain[-1], piece, dpi)), None)
+        if chain is None:
+            chains.append([piece])
+        else:
+            chain.append(piece)
+    joined = [_joined(chain) for chain in chains if len(chain) > 1 and _covered(chain) >= _MENDED_SHARE]
+    return [piece for piece in joined if _is_bare(piece, ink, dpi)]
+
+
+def _continues(before: _Piece, piece: _Piece, dpi: float) -> bool:
+    gap = piece.segment.start - before.segment.end
+    drift = abs(piece.segment.at - before.segment.at)
+    return -dpi * 0.02 <= gap <= dpi * _WIDEST_GAP and drift <= dpi * 0.01 + 0.01 * max(gap, 0)
+
+
+def _covered(chain: list[_Piece]) -> float:
+    """Return the share of a chain that has ink; chains that stay short have none."""
+    length = chain[-1].segment.end - chain[0].segment.start
+    return sum(piece.segment.length for piece in chain) / length
+
+
+def _joined(chain: list[_Piece]) -> _Piece:
+    """Make one piece of a chain, its gaps filled by a thin line."""
+    left, right = (
+        min(piece.left for piece in chain),
+        max(piece.left + piece.pixels.shape[1] for piece in chain),
+    )
+    top, bottom = min(piece.top for piece in chain), max(piece.top + piece.pixels.shape[0] for piece in chain)
+    canvas = np.zeros((bottom - top, right - left), np.uint8)
+    for before, after in pairwise(chain):
+        start = (int(before.segment.end) - left, round(before.segment.at) - top)
+        cv2.line(canvas, start, (int(after.segment.start) - left, round(after.segment.at) - top), 255, 1)
+    for piece in chain:
+        rows, columns = piece.pixels.shape
+        canvas[piece.top - top : piece.top - top + rows, piece.left - left : piece.left - left + columns] |= (
+            piece.pixels
+        )
+    gaps = tuple((before.segment.end, after.segment.start) for before, after in pairwise(chain))
+    weights = [piece.segment.length for piece in chain]
+    at = float(np.average([piece.segment.at for piece in chain], weights=weights))
+    return _Piece(Segment(at, chain[0].segment.start, chain[-1].segment.end), left, top, canvas, gaps)
+
+
+def _is_bare(piece: _Piece, ink: Pixels, dpi: float) -> bool:
+    """Tell whether the paper above and below a mended rule is mostly empty."""
+    rows, columns = piece.pixels.shape
+    near, far = round(dpi * 0.02), round(dpi * 0.045)
+    span = slice(piece.left, piece.left + columns)
+    above = ink[max(0, piece.top - far) : max(0, piece.top - near), span]
+    below = ink[piece.top + rows + near : piece.top + rows + far, span]
+    return all(
+        not beside.size or float(beside.any(axis=0).mean()) <= _BARE_SHARE for beside in (above, below)
+    )
+
+
 def _transposed(piece: _Piece) -> _Piece:
-    return _Piece(piece.segment, piece.top, piece.left, np.ascontiguousarray(piece.pixels.T))
+    return _Piece(piece.segment, piece.top, piece.left, np.ascontiguousarray(piece.pixels.T), piece.gaps)
 
 
 def _meeting(
@@ -120,23 +218,29 @@ def _meeting(
     none. A vertical rule cut by a page break meets at least the row above.
     """
     while True:
-        kept_h = [piece for piece in horizontal if _meets(piece, vertical, reach) >= 2]
-        kept_v = [piece for piece in vertical if _meets(piece, kept_h, reach) >= 1]
+        kept_v = [piece for piece in vertical if _meets(piece, horizontal, reach) >= 1]
+        kept_h = [piece for piece in horizontal if _meets(piece, kept_v, reach) >= 2]
         if len(kept_h) == len(horizontal) and len(kept_v) == len(vertical):
             return kept_h, kept_v
         horizontal, vertical = kept_h, kept_v
 
 
 def _meets(piece: _Piece, others: list[_Piece], reach: float) -> int:
-    """Count the distinct lines of the other direction that a piece touches."""
+    """Count the distinct lines of the other direction that a piece touches.
+
+    A mended piece must have ink where it meets them, more often than chance
+    would have it: a column of digits lies in line too, but between the rules.
+    """
     own = piece.segment
-    places = sorted(
+    crossed = sorted(
         other.segment.at
         for other in others
         if own.start - reach <= other.segment.at <= own.end + reach
         and other.segment.start - reach <= own.at <= other.segment.end + reach
     )
-    return sum(1 for index, at in enumerate(places) if index == 0 or at - places[index - 1] > reach)
+    places = [at for index, at in enumerate(crossed) if index == 0 or at - crossed[index - 1] > reach]
+    touched = sum(piece.has_ink(at, reach / 2) for at in places)
+    return touched if touched >= _TOUCHED_SHARE * len(places) else 0
 
 
 def _drawn(pieces: list[_Piece], shape: tuple[int, ...]) -> Pixels:

@@ -1,5 +1,5 @@
 # Everything happens in .venv; nothing outside of this folder is changed but
-# pip's cache and the OCR model folder in ~/.cache/guidang.
+# pip's cache and ~/.cache/guidang (the OCR model folders, made on first use).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin

@@ -145,6 +145,8 @@ def _heading(view: DocumentView) -> Iterator[RenderableType]:
         and f"{view.run.finished:%Y-%m-%d %H:%M} UTC in {view.run.seconds:.1f} s, run {view.runs}",
     }
     table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(overflow="fold")
     for name, known in facts_known.items():
         if known:
             table.add_row(Text(name, style="dim"), Text(printable(known)))

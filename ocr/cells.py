@@ -115,13 +115,18 @@ def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine) -> C
 
 
 def read_lines(
-    clean: Pixels, ink: Pixels, lines: Sequence[Band], em: float, engine: Engine
+    clean: Pixels, ink: Pixels, lines: Sequence[Band], em: float, engine: Engine, *, by_shape: bool = True
 ) -> tuple[Reading, tuple[Reading, ...]]:
-    """Read the lines of print of one cell as one text, with other readings of it if they differ."""
+    """Read the lines of print of one cell as one text, with other readings of it if they differ.
+
+    `by_shape` allows a slash to be known by its shape alone.
+    """
     if not lines:
         return Reading("", 1.0, "ink"), ()
     if len(lines) == 1:
-        return _read_line(clean, ink, lines[0], engine)
+        if by_shape and is_slash(ink[lines[0].top : lines[0].bottom, lines[0].left : lines[0].right]):
+            return Reading("/", _BY_SHAPE, "shape"), ()
+        return _read_line(clean, lines[0], engine)
     if is_stacked(list(lines), em):
         read = [engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))]
     else:
@@ -130,10 +135,8 @@ def read_lines(
     return Reading(text, min(found.confidence for found in read), "free"), ()
 
 
-def _read_line(clean: Pixels, ink: Pixels, line: Band, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:
+def _read_line(clean: Pixels, line: Band, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:
     """Read a single line, with the other margin too where the first leaves a doubt."""
-    if is_slash(ink[line.top : line.bottom, line.left : line.right]):
-        return Reading("/", _BY_SHAPE, "shape"), ()
     first = as_value(engine.recognise(_crop(clean, line)), line)
     if first[0].confidence >= _SURE:
         return first

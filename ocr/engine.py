@@ -53,7 +53,10 @@ NOTHING = Recognised("", 0.0, 0.0, "", 0.0)
 class Engine(Protocol):
     """Finds printed lines on a page and reads the picture of a single line."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Model and version, as kept with every reading."""
+        ...
 
     def detect(self, page: Pixels) -> list[np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
         """Return the printed lines of an RGB page as corner points in pixels, shape (4, 2), clockwise."""

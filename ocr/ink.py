@@ -132,15 +132,17 @@ def is_slash(ink: Pixels) -> bool:
     right by 14° to 50°, stray by no more than a twelfth of its height, and have
     one run of about the same width in every row.
     """
-    rows, columns = np.nonzero(ink)
     height = ink.shape[0]
-    if height < 8 or len(np.unique(rows)) < height:
+    counts = (ink > 0).sum(axis=1)
+    if height < 8 or not counts.all():
         return False
-    middles = np.array([columns[rows == row].mean() for row in range(height)])
-    widths = np.array([np.ptp(columns[rows == row]) + 1 for row in range(height)])
+    first, last = ink.argmax(axis=1), ink.shape[1] - 1 - ink[:, ::-1].argmax(axis=1)
+    single_runs = last - first + 1 == counts
+    middles = (first + last) / 2
     lean, start = np.polyfit(np.arange(height), middles, 1)
     strays = np.abs(middles - (lean * np.arange(height) + start)).max()
-    return bool(-1.2 <= lean <= -0.25 and strays <= height / 12 + 1 and widths.max() <= 2 * np.median(widths))
+    even = counts.max() <= 2 * np.median(counts)
+    return bool(single_runs.all() and -1.2 <= lean <= -0.25 and strays <= height / 12 + 1 and even)
 
 
 def is_stacked(lines: list[Band], em: float) -> bool:

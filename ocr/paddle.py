@@ -6,13 +6,14 @@ import logging
 import os
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ocr.document import Pixels
 from ocr.engine import NOTHING, NUMERIC_ALPHABET, Recognised
-from ocr.weights import DETECTOR, RECOGNISER, model_folders
+from ocr.weights import cache_home, model_folders, name_of
 
 # One thread a process and one process a core beats many threads in one; with
 # ONNX Runtime's memory arena on, a worker grows with every new crop width.
@@ -28,7 +29,10 @@ Probabilities = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 class PaddleEngine:
     """PP-OCRv6 through PaddleOCR; models are loaded on first use, once a process."""
 
-    name = f"{RECOGNISER}/paddleocr-{version('paddleocr')}"
+    @cached_property
+    def name(self) -> str:
+        """The recogniser's own name and the version of PaddleOCR."""
+        return f"{name_of(model_folders().recognition)}/paddleocr-{version('paddleocr')}"
 
     def detect(self, page: Pixels) -> list[np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
         """Return the printed lines of an RGB page as corner points in pixels, shape (4, 2)."""
@@ -52,26 +56,31 @@ class PaddleEngine:
 
     @cached_property
     def _detector(self) -> Any:
-        return _module("TextDetection", DETECTOR, str(model_folders().detection))
+        return _module("TextDetection", model_folders().detection)
 
     @cached_property
     def _recogniser(self) -> Any:
-        return _module("TextRecognition", RECOGNISER, str(model_folders().recognition)).paddlex_predictor
+        return _module("TextRecognition", model_folders().recognition).paddlex_predictor
 
     @cached_property
     def _decoder(self) -> CtcDecoder:
         return CtcDecoder(tuple(self._recogniser.post_op.character))
 
 
-def _module(kind: str, name: str, folder: str) -> Any:
+def _module(kind: str, folder: Path) -> Any:
     """Load one of PaddleOCR's modules. The import takes seconds and talks: keep it late and quiet."""
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+    os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(cache_home() / "paddlex"))
     import paddleocr
 
     for logger in ("paddlex", "ppocr", "paddleocr"):
         logging.getLogger(logger).setLevel(logging.ERROR)
     return getattr(paddleocr, kind)(
-        model_name=name, model_dir=folder, engine="onnxruntime", device="cpu", engine_config=_SESSION
+        model_name=name_of(folder),
+        model_dir=str(folder),
+        engine="onnxruntime",
+        device="cpu",
+        engine_config=_SESSION,
     )
 
 

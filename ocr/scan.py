@@ -19,7 +19,7 @@ from ocr.turn import upright
 from ocr.view import View, rotated, view_of
 
 # A page is read at the resolution of its picture, within these bounds in dpi:
-# below, small print needs enlarging; above, nothing is gained (docs/accuracy.md).
+# below, small print needs enlarging; above, a page costs more than it should.
 _LOWEST_DPI, _HIGHEST_DPI = 200.0, 300.0
 # A rotation smaller than this, in degrees, is not worth blurring the page.
 _STRAIGHT = 0.03
@@ -51,7 +51,8 @@ def read_scan(sheet: Sheet, engine: Engine) -> Scanned:
     ready = prepare(view_of(sheet, reading_dpi(sheet)), engine)
     tables = tuple(read_table(ready.plate, grid, sheet.number, engine) for grid in ready.grids)
     body = read_body(ready.plate, ready.quads, tables, engine)
-    return Scanned(in_reading_order(body, tables), tables, ready.turned, ready.skew)
+    lines = in_reading_order(body, tables, ready.turned)
+    return Scanned(lines, tables, ready.turned, ready.skew)
 
 
 def reading_dpi(sheet: Sheet) -> float:

@@ -66,9 +66,9 @@ def _plate(view: View, page: Page) -> Plate:
 def _read(plate: Plate, page: Page, cell: Cell, engine: Engine) -> Reading:
     left, top, right, bottom = _rectangle(plate.view, page, cell.box)
     ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
-    lines = lines_of(ink, type_size([ink], plate.view.dpi))
     clean = plate.clean[top:bottom, left:right]
-    reading, _ = read_lines(clean, ink, lines, type_size([ink], plate.view.dpi), engine)
+    em = type_size([ink], plate.view.dpi)
+    reading, _ = read_lines(clean, ink, lines_of(ink, em), em, engine, by_shape=False)
     return Reading(reading.text, reading.confidence, f"second/{engine.name}")
 
 

@@ -36,6 +36,19 @@ class ModelFolders:
     recognition: Path
 
 
+def name_of(folder: Path) -> str:
+    """Return the name that a model folder gives itself, which PaddleOCR has to be told.
+
+    Raises:
+        GuidangError: the folder has no usable `inference.yml`.
+    """
+    try:
+        config = yaml.safe_load((folder / "inference.yml").read_text(encoding="utf-8"))
+        return str(config["Global"]["model_name"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise GuidangError(f"{folder} is no PaddleOCR model folder: {error}") from error
+
+
 def model_folders() -> ModelFolders:
     """Return the model folders, writing them on first use.
 
@@ -47,15 +60,16 @@ def model_folders() -> ModelFolders:
     """
     if own := os.environ.get("GUIDANG_MODELS"):
         return ModelFolders(Path(own) / "detection", Path(own) / "recognition")
-    home = _cache_home() / f"rapidocr-{version('rapidocr')}"
+    home = cache_home() / "models" / f"rapidocr-{version('rapidocr')}"
     if not home.exists():
         _write_folders(home)
     return ModelFolders(home / "detection", home / "recognition")
 
 
-def _cache_home() -> Path:
+def cache_home() -> Path:
+    """Return the folder for everything that can be made again."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "guidang" / "models"
+    return Path(base) / "guidang"
 
 
 def _write_folders(home: Path) -> None:

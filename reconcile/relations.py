@@ -59,17 +59,17 @@ def fails(one: Sum, values: Mapping[Key, Value]) -> bool:
     return _total(left) != _total(right)
 
 
-def blank_may_explain(finding: Finding, values: Mapping[Key, Value]) -> bool:
-    """Say whether a number lost from a blank could make up the difference of a failed relation.
+def gap_may_explain(finding: Finding, values: Mapping[Key, Value]) -> bool:
+    """Say whether a number lost from a blank or taken for a dash could explain a failed relation.
 
-    Counts are not negative, so only a blank on the lighter side can.
+    Counts are not negative, so only one on the lighter side can.
     """
     relations = load_form(values[finding.keys[0]].form).relations
     n_left = next(len(relation.sum) for relation in relations if relation.id == finding.relation)
     left = [values[key] for key in finding.keys[:n_left]]
     right = [values[key] for key in finding.keys[n_left:]]
     lighter = left if _total(left) < _total(right) else right
-    return any(value.state is State.BLANK for value in lighter)
+    return any(value.state in (State.BLANK, State.DASH) for value in lighter)
 
 
 def _over_rows(relation: Relation, form: str, keys: Sequence[Key]) -> Iterator[Sum]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ocr.model import Box, Cell, Reading
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
-from reconcile.relations import blank_may_explain
+from reconcile.relations import gap_may_explain
 from reconcile.values import LOW_CONFIDENCE, flags_of
 
 Second = Mapping[tuple[int, Box], Reading]
@@ -28,18 +28,18 @@ def doubtful_cells(report: Report) -> tuple[Cell, ...]:
 def settle(report: Report, second: Second) -> Report:
     """Decide by second readings, given by page and box of the cell; no first reading is changed.
 
-    Where they agree on every value of a failed relation the report is printed
-    so: `source_anomaly`; but two looks at the same blank cell may miss the same
-    stroke, so not where a blank could hold the difference. A value whose second
+    Where they agree on every value of a failed relation, and both are sure, the
+    report is printed so: `source_anomaly`; but two looks at the same blank cell
+    may miss the same stroke, so not where a blank could hold the difference. A value whose second
     reading differs is in `disagreement`, and `unbalanced` stays on the others of
     its relation.
     """
     again = {value.key: _reread(value, second) for value in report.values}
     agrees = {value.key: _agrees(value, again[value.key]) for value in report.values}
-    sure = {v.key for v in report.values if agrees[v.key] and not _OUR_DOUBT & set(v.flags)}
+    sure = {v.key for v in report.values if agrees[v.key] and _is_sure(v, again[v.key])}
     by_key = {value.key: value for value in report.values}
     failed = [f for f in report.findings if f.kind == Flag.UNBALANCED]
-    settled = {id(f) for f in failed if sure.issuperset(f.keys) and not blank_may_explain(f, by_key)}
+    settled = {id(f) for f in failed if sure.issuperset(f.keys) and not gap_may_explain(f, by_key)}
     anomalous = _keys(f for f in failed if id(f) in settled)
     unbalanced = _keys(f for f in failed if id(f) not in settled)
     values = tuple(
@@ -48,6 +48,12 @@ def settle(report: Report, second: Second) -> Report:
     )
     findings = tuple(_as_printed(f) if id(f) in settled else f for f in report.findings)
     return replace(report, values=values, findings=findings)
+
+
+def _is_sure(value: Value, again: Reading | None) -> bool:
+    """Say whether neither the match nor either reading of a value is in doubt."""
+    weakest = min(value.confidence, again.confidence if again else 0.0)
+    return weakest >= LOW_CONFIDENCE and not _OUR_DOUBT & set(value.flags)
 
 
 def combined(first: float, second: float) -> float:

@@ -85,6 +85,8 @@ def test_a_turned_page_is_set_upright(recipe: str, turn: int, tmp_path: Path, en
     numbers = [cell.text for cell in cells([page]) if re.fullmatch(r"\d+", cell.text)]
     assert page.turned == turn
     assert len(numbers) == 175
+    assert page.lines[0].text == "河源口县水利局"
+    assert plain(page.lines[-1].text) == "-1-"
 
 
 def test_the_page_of_a_picture_file_is_a_scan(engine: Engine) -> None:

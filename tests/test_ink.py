@@ -1,0 +1,82 @@
+"""The ink of a cell: print is kept, dirt is not, signs are known by their shape."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.ink import bands_of, is_slash, is_stacked, lines_of, print_of
+
+DPI = 200.0
+
+
+def paper(height: int = 60, width: int = 120) -> np.ndarray:
+    return np.zeros((height, width), np.uint8)
+
+
+def stroke(ink: np.ndarray, start: tuple[int, int], end: tuple[int, int], width: int = 3) -> np.ndarray:
+    return cv2.line(ink, start, end, 255, width)
+
+
+def cut(ink: np.ndarray) -> np.ndarray:
+    rows, columns = np.nonzero(ink)
+    return ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+
+
+@pytest.mark.parametrize("lean", [8, 10, 16])
+def test_a_leaning_stroke_is_a_slash(lean: int) -> None:
+    assert is_slash(cut(stroke(paper(), (30 + lean, 10), (30, 32))))
+
+
+def test_an_upright_stroke_is_no_slash() -> None:
+    assert not is_slash(cut(stroke(paper(), (40, 10), (40, 32))))
+
+
+def test_a_seven_is_no_slash() -> None:
+    seven = stroke(stroke(paper(), (30, 10), (44, 10)), (44, 10), (35, 32))
+    assert not is_slash(cut(seven))
+
+
+def test_two_touching_digits_are_no_slash() -> None:
+    """A 17 whose digits touch leans as a whole, but has two runs of ink in most rows."""
+    one = stroke(paper(), (30, 10), (30, 32))
+    seventeen = stroke(stroke(one, (30, 10), (48, 10)), (48, 10), (40, 32))
+    assert not is_slash(cut(seventeen))
+
+
+def test_a_backslash_is_no_slash() -> None:
+    assert not is_slash(cut(stroke(paper(), (30, 10), (40, 32))))
+
+
+def test_specks_and_rests_of_rules_are_no_print() -> None:
+    ink = stroke(paper(), (40, 15), (40, 40), 4)
+    dirty = ink.copy()
+    dirty[5, 90:92] = 255  # a speck
+    dirty[:, 0:2] = 255  # a rest of the rule at the left
+    dirty[0:3, 20:100] = 255  # a fringe along the upper rule
+    assert (print_of(dirty, DPI) == ink).all()
+
+
+def test_a_decimal_point_near_the_lower_rule_is_print() -> None:
+    ink = paper(height=40)
+    ink[8:38, 20:36] = 255
+    ink[33:38, 42:47] = 255  # the point, as low as the digits
+    ink[8:38, 52:68] = 255
+    assert (print_of(ink, DPI) == ink).all()
+
+
+def test_strokes_of_one_character_are_one_line_and_two_lines_are_two() -> None:
+    ink = paper(height=120)
+    for top in (10, 22, 34):  # 三
+        ink[top : top + 4, 20:50] = 255
+    ink[70:100, 20:50] = 255
+    assert len(bands_of(ink)) == 4
+    assert [(line.top, line.bottom) for line in lines_of(ink, em=30)] == [(10, 38), (70, 100)]
+
+
+def test_single_characters_one_below_another_are_a_stack() -> None:
+    ink = paper(height=160, width=60)
+    for top in (10, 50, 90):
+        ink[top : top + 28, 15:43] = 255
+    assert is_stacked(lines_of(ink, em=28), em=28)

@@ -50,12 +50,12 @@ $(VENV)/.pip:
 # paddlex, camelot and rapidocr each ask for another build of the same cv2. The
 # last step puts one over them all that needs no libGL (docs/decisions/0003).
 $(VENV)/.installed: $(VENV)/.pip pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --constraint constraints.txt --editable .
 	$(BIN)/pip install --quiet --force-reinstall --no-deps $(OPENCV)
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.installed
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
 constraints: dev ## pin what is installed now

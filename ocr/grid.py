@@ -11,10 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
 
+from ocr.broken import complete
 from ocr.document import Pixels
 from ocr.rulings import REACH, Rulings, Segment
 
@@ -25,8 +27,10 @@ Edges = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 _RULED_SHARE = 0.6
 # A frame smaller than this, width and height in inches, is no table but part of a large character.
 _SMALLEST_TABLE = (1.0, 0.2)
-# Rules that run on past the last one across, by this many inches, leave a row open.
+# Rules that run on past the last one across, by this many inches, leave a row open
+# if this share of them does.
 _OPEN_ROW = 0.09
+_OPEN_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,8 @@ class Grid:
 
 def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
     """Recover every ruled table of a page, from top to bottom."""
-    grids = [_grid(rulings, region, dpi) for region in _regions(rulings.mask, dpi)]
-    tables = [grid for grid in grids if grid is not None and len(grid.spans) > 1]
+    grids = [grid for region in _regions(rulings.mask, dpi) for grid in _grids(rulings, region, dpi)]
+    tables = [grid for grid in grids if len(grid.spans) > 1]
     return sorted(tables, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
@@ -88,20 +92,27 @@ def _regions(mask: Pixels, dpi: float) -> Iterator[Region]:
             yield left, top, left + width, top + height
 
 
-def _grid(rulings: Rulings, region: Region, dpi: float) -> Grid | None:
+def _grids(rulings: Rulings, region: Region, dpi: float) -> Iterator[Grid]:
+    """Yield the tables of a region: one, or more where broken rules have run together."""
     reach = dpi * REACH
     left, top, right, bottom = region
     across = [line for line in rulings.horizontal if _inside(line, (top, bottom), (left, right), reach)]
     down = [line for line in rulings.vertical if _inside(line, (left, right), (top, bottom), reach)]
     if not across or not down:
-        return None
+        return
     ys, open_top, open_bottom = _lattice(across, down, dpi)
     xs, _, _ = _lattice(down, across, dpi)
     if len(xs) < 2 or len(ys) < 2:
-        return None
+        return
+    if rulings.fragments:
+        for one in complete(xs, ys, rulings.fragments, dpi):
+            spans = tuple(merge_units(one.horizontal, one.vertical))
+            ends = open_top and one.ys[0] == ys[0], open_bottom and one.ys[-1] == ys[-1]
+            yield Grid(one.xs, one.ys, spans, *ends)
+        return
     horizontal = _ruled(rulings.horizontal_mask, ys, xs, reach)
     vertical = _ruled(rulings.vertical_mask.T, xs, ys, reach).T
-    return Grid(tuple(xs), tuple(ys), tuple(merge_units(horizontal, vertical)), open_top, open_bottom)
+    yield Grid(tuple(xs), tuple(ys), tuple(merge_units(horizontal, vertical)), open_top, open_bottom)
 
 
 def _inside(line: Segment, across: tuple[int, int], along: tuple[int, int], reach: float) -> bool:
@@ -117,10 +128,18 @@ def _lattice(
 ) -> tuple[list[float], bool, bool]:
     """Return the distinct positions of `lines`, closed by the ends of the `crossing` ones if those run on."""
     positions = _clustered(lines, dpi * REACH)
-    first, last = _common_end(line.start for line in crossing), -_common_end(-line.end for line in crossing)
-    opened = positions[0] - first > dpi * _OPEN_ROW
-    left_open = last - positions[-1] > dpi * _OPEN_ROW
-    return [first] * opened + positions + [last] * left_open, opened, left_open
+    before = _common_end([positions[0] - line.start for line in crossing], dpi)
+    after = _common_end([line.end - positions[-1] for line in crossing], dpi)
+    first = [positions[0] - before] if before else []
+    last = [positions[-1] + after] if after else []
+    return first + positions + last, bool(before), bool(after)
+
+
+def _common_end(overhangs: Sequence[float], dpi: float) -> float:
+    """Return how far rules run on past the last one across, 0 unless enough of those that reach it do."""
+    reaching = [overhang for overhang in overhangs if overhang >= -dpi * REACH]
+    beyond = [overhang for overhang in reaching if overhang > dpi * _OPEN_ROW]
+    return median(beyond) if len(beyond) > 1 and len(beyond) >= _OPEN_SHARE * len(reaching) else 0.0
 
 
 def _clustered(lines: Iterable[Segment], reach: float) -> list[float]:
@@ -135,12 +154,6 @@ def _clustered(lines: Iterable[Segment], reach: float) -> list[float]:
         float(np.average([line.at for line in group], weights=[line.length for line in group]))
         for group in clusters
     ]
-
-
-def _common_end(ends: Iterable[float]) -> float:
-    """Return the second smallest end: one stray rule does not open a row."""
-    lowest = sorted(ends)[:2]
-    return lowest[-1]
 
 
 def _ruled(mask: Pixels, across: Sequence[float], along: Sequence[float], reach: float) -> Edges:

@@ -51,12 +51,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """The rules of a page: segments of both directions and masks (height, width) of their pixels."""
+    """The rules of a page: segments of both directions and masks (height, width) of their pixels.
+
+    `fragments` are two more masks where the rules are broken, horizontal and
+    vertical: whatever may be a piece of a rule, strokes of characters too. Which
+    of it is a rule only the whole table tells.
+    """
 
     horizontal: tuple[Segment, ...]
     vertical: tuple[Segment, ...]
     horizontal_mask: Pixels
     vertical_mask: Pixels
+    fragments: tuple[Pixels, Pixels] | None = None
 
     @property
     def mask(self) -> Pixels:
@@ -79,14 +85,19 @@ def find_rulings(ink: Pixels, dpi: float) -> Rulings:
     """Find the rules in a binarised, straightened page; broken ones are mended where there are such."""
     across = _segments(_runs(ink, round(dpi * _SHORTEST_HORIZONTAL)), dpi)
     down = _segments(_runs(ink.T, round(dpi * _SHORTEST_VERTICAL)), dpi)
+    fragments = None
     if _are_broken(across, down, dpi):
-        across, down = across + _mended(ink, dpi), down + _mended(ink.T, dpi)
+        short = round(dpi * _SHORTEST_FRAGMENT)
+        fragments = _runs(ink, short), np.ascontiguousarray(_runs(ink.T, short).T)
+        across = across + mend(_segments(fragments[0], dpi), ink, dpi)
+        down = down + mend(_segments(np.ascontiguousarray(fragments[1].T), dpi), ink.T, dpi)
     horizontal, vertical = _meeting(across, [_transposed(piece) for piece in down], dpi * REACH)
     return Rulings(
         tuple(piece.segment for piece in horizontal),
         tuple(piece.segment for piece in vertical),
         _drawn(horizontal, ink.shape[:2]),
         _drawn(vertical, ink.shape[:2]),
+        fragments,
     )
 
 
@@ -116,10 +127,6 @@ def _are_broken(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
 
 def _touches(vertical: Segment, y: float, x: float, reach: float) -> bool:
     return abs(vertical.at - x) <= reach and vertical.start - reach <= y <= vertical.end + reach
-
-
-def _mended(ink: Pixels, dpi: float) -> list[_Piece]:
-    return mend(_segments(_runs(ink, round(dpi * _SHORTEST_FRAGMENT)), dpi), ink, dpi)
 
 
 def _runs(ink: Pixels, length: int) -> Pixels:

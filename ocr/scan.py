@@ -70,5 +70,6 @@ def prepare(view: View, engine: Engine) -> Prepared:
     pale = without_colour(view)
     ink = binarise(pale.grey, pale.dpi)
     rulings = find_rulings(ink, pale.dpi)
-    plate = plate_of(pale, ink, rulings)
-    return Prepared(plate, tuple(find_grids(rulings, pale.dpi)), tuple(quads), turn, skew)
+    grids = find_grids(rulings, pale.dpi)
+    plate = plate_of(pale, ink, rulings, grids)
+    return Prepared(plate, tuple(grids), tuple(quads), turn, skew)

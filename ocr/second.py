@@ -17,6 +17,7 @@ from ocr.cells import Plate, plate_of, read_lines
 from ocr.colour import without_colour
 from ocr.document import open_document
 from ocr.engine import Engine
+from ocr.grid import find_grids
 from ocr.ink import lines_of, print_of, type_size
 from ocr.model import Box, Cell, Page, Reading, Route
 from ocr.rulings import binarise, find_rulings
@@ -60,7 +61,8 @@ def _plate(view: View, page: Page) -> Plate:
     view = rotated(turned(view, page.turned), page.skew) if page.route is not Route.DIGITAL else view
     pale = without_colour(view)
     ink = binarise(pale.grey, pale.dpi)
-    return plate_of(pale, ink, find_rulings(ink, pale.dpi))
+    rulings = find_rulings(ink, pale.dpi)
+    return plate_of(pale, ink, rulings, find_grids(rulings, pale.dpi))
 
 
 def _read(plate: Plate, page: Page, cell: Cell, engine: Engine) -> Reading:

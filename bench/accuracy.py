@@ -3,6 +3,11 @@
     .venv/bin/python bench/accuracy.py [PATH…] [--workers N] [--format table|json] [--crops DIR]
     .venv/bin/python bench/accuracy.py --scan grey200,grey300 --seeds 3
 
+    .venv/bin/python bench/accuracy.py --corpus dev|held [--kinds digital,fax] [--limit N]
+
+With --corpus it takes that half of the corpus of bench/corpus.py and adds a table by kind of damage:
+values, character error rate of the text, planted mistakes found.
+
 With --scan the reports are not taken as they are: those that have a text layer are printed and
 scanned by the named recipes of bench/degrade.py, each `--seeds` times.
 
@@ -16,6 +21,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import json
 import subprocess
 import sys
 import tempfile
@@ -31,7 +37,9 @@ import pypdfium2 as pdfium
 
 from bench import show
 from bench.compare import Row, Score, compare, total
+from bench.corpus import HALVES, Entry, corpus
 from bench.degrade import scan_pdf
+from bench.kinds import by_kind, page_times
 from bench.truth import Fact, read_truth, truth_of_digital_report, truth_path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; the exit code says whether the archive told the truth."""
     options = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="guidang-accuracy-") as folder:
-        reports = list(_reports(options.paths, Path(folder)))
+        entries = _entries(options)
+        reports = [Report(e.path, e.truth) for e in entries] or list(_reports(options.paths, Path(folder)))
         if options.scan:
             reports = list(_scans(reports, options.scan.split(","), options.seeds, Path(folder)))
         archive = options.archive or Path(folder) / "archive"
@@ -64,6 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         scores = score(reports, rows)
         pace = seconds / sum(_pages(report.path) for report in reports)
         show.results(scores, total(scores), pace, options.format)
+        if entries:
+            texts = json.loads(_guidang("export", "text", "--format", "json", archive=archive))
+            by_name = {score.document: score for score in scores}
+            show.kinds(by_kind(entries, by_name, rows, texts, page_times(archive)), options.format)
         if options.crops:
             show.save_crops(total(scores).misses, {r.path.name: r.path for r in reports}, options.crops)
     return 0 if total(scores).sound else 1
@@ -84,9 +97,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--format", choices=("table", "json"), default="table")
     parser.add_argument("--crops", type=Path, help="folder for a picture of every miss")
     parser.add_argument("--scan", metavar="RECIPES", help="print and scan them by these recipes")
+    parser.add_argument("--corpus", choices=HALVES, help="take this half of the corpus")
+    parser.add_argument("--kinds", help="kinds of damage of the corpus, joined by commas; default: all")
+    parser.add_argument("--limit", type=int, help="at most so many reports of the corpus")
     parser.add_argument("--seeds", type=int, default=1, help="how many scans by each recipe")
     parser.add_argument("--archive", type=Path, help="archive to keep; a temporary one otherwise")
     return parser
+
+
+def _entries(options: argparse.Namespace) -> list[Entry]:
+    """The reports of the corpus that are asked for; none without --corpus."""
+    if not options.corpus:
+        return []
+    kinds = options.kinds.split(",") if options.kinds else []
+    return list(corpus(options.corpus, kinds, options.limit))
 
 
 def _reports(paths: Sequence[Path], folder: Path) -> Iterator[Report]:

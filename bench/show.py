@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bench.compare import Miss, Score
 from bench.degrade import render
+from bench.kinds import KindScore, merged
 
 CROP_DPI = 200
 MARGIN = 6.0  # points round a miss, so that its rules are seen
@@ -34,6 +35,31 @@ def results(scores: Sequence[Score], whole: Score, pace: float, form: str) -> No
         for name in unread:
             console.print(f"{name}: the archive has none of its values")
         console.print(_miss_table(whole.misses, unread))
+
+
+def kinds(found: Sequence[KindScore], form: str) -> None:
+    """Print a table by kind of damage; `form` as in `results`."""
+    lines = [*found, merged("total", found)]
+    if form == "json":
+        print(json.dumps([_kind_counts(line) for line in lines], ensure_ascii=False, indent=1))
+        return
+    table = Table("kind", *_HEADS[1:], "text errors %", "s a page", "planted found", "accused")
+    for line in lines:
+        planted = f"{line.found}/{line.planted}" if line.planted else "–"
+        more = (f"{line.error_rate:.2f}", f"{line.seconds / max(1, line.pages):.2f}", planted)
+        table.add_row(*_cells(line.score), *more, str(line.accused))
+    Console(width=max(160, Console().width)).print(table)
+
+
+def _kind_counts(line: KindScore) -> dict[str, Any]:
+    return _counts(line.score) | {
+        "text_error_percent": round(line.error_rate, 3),
+        "pages": line.pages,
+        "seconds": round(line.seconds, 2),
+        "planted": line.planted,
+        "planted_found": line.found,
+        "sound_accused": line.accused,
+    }
 
 
 def _cells(score: Score) -> tuple[str, ...]:

@@ -146,19 +146,49 @@ def _clip(slot: Slot, top: int, bottom: int, origin: int) -> Slot:
     return replace(slot, row=top - origin, row_span=bottom - top, lines=lines, row_of_line=rows)
 
 
-def paginate(grid: Grid, first_room: float, room: float, *, open_break: bool) -> list[Grid]:
+def paginate(
+    grid: Grid, first_room: float, room: float, *, open_break: bool, cut_rows: bool = False, step: float = 0.0
+) -> list[Grid]:
     """Cut the grid where pages end: `first_room` points on the page it starts on, then `room` a page.
 
-    The list starts with an empty grid when nothing fits on the first page.
+    With `cut_rows` a row whose label has an even number of lines may itself be cut in two by the page
+    end. With `step`, the height of a line, the lines of a merged cell that find no room before the page
+    end run on behind it; else all stand before it. The list starts with an empty grid when nothing fits
+    on the first page.
     """
-    cuts, used, limit = [0], 0.0, first_room
-    for row, height in enumerate(grid.heights):
+    cuts, used, limit, row = [0], 0.0, first_room, 0
+    while row < len(grid.heights):
+        height = grid.heights[row]
         if used + height > limit:
+            if cut_rows and used + height / 2 <= limit and _label_lines(grid, row) % 2 == 0:
+                grid = cut_row(grid, row, _label_lines(grid, row) // 2)
+                row += 1
             cuts.append(row)
             used, limit = 0.0, room
-        used += height
+        used += grid.heights[row]
+        row += 1
     cuts.append(len(grid.heights))
+    grid = _run_on(grid, cuts, step) if step else grid
     return [take_rows(grid, a, b, open_break=open_break) for a, b in pairwise(cuts)]
+
+
+def _run_on(grid: Grid, cuts: list[int], step: float) -> Grid:
+    """Part merged cells at the cuts, each part with the lines that it has room for."""
+    slots: list[Slot] = []
+    for slot in grid.slots:
+        inner = [cut for cut in cuts if slot.row < cut < slot.bottom]
+        lines = slot.lines
+        for top, bottom in pairwise([slot.row, *inner, slot.bottom]):
+            fits = int(sum(grid.heights[top:bottom]) / step) if bottom < slot.bottom else len(lines)
+            slots.append(replace(slot, row=top, row_span=bottom - top, lines=lines[:fits]))
+            lines = lines[fits:]
+    return replace(grid, slots=tuple(slots))
+
+
+def _label_lines(grid: Grid, row: int) -> int:
+    """Lines of the label of that row alone; 1 where it has none."""
+    own = [slot for slot in grid.slots if (slot.row, slot.row_span, slot.kind) == (row, 1, "label")]
+    return max((len(slot.lines) for slot in own), default=1)
 
 
 def split_at(grid: Grid, breaks: tuple[int, ...], *, open_break: bool) -> list[Grid]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from samples.grid import Grid, Slot, fit_heights, wrap
@@ -21,6 +21,9 @@ class Look:
     word processors leave them in the text layer. `side` sets 三、本年度办理结果: `stacked` or `wrapped`.
     `relabel` replaces wording in every label. `label_rows` displaces the lines of a merged label:
     from the label to pairs of (row key, text). `total_beside` puts 总计 beside 申请人情况, not under it.
+    `dash` is typst's name for broken rules (`dotted`, `dashed`). `extra` adds rows that a province
+    asks for: from a row key to the label of the row below it, whose values have that label as row key.
+    `cut_rows` lets the page end cut a row in two, `run_on` lets labels of merged cells run on behind it.
     """
 
     width: float = 430.0
@@ -38,6 +41,10 @@ class Look:
     total_beside: bool = False
     relabel: tuple[tuple[str, str], ...] = ()
     label_rows: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    dash: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    cut_rows: bool = False
+    run_on: bool = False
 
     def say(self, label: str) -> str:
         """The label in this report's wording."""
@@ -88,13 +95,21 @@ def lay_proactive(form: str, values: Prints, look: Look) -> Laid:
         for column, (_, label) in _spread(part["columns"]):
             setter.put(look.say(label), row + 1, column[0], 1, column[1], "header")
         row += 2
-        for key, label in part["rows"].items():
+        for key, label in _with_extra(part["rows"].items(), look):
             row_of[key] = row
             setter.put(look.say(label), row, 0, 1, 1, "label")
             for column, (name, _) in _spread(part["columns"]):
                 setter.put(values[key, name].raw, row, column[0], 1, column[1], "value")
             row += 1
     return Laid(setter.grid(row), row_of)
+
+
+def _with_extra(rows: Iterable[tuple[str, str]], look: Look) -> Iterator[tuple[str, str]]:
+    """The rows of the form and, below them, those that `look.extra` adds."""
+    for key, label in rows:
+        yield key, label
+        if key in look.extra:
+            yield look.extra[key], look.extra[key]
 
 
 def _spread(columns: Mapping[str, str]) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
@@ -109,10 +124,11 @@ def lay_requests(form: str, values: Prints, look: Look) -> Laid:
     facts, row_of = labels()["requests"], {}
     setter = Setter(look, (1.0, 2.4, 4.4, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1))
     _request_header(setter, facts)
-    row = 3
-    for key, label, group in _request_labels(form):
+    row, outer = 3, {"new", "carried_in", "carried_out"}
+    outer |= {look.extra[key] for key in outer if key in look.extra}
+    for key, label, group in _request_labels(form, look):
         row_of[key] = row
-        first, span = (2, 1) if group else (0, 3) if key in {"new", "carried_in", "carried_out"} else (1, 2)
+        first, span = (2, 1) if group else (0, 3) if key in outer else (1, 2)
         setter.put(look.say(label), row, first, 1, span, "label")
         for n, column in enumerate((*APPLICANTS, "total")):
             setter.put(values[key, column].raw, row, 3 + n, 1, 1, "value")
@@ -134,19 +150,20 @@ def _request_header(setter: Setter, facts: Mapping[str, Mapping[str, str]]) -> N
     setter.put(look.say(names["total"]), top, 9, 3 - top, 1, "header")
 
 
-def _request_labels(form: str) -> Iterator[tuple[str, str, str]]:
+def _request_labels(form: str, look: Look) -> Iterator[tuple[str, str, str]]:
     """(row key, label, group or "") for each row of table three."""
     facts = labels()["requests"]
-    for key in ("new", "carried_in", "granted", "partly_granted"):
-        yield key, facts[key], ""
+    first = ((key, facts[key]) for key in ("new", "carried_in", "granted", "partly_granted"))
+    for key, label in _with_extra(first, look):
+        yield key, label, ""
     for group, entry in facts["groups"].items():
         if group == "other" and form == "2019":
             yield "other", entry["label"], ""
             continue
         for n, label in enumerate(entry["rows"], 1):
             yield f"{group}.{n}", label, group
-    for key in ("total", "carried_out"):
-        yield key, facts[key], ""
+    for key, label in _with_extra(((key, facts[key]) for key in ("total", "carried_out")), look):
+        yield key, label, ""
 
 
 def _merged_labels(setter: Setter, form: str, row_of: Mapping[str, int]) -> None:
@@ -180,7 +197,7 @@ def lay_tail(form: str, values: Prints, look: Look) -> Laid:
     """
     setter, row_of = Setter(look, (3.4, *[1.0] * 8)), {}
     wanted = ("other", "total", "carried_out")
-    for row, (key, label, _) in enumerate(item for item in _request_labels(form) if item[0] in wanted):
+    for row, (key, label, _) in enumerate(item for item in _request_labels(form, look) if item[0] in wanted):
         row_of[key] = row
         setter.put(look.say(label), row, 0, 1, 1, "label")
         for n, column in enumerate((*APPLICANTS, "", "total"), 1):

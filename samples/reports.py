@@ -39,7 +39,7 @@ class Sample:
     facts: Mapping[str, tuple[str, Prints]]
 
 
-def _report(
+def compose(
     name: str,
     organ: str,
     year: int,
@@ -48,7 +48,10 @@ def _report(
     seed: int,
     **setting: object,
 ) -> Sample:
-    """Put a report together: the six sections, with `prints` under the section of each table."""
+    """Put a report together: the six sections, with `prints` under the section of each table.
+
+    `setting` goes to `ReportSpec`; the sections of tables that are not in `prints` are left out.
+    """
     rng = np.random.default_rng(seed)
     title = f"{organ}{year}年政府信息公开工作年度报告"
     values = {table: facts for table, (_, facts) in tables.items()}
@@ -78,7 +81,7 @@ def form2021() -> Sample:
     tables = {t: ("2021", printed(n)) for t, n in zip(TABLES, (two, three, four), strict=True)}
     look = Look(size=10.0, shade="#c6d9f0")
     prints = {t: (_spec(t, "2021", tables[t][1], look),) for t in TABLES}
-    return _report("form2021", "云溪县青禾镇人民政府", 2022, tables, prints, 1)
+    return compose("form2021", "云溪县青禾镇人民政府", 2022, tables, prints, 1)
 
 
 def form2019() -> Sample:
@@ -97,7 +100,7 @@ def form2019() -> Sample:
     tables = {t: ("2019", n) for t, n in zip(TABLES, (two, three, four), strict=True)}
     look = Look(size=10.5, face=KAI, total_beside=True, frame=1.2)
     prints = {t: (_spec(t, "2019", tables[t][1], look),) for t in TABLES}
-    return _report("form2019", "临泽市松岭区林业和草原局", 2020, tables, prints, 2, face=KAI)
+    return compose("form2019", "临泽市松岭区林业和草原局", 2020, tables, prints, 2, face=KAI)
 
 
 def blank2019() -> Sample:
@@ -128,7 +131,7 @@ def blank2019() -> Sample:
         ),
         "review": (_spec("review", "2019", tables["review"][1], look),),
     }
-    return _report("blank2019", "白石区柳湾街道办事处", 2020, tables, prints, 3, size=13.0)
+    return compose("blank2019", "白石区柳湾街道办事处", 2020, tables, prints, 3, size=13.0)
 
 
 def openbreak() -> Sample:
@@ -141,7 +144,7 @@ def openbreak() -> Sample:
         "requests": (_spec("requests", "2021", tables["requests"][1], look, open_break=True),),
         "review": (_spec("review", "2021", tables["review"][1], look),),
     }
-    return _report("openbreak", "江浦市交通运输局", 2023, tables, prints, 4)
+    return compose("openbreak", "江浦市交通运输局", 2023, tables, prints, 4)
 
 
 def stacked() -> Sample:
@@ -150,7 +153,7 @@ def stacked() -> Sample:
     tables = {t: ("2021", printed(numbers_for(t, "2021", rng))) for t in TABLES}
     look = Look(size=11.0, header="interleaved", relabel=SPACED)
     prints: dict[str, tuple[Block, ...]] = {t: (_spec(t, "2021", tables[t][1], look),) for t in TABLES}
-    return _report("stacked", "东屏市南岸区石桥街道", 2021, tables, prints, 5, face="AR PL SungtiL GB")
+    return compose("stacked", "东屏市南岸区石桥街道", 2021, tables, prints, 5, face="AR PL SungtiL GB")
 
 
 def fragment() -> Sample:
@@ -176,7 +179,7 @@ def fragment() -> Sample:
             _spec("tail", "2019", three, look),
         ),
     }
-    return _report("fragment", "北岭区松山街道办事处", 2023, tables, prints, 6, size=12.0, leading=8.0)
+    return compose("fragment", "北岭区松山街道办事处", 2023, tables, prints, 6, size=12.0, leading=8.0)
 
 
 def displaced() -> Sample:
@@ -202,7 +205,7 @@ def displaced() -> Sample:
         "requests": (_spec("requests", "2019", tables["requests"][1], scattered, breaks=breaks),),
         "review": (_spec("review", "2019", tables["review"][1], look),),
     }
-    return _report(
+    return compose(
         "displaced", "北岭区安乐乡人民政府", 2023, tables, prints, 7, size=15.0, face="AR PL KaitiM GB"
     )
 
@@ -224,7 +227,7 @@ def mixed() -> Sample:
         "requests": (_spec("requests", "2019", tables["requests"][1], misprint, open_break=True),),
         "review": (_spec("review", "2021", tables["review"][1], look),),
     }
-    return _report("mixed", "沅清市南浦区人民政府", 2023, tables, prints, 8, face=KAI)
+    return compose("mixed", "沅清市南浦区人民政府", 2023, tables, prints, 8, face=KAI)
 
 
 def onepage() -> Sample:

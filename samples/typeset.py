@@ -132,7 +132,9 @@ def _chunks(spec: TableSpec | GridSpec, report: ReportSpec, before: Sequence[lis
     room = report.room - GAP
     start = _position_after(report, before)
     first_room = report.page[1] - report.margins[2] - start - 2 * GAP
-    return paginate(grid, first_room, room, open_break=spec.open_break)
+    how: dict[str, Any] = {"open_break": spec.open_break, "cut_rows": spec.look.cut_rows}
+    how["step"] = spec.look.size * LEADING if spec.look.run_on else 0.0
+    return paginate(grid, first_room, room, **how)
 
 
 def _limited(laid: Laid, spec: TableSpec) -> Grid:
@@ -262,10 +264,10 @@ def _rules(grid: Grid, xs: list[float], ys: list[float], look: Look) -> list[str
     rules = []
     for edge, start, stop in _runs({(e, c) for e, c in across if e not in hidden}):
         thick = look.frame if edge in (0, len(grid.heights)) else look.rule
-        rules.append(_rule(xs[start], ys[edge], xs[stop], ys[edge], thick))
+        rules.append(_rule(xs[start], ys[edge], xs[stop], ys[edge], thick, look.dash))
     for edge, start, stop in _runs(down):
         thick = look.frame if edge in (0, len(grid.widths)) else look.rule
-        rules.append(_rule(xs[edge], ys[start], xs[edge], ys[stop], thick))
+        rules.append(_rule(xs[edge], ys[start], xs[edge], ys[stop], thick, look.dash))
     return rules
 
 
@@ -279,9 +281,10 @@ def _runs(units: set[tuple[int, int]]) -> list[tuple[int, int, int]]:
     return runs
 
 
-def _rule(x0: float, y0: float, x1: float, y1: float, thick: float) -> str:
+def _rule(x0: float, y0: float, x1: float, y1: float, thick: float, dash: str) -> str:
     ends = f"start: ({x0:.2f}pt, {y0:.2f}pt), end: ({x1:.2f}pt, {y1:.2f}pt)"
-    return f"#place(top + left, line({ends}, stroke: {thick}pt))"
+    stroke = f'(paint: black, thickness: {thick}pt, dash: "{dash}")' if dash else f"{thick}pt"
+    return f"#place(top + left, line({ends}, stroke: {stroke}))"
 
 
 def _quote(text: str) -> str:

@@ -26,6 +26,8 @@ _CHANGE = 0.075
 # A line not known yet is one if this share of the table's width is ruled on it by
 # ink that is not beside it too: a line of print is thick, a rule is thin.
 _NEW_WIDTH = 0.3
+# Ink within this share of a row's height of its ends is near the lines across.
+_NEAR = 0.2
 # A row belongs to a table if one of its sides has this share of ink.
 _FRAMED = 0.2
 # Ink within the first distance of a line belongs to it, ink at the second stands
@@ -51,7 +53,7 @@ class Lattice:
 def complete(
     xs: Sequence[float], ys: Sequence[float], fragments: tuple[Pixels, Pixels], dpi: float
 ) -> list[Lattice]:
-    """Find the rows that were missed, part tables that only print has joined, and tell what is ruled.
+    """Find the lines that were missed, part tables that only print has joined, and tell what is ruled.
 
     Args:
         xs: the lines down, in pixels, rising.
@@ -62,6 +64,7 @@ def complete(
     across, down = fragments
     columns = _ruled_lines(xs, ys, down.T, dpi)
     rows = _ruled_lines(sorted([*ys, *_new_rows(columns, ys, across, dpi)]), columns, across, dpi)
+    columns = sorted([*columns, *_new_columns(columns, rows, down, dpi)])
     framed = _framed_rows(columns, rows, down, dpi)
     return [_lattice(columns, part, fragments, dpi) for part in _runs_of_rows(rows, framed)]
 
@@ -129,6 +132,30 @@ def _is_row(at: float, xs: Sequence[float], across: Pixels, dpi: float) -> bool:
     beside = np.maximum(*(_shares(across, at + step * dpi, xs, dpi) for step in (-_BESIDE, _BESIDE)))
     ruled = ruled_pieces(_shares(across, at, xs, dpi) - beside, xs, dpi)
     return float(np.diff(xs)[ruled].sum()) >= _NEW_WIDTH * (xs[-1] - xs[0])
+
+
+def _new_columns(xs: Sequence[float], ys: Sequence[float], down: Pixels, dpi: float) -> list[float]:
+    """Find lines down that no whole piece of rule has shown.
+
+    Digits stand in columns too, and a column of ones is thin; but they stand in
+    the middle of their rows. So only ink near the lines across counts.
+    """
+    near = np.zeros(down.shape[0], dtype=bool)
+    for top, bottom in pairwise(ys):
+        zone = _NEAR * (bottom - top)
+        near[round(top) : round(top + zone)] = near[round(bottom - zone) : round(bottom)] = True
+    ends = np.ascontiguousarray(down[near].T)
+    profile = _thickened(ends, dpi).mean(axis=1)
+    beside = round(_BESIDE * dpi)
+    excess = profile - np.maximum(np.roll(profile, beside), np.roll(profile, -beside))
+    found: list[float] = []
+    for at in np.argsort(-excess):
+        if excess[at] < _EVEN * _NEW_WIDTH:
+            break
+        close = min(abs(at - other) for other in [*xs, *found]) < _APART * dpi
+        if xs[0] < at < xs[-1] and not close:
+            found.append(float(at))
+    return found
 
 
 def _ruled_ink(shares: Shares, along: Sequence[float], dpi: float) -> float:

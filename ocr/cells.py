@@ -15,9 +15,10 @@ import numpy as np
 from ocr.document import Pixels
 from ocr.engine import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.grid import Grid, Span
-from ocr.ink import Band, is_slash, is_stacked, lines_of, print_of, type_size
+from ocr.ink import Band, is_slash, is_stacked, lines_of, pieces_of, print_of, type_size
 from ocr.model import Cell, Reading, Table
 from ocr.rulings import Rulings
+from ocr.specks import specks_of
 from ocr.view import View
 
 # White round a crop, as a share of its height. Measured on the digits of hzq2023
@@ -48,18 +49,19 @@ class Plate:
 
 
 def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid] = ()) -> Plate:
-    """Take the rules out of a page, so that a crop next to one shows only print.
+    """Take rules and specks out of a page, so that a crop shows only print.
 
     Of broken rules no mask has every crumb: there the edges of all cells are cleared.
     """
-    rules = cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8))
+    rules = np.asarray(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     if rulings.fragments:
         for left, top, right, bottom in (grid.rectangle(span) for grid in grids for span in grid.spans):
             corners = (round(left), round(top)), (round(right), round(bottom))
             cv2.rectangle(rules, *corners, 255, 2 * round(_CRUMBS * view.dpi) + 1)
+    dirt = rules | specks_of(np.where(rules > 0, np.uint8(0), ink), view.dpi)
     clean = view.pixels.copy()
-    clean[rules > 0] = _paper(view.pixels)[rules > 0]
-    return Plate(view, np.where(rules > 0, np.uint8(0), ink), clean)
+    clean[dirt > 0] = _paper(view.pixels)[dirt > 0]
+    return Plate(view, np.where(dirt > 0, np.uint8(0), ink), clean)
 
 
 def _paper(pixels: Pixels) -> Pixels:
@@ -132,20 +134,25 @@ def read_lines(
     """
     if not lines:
         return Reading("", 1.0, "ink"), ()
-    if len(lines) == 1:
-        if by_shape and is_slash(ink[lines[0].top : lines[0].bottom, lines[0].left : lines[0].right]):
-            return Reading("/", _BY_SHAPE, "shape"), ()
-        return _read_line(clean, lines[0], engine)
+    if by_shape and len(lines) == 1 and is_slash(_cut_out(ink, lines[0])):
+        return Reading("/", _BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
-        read = [engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))]
-    else:
-        read = [engine.recognise(_crop(clean, line)) for line in lines]
-    text = join_lines([found.text for found in read])
-    return Reading(text, min(found.confidence for found in read), "free"), ()
+        read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
+        return Reading(read.text, read.confidence, "free"), ()
+    pieces = [piece for line in lines for piece in pieces_of(ink, line)]
+    readings = [_read_line(clean, piece, engine) for piece in pieces]
+    if len(readings) == 1:
+        return readings[0]
+    text = join_lines([reading.text for reading, _ in readings])
+    return Reading(text, min(reading.confidence for reading, _ in readings), "free"), ()
+
+
+def _cut_out(ink: Pixels, line: Band) -> Pixels:
+    return ink[line.top : line.bottom, line.left : line.right]
 
 
 def _read_line(clean: Pixels, line: Band, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:
-    """Read a single line, with the other margin too where the first leaves a doubt."""
+    """Read a piece of a line, with the other margin too where the first leaves a doubt."""
     first = as_value(engine.recognise(_crop(clean, line)), line)
     if first[0].confidence >= _SURE:
         return first
@@ -175,10 +182,13 @@ def as_value(read: Recognised, line: Band) -> tuple[Reading, tuple[Reading, ...]
 
 
 def join_lines(texts: Sequence[str]) -> str:
-    """Join the lines of a cell: nothing between Chinese, a space between Latin words."""
+    """Join the pieces of a cell: nothing between Chinese, a space between words and between numbers.
+
+    Two values in one cell, where a rule was lost, must never look like one number.
+    """
     joined = ""
     for text in texts:
-        spaced = joined[-1:].isascii() and joined[-1:].isalpha() and text[:1].isascii() and text[:1].isalpha()
+        spaced = joined[-1:].isascii() and joined[-1:].isalnum() and text[:1].isascii() and text[:1].isalnum()
         joined += " " + text if spaced else text
     return joined
 

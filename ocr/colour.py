@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -27,7 +29,7 @@ def without_colour(view: View) -> View:
     colour = np.clip((spread - _TINTED) / (_COLOURED - _TINTED), 0.0, 1.0)
     stretched = np.clip((brightest - _PRINT) / (_SEAL - _PRINT), 0.0, 1.0)
     bleached = brightest + (255.0 - brightest) * stretched * colour
-    return View(_grey_rgb(bleached), view.to_page, view.dpi)
+    return replace(view, pixels=_grey_rgb(bleached))
 
 
 def _grey_rgb(grey: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Pixels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -20,7 +21,8 @@ _FRINGE = 0.03
 # em; so the strokes of 三 stay together and two lines stay apart.
 _LINE_HEIGHT = 1.35
 
-Rectangle = tuple[int, int, int, int]
+# A gap this many times as wide as the line is high parts two pieces of print.
+_WIDE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,21 @@ def _joined(first: Band, second: Band) -> Band:
         max(first.right, second.right),
         second.bottom,
     )
+
+
+def pieces_of(ink: Pixels, line: Band) -> list[Band]:
+    """Cut a line where a gap in it is wider than print ever leaves one: there a rule was lost."""
+    columns = np.asarray(ink[line.top : line.bottom, line.left : line.right].any(axis=0))
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], columns.astype(np.int8), [0]]))).reshape(-1, 2)
+    cuts = [0, *(after[0] for before, after in pairwise(edges) if after[0] - before[1] > _WIDE * line.height)]
+    ends = [*cuts[1:], len(columns)]
+    return [_piece(ink, line, int(start), int(end)) for start, end in zip(cuts, ends, strict=True)]
+
+
+def _piece(ink: Pixels, line: Band, start: int, end: int) -> Band:
+    columns = np.flatnonzero(ink[line.top : line.bottom, line.left + start : line.left + end].any(axis=0))
+    left = line.left + start
+    return Band(left + int(columns[0]), line.top, left + int(columns[-1]) + 1, line.bottom)
 
 
 def type_size(inks: list[Pixels], dpi: float) -> float:

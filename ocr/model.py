@@ -115,11 +115,25 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Warp:
+    """How a photographed page was laid flat: `width` and `height` of the flat sheet in points.
+
+    `nodes` spread evenly over it, rows from the top, from corner to corner; each
+    is the point (x, y) of the page as stored that is shown there.
+    """
+
+    width: float
+    height: float
+    nodes: tuple[tuple[tuple[float, float], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page, read. `lines` holds body lines and table cells in reading order.
 
     `turned` is the clockwise turn in degrees (0, 90, 180 or 270) that sets the
     page upright, `skew` the remaining clockwise angle that was straightened.
+    `warp` is given for a photographed page and then holds both of them too.
     """
 
     number: int
@@ -132,6 +146,7 @@ class Page:
     seconds: float
     turned: int = 0
     skew: float = 0.0
+    warp: Warp | None = None
 
     @property
     def text(self) -> str:

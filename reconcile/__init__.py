@@ -19,6 +19,7 @@ from reconcile.heading import title_of
 from reconcile.identify import runs_of, tables_of
 from reconcile.join import joined
 from reconcile.model import Report
+from reconcile.narrative import contradictions
 from reconcile.relations import check
 from reconcile.rereading import doubtful_cells, settle
 from reconcile.statutory import TABLE_NAMES, expected_keys, labels_of
@@ -47,5 +48,5 @@ def reconcile(pages: Sequence[Page]) -> Report:
         year,
         tables,
         tuple(sorted(values + lost, key=lambda value: TABLE_NAMES.index(value.key.table))),
-        failures + absences + findings_of(layouts, values),
+        failures + absences + findings_of(layouts, values) + contradictions(pages, organ, year, values),
     )

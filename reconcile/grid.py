@@ -88,6 +88,11 @@ def continues(first: Part, second: Part) -> bool:
     return both_open or same_columns(first, second)
 
 
+def is_page_number(text: str) -> bool:
+    """Say whether a line holds nothing but a page number."""
+    return _PAGE_NUMBER.fullmatch(text) is not None
+
+
 def upright(page: Page, box: Box) -> Box:
     """The box as it lies once the page is turned upright (points, origin top left)."""
     if page.turned == 90:
@@ -121,7 +126,7 @@ def _neighbours(page: Page, table: Table) -> tuple[bool, bool]:
 
 def _line_middles(page: Page) -> list[float]:
     """Upright y of the body lines: no page numbers, nothing inside a table."""
-    body = (line for line in page.lines if not _PAGE_NUMBER.fullmatch(line.text))
+    body = (line for line in page.lines if not is_page_number(line.text))
     free = (line for line in body if not any(t.box.contains(*line.box.centre) for t in page.tables))
     return [upright(page, line.box).centre[1] for line in free]
 

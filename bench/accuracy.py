@@ -68,13 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         archive = options.archive or Path(folder) / "archive"
         seconds = _ingest([report.path for report in reports], archive, options.workers)
         rows = list(
-            csv.DictReader(io.StringIO(_guidang("export", "facts", "--format", "csv", archive=archive)))
+            csv.DictReader(io.StringIO(guidang("export", "facts", "--format", "csv", archive=archive)))
         )
         scores = score(reports, rows)
         pace = seconds / sum(_pages(report.path) for report in reports)
         show.results(scores, total(scores), pace, options.format)
         if entries:
-            texts = json.loads(_guidang("export", "text", "--format", "json", archive=archive))
+            texts = json.loads(guidang("export", "text", "--format", "json", archive=archive))
             by_name = {score.document: score for score in scores}
             show.kinds(by_kind(entries, by_name, rows, texts, page_times(archive)), options.format)
         if options.crops:
@@ -141,7 +141,7 @@ def _scans(reports: Iterable[Report], recipes: Sequence[str], seeds: int, folder
 def _has_text(path: Path) -> bool:
     document = pdfium.PdfDocument(path)
     try:
-        return document[0].get_textpage().count_chars() > 0
+        return bool(document[0].get_textpage().count_chars())
     finally:
         document.close()
 
@@ -156,12 +156,15 @@ def _ingest(paths: Sequence[Path], archive: Path, workers: int | None) -> float:
     """Seconds the ingest took."""
     start = time.perf_counter()
     count = ["--workers", str(workers)] if workers else []
-    _guidang("ingest", *map(str, paths), *count, archive=archive)
+    guidang("ingest", *map(str, paths), *count, archive=archive)
     return time.perf_counter() - start
 
 
-def _guidang(*arguments: str, archive: Path) -> str:
-    """Run the command as a user would and return its data; messages go on to our stderr."""
+def guidang(*arguments: str, archive: Path) -> str:
+    """Run the command as a user would and return its data; messages go on to our stderr.
+
+    SystemExit if it does not finish.
+    """
     script = Path(sys.executable).with_name("guidang")
     command = [str(script), *arguments, "--archive", str(archive)]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8")

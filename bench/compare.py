@@ -62,7 +62,7 @@ def compare(document: str, truth: Sequence[Fact], rows: Iterable[Row]) -> Score:
     misses = [_absent(document, fact) for key, fact in expected.items() if key not in by_key]
     flagged = 0
     for key, found in by_key.items():
-        wrong = [row for row in found if not _agrees(expected.get(key), row)]
+        wrong = [row for row in found if not agrees(expected.get(key), row)]
         misses += [_wrong(document, key, expected.get(key), row) for row in wrong[:1]]
         flagged += key in expected and not wrong and any(_asks(row) for row in found)
     inexact = sum(miss.key in expected for miss in misses)
@@ -95,7 +95,8 @@ def total(scores: Iterable[Score]) -> Score:
     return whole
 
 
-def _agrees(fact: Fact | None, row: Row) -> bool:
+def agrees(fact: Fact | None, row: Row) -> bool:
+    """Whether the archive's line says what is printed: state, value and text; None is printed nowhere."""
     if fact is None:
         # A key that is printed nowhere is wrong only if something is said to stand there.
         return row["state"] in {"missing", "blank"}

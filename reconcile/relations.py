@@ -64,10 +64,10 @@ def gap_may_explain(finding: Finding, values: Mapping[Key, Value]) -> bool:
 
     Counts are not negative, so only one on the lighter side can.
     """
-    relations = load_form(values[finding.keys[0]].form).relations
-    n_left = next(len(relation.sum) for relation in relations if relation.id == finding.relation)
-    left = [values[key] for key in finding.keys[:n_left]]
-    right = [values[key] for key in finding.keys[n_left:]]
+    sums = (one for one in sums_of(tuple(values.values())) if one.keys == finding.keys)
+    one = next(one for one in sums if one.relation.id == finding.relation)
+    left = [values[key] for key in one.left]
+    right = [values[key] for key in one.right]
     lighter = left if _total(left) < _total(right) else right
     return any(value.state in (State.BLANK, State.DASH) for value in lighter)
 

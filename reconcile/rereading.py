@@ -8,6 +8,7 @@ from dataclasses import replace
 from ocr.model import Box, Cell, Reading
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
+from reconcile.proposals import findings_of, proposals_of, without_proposals
 from reconcile.relations import gap_may_explain
 from reconcile.values import LOW_CONFIDENCE, flags_of
 
@@ -32,7 +33,8 @@ def settle(report: Report, second: Second) -> Report:
     report is printed so: `source_anomaly`; but two looks at the same blank cell
     may miss the same stroke, so not where a blank could hold the difference. A value whose second
     reading differs is in `disagreement`, and `unbalanced` stays on the others of
-    its relation.
+    its relation. What the sums demand of values still in doubt is proposed in a
+    finding.
     """
     again = {value.key: _reread(value, second) for value in report.values}
     agrees = {value.key: _agrees(value, again[value.key]) for value in report.values}
@@ -46,8 +48,8 @@ def settle(report: Report, second: Second) -> Report:
         _settled(value, again[value.key], agrees[value.key], value.key in anomalous, value.key in unbalanced)
         for value in report.values
     )
-    findings = tuple(_as_printed(f) if id(f) in settled else f for f in report.findings)
-    return replace(report, values=values, findings=findings)
+    findings = tuple(_as_printed(f) if id(f) in settled else f for f in without_proposals(report.findings))
+    return replace(report, values=values, findings=findings + findings_of(proposals_of(values)))
 
 
 def _is_sure(value: Value, again: Reading | None) -> bool:

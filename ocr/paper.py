@@ -101,7 +101,9 @@ def _line(start: Matrix, end: Matrix, outline: Matrix) -> Matrix:
     near = outline[(share > 0.08) & (share < 0.92) & (away < 0.03)]
     if len(near) < 2:
         return np.cross([*start, 1.0], [*end, 1.0])
-    dx, dy, x, y = (float(value) for value in cv2.fitLine(near.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01)[:, 0])
+    dx, dy, x, y = (
+        float(value) for value in cv2.fitLine(near.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01)[:, 0]
+    )
     return np.cross([x, y, 1.0], [x + dx, y + dy, 1.0])
 
 
@@ -117,6 +119,4 @@ def _is_cut(corners: Matrix, shape: tuple[int, ...]) -> bool:
     height, width = shape[:2]
     edges = [corners[:, 1], width - corners[:, 0], height - corners[:, 1], corners[:, 0]]
     reach = _EDGE * max(shape)
-    return any(
-        edges[side][side] < reach and edges[side][(side + 1) % 4] < reach for side in range(4)
-    )
+    return any(edges[side][side] < reach and edges[side][(side + 1) % 4] < reach for side in range(4))

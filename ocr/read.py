@@ -56,4 +56,5 @@ def read_page(path: Path, sheet: Sheet, engine: Engine) -> Page:
         seconds=time.perf_counter() - started,
         turned=scan.turned,
         skew=scan.skew,
+        warp=scan.warp,
     )

@@ -1,18 +1,20 @@
-"""Reading a scanned page: upright, straight, grid, cells, body."""
+"""Reading a scanned page: upright, straight, flat, grid, cells, body."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocr.body import read_body, straightened
+from ocr.body import read_body
+from ocr.body import straightened as moved
 from ocr.cells import Plate, plate_of, read_table
 from ocr.colour import without_colour
 from ocr.document import Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, find_grids
-from ocr.model import Table, TextLine
+from ocr.model import Table, TextLine, Warp
 from ocr.order import in_reading_order
 from ocr.quads import Quad
+from ocr.rectify import flat_sheet, straightened
 from ocr.rulings import binarise, find_rulings
 from ocr.straighten import skew_of
 from ocr.turn import upright
@@ -44,6 +46,7 @@ class Scanned:
     tables: tuple[Table, ...]
     turned: int
     skew: float
+    warp: Warp | None = None
 
 
 def read_scan(sheet: Sheet, engine: Engine) -> Scanned:
@@ -52,7 +55,7 @@ def read_scan(sheet: Sheet, engine: Engine) -> Scanned:
     tables = tuple(read_table(ready.plate, grid, sheet.number, engine) for grid in ready.grids)
     body = read_body(ready.plate, ready.quads, tables, engine)
     lines = in_reading_order(body, tables, ready.turned)
-    return Scanned(lines, tables, ready.turned, ready.skew)
+    return Scanned(lines, tables, ready.turned, ready.skew, ready.plate.view.warp)
 
 
 def reading_dpi(sheet: Sheet) -> float:
@@ -61,12 +64,16 @@ def reading_dpi(sheet: Sheet) -> float:
 
 
 def prepare(view: View, engine: Engine) -> Prepared:
-    """Set a page upright and straight, and find its tables."""
-    view, turn, quads = upright(view, engine)
+    """Set a page upright, straight and flat, and find its tables."""
+    stored = view
+    view, turn, quads = upright(flat_sheet(view), engine)
     skew = skew_of(view)
     if abs(skew) > _STRAIGHT:
-        quads = straightened(quads, skew, view.width, view.height)
+        quads = moved(quads, skew, view.width, view.height)
         view = rotated(view, skew)
+    view = straightened(stored, view)
+    if view.warp:
+        quads = engine.detect(view.pixels)
     pale = without_colour(view)
     ink = binarise(pale.grey, pale.dpi)
     rulings = find_rulings(ink, pale.dpi)

@@ -6,7 +6,6 @@ picture is read again at another scale, cut out anew.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from ocr.engine import Engine
 from ocr.grid import find_grids
 from ocr.ink import lines_of, print_of, type_size
 from ocr.model import Box, Cell, Page, Reading, Route
+from ocr.rectify import photographed
 from ocr.rulings import binarise, find_rulings
 from ocr.scan import reading_dpi
 from ocr.view import View, rotated, turned, view_of
@@ -58,7 +58,10 @@ def _other_dpi(dpi: float) -> float:
 
 
 def _plate(view: View, page: Page) -> Plate:
-    view = rotated(turned(view, page.turned), page.skew) if page.route is not Route.DIGITAL else view
+    if page.warp:
+        view = photographed(view, page.warp)
+    elif page.route is not Route.DIGITAL:
+        view = rotated(turned(view, page.turned), page.skew)
     pale = without_colour(view)
     ink = binarise(pale.grey, pale.dpi)
     rulings = find_rulings(ink, pale.dpi)
@@ -66,7 +69,7 @@ def _plate(view: View, page: Page) -> Plate:
 
 
 def _read(plate: Plate, page: Page, cell: Cell, engine: Engine) -> Reading:
-    left, top, right, bottom = _rectangle(plate.view, page, cell.box)
+    left, top, right, bottom = _rectangle(plate.view, cell.box)
     ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
     clean = plate.clean[top:bottom, left:right]
     em = type_size([ink], plate.view.dpi)
@@ -74,17 +77,7 @@ def _read(plate: Plate, page: Page, cell: Cell, engine: Engine) -> Reading:
     return Reading(reading.text, reading.confidence, f"second/{engine.name}")
 
 
-def _rectangle(view: View, page: Page, box: Box) -> tuple[int, int, int, int]:
-    """Find the cell whose upright box on the skewed page this is, in pixels of the straightened view."""
-    x, y = view.pixel(*box.centre)
-    width, height = (box.width, box.height) if page.turned % 180 == 0 else (box.height, box.width)
-    sine, cosine = abs(math.sin(math.radians(page.skew))), math.cos(math.radians(page.skew))
-    shrink = cosine * cosine - sine * sine
-    across = (width * cosine - height * sine) / shrink * view.dpi / 72
-    down = (height * cosine - width * sine) / shrink * view.dpi / 72
-    return (
-        max(0, round(x - across / 2)),
-        max(0, round(y - down / 2)),
-        round(x + across / 2),
-        round(y + down / 2),
-    )
+def _rectangle(view: View, box: Box) -> tuple[int, int, int, int]:
+    """Find the cell whose upright box on the page as stored this is, in pixels of the view."""
+    left, top, right, bottom = (round(edge) for edge in view.rectangle(box))
+    return max(0, left), max(0, top), right, bottom

@@ -9,7 +9,7 @@ from ocr.document import Pixels
 
 # Nothing larger than this, in inches, is a speck; nothing as close as the second to
 # larger print is one: it may be the dot of a character.
-_LARGEST, _CLOSE = 0.03, 0.02
+_LARGEST, _CLOSE = 0.03, 0.01
 # A point between two digits has one on either side within this distance, in inches.
 _REACH = 0.1
 # A page with fewer specks than this a square inch is clean, and nothing is taken off

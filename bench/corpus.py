@@ -10,6 +10,7 @@ is used again. Needs what samples/make.py needs.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Collection, Iterator
@@ -22,7 +23,7 @@ from pathlib import Path
 # Run as a script, only bench/ is on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import pypdfium2 as pdfium
+import pdfplumber
 
 from bench.degrade import CORPUS_RECIPES, RECIPES, scan_pdf
 from bench.specimens import N_REPORTS, Specimen, specimen
@@ -121,12 +122,12 @@ def _set(specimen: Specimen, path: Path) -> None:
 
 
 def _page_texts(pdf: bytes) -> list[str]:
-    """Text in the order in which it is written, which is the order in which it is read."""
-    document = pdfium.PdfDocument(pdf)
-    try:
-        return [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
+    """Text in the order in which it is written, which is the order in which it is read.
+
+    By pdfplumber, for pdfium moves the characters of lines that lie side by side.
+    """
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        return ["".join(char["text"] for char in page.chars) for page in document.pages]
 
 
 def _with_look(spec: ReportSpec, *, only: str = "", **changes: object) -> ReportSpec:

@@ -1,4 +1,4 @@
-"""Recovered tables laid beside the two statutory forms; a reading is never altered.
+"""Recovered tables laid beside the known forms; a reading is never altered.
 
 `reconcile` turns the pages of one report into a `Report`: organ, year, joined
 tables, values with states and flags, findings. `doubtful_cells` names the cells
@@ -22,7 +22,7 @@ from reconcile.model import Report
 from reconcile.narrative import contradictions
 from reconcile.relations import check
 from reconcile.rereading import doubtful_cells, settle
-from reconcile.statutory import TABLE_NAMES, expected_keys, labels_of
+from reconcile.statutory import expected_keys, labels_of, table_names
 from reconcile.values import values_of
 
 __all__ = ["doubtful_cells", "expected_keys", "labels_of", "reconcile", "settle"]
@@ -41,12 +41,13 @@ def reconcile(pages: Sequence[Page]) -> Report:
     layouts = layouts_of(parts, names, year)
     tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts)
+    tables_in_order = table_names()
     values, failures = check([value for layout in layouts.values() for value in values_of(layout)])
     return Report(
         title,
         organ,
         year,
         tables,
-        tuple(sorted(values + lost, key=lambda value: TABLE_NAMES.index(value.key.table))),
+        tuple(sorted(values + lost, key=lambda value: tables_in_order.index(value.key.table))),
         failures + absences + findings_of(layouts, values) + contradictions(pages, organ, year, values),
     )

@@ -6,31 +6,38 @@ from collections.abc import Mapping, Sequence
 
 from ocr.model import Page
 from reconcile.choose import usual_form
+from reconcile.form import FormTable
 from reconcile.heading import has_heading
 from reconcile.layout import Layout
-from reconcile.model import Finding, Flag, Value
-from reconcile.statutory import TABLE_NAMES, FormTable, expected_keys, load_form
+from reconcile.model import Finding, Flag, Key, Value
+from reconcile.statutory import expected_keys, load_form, optional_rows
 from reconcile.values import missing
 
 
 def absent_values(
     pages: Sequence[Page], layouts: Mapping[str, Layout]
 ) -> tuple[tuple[Value, ...], tuple[Finding, ...]]:
-    """Values and findings for the tables not found in a report that has at least one other.
+    """Values and findings for the tables not found in a report that has at least one other of their form.
 
     Where the section heading is printed the table was probably lost in reading,
     so its values are `missing`; where it is not, the report lacks the section.
     """
     values: list[Value] = []
     findings: list[Finding] = []
-    for name in TABLE_NAMES if layouts else ():
+    in_use = dict.fromkeys(layout.form for layout in layouts.values())
+    for name in dict.fromkeys(table for form in in_use for table in load_form(form).tables):
         if name not in layouts:
-            form = usual_form(layouts, None)
+            form = usual_form(layouts, name, None)
             table = load_form(form).tables[name]
             headed = has_heading(pages, table.heading)
-            values += [missing(key, form) for key in expected_keys(form, name)] if headed else []
+            values += [missing(key, form) for key in _required(form, name)] if headed else []
             findings.append(_finding(table, headed))
     return tuple(values), tuple(findings)
+
+
+def _required(form: str, table: str) -> list[Key]:
+    optional = optional_rows(form, table)
+    return [key for key in expected_keys(form, table) if key.row not in optional]
 
 
 def _finding(table: FormTable, headed: bool) -> Finding:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from reconcile.grid import Part
 from reconcile.layout import Layout, lay_out
-from reconcile.statutory import FORM_NAMES, TABLE_NAMES, load_form
+from reconcile.statutory import forms_of, table_names
 
 # Fits this near to each other do not tell the forms apart.
 _TIE = 0.15
-_FIRST_YEAR_OF_2021 = 2021
 
 
 def layouts_of(parts: Sequence[Part], names: Sequence[str], year: int | None) -> Mapping[str, Layout]:
@@ -20,20 +19,22 @@ def layouts_of(parts: Sequence[Part], names: Sequence[str], year: int | None) ->
     form of the report's other tables holds, else that of the year.
     """
     layouts: dict[str, Layout] = {}
-    for name in TABLE_NAMES:
+    for name in table_names():
         own = [part for part, found in zip(parts, names, strict=True) if found == name]
         if own:
             layouts[name] = _chosen(
-                [lay_out(own, f, load_form(f).tables[name]) for f in FORM_NAMES], usual_form(layouts, year)
+                [lay_out(own, form.name, form.tables[name]) for form in forms_of(name)],
+                usual_form(layouts, name, year),
             )
     return layouts
 
 
-def usual_form(layouts: Mapping[str, Layout], year: int | None) -> str:
-    """The form that a table follows which does not tell itself."""
-    if layouts:
-        return next(iter(layouts.values())).form
-    return "2019" if year is not None and year < _FIRST_YEAR_OF_2021 else "2021"
+def usual_form(layouts: Mapping[str, Layout], name: str, year: int | None) -> str:
+    """The form that a table follows which does not tell itself: that of the others, else of the year."""
+    able = forms_of(name)
+    others = [layout.form for layout in layouts.values() if layout.form in {form.name for form in able}]
+    in_force = [form.name for form in able if year is None or form.since <= year] or [able[0].name]
+    return (others or in_force[-1:])[0]
 
 
 def _chosen(layouts: Sequence[Layout], usual: str) -> Layout:

@@ -9,9 +9,9 @@ from statistics import median
 
 from ocr.model import Cell
 from reconcile.align import FLOOR, align, fill_gaps
+from reconcile.form import Column
 from reconcile.grid import GridRow, Part
 from reconcile.labels import best_similarity, plain, similarity
-from reconcile.statutory import Column
 
 # A cell stands in a column when it shares half of the narrower of the two.
 _OVERLAP = 0.5

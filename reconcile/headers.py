@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconcile.columns import HeaderCell, Place, find_places, header_cells
+from reconcile.form import FormTable
 from reconcile.grid import Part, rows_of
 from reconcile.rows import PrintedRow, RowMatch
-from reconcile.statutory import FormTable
 
 
 @dataclass(frozen=True, slots=True)

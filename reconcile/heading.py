@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from ocr.model import Page
 from reconcile.labels import half_width, similarity
+from reconcile.statutory import subjects
 
 # The title is among the first lines, and seldom broken over more than this many.
 _FIRST_LINES = 16
@@ -27,6 +29,8 @@ _TITLES = (
     re.compile(_YEAR + _ORGAN + _SUBJECT + _REPORT),
     re.compile(_ORGAN + _SUBJECT + _REPORT + r"\(" + _YEAR + r"\)"),
 )
+# Reports with other forms are titled 某局2024年部门预算, with or without 公开 and the like behind.
+_OTHER_REPORT = r"(?:信息)?(?:公开)?(?:情况)?(?:说明|报告|报表)?(?:书)?"
 _PERIOD = re.compile(r"(20\d\d)年1月1日.{0,6}?(20\d\d)年12月31日")
 # Where the organ stands on lines of its own, it must end as organs do; a file
 # number or 附件 above the title does not.
@@ -63,7 +67,20 @@ def _titles(pages: Sequence[Page]) -> Iterator[tuple[str, str, str]]:
 
 
 def _match(title: str) -> re.Match[str] | None:
-    return next((match for pattern in _TITLES if (match := pattern.fullmatch(title))), None)
+    patterns = (*_TITLES, *_other_titles(subjects()))
+    return next((match for pattern in patterns if (match := pattern.fullmatch(title))), None)
+
+
+@cache
+def _other_titles(subjects: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """The titles of reports whose forms name their own subject."""
+    if not subjects:
+        return ()
+    subject = f"(?:{'|'.join(map(re.escape, subjects))})"
+    return (
+        re.compile(_ORGAN + _YEAR + subject + _OTHER_REPORT),
+        re.compile(_YEAR + _ORGAN + subject + _OTHER_REPORT),
+    )
 
 
 def _is_plausible(organ: str, lines: Sequence[str]) -> bool:

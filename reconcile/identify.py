@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reconcile.align import FLOOR
+from reconcile.form import FormTable
 from reconcile.grid import Part, continues
 from reconcile.headers import Sheet, sheet_of
 from reconcile.labels import plain
 from reconcile.layout import Layout, lay_out
 from reconcile.rows import RowMatch
-from reconcile.statutory import FORM_NAMES, TABLE_NAMES, FormTable, load_form
+from reconcile.sides import parts_by_side
+from reconcile.statutory import forms_of, table_names
 
 # One clear label of four characters, or two header labels, are evidence enough.
 _ENOUGH = 1.0
@@ -20,8 +22,8 @@ _TELLING_LENGTH = 4
 _PER_HEADER = 0.5
 # After an incomplete part of the same table, less is enough.
 _ENOUGH_NEXT = 0.4
-# Table four is told by its headers alone, of which three must be read.
-_REVIEW_HEADERS = 3
+# A table without row labels is told by its headers alone, of which three must be read.
+_HEADERS_ALONE = 3
 # Tables of other kinds (the statistics of before 2019) share a label or two with
 # the forms; in a table of a form most rows are the form's.
 _LEAST_COVERAGE = 0.4
@@ -40,10 +42,11 @@ class _Clue:
 
 
 def tables_of(parts: Sequence[Part]) -> tuple[str, ...]:
-    """Name the form table (`proactive`, `requests`, `review`) of every part; empty for none."""
-    clues = [{name: _clue(part, name) for name in TABLE_NAMES} for part in parts]
+    """Name the form table (`proactive`, `requests`, …) of every part; empty for none."""
+    tables = table_names()
+    clues = [{name: _clue(part, name) for name in tables} for part in parts]
     names = _carried_on(parts, [_strongest(clue) for clue in clues], clues)
-    sound = {name for name in TABLE_NAMES if _is_sound(name, names, clues)}
+    sound = {name for name in tables if _is_sound(name, names, clues)}
     return tuple(name if name in sound else "" for name in names)
 
 
@@ -64,15 +67,32 @@ def _joins(before: Part, part: Part, name: str) -> bool:
 
 
 def _clue(part: Part, name: str) -> _Clue:
-    layouts = [lay_out([part], form, load_form(form).tables[name]) for form in FORM_NAMES]
-    layout = max(layouts, key=lambda layout: layout.fitness)
-    sheet = sheet_of(part, layout.table)
-    return _review_clue(sheet, layout) if name == "review" else _row_clue(sheet, layout)
+    clues = [_side_clues(part, form.name, form.tables[name]) for form in forms_of(name)]
+    return max(clues, key=lambda clue: clue[0])[1]
 
 
-def _review_clue(sheet: Sheet, layout: Layout) -> _Clue:
+def _side_clues(part: Part, form: str, table: FormTable) -> tuple[float, _Clue]:
+    """How well the form fits, and what the part says; all sides of a table must show and speak for it."""
+    parts, sides = parts_by_side(part, table), table.sides
+    if len(parts) < len(sides):
+        return 0.0, _Clue(0.0, False, 0, False)
+    layouts = [lay_out([own], form, side) for own, side in zip(parts, sides, strict=True)]
+    sheets = [sheet_of(own, side) for own, side in zip(parts, sides, strict=True)]
+    tell = _header_clue if table.unlabelled else _row_clue
+    clues = [tell(sheet, layout) for sheet, layout in zip(sheets, layouts, strict=True)]
+    covered = all(_coverage(*pair) >= _LEAST_COVERAGE for pair in zip(sheets, layouts, strict=True))
+    speaks = len(sides) == 1 or covered
+    return sum(layout.fitness for layout in layouts), _Clue(
+        sum(clue.evidence for clue in clues) if speaks else 0.0,
+        any(clue.headed for clue in clues),
+        sum(clue.n_rows for clue in clues),
+        all(clue.complete for clue in clues),
+    )
+
+
+def _header_clue(sheet: Sheet, layout: Layout) -> _Clue:
     hits = frozenset(hit for row in sheet.header for hit in row.header_hits)
-    evidence = len(hits) * _PER_HEADER if len(hits) >= _REVIEW_HEADERS else 0.0
+    evidence = len(hits) * _PER_HEADER if len(hits) >= _HEADERS_ALONE else 0.0
     return _Clue(evidence, bool(evidence), layout.n_rows, bool(layout.matches))
 
 

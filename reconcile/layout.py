@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from statistics import median_low
 
 from reconcile.columns import Slot, lay_row
+from reconcile.form import FormTable
 from reconcile.grid import Part
 from reconcile.headers import Header, Headers, Sheet, headers_of, sheet_of
 from reconcile.model import Key
 from reconcile.rows import PrintedRow, RowMatch, Target, match_rows
-from reconcile.statutory import FormTable
+from reconcile.sides import parts_by_side
 
 # What counts for and against a form when both are tried on a table.
 _BY_POSITION = 0.1
 _EXTRA_ROW = 0.2
 _LOST_ROW = 0.3
-# A value row of table four has 15 cells; a few may be run together.
-_LEAST_VALUE_CELLS = 8
+# Of the cells of a row without a label a few may be run together.
+_LEAST_VALUE_CELLS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +50,43 @@ class Layout:
 
 def lay_out(parts: Sequence[Part], form: str, table: FormTable) -> Layout:
     """Lay the parts of one printed table, in order, beside a table of a form."""
+    if len(table.sides) > 1:
+        return _side_by_side(parts, form, table)
     sheets = [sheet_of(part, table) for part in parts]
     body = [row for sheet in sheets for row in sheet.body]
-    matches = _unlabelled(sheets, table) if table.key == "review" else match_rows(body, table)
+    matches = _unlabelled(sheets, table) if table.unlabelled else match_rows(body, table)
     known = {id(row) for match in matches for row in match.rows}
     extra = tuple(row for row in body if id(row) not in known and row.has_numbers)
     sightings = tuple(_sightings(sheets, table, matches))
     return Layout(form, table, matches, sightings, extra, _fitness(table, matches, extra))
 
 
+def _side_by_side(parts: Sequence[Part], form: str, table: FormTable) -> Layout:
+    """Lay each side by itself; a part whose right side does not show counts for the left alone."""
+    cut = [parts_by_side(part, table) for part in parts]
+    layouts = [
+        lay_out([sides[n] for sides in cut if n < len(sides)], form, side)
+        for n, side in enumerate(table.sides)
+    ]
+    return Layout(
+        form,
+        table,
+        tuple(match for layout in layouts for match in layout.matches),
+        tuple(sighting for layout in layouts for sighting in layout.sightings),
+        tuple(row for layout in layouts for row in layout.extra),
+        sum(layout.fitness for layout in layouts),
+    )
+
+
 def _unlabelled(sheets: Sequence[Sheet], table: FormTable) -> tuple[RowMatch, ...]:
-    """The one row of table four, which has no label: a row below each header."""
+    """The one row of a table whose row has no label: a row below each header."""
     block = table.blocks[0]
     target = Target(block, block.rows[0].labels, row=block.rows[0])
     matches: list[RowMatch] = []
     header_seen = False
     for sheet in sheets:
         header_seen = header_seen or bool(sheet.header)
-        wide = [row for row in sheet.body if len(row.grid.own) >= _LEAST_VALUE_CELLS]
+        wide = [row for row in sheet.body if len(row.grid.own) >= _LEAST_VALUE_CELLS * len(block.columns)]
         chosen = [row for row in wide if row.has_numbers] or wide
         if header_seen and chosen:
             matches.append(RowMatch((chosen[0],), (target,), 1.0, segment=len(matches)))
@@ -78,7 +98,7 @@ def _fitness(table: FormTable, matches: Sequence[RowMatch], extra: Sequence[Prin
     """How well the form fits; rows lost at an end do not count, a fragment may lack them."""
     gain = sum(match.likeness or _BY_POSITION for match in matches)
     seen = {target.row for match in matches for target in match.targets}
-    found = [row in seen for _, row in table.pairs()]
+    found = [row in seen for _, row in table.pairs() if not row.optional or row in seen]
     inner = found[found.index(True) : len(found) - found[::-1].index(True)] if any(found) else []
     return gain - _EXTRA_ROW * len(extra) - _LOST_ROW * inner.count(False)
 

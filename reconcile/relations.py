@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from reconcile.form import Relation
 from reconcile.model import Finding, Flag, Key, State, Value
-from reconcile.statutory import Relation, labels_of, load_form
+from reconcile.statutory import labels_of, load_form, optional_rows
 from reconcile.values import flags_of
 
 
@@ -72,20 +73,39 @@ def gap_may_explain(finding: Finding, values: Mapping[Key, Value]) -> bool:
     return any(value.state in (State.BLANK, State.DASH) for value in lighter)
 
 
+def row_may_be_lost(finding: Finding, values: Mapping[Key, Value], findings: Sequence[Finding]) -> bool:
+    """Say whether a printed row that was matched with none of the form may be an optional term of the sum."""
+    form, table = values[finding.keys[0]].form, finding.keys[0].table
+    seen = {key.row for key in finding.keys}
+    terms = {term for one in load_form(form).relations for term in (*one.sum, *one.equals)}
+    unseen = optional_rows(form, table) & terms - seen
+    return bool(unseen) and any(other.kind == "extra_row" for other in findings)
+
+
 def _over_rows(relation: Relation, form: str, keys: Sequence[Key]) -> Iterator[Sum]:
     if relation.over == "rows":
         for row in dict.fromkeys(key.row for key in keys):
-            left = tuple(Key(relation.table, row, column) for column in relation.sum)
-            right = tuple(Key(relation.table, row, column) for column in relation.equals)
-            yield Sum(relation, form, left, right)
+            left = [Key(relation.table, row, column) for column in relation.sum]
+            right = [Key(relation.table, row, column) for column in relation.equals]
+            yield from _sum(relation, form, left, right, keys)
 
 
 def _over_columns(relation: Relation, form: str, keys: Sequence[Key]) -> Iterator[Sum]:
     if relation.over == "columns":
         for column in dict.fromkeys(key.column for key in keys):
-            left = tuple(Key(relation.table, row, column) for row in relation.sum)
-            right = tuple(Key(relation.table, row, column) for row in relation.equals)
-            yield Sum(relation, form, left, right)
+            left = [Key(relation.table, row, column) for row in relation.sum]
+            right = [Key(relation.table, row, column) for row in relation.equals]
+            yield from _sum(relation, form, left, right, keys)
+
+
+def _sum(
+    relation: Relation, form: str, left: Sequence[Key], right: Sequence[Key], keys: Sequence[Key]
+) -> Iterator[Sum]:
+    """The sum of the terms that the report prints, if it prints any on both sides."""
+    known = frozenset(keys)
+    printed = [tuple(key for key in side if key in known) for side in (left, right)]
+    if all(printed):
+        yield Sum(relation, form, *printed)
 
 
 def _total(values: Sequence[Value]) -> Decimal:
@@ -106,9 +126,9 @@ def _finding(one: Sum, values: Mapping[Key, Value]) -> Finding:
 
 
 def _where(one: Sum) -> str:
-    """The row or column label; table four has one row, which needs none."""
+    """The row or column label; a table of one row needs none."""
     key = one.left[0]
     row, column = labels_of(one.form, key.table, key.row, key.column)
-    if key.table == "review":
+    if load_form(one.form).tables[key.table].unlabelled:
         return ""
     return f"{row}：" if one.relation.over == "rows" else f"{column}列："

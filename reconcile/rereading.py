@@ -9,7 +9,7 @@ from ocr.model import Box, Cell, Reading
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
 from reconcile.proposals import findings_of, proposals_of, without_proposals
-from reconcile.relations import gap_may_explain
+from reconcile.relations import gap_may_explain, row_may_be_lost
 from reconcile.values import LOW_CONFIDENCE, flags_of
 
 Second = Mapping[tuple[int, Box], Reading]
@@ -41,7 +41,8 @@ def settle(report: Report, second: Second) -> Report:
     sure = {v.key for v in report.values if agrees[v.key] and _is_sure(v, again[v.key])}
     by_key = {value.key: value for value in report.values}
     failed = [f for f in report.findings if f.kind == Flag.UNBALANCED]
-    settled = {id(f) for f in failed if sure.issuperset(f.keys) and not gap_may_explain(f, by_key)}
+    ours = [f for f in failed if gap_may_explain(f, by_key) or row_may_be_lost(f, by_key, report.findings)]
+    settled = {id(f) for f in failed if sure.issuperset(f.keys) and f not in ours}
     anomalous = _keys(f for f in failed if id(f) in settled)
     unbalanced = _keys(f for f in failed if id(f) not in settled)
     values = tuple(

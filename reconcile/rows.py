@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from ocr.model import Cell
 from reconcile.align import Pairing, align, fill_gaps
+from reconcile.form import Block, FormTable, Row
 from reconcile.grid import GridRow
 from reconcile.labels import best_similarity, has_cjk, plain, similarity
 from reconcile.model import State
 from reconcile.numerals import parse
-from reconcile.statutory import Block, FormTable, Row
 
 # A match no better than this, or one that another row of the form beats by the
 # margin, is shown to a person.
@@ -257,6 +257,8 @@ def _doubt_neighbours(matches: Sequence[RowMatch], targets: Sequence[Target]) ->
     doubtful = set()
     for index, (upper, lower) in enumerate(pairwise(matches)):
         between = targets[targets.index(upper.targets[-1]) + 1 : targets.index(lower.targets[0])]
-        if upper.segment == lower.segment and any(target.row for target in between):
+        if upper.segment == lower.segment and any(
+            target.row and not target.row.optional for target in between
+        ):
             doubtful |= {index, index + 1}
     return tuple(replace(m, weak=m.weak or i in doubtful) for i, m in enumerate(matches))

@@ -1,124 +1,51 @@
-"""The statutory forms as data: `reconcile/forms/*.yaml` loaded once, frozen."""
+"""The known forms: `reconcile/forms/*.yaml`, and those of the folder that $GUIDANG_FORMS names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
-import yaml
-
+from ocr.errors import UsageError
+from reconcile.form import Column, Form
+from reconcile.formfile import FormError, parse_form
 from reconcile.model import Key
 
-FORM_NAMES = ("2019", "2021")
-TABLE_NAMES = ("proactive", "requests", "review")
+FOLDER_VARIABLE = "GUIDANG_FORMS"
+SHIPPED = "guidang"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A value column: its key and its nested header, outermost label first."""
+def forms() -> Mapping[str, Form]:
+    """Every known form by name: the shipped ones, then the user's, each in the order of names.
 
-    key: str
-    path: tuple[str, ...]
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return (self.path[-1], *self.aliases)
+    Raises:
+        UsageError: the folder is not there, a file in it is no form, or a name is taken.
+    """
+    return _forms(os.environ.get(FOLDER_VARIABLE, ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A value row; `side` and `group` are the labels printed left of it over several rows."""
-
-    key: str
-    label: str
-    side: str = ""
-    group: str = ""
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        return f"{self.group} {self.label}".strip()
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Every way the row may be labelled, also where the rule between two labels was missed."""
-        outer = [self.group + self.label] if self.group else []
-        return (self.label, *self.aliases, *outer, self.side + self.group + self.label)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows under one header; a table is one block or several, one below the other."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    clause: str = ""
-    corner: str = ""
-
-    @property
-    def header(self) -> str:
-        """A one-level header row as a single text."""
-        return self.corner + "".join(column.path[-1] for column in self.columns)
-
-    @property
-    def column_keys(self) -> tuple[str, ...]:
-        return tuple(column.key for column in self.columns)
-
-
-@dataclass(frozen=True, slots=True)
-class FormTable:
-    """One table of a form; `heading` is the section heading printed above it."""
-
-    key: str
-    title: str
-    heading: str
-    blocks: tuple[Block, ...]
-
-    def pairs(self) -> Iterator[tuple[Block, Row]]:
-        """Yield every row with its block, in printed order."""
-        return ((block, row) for block in self.blocks for row in block.rows)
-
-    def header_labels(self) -> frozenset[str]:
-        """Every header label of the table, groups of columns included."""
-        columns = (column for block in self.blocks for column in block.columns)
-        return frozenset(label for column in columns for label in (*column.path, *column.aliases))
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """The sum of `sum` equals the sum of `equals`, on each row or in each column (`over`)."""
-
-    id: str
-    table: str
-    over: str
-    sum: tuple[str, ...]
-    equals: tuple[str, ...]
-    sum_label: str
-    equals_label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A statutory form: its tables by key, and its relations."""
-
-    name: str
-    tables: Mapping[str, FormTable]
-    relations: tuple[Relation, ...]
-
-
-@cache
 def load_form(name: str) -> Form:
-    """Read the form `name` ("2019" or "2021"); KeyError for any other name."""
-    if name not in FORM_NAMES:
-        raise KeyError(name)
-    source = files("reconcile").joinpath("forms", f"{name}.yaml").read_text(encoding="utf-8")
-    data = yaml.safe_load(source)
-    tables = {table["key"]: _table(table) for table in data["tables"]}
-    return Form(name, tables, tuple(_relation(relation) for relation in data["relations"]))
+    """Give the form `name` ("2019", "2021", …); KeyError for a name that is not known."""
+    return forms()[name]
+
+
+def forms_of(table: str) -> tuple[Form, ...]:
+    """Every form that has the table, the oldest first."""
+    found = (form for form in forms().values() if table in form.tables)
+    return tuple(sorted(found, key=lambda form: form.since))
+
+
+def table_names() -> tuple[str, ...]:
+    """The key of every table of every form, each once."""
+    return tuple(dict.fromkeys(table for form in forms().values() for table in form.tables))
+
+
+def subjects() -> tuple[str, ...]:
+    """The words by which titles of reports are known, beside those of 政府信息公开 reports."""
+    return tuple(dict.fromkeys(word for form in forms().values() for word in form.subjects))
 
 
 def expected_keys(form: str, table: str) -> tuple[Key, ...]:
@@ -127,34 +54,55 @@ def expected_keys(form: str, table: str) -> tuple[Key, ...]:
     return tuple(Key(table, row.key, column.key) for block, row in pairs for column in block.columns)
 
 
+def optional_rows(form: str, table: str) -> frozenset[str]:
+    """The keys of the rows that a report may leave out."""
+    return frozenset(row.key for _, row in load_form(form).tables[table].pairs() if row.optional)
+
+
 def labels_of(form: str, table: str, row: str, column: str) -> tuple[str, str]:
     """Return the Chinese row and column label of a key, for people; KeyError if there is none."""
-    for block, candidate in load_form(form).tables[table].pairs():
+    found = load_form(form).tables[table]
+    for block, candidate in found.pairs():
         for place in block.columns:
             if (candidate.key, place.key) == (row, column):
-                return candidate.title, _column_title(table, place)
+                return candidate.title, _column_title(place, whole=found.unlabelled)
     raise KeyError((form, table, row, column))
 
 
-def _column_title(table: str, column: Column) -> str:
-    return " · ".join(column.path) if table == "review" else column.path[-1]
+def _column_title(column: Column, *, whole: bool) -> str:
+    return " · ".join(column.path) if whole else column.path[-1]
 
 
-def _table(data: dict[str, Any]) -> FormTable:
-    blocks = tuple(_block(block) for block in data["blocks"])
-    return FormTable(data["key"], data["title"], data["heading"], blocks)
+@cache
+def _forms(folder: str) -> Mapping[str, Form]:
+    known: dict[str, Form] = {}
+    for source, origin in _sources(folder):
+        form = _read(source, origin)
+        if form.name in known:
+            raise UsageError(f"{origin}: there is a form {form.name} already; give the file another name")
+        known[form.name] = form
+    return known
 
 
-def _block(data: dict[str, Any]) -> Block:
-    columns = tuple(Column(**_frozen(column)) for column in data["columns"])
-    rows = tuple(Row(**_frozen(row)) for row in data["rows"])
-    return Block(columns, rows, data.get("clause", ""), data.get("corner", ""))
+def _sources(folder: str) -> Iterator[tuple[Traversable, str]]:
+    yield from ((source, SHIPPED) for source in _yaml_files(files("reconcile").joinpath("forms").iterdir()))
+    if folder:
+        if not Path(folder).is_dir():
+            raise UsageError(f"{FOLDER_VARIABLE}: there is no folder {folder}")
+        yield from ((source, str(source)) for source in _yaml_files(Path(folder).iterdir()))
 
 
-def _relation(data: dict[str, Any]) -> Relation:
-    return Relation(**_frozen(data))
+def _yaml_files(sources: Iterable[Traversable]) -> list[Traversable]:
+    found = (source for source in sources if source.name.endswith(".yaml"))
+    return sorted(found, key=lambda source: source.name)
 
 
-def _frozen(data: dict[str, Any]) -> dict[str, Any]:
-    """Turn lists to tuples, and keys that YAML would take for numbers to text."""
-    return {name: tuple(map(str, v)) if isinstance(v, list) else str(v) for name, v in data.items()}
+def _read(source: Traversable, origin: str) -> Form:
+    try:
+        text = source.read_text(encoding="utf-8")
+        return parse_form(source.name.removesuffix(".yaml"), text, origin)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{origin}: no UTF-8 text") from error
+    except FormError as error:
+        first = error.problems[0]
+        raise UsageError(f"{origin}:{first.line}: {first.message}") from error

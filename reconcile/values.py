@@ -9,7 +9,7 @@ from reconcile.columns import Slot
 from reconcile.layout import Layout, Sighting
 from reconcile.model import Flag, Key, State, Value
 from reconcile.numerals import Numeral, parse
-from reconcile.statutory import expected_keys
+from reconcile.statutory import expected_keys, optional_rows
 
 LOW_CONFIDENCE = 0.90
 """Below this a reading asks for a look. Not yet measured: a first guess for PP-OCRv6 small on cell crops."""
@@ -26,12 +26,14 @@ def flags_of(flags: Iterable[Flag]) -> tuple[Flag, ...]:
 
 
 def values_of(layout: Layout) -> tuple[Value, ...]:
-    """One value for every key of the form's table, in printed order."""
+    """One value for every key of the form's table, in printed order; none for optional rows not printed."""
     sightings: dict[Key, list[Sighting]] = {}
     for sighting in layout.sightings:
         sightings.setdefault(sighting.key, []).append(sighting)
     keys = expected_keys(layout.form, layout.table.key)
-    return tuple(_value(key, layout.form, sightings.get(key, [])) for key in keys)
+    seen = {target.row.key for match in layout.matches for target in match.targets if target.row}
+    left_out = optional_rows(layout.form, layout.table.key) - seen
+    return tuple(_value(key, layout.form, sightings.get(key, [])) for key in keys if key.row not in left_out)
 
 
 def missing(key: Key, form: str) -> Value:

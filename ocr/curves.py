@@ -25,8 +25,11 @@ _THICKEST = 0.05
 _WORD_GAP = 0.14
 _LOWEST_LINE, _HIGHEST_LINE = 0.05, 0.26
 _SPACING = 0.06
-# A curve that leaves its own parabola by more than this, in inches, is none of the paper's.
-_SMOOTH = 0.03
+# A place off its curve by more than this, in inches, is left out; of a curve this
+# share must stay. A steeper curve, in rise by run, is none of the paper's lines.
+_SMOOTH, _MOST, _STEEPEST = 0.03, 0.8, 0.25
+# A mark is thin enough to be followed along this share of it.
+_THIN = 0.6
 # How far the middle of a text is trusted, beside that of a rule.
 _TEXT_WEIGHT = 0.15
 
@@ -61,7 +64,7 @@ def long_pieces(ink: Pixels, dpi: float) -> Pixels:
     size = round(dpi * 0.2)
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, size), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((size, 1), np.uint8))
-    return np.asarray(cv2.dilate(across | down, np.ones((5, 5), np.uint8)), np.uint8)
+    return np.asarray(cv2.dilate(cv2.bitwise_or(across, down), np.ones((5, 5), np.uint8)), np.uint8)
 
 
 def _followed(
@@ -69,10 +72,11 @@ def _followed(
 ) -> Iterator[Curve]:
     """Yield the connected marks that are long, and thin all along, as curves."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
-    for index in range(1, count):
-        left, top, width, tall, area = (int(value) for value in stats[index])
-        if width < dpi * shortest or not height[0] * dpi <= area / width <= height[1] * dpi:
-            continue
+    thickness = stats[:, cv2.CC_STAT_AREA] / stats[:, cv2.CC_STAT_WIDTH]
+    thin = (thickness >= height[0] * dpi) & (thickness <= height[1] * dpi)
+    long = stats[:, cv2.CC_STAT_WIDTH] >= dpi * shortest
+    for index in np.flatnonzero(thin & long & (np.arange(count) > 0)):
+        left, top, width, tall, _ = (int(value) for value in stats[index])
         part = labels[top : top + tall, left : left + width] == index
         curve = _middle(part, left, top, dpi, height[1], weight)
         if curve is not None:
@@ -94,7 +98,7 @@ def _middle(
     last = part.shape[0] - 1 - part[::-1].argmax(axis=0)
     good = (thickness > 0) & (last - first < dpi * thickest)
     columns = np.flatnonzero(good)
-    if len(columns) < 0.6 * part.shape[1] or len(columns) < 6 * step:
+    if len(columns) < _THIN * part.shape[1] or len(columns) < 6 * step:
         return None
     middle = (first + last)[columns] / 2
     whole = len(columns) // step * step
@@ -105,19 +109,13 @@ def _middle(
 
 def _smooth(along: Matrix, across: Matrix, dpi: float, weight: float) -> Curve | None:
     """Keep the places that lie on one gentle curve, if they are most."""
-    centre, reach = along.mean(), max(np.ptp(along) / 2, 1.0)
     trend = np.polynomial.Polynomial.fit(along, across, 3 if len(along) > 12 else 2)
     near = np.abs(across - trend(along)) <= dpi * _SMOOTH
-    steep = abs(float(trend.deriv()(centre))) > 0.25 or reach <= 1.0
-    if steep or near.mean() < 0.8:
+    if abs(float(trend.deriv()(along.mean()))) > _STEEPEST or near.mean() < _MOST:
         return None
     return Curve(along[near], across[near], weight)
 
 
-def inside(curves: Sequence[Curve], length: int, depth: int, margin: float) -> list[Curve]:
-    """Drop the curves that lie along the edge of a picture (length, depth): they are the paper's edge."""
-    return [
-        curve
-        for curve in curves
-        if margin < float(curve.across.mean()) < depth - margin and curve.along.size and length
-    ]
+def inside(curves: Sequence[Curve], depth: int, margin: float) -> list[Curve]:
+    """Drop the curves along the edges of a picture of that depth: they are the paper's own edge."""
+    return [curve for curve in curves if margin < float(curve.across.mean()) < depth - margin]

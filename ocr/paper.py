@@ -30,7 +30,8 @@ def sheet_corners(view: View) -> Matrix | None:
     and where a side is cut off: only whole sides tell the perspective.
     """
     scale = _SMALL / view.height
-    grey = cv2.resize(view.grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(view.grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    grey = np.asarray(small, dtype=np.uint8)
     bright = bright_part(grey)
     if not _SMALLEST <= float((bright > 0).mean()) <= _FULL or not _is_darker(grey, bright):
         return None
@@ -59,23 +60,20 @@ def _is_darker(grey: Pixels, bright: Pixels) -> bool:
 def _four_corners(bright: Pixels) -> Matrix | None:
     """Fit a line to each side of the outline and cross them; None if it has not four sides."""
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    hull = cv2.convexHull(outlines[0])
+    # OpenCV names a pixel by its corner; the outline runs through the middles.
+    outline = outlines[0].reshape(-1, 2) + 0.5
+    hull = cv2.convexHull(outline.astype(np.float32))
     for share in (0.02, 0.03, 0.05):
         rough = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True).reshape(-1, 2)
         if len(rough) == 4:
             break
     else:
         return None
-    corners = _crossed(_in_order(rough.astype(np.float64)), hull_points(outlines[0]))
+    corners = _crossed(_in_order(rough.astype(np.float64)), outline)
     drawn = np.zeros_like(bright)
     cv2.fillConvexPoly(drawn, np.round(corners).astype(np.int32), 255)
     either, both = float(((drawn | bright) > 0).sum()), float(((drawn & bright) > 0).sum())
     return corners if both >= _FOUR_SIDED * either else None
-
-
-def hull_points(outline: Pixels) -> Matrix:
-    """Return the points of an outline, shape (n, 2)."""
-    return np.asarray(outline.reshape(-1, 2), dtype=np.float64)
 
 
 def _in_order(corners: Matrix) -> Matrix:
@@ -100,11 +98,10 @@ def _line(start: Matrix, end: Matrix, outline: Matrix) -> Matrix:
     away = np.abs((outline - start) @ np.array([-along[1], along[0]])) / length
     near = outline[(share > 0.08) & (share < 0.92) & (away < 0.03)]
     if len(near) < 2:
-        return np.cross([*start, 1.0], [*end, 1.0])
-    dx, dy, x, y = (
-        float(value) for value in cv2.fitLine(near.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01)[:, 0]
-    )
-    return np.cross([x, y, 1.0], [x + dx, y + dy, 1.0])
+        return np.asarray(np.cross([*start, 1.0], [*end, 1.0]), dtype=np.float64)
+    fitted = cv2.fitLine(near.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01)
+    dx, dy, x, y = (float(value) for value in fitted[:, 0])
+    return np.asarray(np.cross([x, y, 1.0], [x + dx, y + dy, 1.0]), dtype=np.float64)
 
 
 def _is_upright(corners: Matrix) -> bool:

@@ -39,8 +39,13 @@ _LOOSE = 0.01
 # The spacing of the mesh, in inches, and how often the page is laid flat anew.
 _MESH = 0.25
 _PASSES = 3
+# What lies this near to the edge of the picture, in inches, is the edge of the paper.
+_MARGIN = 0.12
 # Fewer curves than this tell nothing of a direction.
 _FEWEST = 2
+
+# Paper in the deepest shade has this share of the light of most of the page.
+_DARKEST = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Bending:
-    """The field of lying things, which moves rows, and of standing ones, which moves columns; `extent` in inches."""
+    """The field of lying things, which moves rows, and of standing ones, which moves columns.
+
+    `extent` is how far, in inches, a tenth of them is moved at least.
+    """
 
     rows: Field | None
     columns: Field | None
@@ -75,14 +83,14 @@ def flat_sheet(view: View) -> View:
     square = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     back = cv2.getPerspectiveTransform(square, corners.astype(np.float32))
     x, y = np.meshgrid(_even(width, view.dpi), _even(height, view.dpi))
-    nodes = cv2.perspectiveTransform(np.stack([x, y], axis=2), back)
+    nodes = np.asarray(cv2.perspectiveTransform(np.stack([x, y], axis=2), back), dtype=np.float64)
     points = view.points(nodes.reshape(-1, 2)).reshape(nodes.shape)
     scale = 72 / view.dpi
     return laid_flat(view, warp_of(width * scale, height * scale, points), view.dpi)
 
 
 def straightened(stored: View, view: View) -> View:
-    """Return a page without its bending; `stored` is the page as stored, `view` as far as it was set straight.
+    """Return a page without its bending: `view` of it, set straight so far, and `stored`, as it was.
 
     A page that is neither bent nor cut out already comes back as it is; any other
     in even light, with a warp that tells all that was done.
@@ -112,8 +120,8 @@ def bending_of(view: View, dpi: float) -> Bending:
     height, width = ink.shape[:2]
     lying = rule_curves(ink, dpi) + text_curves(ink, long_pieces(ink, dpi), dpi)
     standing = rule_curves(np.ascontiguousarray(ink.T), dpi)
-    rows = field_of(inside(lying, width, height, 0.12 * dpi), width, height, dpi)
-    columns = field_of(inside(standing, height, width, 0.12 * dpi), height, width, dpi)
+    rows = field_of(inside(lying, height, _MARGIN * dpi), width, height, dpi)
+    columns = field_of(inside(standing, width, _MARGIN * dpi), height, width, dpi)
     extent = max(rows[1], columns[1]) / dpi
     return Bending(_scaled(rows[0], scale), _scaled(columns[0], scale), extent)
 
@@ -192,5 +200,7 @@ def even_light(pixels: Pixels, dpi: float) -> Pixels:
     small = cv2.resize(pixels, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     reach = 2 * round(dpi / 8 * 0.25) + 1
     paper = cv2.blur(cv2.dilate(small, np.ones((reach, reach), np.uint8)), (reach, reach))
+    # A dark table is no paper in the shade: its texture would come out as print.
+    paper = np.maximum(paper, np.uint8(_DARKEST * float(np.percentile(paper, 90))))
     light = cv2.resize(paper, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(pixels, light, scale=245.0), dtype=np.uint8)

@@ -96,7 +96,7 @@ def view_of(sheet: Sheet, dpi: float) -> View:
 
 def laid_flat(view: View, warp: Warp, dpi: float) -> View:
     """Show a page as stored, as `view_of` gives it, as its flat sheet at `dpi`."""
-    pixels = flattened(view.pixels, np.linalg.inv(view.to_page), warp, dpi)
+    pixels = flattened(view.pixels, np.linalg.inv(view.to_page).astype(np.float64), warp, dpi)
     to_sheet = np.diag([warp.width / pixels.shape[1], warp.height / pixels.shape[0], 1.0])
     return View(pixels, to_sheet, dpi, warp)
 

@@ -40,8 +40,8 @@ def flat(warp: Warp, points: Points) -> Points:
     found = np.tile([warp.width / 2, warp.height / 2], (len(points), 1))
     for _ in range(_STEPS):
         here = stored(warp, found)
-        right, below = stored(warp, found + [1.0, 0.0]) - here, stored(warp, found + [0.0, 1.0]) - here
-        slopes = np.stack([right, below], axis=2)
+        beside = [stored(warp, found + np.array(step)) - here for step in ((1.0, 0.0), (0.0, 1.0))]
+        slopes = np.stack(beside, axis=2)
         found = found + np.linalg.solve(slopes, (points - here)[:, :, np.newaxis])[:, :, 0]
     return np.asarray(found, dtype=np.float64)
 

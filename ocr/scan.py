@@ -11,6 +11,7 @@ from ocr.colour import without_colour
 from ocr.document import Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, find_grids
+from ocr.margins import without_margins
 from ocr.model import Table, TextLine, Warp
 from ocr.order import in_reading_order
 from ocr.quads import Quad
@@ -66,7 +67,7 @@ def reading_dpi(sheet: Sheet) -> float:
 def prepare(view: View, engine: Engine) -> Prepared:
     """Set a page upright, straight and flat, and find its tables."""
     stored = view
-    view, turn, quads = upright(flat_sheet(view), engine)
+    view, turn, quads = upright(without_margins(flat_sheet(view)), engine)
     skew = skew_of(view)
     if abs(skew) > _STRAIGHT:
         quads = moved(quads, skew, view.width, view.height)

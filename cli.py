@@ -37,6 +37,14 @@ app = typer.Typer(
 )
 
 
+forms_app = typer.Typer(
+    help="The forms that tables are laid beside; $GUIDANG_FORMS names a folder of your own.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(forms_app, name="forms")
+
+
 class Format(StrEnum):
     """How data is printed."""
 
@@ -103,7 +111,9 @@ def ingest(
     from archive import Archive
     from archive.progress import reporter
     from ingest import ingest_paths
+    from reconcile.statutory import forms
 
+    forms()  # a form that is wrong should stop the batch here, not every document in it
     with Archive.open(archive, create=bool(paths), write=True) as opened, reporter(quiet) as listener:
         try:
             summary = ingest_paths(paths or [], opened, workers=workers, report=listener)
@@ -358,6 +368,47 @@ def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     terminal.show([display.checks(found)])
     if missing := [name for name, ok, *_ in found if not ok]:
         raise GuidangError(f"not ready: {', '.join(missing)}")
+
+
+@forms_app.command("list")
+def list_forms() -> None:
+    """List the forms that are known: the shipped ones and those of $GUIDANG_FORMS.
+
+    \b
+    Example:
+      GUIDANG_FORMS=./forms guidang forms list
+    """
+    from archive import display
+    from reconcile.statutory import forms
+
+    terminal.show([display.forms(forms().values())])
+
+
+@forms_app.command("check")
+def check_form(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A form file (YAML).")],
+) -> None:
+    """Check a form file; every problem is one line, FILE:LINE: what is wrong.
+
+    Exit code 2 if there is any. docs/forms.md says how a form is written.
+
+    \b
+    Example:
+      guidang forms check forms/village.yaml
+    """
+    from reconcile import statutory
+    from reconcile.formfile import FormError
+
+    try:
+        form = statutory.check_form(file)
+    except FormError as error:
+        for one in error.problems:
+            terminal.show([f"{file}:{one.line}: {one.message}"])
+        raise UsageError(f"{len(error.problems)} problems in {file}") from None
+    talk(
+        f"form {form.name} is sound: {len(form.tables)} tables, {form.n_values} values, "
+        f"{len(form.relations)} relations"
+    )
 
 
 def _deliver(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import RenderableType
@@ -22,6 +23,9 @@ from archive.records import (
     StoredTable,
 )
 from archive.snippet import highlighted
+
+if TYPE_CHECKING:
+    from reconcile.form import Form
 
 # What an original says must not steer the terminal.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -93,6 +97,17 @@ def checks(found: Iterable[tuple[str, bool, str, str]]) -> Table:
     """What a check-up found, with the remedy where something is missing."""
     rows = ([_verdict(ok), name, detail, "" if ok else remedy] for name, ok, detail, remedy in found)
     return grid(("", "part", "found", "what to do"), rows)
+
+
+def forms(known: Iterable[Form]) -> Table:
+    """The known forms: what each is called, its tables, its size, and where it comes from."""
+    columns = ("form", "title", "since", "tables", "values", "relations", "from")
+    return grid(columns, (_form_line(form) for form in known))
+
+
+def _form_line(form: Form) -> tuple[object, ...]:
+    tables, relations = ", ".join(form.tables), ", ".join(dict.fromkeys(r.id for r in form.relations))
+    return form.name, form.title, form.since or None, tables, form.n_values, relations, form.origin
 
 
 def _verdict(ok: bool) -> Text:

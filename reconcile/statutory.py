@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ocr.errors import UsageError
 from reconcile.form import Column, Form
-from reconcile.formfile import FormError, parse_form
+from reconcile.formfile import FormError, Problem, parse_form
 from reconcile.model import Key
 
 FOLDER_VARIABLE = "GUIDANG_FORMS"
@@ -71,6 +71,24 @@ def labels_of(form: str, table: str, row: str, column: str) -> tuple[str, str]:
 
 def _column_title(column: Column, *, whole: bool) -> str:
     return " · ".join(column.path) if whole else column.path[-1]
+
+
+def check_form(path: Path) -> Form:
+    """Read one form file as it would be read from the folder of forms.
+
+    Raises:
+        FormError: with every problem and its line.
+        OSError: the file cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise FormError([Problem(1, "no UTF-8 text")]) from error
+    form = parse_form(path.stem, text, str(path))
+    shipped = files("reconcile").joinpath("forms", f"{form.name}.yaml")
+    if form.name in _forms("") and path.resolve() != Path(str(shipped)).resolve():
+        raise FormError([Problem(1, f"there is a form {form.name} already; give the file another name")])
+    return form
 
 
 @cache

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.degrade import scan_image, scan_pdf
 from bench.truth import truth_path, write_truth
+from samples import budget
 from samples.reports import PASSWORD, SAMPLES, facts
 from samples.typeset import set_report
 
@@ -40,6 +41,7 @@ def main() -> None:
         report = HERE / f"{sample.name}.pdf"
         report.write_bytes(set_report(sample.spec))
         write_truth(truth_path(report), facts(sample))
+    _write_budget()
     for name, (source, recipe, seed) in SCANS.items():
         scan_pdf(_like(source, name, ".pdf"), HERE / f"{name}.pdf", recipe, seed)
     for name, (source, seed) in SCRAMBLED.items():
@@ -47,6 +49,13 @@ def main() -> None:
     for name, (source, recipe, seed) in IMAGES.items():
         scan_image(_like(source, name, ".jpg"), HERE / f"{name}.jpg", recipe, seed)
     write_broken(HERE / "broken", HERE / "onepage.pdf", PASSWORD)
+
+
+def _write_budget() -> None:
+    """Make the sample whose form is not one of the statutory two."""
+    report = HERE / f"{budget.NAME}.pdf"
+    report.write_bytes(set_report(budget.spec()))
+    write_truth(truth_path(report), budget.facts())
 
 
 def _like(source: str, name: str, suffix: str) -> Path:

@@ -23,7 +23,10 @@ _IMG2TABLE = """
 import json, sys
 from img2table.document import PDF
 from img2table.ocr import RapidOCR
-found, rows = PDF(sys.argv[1]).extract_tables(ocr=RapidOCR(), borderless_tables=False), []
+from pypdfium2 import PdfDocument
+# Turning is for scans only: it would lose a text layer.
+scanned = not PdfDocument(sys.argv[1])[0].get_textpage().count_chars()
+found, rows = PDF(sys.argv[1], detect_rotation=scanned).extract_tables(ocr=RapidOCR()), []
 for page in sorted(found):
     for table in found[page]:
         for row in table.content.values():

@@ -18,7 +18,6 @@ from ocr.model import Box, Warp
 from ocr.warp import flat, flattened, stored
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
-_PAPER = (255, 255, 255)
 # Points looked at along each side of a rectangle: what is straight here may be bent there.
 _ALONG = 9
 # Rounds until the rectangle that has a given box is found, to a hundredth of a pixel.
@@ -116,11 +115,15 @@ def turned(view: View, degrees: int) -> View:
 
 
 def rotated(view: View, degrees: float) -> View:
-    """Rotate clockwise by a small angle about the centre, keeping the size; corners fill with white."""
+    """Rotate clockwise by a small angle about the centre, keeping the size; corners continue the edge."""
     centre = (view.width / 2, view.height / 2)
     forward = cv2.getRotationMatrix2D(centre, -degrees, 1.0)
     pixels = cv2.warpAffine(
-        view.pixels, forward, (view.width, view.height), flags=cv2.INTER_CUBIC, borderValue=_PAPER
+        view.pixels,
+        forward,
+        (view.width, view.height),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
     )
     back = np.linalg.inv(np.vstack([forward, [0.0, 0.0, 1.0]]))
     return View(np.asarray(pixels, dtype=np.uint8), view.to_page @ back, view.dpi, view.warp)

@@ -18,21 +18,21 @@ def bleached(pixels: np.ndarray) -> np.ndarray:
     return without_margins(View(pixels, np.eye(3), 100.0)).pixels
 
 
-def test_strips_along_the_edges_are_painted_white() -> None:
+def test_strips_along_the_edges_are_painted_as_paper() -> None:
     dark = page()
     dark[:12] = dark[:, -9:] = 25
     clean = bleached(dark)
-    assert clean[:12].min() == 255
-    assert clean[:, -9:].min() == 255
+    assert clean[:12].min() >= 238
+    assert clean[:, -9:].min() >= 238
     assert (clean[300:320, 100:500] == 20).all()
 
 
-def test_a_wedge_of_an_askew_paper_is_painted_white() -> None:
+def test_a_wedge_of_an_askew_paper_is_painted_as_paper() -> None:
     dark = page()
     for row in range(800):
         dark[row, : max(0, 60 - row // 8)] = 25
     clean = bleached(dark)
-    assert clean[:300, :20].min() == 255
+    assert clean[:300, :20].min() >= 238
     assert (clean[300:320, 100:500] == 20).all()
 
 

@@ -162,6 +162,8 @@ def _in_blocks(table: FormTable) -> Iterator[tuple[Location, str]]:
                 yield ("blocks", b, field), f"a block needs {field}"
         for c, column in enumerate(block.columns):
             yield from _bad_key(column.key, ("blocks", b, "columns", c, "key"))
+            if column.key in block.column_keys[:c]:
+                yield ("blocks", b, "columns", c, "key"), f"there is a column {column.key} already"
             if not column.path or not all(map(plain, column.path)):
                 yield ("blocks", b, "columns", c, "path"), f"column {column.key} needs header labels"
         for r, row in enumerate(block.rows):
@@ -172,8 +174,8 @@ def _in_blocks(table: FormTable) -> Iterator[tuple[Location, str]]:
                 yield (*at, "label"), f"row {row.key} needs a label of its own"
             labels.add(full)
             pairs = {(row.key, column.key) for column in block.columns}
-            if pairs & seen or len(pairs) < len(block.columns):
-                yield (*at, "key"), f"two values have the key {table.key}/{row.key}/{min(pairs)[1]}"
+            if both := pairs & seen:
+                yield (*at, "key"), f"two values have the key {table.key}/{row.key}/{min(both)[1]}"
             seen |= pairs
 
 

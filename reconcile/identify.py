@@ -27,6 +27,10 @@ _HEADERS_ALONE = 3
 # Tables of other kinds (the statistics of before 2019) share a label or two with
 # the forms; in a table of a form most rows are the form's.
 _LEAST_COVERAGE = 0.4
+# Where a form lets rows be left out, tables of another kind may share the rest; so most of the rows that
+# it demands must be there, clearly labelled.
+_LEAST_REQUIRED = 0.6
+_CLEARLY = 0.85
 # A table without any clause or header needs this many rows.
 _ROWS_WITHOUT_HEADER = 5
 
@@ -39,6 +43,8 @@ class _Clue:
     headed: bool
     n_rows: int
     complete: bool
+    required: frozenset[str] = frozenset()
+    n_required: int = 0
 
 
 def tables_of(parts: Sequence[Part]) -> tuple[str, ...]:
@@ -87,7 +93,18 @@ def _side_clues(part: Part, form: str, table: FormTable) -> tuple[float, _Clue]:
         any(clue.headed for clue in clues),
         sum(clue.n_rows for clue in clues),
         all(clue.complete for clue in clues),
+        *_required(table, layouts),
     )
+
+
+def _required(table: FormTable, layouts: Sequence[Layout]) -> tuple[frozenset[str], int]:
+    """The demanded rows clearly there, and how many there are to be; only of forms with optional rows."""
+    rows = [row for _, row in table.pairs()]
+    demanded = {row.key for row in rows if not row.optional} if any(row.optional for row in rows) else set()
+    whole = (match for layout in layouts for match in layout.matches if len(match.rows) == 1)
+    clear = (match for match in whole if match.likeness >= _CLEARLY)
+    seen = {target.row.key for match in clear for target in match.targets if target.row}
+    return frozenset(demanded & seen), len(demanded)
 
 
 def _header_clue(sheet: Sheet, layout: Layout) -> _Clue:
@@ -148,4 +165,7 @@ def _carried_on(parts: Sequence[Part], names: list[str], clues: Sequence[dict[st
 def _is_sound(name: str, names: Sequence[str], clues: Sequence[dict[str, _Clue]]) -> bool:
     own = [clue[name] for clue, found in zip(clues, names, strict=True) if found == name]
     rows = sum(clue.n_rows for clue in own)
+    required = frozenset[str]().union(*(clue.required for clue in own))
+    if len(required) < _LEAST_REQUIRED * max((clue.n_required for clue in own), default=0):
+        return False
     return any(clue.headed for clue in own) or rows >= _ROWS_WITHOUT_HEADER

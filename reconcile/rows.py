@@ -205,8 +205,11 @@ def _with_group(likeness: float, row: PrintedRow, target: Target) -> float:
 def _fill(
     pairings: Sequence[Pairing], rows: Sequence[PrintedRow], targets: Sequence[Target]
 ) -> tuple[Pairing, ...]:
-    """Pair rows whose label is unreadable, where position leaves no choice; the inked ones if need be."""
-    expected = [j for j, target in enumerate(targets) if target.row]
+    """Pair rows whose label is unreadable, where position leaves no choice; the inked ones if need be.
+
+    A row that reports may leave out is never found by position alone.
+    """
+    expected = [j for j, target in enumerate(targets) if target.row and not target.row.optional]
     wide = [i for i, row in enumerate(rows) if len(row.grid.own) > 1]
     filled = fill_gaps(pairings, wide, expected)
     return fill_gaps(filled, [i for i in wide if rows[i].has_numbers], expected)

@@ -61,7 +61,7 @@ def _four_corners(bright: Pixels) -> Matrix | None:
     """Fit a line to each side of the outline and cross them; None if it has not four sides."""
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     # OpenCV names a pixel by its corner; the outline runs through the middles.
-    outline = outlines[0].reshape(-1, 2) + 0.5
+    outline = outlines[0].reshape(-1, 2).astype(np.float64) + 0.5
     hull = cv2.convexHull(outline.astype(np.float32))
     for share in (0.02, 0.03, 0.05):
         rough = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True).reshape(-1, 2)

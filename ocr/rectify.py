@@ -26,7 +26,7 @@ from ocr.warp import warp_of
 
 # A page is bent when the field moves a tenth of what is printed straight by more
 # than this, in inches.
-_BENT = 0.012
+_BENT = 0.006
 # Bending is measured at this resolution at most, in dpi.
 _MEASURING_DPI = 110.0
 # The field: powers along and across the curves. Powers across alone would move
@@ -41,8 +41,9 @@ _MESH = 0.25
 _PASSES = 3
 # What lies this near to the edge of the picture, in inches, is the edge of the paper.
 _MARGIN = 0.12
-# Fewer curves than this tell nothing of a direction.
-_FEWEST = 2
+# Fewer curves than the first tell nothing of a direction; fewer than the second do not
+# prove a page bent.
+_FEWEST, _PROOF = 2, 4
 
 # Paper in the deepest shade has this share of the light of most of the page.
 _DARKEST = 0.35
@@ -100,7 +101,7 @@ def straightened(stored: View, view: View) -> View:
     for _ in range(_PASSES):
         bending = bending_of(view, view.dpi)
         view = laid_flat(stored, warp_without(view, bending), view.dpi)
-        if bending.extent < _BENT / 4:
+        if bending.extent < _BENT / 2:
             break
     return replace(view, pixels=even_light(view.pixels, view.dpi))
 
@@ -119,10 +120,11 @@ def bending_of(view: View, dpi: float) -> Bending:
     ink = binarise(grey, dpi)
     height, width = ink.shape[:2]
     lying = rule_curves(ink, dpi) + text_curves(ink, long_pieces(ink, dpi), dpi)
-    standing = rule_curves(np.ascontiguousarray(ink.T), dpi)
-    rows = field_of(inside(lying, height, _MARGIN * dpi), width, height, dpi)
-    columns = field_of(inside(standing, width, _MARGIN * dpi), height, width, dpi)
-    extent = max(rows[1], columns[1]) / dpi
+    lying = inside(lying, height, _MARGIN * dpi)
+    standing = inside(rule_curves(np.ascontiguousarray(ink.T), dpi), width, _MARGIN * dpi)
+    rows, columns = field_of(lying, width, height, dpi), field_of(standing, height, width, dpi)
+    proofs = [found[1] for found, curves in ((rows, lying), (columns, standing)) if len(curves) >= _PROOF]
+    extent = max(proofs, default=0.0) / dpi
     return Bending(_scaled(rows[0], scale), _scaled(columns[0], scale), extent)
 
 

@@ -33,6 +33,7 @@ STAND_INS = {"blank": ("空", "dim"), "missing": ("缺", "red"), "unread": ("未
 LEGEND = "空 blank   缺 missing   未识 unread   ? doubtful, look at it   * printed so in the report"
 SHORT_HASH = 12
 LONGEST_LIST = 40
+PROPOSAL = "proposal"
 
 
 def printable(value: object) -> str:
@@ -224,9 +225,17 @@ def _table_as_read(table: StoredTable) -> Iterator[RenderableType]:
 
 
 def _findings(findings: Iterable[StoredFinding]) -> Iterator[RenderableType]:
-    rows = ([found.kind, found.relation, found.page, found.message] for found in findings)
-    yield _title("findings")
-    yield grid(("kind", "relation", "page", ""), rows)
+    """Findings, and apart from them what the sums propose for doubtful values."""
+    told = list(findings)
+    proposals = [found for found in told if found.kind == PROPOSAL]
+    if rest := [found for found in told if found.kind != PROPOSAL]:
+        yield _title("findings")
+        rows = ([found.kind, found.relation, found.page, found.message] for found in rest)
+        yield grid(("kind", "relation", "page", ""), rows)
+    if proposals:
+        yield _title("proposals: what the sums demand of doubtful values; the readings stand")
+        rows = ([found.relation, found.page, found.message] for found in proposals)
+        yield grid(("by", "page", ""), rows)
 
 
 def _places(values: Iterable[Fact], title: str) -> Iterator[RenderableType]:

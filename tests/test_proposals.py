@@ -1,12 +1,16 @@
 """What the sums demand of a doubtful cell is proposed beside the reading, never put in its place."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import handmade
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reconcile_grids import COLUMNS, REVIEW, ROWS, balanced, page, requests, table
 
+import cli
+from archive import Archive
 from ocr.model import Reading
 from reconcile import reconcile, settle
 from reconcile.model import Finding, Flag, Key, Report, State
@@ -139,6 +143,17 @@ def test_table_four_has_one_sum_a_cell_and_so_no_proposal() -> None:
     first = reconcile([page(1, "四、政府信息公开行政复议、行政诉讼情况", table(text))])
     assert any(value.state is State.UNREAD for value in first.values)
     assert proposed(settle(first, {})) == {}
+
+
+def test_show_lists_proposals_apart_and_no_value_holds_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        document = handmade.archive_one(archive, reading=hidden(CELL))
+        facts = [fact for fact in archive.facts() if (fact.row, fact.column) == CELL]
+    assert [(fact.state, fact.raw, fact.value) for fact in facts] == [("unread", "墨", "")]
+    assert cli.main(["show", document, "--archive", str(tmp_path / "archive")]) == 0
+    assert f"建议值 {truth(CELL)}" in capsys.readouterr().out.split("proposals: ")[1]
 
 
 def test_settling_again_does_not_say_it_twice() -> None:

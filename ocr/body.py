@@ -9,24 +9,27 @@ import numpy as np
 
 from ocr.cells import Plate, read_lines
 from ocr.engine import Engine
+from ocr.grid import Grid
 from ocr.ink import lines_of
-from ocr.model import Table, TextLine
+from ocr.model import TextLine
 from ocr.quads import Quad, crop, rectangle_of, size_of
 
 # A quad taller than this many times its width is a vertical line.
 _VERTICAL = 1.8
 
 
-def read_body(plate: Plate, quads: Sequence[Quad], tables: Sequence[Table], engine: Engine) -> list[TextLine]:
+def read_body(plate: Plate, quads: Sequence[Quad], grids: Sequence[Grid], engine: Engine) -> list[TextLine]:
     """Read the detected lines that stand outside of the tables, in no order."""
-    outside = [quad for quad in quads if not _in_a_table(plate, quad, tables)]
+    outside = [quad for quad in quads if not any(_is_in(grid, quad) for grid in grids)]
     lines = [_read(plate, quad, engine) for quad in outside]
     return [line for line in lines if line.text]
 
 
-def _in_a_table(plate: Plate, quad: Quad, tables: Sequence[Table]) -> bool:
-    centre = plate.view.box(*rectangle_of(quad)).centre
-    return any(table.box.contains(*centre) for table in tables)
+def _is_in(grid: Grid, quad: Quad) -> bool:
+    """Tell by the straightened page: the upright box of a slanted table holds more than the table."""
+    left, top, right, bottom = rectangle_of(quad)
+    across, down = (left + right) / 2, (top + bottom) / 2
+    return grid.xs[0] <= across <= grid.xs[-1] and grid.ys[0] <= down <= grid.ys[-1]
 
 
 def _read(plate: Plate, quad: Quad, engine: Engine) -> TextLine:

@@ -18,6 +18,7 @@ import numpy as np
 
 from ocr.curves import Curve, inside, long_pieces, rule_curves, text_curves
 from ocr.document import Pixels
+from ocr.margins import without_margins
 from ocr.model import Warp
 from ocr.paper import sheet_corners
 from ocr.rulings import binarise
@@ -25,7 +26,7 @@ from ocr.view import Matrix, View, laid_flat
 from ocr.warp import warp_of
 
 # A page is bent when the field moves a tenth of what is printed straight by more
-# than this, in inches.
+# than this, in inches. Measured: scans of all kinds ≤ 0.0013, photographs ≥ 0.0065.
 _BENT = 0.006
 # Bending is measured at this resolution at most, in dpi.
 _MEASURING_DPI = 110.0
@@ -44,7 +45,6 @@ _MARGIN = 0.12
 # Fewer curves than the first tell nothing of a direction; fewer than the second do not
 # prove a page bent.
 _FEWEST, _PROOF = 2, 4
-
 # Paper in the deepest shade has this share of the light of most of the page.
 _DARKEST = 0.35
 
@@ -103,13 +103,18 @@ def straightened(stored: View, view: View) -> View:
         view = laid_flat(stored, warp_without(view, bending), view.dpi)
         if bending.extent < _BENT / 2:
             break
-    return replace(view, pixels=even_light(view.pixels, view.dpi))
+    return _finished(view)
 
 
 def photographed(view: View, warp: Warp) -> View:
     """Lay a page flat as it was when it was read first, at the resolution of `view`."""
-    flat = laid_flat(view, warp, view.dpi)
-    return replace(flat, pixels=even_light(flat.pixels, flat.dpi))
+    return _finished(laid_flat(view, warp, view.dpi))
+
+
+def _finished(view: View) -> View:
+    """Take the table around the sheet off a page laid flat, and the shade."""
+    bare = without_margins(view)
+    return replace(bare, pixels=even_light(bare.pixels, bare.dpi))
 
 
 def bending_of(view: View, dpi: float) -> Bending:

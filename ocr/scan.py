@@ -12,7 +12,7 @@ from ocr.document import Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, find_grids
 from ocr.margins import without_margins
-from ocr.model import Table, TextLine, Warp
+from ocr.model import Box, Table, TextLine, Warp
 from ocr.order import in_reading_order
 from ocr.quads import Quad
 from ocr.rectify import flat_sheet, straightened
@@ -54,9 +54,10 @@ def read_scan(sheet: Sheet, engine: Engine) -> Scanned:
     """Read a page from its picture alone."""
     ready = prepare(view_of(sheet, reading_dpi(sheet)), engine)
     tables = tuple(read_table(ready.plate, grid, sheet.number, engine) for grid in ready.grids)
-    body = read_body(ready.plate, ready.quads, tables, engine)
-    lines = in_reading_order(body, tables, ready.turned)
-    return Scanned(lines, tables, ready.turned, ready.skew, ready.plate.view.warp)
+    body = read_body(ready.plate, ready.quads, ready.grids, engine)
+    view = ready.plate.view
+    lines = in_reading_order(body, tables, lambda box: Box(*view.rectangle(box)))
+    return Scanned(lines, tables, ready.turned, ready.skew, view.warp)
 
 
 def reading_dpi(sheet: Sheet) -> float:

@@ -20,8 +20,8 @@ from ocr.warp import flat, flattened, stored
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 # Points looked at along each side of a rectangle: what is straight here may be bent there.
 _ALONG = 9
-# Rounds until the rectangle that has a given box is found, to a hundredth of a pixel.
-_ROUNDS = 6
+# Rounds until the rectangle that has a given box is found, to a tenth of a pixel.
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)

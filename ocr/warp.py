@@ -18,7 +18,7 @@ from ocr.model import Warp
 Points = np.ndarray[Any, np.dtype[np.float64]]
 _PAPER = (255, 255, 255)
 # Steps of Newton's method from the flat sheet back; the mesh is all but linear.
-_STEPS = 6
+_STEPS = 4
 
 
 def warp_of(width: float, height: float, nodes: Points) -> Warp:

@@ -16,6 +16,8 @@ _SMALLEST, _FULL = 0.3, 0.985
 _FOUR_SIDED = 0.95
 # What lies around a sheet is darker than it by this many grey levels of 255.
 _DARKER = 45.0
+# Paper in shade has more than this share of the light of most of the paper.
+_SHADE = 0.5
 # A sheet whose corners lie this near to an upright rectangle, as a share of its
 # size, is not seen at a slant: the dark is the edge of a copier's glass.
 _UPRIGHT = 0.004
@@ -32,19 +34,31 @@ def sheet_corners(view: View) -> Matrix | None:
     scale = _SMALL / view.height
     small = cv2.resize(view.grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     grey = np.asarray(small, dtype=np.uint8)
-    bright = bright_part(grey)
+    sheets = (sheet_in(grey, threshold) for threshold in _thresholds(grey))
+    corners = next((found for found in sheets if found is not None), None)
+    return None if corners is None else np.asarray(corners / scale, dtype=np.float64)
+
+
+def _thresholds(grey: Pixels) -> tuple[float, float]:
+    """Return where Otsu parts bright from dark, and where paper ends even in the deepest shade."""
+    otsu, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return float(otsu), _SHADE * float(np.percentile(grey, 80))
+
+
+def sheet_in(grey: Pixels, threshold: float) -> Matrix | None:
+    """Return the corners of the sheet in a small picture, in its pixels, if what is brighter is one."""
+    bright = bright_part(grey, threshold)
     if not _SMALLEST <= float((bright > 0).mean()) <= _FULL or not _is_darker(grey, bright):
         return None
     corners = _four_corners(bright)
-    if corners is None or _is_upright(corners) or _is_cut(corners, bright.shape):
-        return None
-    return np.asarray(corners / scale, dtype=np.float64)
+    return None if corners is None or _is_upright(corners) or _is_cut(corners, bright.shape) else corners
 
 
-def bright_part(grey: Pixels) -> Pixels:
-    """Return the largest bright part of a small picture, its holes filled: 255, else 0."""
-    smooth = cv2.morphologyEx(np.ascontiguousarray(grey), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    _, bright = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+def bright_part(grey: Pixels, threshold: float) -> Pixels:
+    """Return the largest part of a small picture above a threshold, its holes filled: 255, else 0."""
+    _, bright = cv2.threshold(grey, threshold, 255, cv2.THRESH_BINARY)
+    # A second sheet close by hangs on by a thread.
+    bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     part = np.zeros_like(bright)
     if outlines:

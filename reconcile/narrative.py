@@ -26,7 +26,7 @@ _COUNT = rf"(?:共计|共有|共|总计|合计|数量|总数|总量)?(?:为|是)
 _REQUESTS = (
     r"(?:公民、法人(?:和|或|或者|及)其他组织)?(?:提出的)?(?:各类)?"
     r"(?:申请公开政府信息|依申请公开政府信息申请|依申请公开申请|政府信息依申请公开申请"
-    r"|政府信息依申请公开|依申请公开|政府信息公开的?申请|信息公开的?申请|公开申请|申请)(?:事项)?"
+    r"|依申请公开(?:政府)?信息(?:申请)?|政府信息依申请公开|依申请公开|政府信息公开的?申请|信息公开的?申请|公开申请|申请)(?:事项)?"
 )
 _RECEIVED = r"(?:收到|受理|接收到?|接到)"
 _NONE = r"(?:未|没有|无)"
@@ -43,9 +43,16 @@ _WE = r"(?:我|本|全)(?:机关|单位|部门|街道|中心|[省市区县旗镇
 _ADVERB = r"共计|共|一共|总共|总计|合计|累计|依法|新|已"
 _NUMBERING = r"[(（]?[\d一二三四五六七八九十]{1,2}[)）.．、]"
 # A sentence with one of these speaks of a part, of a comparison or of another period.
-_PARTIAL = re.compile(r"其中|通过|分别|方式|上年|去年|上一?年度?|同期|同比|较|比|截至|月份|季度|下属|系统")
+_UNSURE = "□"
+_PARTIAL = re.compile(
+    rf"{_UNSURE}|其中|通过|分别|方式|上年|去年|上一?年度?|同期|同比|较|比|截至|月份|季度|下属|系统"
+)
 _YEAR = re.compile(r"20\d\d(?=年)")
 _ABOUT = re.compile(r"信息公开|依申请")
+
+_SHORTEST_NAME = 4
+# A misread digit in the text would accuse a sound table; a line's confidence is a mean over its characters.
+_SURE_LINE = 0.95
 
 _SECTION = re.compile(r"[一1][、.．]总体情况")
 _NEXT_SECTION = re.compile(r"[二2][、.．]主动公开政府信息情况")
@@ -157,7 +164,8 @@ def statements(text: Sequence[tuple[str, int]], organ: str, year: int | None) ->
 def _section(pages: Sequence[Page]) -> list[tuple[str, int]]:
     """The characters of 一、总体情况, each with its page; empty where it has no heading.
 
-    It ends at the next heading or, where that was not read, at the first table.
+    It ends at the next heading or, where that was not read, at the first table. A
+    line that was not read for sure is left out, with a mark that no wording reaches across.
     """
     text: list[tuple[str, int]] = []
     inside = False
@@ -168,7 +176,8 @@ def _section(pages: Sequence[Page]) -> list[tuple[str, int]]:
             if inside and (tabular or _NEXT_SECTION.fullmatch(words)):
                 return text
             if inside and not is_page_number(line.text):
-                text += [(half_width(c) if c.isdigit() else c, page.number) for c in words]
+                sure = words if line.confidence >= _SURE_LINE else _UNSURE
+                text += [(half_width(c) if c.isdigit() else c, page.number) for c in sure]
             inside = inside or _SECTION.fullmatch(words) is not None
     return text
 
@@ -192,9 +201,14 @@ def _is_clear(wording: Wording, words: str, start: int, organ: str, year: int | 
         return wording.keys == (_CARRIED_IN,) or not _PARTIAL.search(before)
     if _PARTIAL.search(before):
         return False
-    own = f"|{re.escape(organ)}" if organ else ""
+    own = "".join(f"|{re.escape(name)}" for name in _names(organ))
     clause = re.split(r"[，,：:、]", before)[-1]
     return re.fullmatch(rf"(?:{_NUMBERING})?(?:{_TIME}|{_WE}|{_ADVERB}{own})*", clause) is not None
+
+
+def _names(organ: str) -> list[str]:
+    """The organ as titled, and without the places before it: 松岭区林业局 for 临泽市松岭区林业局."""
+    return [organ[start:] for start in range(len(organ) - _SHORTEST_NAME + 1)]
 
 
 def _contradicts(statement: Statement, values: Mapping[Key, Value]) -> bool:

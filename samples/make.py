@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.degrade import scan_image, scan_pdf
 from bench.truth import truth_path, write_truth
-from samples import budget
+from samples import finances
 from samples.reports import PASSWORD, SAMPLES, facts
 from samples.typeset import set_report
 
@@ -53,9 +53,9 @@ def main() -> None:
 
 def _write_budget() -> None:
     """Make the sample whose form is not one of the statutory two."""
-    report = HERE / f"{budget.NAME}.pdf"
-    report.write_bytes(set_report(budget.spec()))
-    write_truth(truth_path(report), budget.facts())
+    report = HERE / f"{finances.NAME}.pdf"
+    report.write_bytes(set_report(finances.spec()))
+    write_truth(truth_path(report), finances.facts())
 
 
 def _like(source: str, name: str, suffix: str) -> Path:

@@ -15,7 +15,7 @@ import numpy as np
 from ocr.document import Pixels
 from ocr.engine import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.grid import Grid, Span
-from ocr.ink import Band, is_slash, is_stacked, lines_of, pieces_of, print_of, type_size
+from ocr.ink import Band, is_dash, is_slash, is_stacked, lines_of, pieces_of, print_of, type_size
 from ocr.model import Cell, Reading, Table
 from ocr.rulings import Rulings
 from ocr.specks import specks_of
@@ -30,6 +30,8 @@ _MARGINS = (0.13, 0.21)
 _CRUMBS = 0.015
 # A reading surer than this is not tried again with the other margin.
 _SURE = 0.95
+# A dash shorter than this many em is a hyphen.
+_HYPHEN = 0.6
 # The confidence of a sign known by its shape.
 _BY_SHAPE = 0.98
 # An O is wider than a 0: above this width for its height the sign stays as read.
@@ -130,12 +132,12 @@ def read_lines(
 ) -> tuple[Reading, tuple[Reading, ...]]:
     """Read the lines of print of one cell as one text, with other readings of it if they differ.
 
-    `by_shape` allows a slash to be known by its shape alone.
+    `by_shape` allows a slash or a dash to be known by its shape alone.
     """
     if not lines:
         return Reading("", 1.0, "ink"), ()
-    if by_shape and len(lines) == 1 and is_slash(_cut_out(ink, lines[0])):
-        return Reading("/", _BY_SHAPE, "shape"), ()
+    if by_shape and len(lines) == 1 and (sign := sign_by_shape(ink, lines[0], em)):
+        return Reading(sign, _BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
         read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
         return Reading(read.text, read.confidence, "free"), ()
@@ -147,8 +149,16 @@ def read_lines(
     return Reading(text, min(reading.confidence for reading, _ in readings), "free"), ()
 
 
-def _cut_out(ink: Pixels, line: Band) -> Pixels:
-    return ink[line.top : line.bottom, line.left : line.right]
+def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:
+    """Return the slash or dash that a line of print is by its shape, "" if it is neither.
+
+    Alone, both are too little for the recogniser: it reads a slash as 1, a dash as 一 or 1.
+    """
+    if is_slash(ink[line.top : line.bottom, line.left : line.right]):
+        return "/"
+    if is_dash(ink, line):
+        return "-" if line.width < _HYPHEN * em else "—"
+    return ""
 
 
 def _read_line(clean: Pixels, line: Band, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:

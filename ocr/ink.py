@@ -162,6 +162,22 @@ def is_slash(ink: Pixels) -> bool:
     return bool(single_runs.all() and -1.2 <= lean <= -0.25 and strays <= height / 12 + 1 and even)
 
 
+def is_dash(ink: Pixels, line: Band) -> bool:
+    """Tell whether a line of print is a single level stroke in the middle of its cell.
+
+    It must be at least twice as wide as high, solid, of about the same height in
+    every column, and stand away from the edges of the cell, where rests of rules are.
+    """
+    stroke = ink[line.top : line.bottom, line.left : line.right] > 0
+    counts = stroke.sum(axis=0)
+    if line.width < 2 * line.height or not counts.all():
+        return False
+    height, width = ink.shape[:2]
+    level = counts.max() <= 2 * np.median(counts) and line.height <= 2 * np.median(counts)
+    middle = (line.top + line.bottom) / 2 / height
+    return bool(level and 0.2 <= middle <= 0.8 and line.left > 0.03 * width and line.right < 0.97 * width)
+
+
 def is_stacked(lines: list[Band], em: float) -> bool:
     """Tell whether lines are single characters set one below another."""
     return len(lines) > 1 and all(line.width <= 1.3 * em for line in lines)

@@ -41,12 +41,12 @@ def upright(view: View, engine: Engine) -> tuple[View, int, list[Quad]]:
 
 
 def _legibility(pixels: Pixels, lines: Sequence[Quad], engine: Engine) -> float:
-    """Return the mean confidence of the longest lying lines, 0 to 1; lines that stand count 0."""
-    sizes = [size_of(line) for line in lines]
-    if sum(width > 2 * height for width, height in sizes) < sum(
-        height > 2 * width for width, height in sizes
-    ):
-        return 0.0
-    order = np.argsort([-width for width, _ in sizes])[:_WITNESSES]
-    scores = [engine.recognise(crop(pixels, lines[index])).confidence for index in order]
-    return float(np.median(scores))
+    """Return the median confidence of the longest lying lines, 0 to 1; without any, 0.
+
+    Standing lines tell nothing: a page fed in sideways is full of them, and so is
+    a table with stacked headers.
+    """
+    lying = [line for line in lines if size_of(line)[0] > 2 * size_of(line)[1]]
+    longest = sorted(lying, key=lambda line: -size_of(line)[0])[:_WITNESSES]
+    scores = [engine.recognise(crop(pixels, line)).confidence for line in longest]
+    return float(np.median(scores)) if scores else 0.0

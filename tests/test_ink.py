@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.ink import bands_of, is_slash, is_stacked, lines_of, print_of
+from ocr.ink import Band, bands_of, is_dash, is_slash, is_stacked, lines_of, print_of
 
 DPI = 200.0
 
@@ -80,3 +80,25 @@ def test_single_characters_one_below_another_are_a_stack() -> None:
     for top in (10, 50, 90):
         ink[top : top + 28, 15:43] = 255
     assert is_stacked(lines_of(ink, em=28), em=28)
+
+
+def dash_in_cell(left: int, right: int, row: int, thick: int = 3) -> tuple[np.ndarray, Band]:
+    ink = paper()
+    ink[row : row + thick, left:right] = 255
+    return ink, Band(left, row, right, row + thick)
+
+
+@pytest.mark.parametrize("right", [48, 58, 70])
+def test_a_level_stroke_in_the_middle_of_a_cell_is_a_dash(right: int) -> None:
+    assert is_dash(*dash_in_cell(40, right, 30))
+
+
+@pytest.mark.parametrize("place", [(40, 70, 2), (40, 70, 56), (0, 30, 30), (0, 120, 30)])
+def test_a_rest_of_a_rule_at_the_edge_of_a_cell_is_no_dash(place: tuple[int, int, int]) -> None:
+    assert not is_dash(*dash_in_cell(*place))
+
+
+def test_a_digit_is_no_dash() -> None:
+    ink = paper()
+    ink[20:40, 50:60] = 255
+    assert not is_dash(ink, Band(50, 20, 60, 40))

@@ -18,6 +18,7 @@ from reconcile import expected_keys, reconcile, settle
 from reconcile.formfile import FormError, parse_form
 from reconcile.model import Flag, Report
 from reconcile.statutory import forms, load_form, table_names
+from samples import finances
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = re.search(r"```yaml\n(.*?)```", (ROOT / "docs" / "forms.md").read_text("utf-8"), re.DOTALL)[1]  # type: ignore[index]
@@ -88,6 +89,10 @@ def test_budget_sample_is_read_as_it_is_printed() -> None:
     assert (report.organ, report.year) == ("云溪县水务和河湖局", 2024)
     assert report.findings == ()
     assert not any(value.flags for value in report.values)
+
+
+def test_committed_truth_of_the_budget_is_what_the_generator_sets() -> None:
+    assert list(finances.facts()) == read_truth(ROOT / "samples" / "budget.truth.csv")
 
 
 def test_both_sides_of_a_budget_are_read_and_rows_not_printed_are_not_missing() -> None:
@@ -165,6 +170,20 @@ def test_a_form_that_a_user_writes_works_without_code(folder: Path) -> None:
     assert {value.form for value in report.values} == {"proposals"}
     assert (report.organ, report.year) == ("某市", 2024)
     assert report.findings == ()
+
+
+def test_two_forms_of_one_table_are_told_apart_by_what_is_printed(folder: Path) -> None:
+    newer = EXAMPLE.replace("since: 2020", "since: 2025").replace(
+        "          - {key: total,",
+        "          - {key: hotline, label: 市民热线转办事项}\n          - {key: total,",
+    )
+    newer = newer.replace("sum: [deputies, members]", "sum: [deputies, members, hotline]")
+    (folder / "proposals2025.yaml").write_text(newer, encoding="utf-8")
+    printed = PROPOSALS.replace("合计|75|69|6", "市民热线转办事项|5|5|0\n合计|80|74|6")
+    old, new = (reconcile([page(1, table(text))]) for text in (PROPOSALS, printed))
+    assert {value.form for value in old.values} == {"proposals"}
+    assert {value.form for value in new.values} == {"proposals2025"}
+    assert (old.findings, new.findings) == ((), ())
 
 
 def test_relations_of_a_users_form_are_checked(folder: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from ocr.document import Pixels
 from ocr.engine import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.grid import Grid, Span
-from ocr.ink import Band, is_dash, is_slash, is_stacked, lines_of, pieces_of, print_of, type_size
+from ocr.ink import Band, dashes_in, is_slash, is_stacked, lines_of, pieces_of, print_of, type_size
 from ocr.model import Cell, Reading, Table
 from ocr.rulings import Rulings
 from ocr.specks import specks_of
@@ -32,6 +33,8 @@ _CRUMBS = 0.015
 _SURE = 0.95
 # A dash shorter than this many em is a hyphen.
 _HYPHEN = 0.6
+# A line is full if one more digit would take it beyond this share of its cell.
+_FULL_LINE = 0.8
 # The confidence of a sign known by its shape.
 _BY_SHAPE = 0.98
 # An O is wider than a 0: above this width for its height the sign stays as read.
@@ -145,8 +148,24 @@ def read_lines(
     readings = [_read_line(clean, piece, engine) for piece in pieces]
     if len(readings) == 1:
         return readings[0]
-    text = join_lines([reading.text for reading, _ in readings])
+    texts = [reading.text for reading, _ in readings]
+    text = "".join(texts) if is_wrapped_number(texts, lines, ink.shape[1]) else join_lines(texts)
     return Reading(text, min(reading.confidence for reading, _ in readings), "free"), ()
+
+
+def is_wrapped_number(texts: Sequence[str], lines: Sequence[Band], width: int) -> bool:
+    """Tell whether a number goes on over lines because its cell, `width` pixels wide, is too narrow.
+
+    No line but the last has room for one more digit, and the lines stand close:
+    two values whose rule was lost stand a row apart.
+    """
+    if len(texts) != len(lines) or not all(text.isdecimal() for text in texts):
+        return False
+    full = all(
+        line.width + line.width / len(text) > _FULL_LINE * width
+        for text, line in zip(texts[:-1], lines[:-1], strict=True)
+    )
+    return full and all(after.top - before.bottom < before.height for before, after in pairwise(lines))
 
 
 def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:
@@ -156,8 +175,8 @@ def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:
     """
     if is_slash(ink[line.top : line.bottom, line.left : line.right]):
         return "/"
-    if is_dash(ink, line):
-        return "-" if line.width < _HYPHEN * em else "—"
+    if count := dashes_in(ink, line, em):
+        return ("-" if line.width < _HYPHEN * em * count else "—") * count
     return ""
 
 

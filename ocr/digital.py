@@ -76,7 +76,8 @@ def _read_table(
 
 def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int) -> Cell:
     """Make a cell of its characters; those that leave no ink (white on white) are not printed."""
-    text = text_of(chars)
+    box = Box(*grid.rectangle(cut.span))
+    text = text_of(chars, box.width)
     inked = bool(cut.ink.any())
     span = cut.span
     return Cell(
@@ -85,7 +86,7 @@ def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int) -> Cell:
         row_span=span.row_span,
         column_span=span.column_span,
         text=text if inked else "",
-        box=Box(*grid.rectangle(span)),
+        box=box,
         confidence=_CONFIDENCE,
         page=page,
         engine=ENGINE,

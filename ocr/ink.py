@@ -21,6 +21,9 @@ _FRINGE = 0.03
 # em; so the strokes of 三 stay together and two lines stay apart.
 _LINE_HEIGHT = 1.35
 
+# A dash is no higher than this many em, this share of its box has ink, and no more
+# than so many stand in a row. Measured on the kinds clean300 to jpeg35 of the corpus.
+_DASH_HEIGHT, _DASH_FILL, _MOST_DASHES = 0.25, 0.6, 4
 # A gap this many times as wide as the line is high parts two pieces of print.
 _WIDE = 1.5
 
@@ -162,20 +165,23 @@ def is_slash(ink: Pixels) -> bool:
     return bool(single_runs.all() and -1.2 <= lean <= -0.25 and strays <= height / 12 + 1 and even)
 
 
-def is_dash(ink: Pixels, line: Band) -> bool:
-    """Tell whether a line of print is a single level stroke in the middle of its cell.
+def dashes_in(ink: Pixels, line: Band, em: float) -> int:
+    """Return how many dashes a line of print is made of, 0 if of anything else.
 
-    It must be at least twice as wide as high, solid, of about the same height in
-    every column, and stand away from the edges of the cell, where rests of rules are.
+    A dash is solid, wider than high and a quarter of an em high at the most (a
+    digit has three quarters). All of them stand away from the edges of the cell,
+    where rests of rules are.
     """
-    stroke = ink[line.top : line.bottom, line.left : line.right] > 0
-    counts = stroke.sum(axis=0)
-    if line.width < 2 * line.height or not counts.all():
-        return False
     height, width = ink.shape[:2]
-    level = counts.max() <= 2 * np.median(counts) and line.height <= 2 * np.median(counts)
     middle = (line.top + line.bottom) / 2 / height
-    return bool(level and 0.2 <= middle <= 0.8 and line.left > 0.03 * width and line.right < 0.97 * width)
+    inside = 0.2 <= middle <= 0.8 and line.left > 0.03 * width and line.right < 0.97 * width
+    if not inside or line.height > _DASH_HEIGHT * em:
+        return 0
+    stroke = ink[line.top : line.bottom, line.left : line.right] > 0
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], stroke.any(axis=0).astype(np.int8), [0]])))
+    runs = [stroke[:, start:end] for start, end in edges.reshape(-1, 2)]
+    solid = all(run.shape[1] >= 1.2 * line.height and run.mean() >= _DASH_FILL for run in runs)
+    return len(runs) if solid and len(runs) <= _MOST_DASHES else 0
 
 
 def is_stacked(lines: list[Band], em: float) -> bool:

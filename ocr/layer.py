@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
@@ -13,6 +14,8 @@ from ocr.model import Box
 _SAME_LINE = 0.5
 # A gap wider than this many em parts two runs of one line.
 _WIDE_GAP = 1.2
+# A line is full if one more digit would take it beyond this share of its cell.
+_FULL_LINE = 0.8
 # The same character drawn twice within this share of its size is one, made bold.
 _OVERPRINT = 0.3
 
@@ -83,22 +86,33 @@ def is_vertical(chars: Sequence[Char]) -> bool:
     return not beside or (len(rows) > 2 and median(beside) > 1.25 * median(below))
 
 
-def text_of(chars: Sequence[Char]) -> str:
-    """Put the characters of one cell into reading order as one text.
+def text_of(chars: Sequence[Char], width: float = math.inf) -> str:
+    """Put the characters of one cell, `width` points wide, into reading order as one text.
 
     Vertical columns are read from right to left. Runs parted by a wide gap are
-    joined by a space: two values in one cell must never look like one number.
+    joined by a space: two values in one cell must never look like one number. A
+    number whose line is full goes on in the next.
     """
     if not chars:
         return ""
     if is_vertical(chars):
         columns = _columns_of(chars)
         return "".join(char.text for column in columns for char in column)
-    text = ""
+    text, before = "", None
     for row in rows_of(chars):
-        pieces = [_row_text(run) for run in runs_of(row)]
-        text = _joined(text, " ".join(pieces))
+        line = " ".join(_row_text(run) for run in runs_of(row))
+        goes_on = before is not None and _goes_on(before, row, width)
+        text = text + line if goes_on else _joined(text, line)
+        before = row
     return text
+
+
+def _goes_on(row: Sequence[Char], below: Sequence[Char], width: float) -> bool:
+    """Tell whether a number is broken at the end of a row: it has no room left, and the next row is close."""
+    digits = all(char.text.isdecimal() for char in (*row, *below))
+    box = box_of(row)
+    full = box.width + box.width / len(row) > _FULL_LINE * width
+    return digits and full and box_of(below).top - box.bottom < box.height
 
 
 def _columns_of(chars: Sequence[Char]) -> list[list[Char]]:

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.ink import Band, bands_of, is_dash, is_slash, is_stacked, lines_of, print_of
+from ocr.cells import is_wrapped_number
+from ocr.ink import Band, bands_of, dashes_in, is_slash, is_stacked, lines_of, print_of
 
 DPI = 200.0
 
@@ -90,15 +91,37 @@ def dash_in_cell(left: int, right: int, row: int, thick: int = 3) -> tuple[np.nd
 
 @pytest.mark.parametrize("right", [48, 58, 70])
 def test_a_level_stroke_in_the_middle_of_a_cell_is_a_dash(right: int) -> None:
-    assert is_dash(*dash_in_cell(40, right, 30))
+    assert dashes_in(*dash_in_cell(40, right, 30), em=28) == 1
 
 
 @pytest.mark.parametrize("place", [(40, 70, 2), (40, 70, 56), (0, 30, 30), (0, 120, 30)])
 def test_a_rest_of_a_rule_at_the_edge_of_a_cell_is_no_dash(place: tuple[int, int, int]) -> None:
-    assert not is_dash(*dash_in_cell(*place))
+    assert dashes_in(*dash_in_cell(*place), em=28) == 0
 
 
 def test_a_digit_is_no_dash() -> None:
     ink = paper()
     ink[20:40, 50:60] = 255
-    assert not is_dash(ink, Band(50, 20, 60, 40))
+    assert dashes_in(ink, Band(50, 20, 60, 40), em=28) == 0
+
+
+def test_three_touching_digits_are_no_dash() -> None:
+    """A 464 at 150 dpi has ink in every column and is wider than high."""
+    ink = paper()
+    ink[20:40, 40:85] = 255
+    ink[24:30, 45:80] = 0
+    assert dashes_in(ink, Band(40, 20, 85, 40), em=28) == 0
+
+
+def test_two_strokes_in_a_row_are_two_dashes() -> None:
+    ink, _ = dash_in_cell(40, 50, 30)
+    ink[30:33, 54:64] = 255
+    assert dashes_in(ink, Band(40, 30, 64, 33), em=28) == 2
+
+
+def test_a_number_goes_on_below_only_where_its_cell_is_full() -> None:
+    lines = [Band(4, 5, 30, 25), Band(10, 32, 23, 52)]
+    assert is_wrapped_number(["16", "2"], lines, width=36)
+    assert not is_wrapped_number(["16", "2"], lines, width=80)
+    apart = [lines[0], Band(10, 60, 23, 80)]
+    assert not is_wrapped_number(["16", "2"], apart, width=36)

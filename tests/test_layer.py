@@ -54,3 +54,9 @@ def test_a_digit_printed_twice_side_by_side_is_read_twice() -> None:
 def test_hidden_characters_are_not_printed() -> None:
     ghost = Char("9", Box(0, 0, 5, 10), Box(0, 0, 5, 10), font=1, visible=False, mapped=True)
     assert printed([ghost]) == []
+
+
+def test_a_number_goes_on_below_only_where_its_cell_is_full() -> None:
+    wrapped = line("46", 2, 0, 5) + line("4", 4, 12, 5)
+    assert text_of(wrapped, width=18) == "464"
+    assert text_of(wrapped, width=60) == "46 4"

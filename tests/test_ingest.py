@@ -198,10 +198,15 @@ def test_other_files_of_a_folder_are_passed_over_but_a_named_one_is_kept(
 # Stopping and going on
 
 
+def _hear_ctrl_c() -> None:
+    """A shell's background job ignores Ctrl-C, and hands that on to its children; a terminal's does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_batch_goes_on_with_the_same_command(tmp_path: Path) -> None:
     scans = [SAMPLES / f"{name}-scan.pdf" for name in ("form2021", "form2019", "stacked", "mixed")]
     command = [str(GUIDANG), "ingest", *map(str, scans), "--archive", str(tmp_path / "a"), "--workers", "1"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as batch:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_hear_ctrl_c) as batch:
         assert batch.stderr is not None
         next(line for line in batch.stderr if line.startswith("archived"))
         batch.send_signal(signal.SIGINT)

@@ -8,7 +8,7 @@ and that a rule seldom stops and starts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -115,17 +115,7 @@ def _ruled_lines(
 def _new_rows(xs: Sequence[float], ys: Sequence[float], across: Pixels, dpi: float) -> list[float]:
     """Find lines across that no whole piece of rule has shown, strongest first."""
     left, right = round(xs[0]), round(xs[-1])
-    profile = _thickened(across[:, left:right], dpi).mean(axis=1)
-    beside = round(_BESIDE * dpi)
-    excess = profile - np.maximum(np.roll(profile, beside), np.roll(profile, -beside))
-    found: list[float] = []
-    for at in np.argsort(-excess):
-        if excess[at] < _EVEN * _NEW_WIDTH:
-            break
-        close = min(abs(at - other) for other in [*ys, *found]) < _APART * dpi
-        if ys[0] < at < ys[-1] and not close and _is_row(float(at), xs, across, dpi):
-            found.append(float(at))
-    return found
+    return _peaks(across[:, left:right], ys, dpi, lambda at: _is_row(at, xs, across, dpi))
 
 
 def _is_row(at: float, xs: Sequence[float], across: Pixels, dpi: float) -> bool:
@@ -144,16 +134,25 @@ def _new_columns(xs: Sequence[float], ys: Sequence[float], down: Pixels, dpi: fl
     for top, bottom in pairwise(ys):
         zone = _NEAR * (bottom - top)
         near[round(top) : round(top + zone)] = near[round(bottom - zone) : round(bottom)] = True
-    ends = np.ascontiguousarray(down[near].T)
-    profile = _thickened(ends, dpi).mean(axis=1)
+    return _peaks(np.ascontiguousarray(down[near].T), xs, dpi, lambda _: True)
+
+
+def _peaks(
+    fragments: Pixels, known: Sequence[float], dpi: float, accepts: Callable[[float], bool]
+) -> list[float]:
+    """Return the rows of a mask that hold more ink than what is beside them, strongest first.
+
+    They lie among the `known` lines, apart from them and from each other.
+    """
+    profile = _thickened(fragments, dpi).mean(axis=1)
     beside = round(_BESIDE * dpi)
     excess = profile - np.maximum(np.roll(profile, beside), np.roll(profile, -beside))
     found: list[float] = []
     for at in np.argsort(-excess):
         if excess[at] < _EVEN * _NEW_WIDTH:
             break
-        close = min(abs(at - other) for other in [*xs, *found]) < _APART * dpi
-        if xs[0] < at < xs[-1] and not close:
+        close = min(abs(at - other) for other in [*known, *found]) < _APART * dpi
+        if known[0] < at < known[-1] and not close and accepts(float(at)):
             found.append(float(at))
     return found
 

@@ -21,6 +21,7 @@ from ocr.model import Cell, Reading, Table
 from ocr.rulings import Rulings
 from ocr.specks import specks_of
 from ocr.view import View
+from ocr.zeros import without_dots
 
 # White round a crop, as a share of its height. Measured on the digits of hzq2023
 # at 150, 200 and 300 dpi: 2 to 4 px at 200 dpi read every digit; none or more
@@ -182,14 +183,25 @@ def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:
 
 def _read_line(clean: Pixels, line: Band, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:
     """Read a piece of a line, with the other margin too where the first leaves a doubt."""
-    first = as_value(engine.recognise(_crop(clean, line)), line)
+    first = as_value(read_piece(_crop(clean, line), engine), line)
     if first[0].confidence >= _SURE:
         return first
-    second = as_value(engine.recognise(_crop(clean, line, _MARGINS[1])), line)
+    second = as_value(read_piece(_crop(clean, line, _MARGINS[1]), engine), line)
     better, worse = (second, first) if second[0].confidence > first[0].confidence else (first, second)
     if better[0].text == worse[0].text:
         return better
     return better[0], (*better[1], worse[0])
+
+
+def read_piece(crop: Pixels, engine: Engine) -> Recognised:
+    """Read a piece of a line; where signs that are no numerals may be dotted zeros, without their dots."""
+    read = engine.recognise(crop)
+    strange = sum(char not in _FOLDED and char not in NUMERIC_ALPHABET for char in read.text)
+    if not 0 < strange <= len(read.numeral):
+        return read
+    plain, dots = without_dots(crop)
+    again = engine.recognise(plain) if dots >= strange else read
+    return again if len(again.numeral) == len(read.text) and again.numeral.count("0") >= strange else read
 
 
 def as_value(read: Recognised, line: Band) -> tuple[Reading, tuple[Reading, ...]]:

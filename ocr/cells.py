@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -21,6 +20,7 @@ from ocr.model import Cell, Reading, Table
 from ocr.rulings import Rulings
 from ocr.specks import specks_of
 from ocr.view import View
+from ocr.wrapped import Extent, is_wrapped_number, whole_rows
 from ocr.zeros import without_dots
 
 # White round a crop, as a share of its height. Measured on the digits of hzq2023
@@ -34,8 +34,6 @@ _CRUMBS = 0.015
 _SURE = 0.95
 # A dash shorter than this many em is a hyphen.
 _HYPHEN = 0.6
-# A line is full if one more digit would take it beyond this share of its cell.
-_FULL_LINE = 0.8
 # The confidence of a sign known by its shape.
 _BY_SHAPE = 0.98
 # An O is wider than a 0: above this width for its height the sign stays as read.
@@ -82,7 +80,8 @@ def read_table(plate: Plate, grid: Grid, page: int, engine: Engine) -> Table:
     """Read every cell of a grid."""
     cuts = cut_cells(plate, grid)
     em = type_size([cut.ink for cut in cuts], plate.view.dpi)
-    cells = tuple(read_cell(plate, cut, em, page, engine) for cut in cuts)
+    whole = whole_rows(_extents(cut, lines_of(cut.ink, em)) for cut in cuts)
+    cells = tuple(read_cell(plate, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts)
     box = plate.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     return Table(page, box, grid.n_rows, grid.n_columns, cells, grid.open_top, grid.open_bottom)
 
@@ -98,6 +97,11 @@ class Cut:
     bottom: int
     ink: Pixels
 
+    @property
+    def row(self) -> tuple[int, int]:
+        """The first row of the cell and how many it covers."""
+        return self.span.row, self.span.row_span
+
 
 def cut_cells(plate: Plate, grid: Grid) -> list[Cut]:
     """Cut every cell of a grid, given in pixels, out of a plate."""
@@ -110,11 +114,23 @@ def _cut(plate: Plate, grid: Grid, span: Span) -> Cut:
     return Cut(span, left, top, right, bottom, ink)
 
 
-def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine) -> Cell:
-    """Read one cell; `em` is the height in pixels of the type its table is set in."""
+def _extents(cut: Cut, lines: Sequence[Band]) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:
+    return cut.row, 0.0, float(cut.ink.shape[0]), [extent(line) for line in lines]
+
+
+def extent(line: Band) -> Extent:
+    """Return where a line stands in its cell."""
+    return Extent(line.top, line.bottom, line.width)
+
+
+def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine, *, one_row: bool = False) -> Cell:
+    """Read one cell; `em` is the height in pixels of the type its table is set in.
+
+    `one_row` says that no rule was lost across it.
+    """
     lines = lines_of(cut.ink, em)
     clean = plate.clean[cut.top : cut.bottom, cut.left : cut.right]
-    reading, others = read_lines(clean, cut.ink, lines, em, engine)
+    reading, others = read_lines(clean, cut.ink, lines, em, engine, one_row=one_row)
     span = cut.span
     return Cell(
         row=span.row,
@@ -132,11 +148,19 @@ def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine) -> C
 
 
 def read_lines(
-    clean: Pixels, ink: Pixels, lines: Sequence[Band], em: float, engine: Engine, *, by_shape: bool = True
+    clean: Pixels,
+    ink: Pixels,
+    lines: Sequence[Band],
+    em: float,
+    engine: Engine,
+    *,
+    by_shape: bool = True,
+    one_row: bool = False,
 ) -> tuple[Reading, tuple[Reading, ...]]:
     """Read the lines of print of one cell as one text, with other readings of it if they differ.
 
-    `by_shape` allows a slash or a dash to be known by its shape alone.
+    `by_shape` allows a slash or a dash to be known by its shape alone, `one_row` a
+    number to go on in the next line.
     """
     if not lines:
         return Reading("", 1.0, "ink"), ()
@@ -144,29 +168,16 @@ def read_lines(
         return Reading(sign, _BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
         read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
-        return Reading(read.text, read.confidence, "free"), ()
+        if not read.text.isascii():  # digits are never stacked, but a number may be broken
+            return Reading(read.text, read.confidence, "free"), ()
     pieces = [piece for line in lines for piece in pieces_of(ink, line)]
     readings = [_read_line(clean, piece, engine) for piece in pieces]
     if len(readings) == 1:
         return readings[0]
     texts = [reading.text for reading, _ in readings]
-    text = "".join(texts) if is_wrapped_number(texts, lines, ink.shape[1]) else join_lines(texts)
+    goes_on = is_wrapped_number(texts, [extent(line) for line in lines], ink.shape[1], one_row=one_row)
+    text = "".join(texts) if goes_on else join_lines(texts)
     return Reading(text, min(reading.confidence for reading, _ in readings), "free"), ()
-
-
-def is_wrapped_number(texts: Sequence[str], lines: Sequence[Band], width: int) -> bool:
-    """Tell whether a number goes on over lines because its cell, `width` pixels wide, is too narrow.
-
-    No line but the last has room for one more digit, and the lines stand close:
-    two values whose rule was lost stand a row apart.
-    """
-    if len(texts) != len(lines) or not all(text.isdecimal() for text in texts):
-        return False
-    full = all(
-        line.width + line.width / len(text) > _FULL_LINE * width
-        for text, line in zip(texts[:-1], lines[:-1], strict=True)
-    )
-    return full and all(after.top - before.bottom < before.height for before, after in pairwise(lines))
 
 
 def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:

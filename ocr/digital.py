@@ -16,11 +16,12 @@ from ocr.document import Char, Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, Span, find_grids, merge_units
 from ocr.ink import type_size
-from ocr.layer import box_of, printed, rows_of, text_of
+from ocr.layer import box_of, extents_of, printed, rows_of, text_of
 from ocr.model import Box, Cell, Reading, Table, TextLine
 from ocr.order import in_reading_order
 from ocr.rulings import binarise, find_rulings
 from ocr.view import View
+from ocr.wrapped import Extent, whole_rows
 
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
 # A trusted layer is not a proof: one in a thousand is left to doubt.
@@ -64,8 +65,9 @@ def _read_table(
     cuts = cut_cells(plate, drawn)
     em = type_size([cut.ink for cut in cuts], plate.view.dpi)
     layer = _chars_by_cell(grid, chars)
+    whole = whole_rows(_extents(grid, cut, layer.get(cut.span, [])) for cut in cuts)
     cells = tuple(
-        _layer_cell(grid, cut, layer[cut.span], page)
+        _layer_cell(grid, cut, layer[cut.span], page, one_row=cut.row in whole)
         if cut.span in layer
         else read_cell(plate, cut, em, page, engine)
         for cut in cuts
@@ -74,10 +76,17 @@ def _read_table(
     return Table(page, box, grid.n_rows, grid.n_columns, cells, drawn.open_top, drawn.open_bottom)
 
 
-def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int) -> Cell:
+def _extents(
+    grid: Grid, cut: Cut, chars: Sequence[Char]
+) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:
+    _, top, _, bottom = grid.rectangle(cut.span)
+    return cut.row, top, bottom, extents_of(chars)
+
+
+def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int, *, one_row: bool) -> Cell:
     """Make a cell of its characters; those that leave no ink (white on white) are not printed."""
     box = Box(*grid.rectangle(cut.span))
-    text = text_of(chars, box.width)
+    text = text_of(chars, box.width, one_row=one_row)
     inked = bool(cut.ink.any())
     span = cut.span
     return Cell(

@@ -73,7 +73,9 @@ def _read(plate: Plate, page: Page, cell: Cell, engine: Engine) -> Reading:
     ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
     clean = plate.clean[top:bottom, left:right]
     em = type_size([ink], plate.view.dpi)
-    reading, _ = read_lines(clean, ink, lines_of(ink, em), em, engine, by_shape=False)
+    # Whether two lines are one number is the first reading's word: here no other cell tells.
+    one_row = " " not in cell.text
+    reading, _ = read_lines(clean, ink, lines_of(ink, em), em, engine, by_shape=False, one_row=one_row)
     return Reading(reading.text, reading.confidence, f"second/{engine.name}")
 
 

@@ -43,9 +43,9 @@ def without_dots(line: Pixels) -> tuple[Pixels, int]:
     mask = np.zeros_like(ink)
     cv2.drawContours(mask, dots, -1, 1, cv2.FILLED)
     halo = 2 * round(_HALO * _HEIGHT) + 1
-    mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (halo, halo)))
+    spread = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (halo, halo)))
     shape = (line.shape[1], line.shape[0])
-    covered = cv2.resize(mask * 255, shape, interpolation=cv2.INTER_AREA)[:, :, np.newaxis] / 255.0
+    covered = cv2.resize(spread * 255, shape, interpolation=cv2.INTER_AREA)[:, :, np.newaxis] / 255.0
     return np.asarray(line * (1 - covered) + light * covered, dtype=np.uint8), len(dots)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from ocr.document import Pixels
 from ocr.engine import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.grid import Grid, Span
-from ocr.ink import Band, dashes_in, is_slash, is_stacked, lines_of, pieces_of, print_of, type_size
+from ocr.ink import Band, dashes_in, is_bare, is_slash, is_stacked, lines_of, pieces_of, print_of, type_size
 from ocr.model import Cell, Reading, Table
 from ocr.rulings import Rulings
 from ocr.specks import specks_of
@@ -36,6 +36,8 @@ _SURE = 0.95
 _HYPHEN = 0.6
 # The confidence of a sign known by its shape.
 _BY_SHAPE = 0.98
+# The confidence of a blank where something as tall as a digit was taken for dirt.
+NOT_BARE = 0.8
 # An O is wider than a 0: above this width for its height the sign stays as read.
 _WIDEST_ZERO = 0.85
 _FOLDED = {
@@ -45,9 +47,13 @@ _FOLDED = {
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """A page ready for cutting: the view, its ink without rules, and a copy whose rules are painted over."""
+    """A page ready for cutting.
+
+    The view; all its ink; its ink without rules and specks; a copy of the view that has these painted over.
+    """
 
     view: View
+    raw: Pixels
     ink: Pixels
     clean: Pixels
 
@@ -65,7 +71,7 @@ def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid] = 
     dirt = rules | specks_of(np.where(rules > 0, np.uint8(0), ink), view.dpi)
     clean = view.pixels.copy()
     clean[dirt > 0] = _paper(view.pixels)[dirt > 0]
-    return Plate(view, np.where(dirt > 0, np.uint8(0), ink), clean)
+    return Plate(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean)
 
 
 def _paper(pixels: Pixels) -> Pixels:
@@ -131,6 +137,8 @@ def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine, *, o
     lines = lines_of(cut.ink, em)
     clean = plate.clean[cut.top : cut.bottom, cut.left : cut.right]
     reading, others = read_lines(clean, cut.ink, lines, em, engine, one_row=one_row)
+    if not lines and not is_bare(plate.raw[cut.top : cut.bottom, cut.left : cut.right], em, plate.view.dpi):
+        reading = Reading("", NOT_BARE, "ink")
     span = cut.span
     return Cell(
         row=span.row,

@@ -15,6 +15,8 @@ from ocr.document import Pixels
 _SPECK = 0.00012
 # A rest of a rule lies along the edge of its cell and is longer than this share of it.
 _REST_OF_RULE = 0.8
+# A digit is at least this many em high.
+_DIGIT_HEIGHT = 0.45
 # Rests of shading lie within this distance of the edge of a cell, in inches.
 _FRINGE = 0.03
 # Two bands of ink are one line of print while together not taller than this many
@@ -81,6 +83,22 @@ def _is_dirt(
     return (at_side and across <= edge and down >= _REST_OF_RULE * height) or (
         at_end and down <= edge and across >= _REST_OF_RULE * width
     )
+
+
+def is_bare(ink: Pixels, em: float, dpi: float) -> bool:
+    """Tell whether a cell that shows no print had nothing in it that may have been a digit.
+
+    Args:
+        ink: all ink of the cell, rules and dirt too.
+        em: the height of the type in pixels.
+        dpi: the resolution.
+    """
+    edge = round(_FRINGE * dpi)
+    inside = np.ascontiguousarray(ink[edge : ink.shape[0] - edge, edge : ink.shape[1] - edge])
+    if not inside.any():
+        return True
+    _, _, stats, _ = cv2.connectedComponentsWithStats(inside)
+    return bool((stats[1:, cv2.CC_STAT_HEIGHT] < _DIGIT_HEIGHT * em).all())
 
 
 def bands_of(ink: Pixels) -> list[Band]:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.cells import Plate, plate_of, read_lines
+from ocr.cells import NOT_BARE, Plate, plate_of, read_lines
 from ocr.colour import without_colour
 from ocr.document import open_document
 from ocr.engine import Engine
 from ocr.grid import find_grids
-from ocr.ink import lines_of, print_of, type_size
+from ocr.ink import is_bare, lines_of, print_of, type_size
 from ocr.model import Box, Cell, Page, Reading, Route
 from ocr.rectify import photographed
 from ocr.rulings import binarise, find_rulings
@@ -76,6 +76,8 @@ def _read(plate: Plate, page: Page, cell: Cell, engine: Engine) -> Reading:
     # Whether two lines are one number is the first reading's word: here no other cell tells.
     one_row = " " not in cell.text
     reading, _ = read_lines(clean, ink, lines_of(ink, em), em, engine, by_shape=False, one_row=one_row)
+    if not reading.text and not is_bare(plate.raw[top:bottom, left:right], em, plate.view.dpi):
+        reading = Reading("", NOT_BARE, "ink")
     return Reading(reading.text, reading.confidence, f"second/{engine.name}")
 
 

@@ -30,8 +30,8 @@ def settle(report: Report, second: Second) -> Report:
     """Decide by second readings, given by page and box of the cell; no first reading is changed.
 
     Where they agree on every value of a failed relation, and both are sure, the
-    report is printed so: `source_anomaly`; but two looks at the same blank cell
-    may miss the same stroke, so not where a blank could hold the difference. A value whose second
+    report is printed so: `source_anomaly`; but not where a blank or a dash that is
+    not surely one could hold the difference. A value whose second
     reading differs is in `disagreement`, and `unbalanced` stays on the others of
     its relation. What the sums demand of values still in doubt is proposed in a
     finding.
@@ -41,7 +41,9 @@ def settle(report: Report, second: Second) -> Report:
     sure = {v.key for v in report.values if agrees[v.key] and _is_sure(v, again[v.key])}
     by_key = {value.key: value for value in report.values}
     failed = [f for f in report.findings if f.kind == Flag.UNBALANCED]
-    ours = [f for f in failed if gap_may_explain(f, by_key) or row_may_be_lost(f, by_key, report.findings)]
+    ours = [
+        f for f in failed if gap_may_explain(f, by_key, sure) or row_may_be_lost(f, by_key, report.findings)
+    ]
     settled = {id(f) for f in failed if sure.issuperset(f.keys) and f not in ours}
     anomalous = _keys(f for f in failed if id(f) in settled)
     unbalanced = _keys(f for f in failed if id(f) not in settled)

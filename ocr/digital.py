@@ -43,9 +43,9 @@ def read_digital(
     """
     ink = binarise(view.grey, view.dpi)
     rulings = find_rulings(ink, view.dpi)
-    plate = plate_of(view, ink, rulings)
-    chars = printed(sheet.chars)
     drawn = find_grids(rulings, view.dpi)
+    plate = plate_of(view, ink, rulings, drawn)
+    chars = printed(sheet.chars)
     found = _camelot_grids(path, sheet) if drawn else []
     tables = tuple(_read_table(plate, grid, found, chars, sheet.number, engine) for grid in drawn)
     body = _body([char for char in chars if not _in_a_table(char, tables)])

@@ -28,8 +28,9 @@ _CHANGE = 0.075
 _NEW_WIDTH = 0.3
 # Ink within this share of a row's height of its ends is near the lines across.
 _NEAR = 0.2
-# A stroke that reaches this far to both sides of a line, in inches, lies across it.
-_ACROSS = 0.025
+# A stroke that reaches this far to both sides of a line, in inches, lies across it; a piece with
+# print across it counts as if it had this share of ink.
+_ACROSS, _NEVER = 0.025, -2.0
 # A row belongs to a table if one of its sides has this share of ink.
 _FRAMED = 0.2
 # Ink within the first distance of a line belongs to it, ink at the second stands
@@ -64,8 +65,8 @@ def complete(
         fragments: masks of horizontal and of vertical fragments.
         dpi: the resolution.
     """
-    across = _Direction(fragments[0], fragments[1], dpi)
-    down = _Direction(fragments[1].T, fragments[0].T, dpi)
+    across = _Direction(fragments[0], fragments[1], dpi, print_runs_along=True)
+    down = _Direction(fragments[1].T, fragments[0].T, dpi, print_runs_along=False)
     columns = _ruled_lines(xs, ys, down)
     rows = _ruled_lines(sorted([*ys, *_new_lines(columns, ys, across)]), columns, across)
     columns = sorted([*columns, *_new_lines(rows, columns, down)])
@@ -75,22 +76,28 @@ def complete(
 
 @dataclass(frozen=True, slots=True)
 class _Direction:
-    """Fragments of one direction, and of the other, laid so that lines of this one run along the rows."""
+    """Fragments of one direction, and of the other, laid so that lines of this one run along the rows.
+
+    `print_runs_along` says that lines of print lie this way too.
+    """
 
     own: Pixels
     crossing: Pixels
     dpi: float
+    print_runs_along: bool
 
     def shares(self, at: float, along: Sequence[float]) -> Shares:
-        """Return the share of each piece of a line that has ink; none where print lies across it.
+        """Return the share of each piece of a line that has ink; `_NEVER` where print lies across it.
 
         A rule may cross another that is not known yet, but not two within one piece.
         """
         shares = _shares(self.own, at, along, self.dpi)
-        return np.where([_strokes(piece) > 1 for piece in self._crossings(at, along)], 0.0, shares)
+        return np.where([_strokes(piece) > 1 for piece in self._crossings(at, along)], _NEVER, shares)
 
     def excess(self, at: float, along: Sequence[float]) -> Shares:
-        """Return how much larger the shares of a line are than those beside it: a rule is thin."""
+        """Return the shares of a line less those beside it where lines of print run along: a rule is thin."""
+        if not self.print_runs_along:
+            return self.shares(at, along)
         beside = [_shares(self.own, at + step * self.dpi, along, self.dpi) for step in (-_BESIDE, _BESIDE)]
         return np.asarray(self.shares(at, along) - np.maximum(*beside))
 
@@ -166,7 +173,10 @@ def _ruled_lines(lines: Sequence[float], along: Sequence[float], direction: _Dir
 def _new_lines(along: Sequence[float], known: Sequence[float], direction: _Direction) -> list[float]:
     """Find lines that no whole piece of rule has shown, strongest first."""
     start, end = round(along[0]), round(along[-1])
-    inside = direction.own[:, start:end]
+    inside = _thickened(direction.own[:, start:end], direction.dpi).mean(axis=1)
+    if direction.print_runs_along:
+        beside = round(_BESIDE * direction.dpi)
+        inside = inside - np.maximum(np.roll(inside, beside), np.roll(inside, -beside))
     return _peaks(inside, known, direction.dpi, lambda at: _is_ruled(at, along, direction))
 
 
@@ -179,18 +189,15 @@ def _is_ruled(at: float, along: Sequence[float], direction: _Direction) -> bool:
 
 
 def _peaks(
-    fragments: Pixels, known: Sequence[float], dpi: float, accepts: Callable[[float], bool]
+    profile: Shares, known: Sequence[float], dpi: float, accepts: Callable[[float], bool]
 ) -> list[float]:
-    """Return the rows of a mask that hold more ink than what is beside them, strongest first.
+    """Return the places of a profile of ink that hold much and are accepted, strongest first.
 
     They lie among the `known` lines, apart from them and from each other.
     """
-    profile = _thickened(fragments, dpi).mean(axis=1)
-    beside = round(_BESIDE * dpi)
-    excess = profile - np.maximum(np.roll(profile, beside), np.roll(profile, -beside))
     found: list[float] = []
-    for at in np.argsort(-excess):
-        if excess[at] < _EVEN * _NEW_WIDTH:
+    for at in np.argsort(-profile):
+        if profile[at] < _EVEN * _NEW_WIDTH:
             break
         close = min(abs(at - other) for other in [*known, *found]) < _APART * dpi
         if known[0] < at < known[-1] and not close and accepts(float(at)):

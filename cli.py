@@ -112,8 +112,11 @@ def ingest(
     from archive.progress import reporter
     from ingest import ingest_paths
     from reconcile.statutory import forms
+    from reconcile.threshold import review_below
 
-    forms()  # a form that is wrong should stop the batch here, not every document in it
+    # A setting that is wrong should stop the batch here, not every document in it.
+    forms()
+    review_below()
     with Archive.open(archive, create=bool(paths), write=True) as opened, reporter(quiet) as listener:
         try:
             summary = ingest_paths(paths or [], opened, workers=workers, report=listener)

@@ -52,7 +52,8 @@ def marked(pixels: Pixels, layers: Iterable[Layer], scale: float = 1.0) -> Image
         for box, label in zip(layer.boxes, chain(layer.labels, repeat("")), strict=False):
             left, top, right, bottom = (scale * side for side in (box.left, box.top, box.right, box.bottom))
             canvas.rectangle((left, top, right, bottom), outline=layer.colour, width=layer.width)
-            canvas.text((left + 3, top + 1), _fitting(label, right - left), fill=layer.colour, font=_font())
+            at, shown = (left + 3, top + 1), _fitting(label, right - left)
+            canvas.text(at, shown, fill=layer.colour, font=typeface(_TYPE_SIZE))
     return picture
 
 
@@ -63,9 +64,9 @@ def _fitting(label: str, width: float) -> str:
 
 
 @cache
-def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """A font with hanzi, if this machine has one; Pillow's own knows digits and Latin letters."""
+def typeface(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Return a font of `size` pixels with hanzi if this machine has one, else Pillow's own Latin one."""
     for name in _FONTS:
         with suppress(OSError):
-            return ImageFont.truetype(name, _TYPE_SIZE)
-    return ImageFont.load_default(_TYPE_SIZE)
+            return ImageFont.truetype(name, size)
+    return ImageFont.load_default(size)

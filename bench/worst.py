@@ -20,6 +20,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,11 @@ from PIL import ImageDraw
 from bench import text
 from bench.accuracy import guidang
 from bench.calibration import truth_of
-from bench.compare import Miss, Row, compare
+from bench.compare import Key, Miss, Row, compare
 from bench.show import page_image
+from bench.truth import Fact
 from ocr.draw import typeface
+from reconcile.statutory import load_form
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, NOTES = ROOT / "docs" / "worst.md", ROOT / "bench" / "worst.yaml"
@@ -45,6 +48,7 @@ LARGEST = 120_000  # bytes of a picture
 SIZES = ((900, 32), (900, 16), (900, 8), (800, 8), (700, 6), (600, 4), (450, 4))
 LISTED = 8
 TO_WRITE = "—"
+AT_END = 20  # characters below a heading that are no table, but a page number
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,10 @@ def _pages(path: Path, rows: Sequence[Row], read: Sequence[Mapping[str, Any]]) -
     if truth is None:
         return
     misses: dict[int, list[Miss]] = defaultdict(list)
-    where = places(list(truth), rows)
+    printed = _printed(path)
+    where = places(truth.values(), rows, printed)
     for miss in compare(path.name, list(truth.values()), rows).misses:
         misses[where.get(miss.key, 1)].append(miss)
-    printed = _printed(path)
     for one in read:
         number = one["page"]
         here = printed[number - 1 : number]
@@ -133,14 +137,30 @@ def _pages(path: Path, rows: Sequence[Row], read: Sequence[Mapping[str, Any]]) -
         yield Page(path, number, one["route"], tuple(misses[number]), *errors)
 
 
-def places(keys: Sequence[tuple[str, str, str]], rows: Iterable[Row]) -> dict[tuple[str, str, str], int]:
-    """The page of each key; of one that was not found, that of the nearest before it, else after it."""
+def places(facts: Iterable[Fact], rows: Iterable[Row], printed: Sequence[str]) -> dict[Key, int]:
+    """The page of each value: where it was read; else where the one before it, or after it, in its table was.
+
+    Of a table of which nothing was read it is the page below the heading of its section.
+    """
     known = {(row["table"], row["row"], row["column"]): int(row["page"]) for row in rows if row["page"]}
-    found, last = dict(known), next((known[key] for key in keys if key in known), 1)
-    for key in keys:
-        last = known.get(key, last)
-        found[key] = last
+    found = dict(known)
+    for table, group in groupby(facts, key=lambda fact: (fact.form, fact.table)):
+        keys = [fact.key for fact in group]
+        last = next((known[key] for key in keys if key in known), 0) or _headed(*table, printed)
+        for key in keys:
+            last = found[key] = known.get(key, last)
     return found
+
+
+def _headed(form: str, table: str, printed: Sequence[str]) -> int:
+    """The page with the heading of a table, or the next if it stands at the end; 1 if none has it."""
+    heading = text.plain(load_form(form).tables[table].heading)
+    pages = [text.plain(page) for page in printed]
+    number = next((n for n in range(len(pages), 0, -1) if heading in pages[n - 1]), 0)
+    if not number:
+        return 1
+    below = pages[number - 1].rpartition(heading)[2]
+    return number + (len(below) < AT_END and number < len(pages))
 
 
 def _printed(path: Path) -> list[str]:

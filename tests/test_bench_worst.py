@@ -13,7 +13,7 @@ from conftest import SAMPLES
 from PIL import Image
 
 from bench.compare import Row
-from bench.truth import COLUMNS, read_truth
+from bench.truth import COLUMNS, Fact, read_truth
 from bench.worst import LARGEST, Page, pages, picture, places, said, save
 
 BOX = {"page": "2", "left": "300", "top": "400", "right": "340", "bottom": "420"}
@@ -57,12 +57,22 @@ def test_the_page_with_the_wrong_value_is_the_worst(report: Path) -> None:
     assert said(worst.misses[0]).endswith(" → 888")
 
 
-def test_a_value_that_was_not_found_is_counted_on_the_page_of_the_one_before_it() -> None:
-    keys = [("t", "r", column) for column in "abcd"]
-    rows = [
-        {"table": "t", "row": "r", "column": c, "page": p} for c, p in (("a", ""), ("b", "2"), ("d", "3"))
-    ]
-    assert list(map(places(keys, rows).get, keys)) == [2, 2, 2, 3]
+def facts(table: str, columns: str) -> list[Fact]:
+    return [Fact("2021", table, "r", column, "read", "1", "1") for column in columns]
+
+
+def test_a_value_that_was_not_found_is_counted_where_its_neighbour_is() -> None:
+    known = {"a": "", "b": "2", "d": "3"}
+    rows = [{"table": "requests", "row": "r", "column": c, "page": page} for c, page in known.items()]
+    found = places(facts("requests", "abcd"), rows, [])
+    assert [found["requests", "r", column] for column in "abcd"] == [2, 2, 2, 3]
+
+
+@pytest.mark.parametrize(("below", "page"), [("行政复议行政诉讼结果维持结果纠正其他结果", 2), ("-2-", 3)])
+def test_a_table_of_which_nothing_was_read_is_looked_for_below_its_heading(below: str, page: int) -> None:
+    heading = "四、政府信息公开行政复议、行政诉讼情况"
+    printed = ["本报告包括四个部分", heading + below, "五、存在的主要问题"]
+    assert set(places(facts("review", "ab"), [], printed).values()) == {page}
 
 
 def test_the_picture_is_small_and_has_a_red_box_where_the_value_stands(report: Path) -> None:

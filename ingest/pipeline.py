@@ -13,6 +13,7 @@ from ocr.engine import Engine
 from ocr.model import Page
 from reconcile import doubtful_cells, reconcile, settle
 from reconcile.model import Report
+from reconcile.threshold import review_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def provenance() -> tuple[dict[str, str], dict[str, object]]:
     """Return the engines, by name and version, and the options that a reading comes from."""
     packages = ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime", "camelot-py", "pypdfium2")
     installed = {found.name.lower() for found in distributions()}
-    return {name: version(name) for name in packages if name in installed}, {}
+    return {name: version(name) for name in packages if name in installed}, {"review_below": review_below()}
 
 
 def prepare_child() -> None:

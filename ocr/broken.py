@@ -69,9 +69,8 @@ def complete(
     down = _Direction(fragments[1].T, fragments[0].T, dpi, print_runs_along=False)
     columns = _ruled_lines(xs, ys, down)
     rows = _ruled_lines(sorted([*ys, *_new_lines(columns, ys, across)]), columns, across)
-    columns = sorted([*columns, *_new_lines(rows, columns, down)])
     framed = _framed_rows(columns, rows, down)
-    return [_lattice(columns, part, across, down) for part in _runs_of_rows(rows, framed)]
+    return [_lattice(xs, part, across, down) for part in _runs_of_rows(rows, framed)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,9 @@ def _runs_of_rows(rows: Sequence[float], framed: Sequence[bool]) -> Iterator[lis
 
 
 def _lattice(xs: Sequence[float], rows: Sequence[float], across: _Direction, down: _Direction) -> Lattice:
-    columns = _ruled_lines(xs, rows, down)
+    """Tell which pieces are ruled. Each table has columns of its own: another's may lie close by."""
+    known = _ruled_lines(xs, rows, down)
+    columns = _ruled_lines(sorted([*known, *_new_lines(rows, known, down)]), rows, down)
     horizontal = np.array([ruled_pieces(across.shares(at, columns), columns, across.dpi) for at in rows])
     vertical = np.array([ruled_pieces(down.shares(at, rows), rows, down.dpi) for at in columns]).T
     horizontal[[0, -1]] = True

@@ -18,6 +18,7 @@ from ocr.grid import Grid, Span, find_grids, merge_units
 from ocr.ink import type_size
 from ocr.layer import box_of, extents_of, printed, rows_of, text_of
 from ocr.model import Box, Cell, Reading, Table, TextLine
+from ocr.observer import Observer, unseen
 from ocr.order import in_reading_order
 from ocr.rulings import binarise, find_rulings
 from ocr.view import View
@@ -31,7 +32,7 @@ _COLUMN_GAP = 4.0
 
 
 def read_digital(
-    path: Path, sheet: Sheet, view: View, engine: Engine
+    path: Path, sheet: Sheet, view: View, engine: Engine, seen: Observer = unseen
 ) -> tuple[tuple[TextLine, ...], tuple[Table, ...]]:
     """Read a page whose text layer is sound.
 
@@ -40,12 +41,19 @@ def read_digital(
         sheet: the page.
         view: the page as drawn, for what the layer does not tell: whether a cell has ink.
         engine: reads the cells that have ink but no text.
+        seen: is shown every step.
     """
-    ink = binarise(view.grey, view.dpi)
-    rulings = find_rulings(ink, view.dpi)
-    drawn = find_grids(rulings, view.dpi)
-    plate = plate_of(view, ink, rulings, drawn)
+    seen("stored", view.pixels)
     chars = printed(sheet.chars)
+    seen("characters", view.pixels, (view.rectangle(char.box) for char in chars))
+    ink = binarise(view.grey, view.dpi)
+    seen("ink", ink)
+    rulings = find_rulings(ink, view.dpi)
+    seen("rulings", rulings.mask)
+    drawn = find_grids(rulings, view.dpi)
+    seen("grid", view.pixels, (grid.rectangle(span) for grid in drawn for span in grid.spans))
+    plate = plate_of(view, ink, rulings, drawn)
+    seen("clean", plate.clean)
     found = _camelot_grids(path, sheet) if drawn else []
     tables = tuple(_read_table(plate, grid, found, chars, sheet.number, engine) for grid in drawn)
     body = _body([char for char in chars if not _in_a_table(char, tables)])

@@ -10,7 +10,8 @@ from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
 from reconcile.proposals import findings_of, proposals_of, without_proposals
 from reconcile.relations import gap_may_explain, row_may_be_lost
-from reconcile.values import LOW_CONFIDENCE, flags_of
+from reconcile.threshold import DEFAULT, review_below
+from reconcile.values import flags_of
 
 Second = Mapping[tuple[int, Box], Reading]
 
@@ -56,9 +57,12 @@ def settle(report: Report, second: Second) -> Report:
 
 
 def _is_sure(value: Value, again: Reading | None) -> bool:
-    """Say whether neither the match nor either reading of a value is in doubt."""
+    """Say whether neither the match nor either reading of a value is in doubt.
+
+    Whoever wants to look at less does not thereby accuse more reports.
+    """
     weakest = min(value.confidence, again.confidence if again else 0.0)
-    return weakest >= LOW_CONFIDENCE and not _OUR_DOUBT & set(value.flags)
+    return weakest >= max(review_below(), DEFAULT) and not _OUR_DOUBT & set(value.flags)
 
 
 def combined(first: float, second: float) -> float:
@@ -112,7 +116,7 @@ def _settled(
         flags.add(Flag.DISAGREEMENT)
     if agrees and again:
         confidence = combined(value.confidence, again.confidence)
-    if confidence >= LOW_CONFIDENCE:
+    if confidence >= review_below():
         flags.discard(Flag.LOW_CONFIDENCE)
     others = (*value.others, again) if again else value.others
     return replace(value, confidence=confidence, flags=flags_of(flags), others=others)

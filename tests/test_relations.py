@@ -21,7 +21,7 @@ from ocr.model import Cell, Reading
 from reconcile import doubtful_cells, reconcile, settle
 from reconcile.model import Finding, Flag, Key, Report, Value
 from reconcile.rereading import combined
-from reconcile.values import LOW_CONFIDENCE
+from reconcile.threshold import DEFAULT
 
 SEED = [[1, 0, 2, 0, 0, 3], [0, 4, 0, 0, 1, 0], [5, 0, 0, 6, 0, 0]]
 FAILING = "10|1|0|0|0|0|0|0|0|0|5|0|0|0|5"
@@ -209,4 +209,4 @@ def test_second_reading_that_agrees_lifts_low_confidence_only_when_sure() -> Non
 def test_agreement_raises_confidence_by_less_than_independence_would(first: float, second: float) -> None:
     together = combined(first, second)
     assert max(first, second) <= together <= 1 - (1 - first) * (1 - second) + 1e-9
-    assert combined(LOW_CONFIDENCE, 0.0) >= LOW_CONFIDENCE
+    assert combined(DEFAULT, 0.0) >= DEFAULT

@@ -6,20 +6,23 @@ import warnings
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from ocr.cells import Cut, Plate, cut_cells, plate_of, read_cell
-from ocr.document import Char, Sheet
+from ocr.document import Char, Pixels, Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, Span, find_grids, merge_units
 from ocr.ink import type_size
-from ocr.layer import box_of, printed, rows_of, text_of
+from ocr.layer import box_of, rows_of, text_of
+from ocr.loose import loose_ink, mended, read_loose, tells_all
 from ocr.model import Box, Cell, Reading, Table, TextLine
 from ocr.order import in_reading_order
 from ocr.rulings import binarise, find_rulings
+from ocr.trust import Trust
 from ocr.view import View
 
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
@@ -30,29 +33,45 @@ _COLUMN_GAP = 4.0
 
 
 def read_digital(
-    path: Path, sheet: Sheet, view: View, engine: Engine
+    path: Path, sheet: Sheet, view: View, trust: Trust, engine: Engine
 ) -> tuple[tuple[TextLine, ...], tuple[Table, ...]]:
-    """Read a page whose text layer is sound.
+    """Read a page whose text layer is sound, or parts of it.
 
     Args:
         path: the PDF, for camelot, which opens it by itself.
         sheet: the page.
         view: the page as drawn, for what the layer does not tell: whether a cell has ink.
-        engine: reads the cells that have ink but no text.
+        trust: the characters that are believed, and those that only tell where there is print.
+        engine: reads the cells and lines whose print the believed characters do not tell.
     """
     ink = binarise(view.grey, view.dpi)
     rulings = find_rulings(ink, view.dpi)
     plate = plate_of(view, ink, rulings)
-    chars = printed(sheet.chars)
+    told = _Told(trust, ink, loose_ink(plate, (*trust.sound, *trust.doubted)))
     drawn = find_grids(rulings, view.dpi)
     found = _camelot_grids(path, sheet) if drawn else []
-    tables = tuple(_read_table(plate, grid, found, chars, sheet.number, engine) for grid in drawn)
-    body = _body([char for char in chars if not _in_a_table(char, tables)])
+    tables = tuple(_read_table(plate, grid, found, told, sheet.number, engine) for grid in drawn)
+    body = _body([char for char in told.chars if not _in_a_table(char, tables)])
+    body = mended(body, trust.doubted, told.loose, plate, engine)
+    body += read_loose(told.loose, tables, plate, engine)
     return in_reading_order(body, tables), tables
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the layer tells of a page: `ink` is all of its ink, `loose` that outside of all characters."""
+
+    trust: Trust
+    ink: Pixels
+    loose: Pixels
+
+    @property
+    def chars(self) -> tuple[Char, ...]:
+        return (*self.trust.sound, *self.trust.doubted)
+
+
 def _read_table(
-    plate: Plate, drawn: Grid, found: Sequence[Grid], chars: Sequence[Char], page: int, engine: Engine
+    plate: Plate, drawn: Grid, found: Sequence[Grid], told: _Told, page: int, engine: Engine
 ) -> Table:
     """Read one table: its grid from camelot where that agrees with the page image, else from the image.
 
@@ -63,15 +82,19 @@ def _read_table(
     grid = next((other for other in found if _same(in_points, other)), in_points)
     cuts = cut_cells(plate, drawn)
     em = type_size([cut.ink for cut in cuts], plate.view.dpi)
-    layer = _chars_by_cell(grid, chars)
-    cells = tuple(
-        _layer_cell(grid, cut, layer[cut.span], page)
-        if cut.span in layer
-        else read_cell(plate, cut, em, page, engine)
-        for cut in cuts
-    )
+    layer = _chars_by_cell(grid, told.trust.sound)
+    doubted = _chars_by_cell(grid, told.trust.doubted)
+    cells = []
+    for cut in cuts:
+        sound = layer.get(cut.span, [])
+        if not sound or cut.span in doubted:
+            cells.append(read_cell(plate, cut, em, page, engine))
+        elif not cut.ink.any() or tells_all(cut, told.loose, sound, plate.view, told.ink):
+            cells.append(_layer_cell(grid, cut, sound, page))
+        else:
+            cells.append(_seen_cell(plate, cut, em, _layer_cell(grid, cut, sound, page), engine))
     box = Box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    return Table(page, box, grid.n_rows, grid.n_columns, cells, drawn.open_top, drawn.open_bottom)
+    return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), drawn.open_top, drawn.open_bottom)
 
 
 def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int) -> Cell:
@@ -93,6 +116,14 @@ def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int) -> Cell:
         inked=inked,
         others=() if inked else (Reading(text, 0.0, "hidden text layer"),),
     )
+
+
+def _seen_cell(plate: Plate, cut: Cut, em: float, told: Cell, engine: Engine) -> Cell:
+    """Read a cell whose ink and characters do not match; they may all the same say the same."""
+    seen = read_cell(plate, cut, em, told.page, engine)
+    if seen.text == told.text:
+        return told
+    return replace(seen, others=(*seen.others, Reading(told.text, 0.0, ENGINE)))
 
 
 def _chars_by_cell(grid: Grid, chars: Sequence[Char]) -> dict[Span, list[Char]]:

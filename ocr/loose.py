@@ -1,0 +1,107 @@
+"""Print that the text layer of a page does not tell: found as ink outside of all its characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from ocr.body import read_line
+from ocr.cells import Cut, Plate
+from ocr.colour import without_colour
+from ocr.document import Char, Pixels
+from ocr.engine import Engine
+from ocr.ink import print_of
+from ocr.model import Box, Table, TextLine
+from ocr.rulings import binarise
+from ocr.view import View
+
+# How far the grey edge of a glyph reaches beyond its box, in inches.
+_EDGE = 0.012
+# Loose ink this close to the ends of a line, in em, belongs to it: a character left out.
+_BESIDE = 1.0
+# White round a line that is read, as a share of its height (ocr/cells.py).
+_MARGIN = 0.13
+# Loose print has at least one piece this high, in inches; shorter ones are dots and rules.
+_LOWEST = 0.045
+
+
+def loose_ink(plate: Plate, chars: Iterable[Char]) -> Pixels:
+    """Return the ink of a plate, shape (height, width), that stands in no character's box; seals are left out."""
+    pale = without_colour(plate.view)
+    ink = plate.ink.copy() if pale is plate.view else plate.ink & binarise(pale.grey, pale.dpi)
+    margin = _EDGE * plate.view.dpi
+    for char in chars:
+        rows, columns = plate.view.pixels_of(char.box, margin)
+        ink[rows, columns] = 0
+    return ink
+
+
+def tells_all(cut: Cut, loose: Pixels, chars: Sequence[Char], view: View, ink: Pixels) -> bool:
+    """Tell whether the characters of a cell are its print: no ink beside them, and ink in each of them."""
+    beside = cut.ink & loose[cut.top : cut.bottom, cut.left : cut.right]
+    empty = any(not ink[view.pixels_of(char.box, 1.0)].any() for char in chars)
+    return not empty and not print_of(np.ascontiguousarray(beside), view.dpi).any()
+
+
+def mended(
+    lines: Sequence[TextLine], doubted: Sequence[Char], loose: Pixels, plate: Plate, engine: Engine
+) -> list[TextLine]:
+    """Read from the picture those lines that hold doubted characters or loose ink; its ink is loose no more.
+
+    `loose` is changed: what is read is taken off.
+    """
+    return [_mended(line, doubted, loose, plate, engine) for line in lines]
+
+
+def _mended(
+    line: TextLine, doubted: Sequence[Char], loose: Pixels, plate: Plate, engine: Engine
+) -> TextLine:
+    box = _with_loose(line.box, loose, plate)
+    if box == line.box and not any(line.box.contains(*char.box.centre) for char in doubted):
+        return line
+    loose[plate.view.pixels_of(box)] = 0
+    rows, columns = plate.view.pixels_of(box, max(2.0, _MARGIN * min(box.width, box.height) * plate.view.dpi / 72))
+    left, top, right, bottom = columns.start, rows.start, columns.stop, rows.stop
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
+    return read_line(plate, corners, engine)
+
+
+def _with_loose(box: Box, loose: Pixels, plate: Plate) -> Box:
+    """Widen the box of a line by the print in it and beside it that no character tells."""
+    em = min(box.width, box.height)
+    around = replace(box, left=box.left - _BESIDE * em, right=box.right + _BESIDE * em)
+    rows, columns = plate.view.pixels_of(around)
+    found = _pieces(loose[rows, columns], plate.view.dpi)
+    for left, top, width, height in found:
+        x, y = columns.start + left, rows.start + top
+        box = box.union(plate.view.box(x, y, x + width, y + height))
+    return box
+
+
+def read_loose(loose: Pixels, tables: Sequence[Table], plate: Plate, engine: Engine) -> list[TextLine]:
+    """Read the print outside of tables and lines that no character tells, as a scan is read."""
+    rest = loose.copy()
+    for table in tables:
+        rest[plate.view.pixels_of(table.box, _EDGE * plate.view.dpi)] = 0
+    if not _pieces(rest, plate.view.dpi):
+        return []
+    alone = plate.view.pixels.copy()
+    near = cv2.dilate(rest, np.ones((5, 5), np.uint8))
+    alone[near == 0] = 255
+    quads = engine.detect(alone)
+    shown = replace(plate, view=replace(plate.view, pixels=alone), clean=alone, ink=rest)
+    lines = [read_line(shown, quad, engine) for quad in quads]
+    return [line for line in lines if line.text]
+
+
+def _pieces(ink: Pixels, dpi: float) -> list[tuple[int, int, int, int]]:
+    """Return left, top, width and height of the pieces of ink that are high enough for print."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))
+    return [
+        (int(left), int(top), int(width), int(height))
+        for left, top, width, height, _ in stats[1:]
+        if height >= _LOWEST * dpi
+    ]

@@ -152,7 +152,9 @@ def _block(steps: Sequence[Any]) -> _Block:
     return _Block(tuple(steps), is_text, float(place[4]), float(place[5]))
 
 
-def _write(pdf: pikepdf.Pdf, page: Any, blocks: Sequence[_Block], before: bytes = b"", after: bytes = b"") -> None:
+def _write(
+    pdf: pikepdf.Pdf, page: Any, blocks: Sequence[_Block], before: bytes = b"", after: bytes = b""
+) -> None:
     steps = [step for block in blocks for step in block.steps]
     page.Contents = pdf.make_stream(before + pikepdf.unparse_content_stream(steps) + b"\n" + after)
 
@@ -207,9 +209,7 @@ def _moved(block: _Block, x: float, code: bytes) -> _Block:
             operands = [*list(step.operands)[:4], round(x, 4), step.operands[5]]
             steps.append(pikepdf.ContentStreamInstruction(operands, step.operator))
         elif name in {"Tj", "TJ"}:
-            steps.append(
-                pikepdf.ContentStreamInstruction([pikepdf.String(code)], pikepdf.Operator("Tj"))
-            )
+            steps.append(pikepdf.ContentStreamInstruction([pikepdf.String(code)], pikepdf.Operator("Tj")))
         else:
             steps.append(step)
     return _Block(tuple(steps), True, x, block.y)
@@ -256,7 +256,9 @@ def _pictures(source: Path, dpi: int) -> Iterator[Image.Image]:
         document.close()
 
 
-def _placed(pdf: pikepdf.Pdf, page: Any, picture: Image.Image, box: tuple[float, float, float, float]) -> bytes:
+def _placed(
+    pdf: pikepdf.Pdf, page: Any, picture: Image.Image, box: tuple[float, float, float, float]
+) -> bytes:
     """Drawing steps for a picture on a page, kept as a JPEG of good quality."""
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=85)
@@ -272,7 +274,9 @@ def _placed(pdf: pikepdf.Pdf, page: Any, picture: Image.Image, box: tuple[float,
             "/Filter": pikepdf.Name.DCTDecode,
         }
     )
-    page.Resources.XObject = pikepdf.Dictionary({**dict(page.Resources.get("/XObject", {})), "/Pasted": stream})
+    page.Resources.XObject = pikepdf.Dictionary(
+        {**dict(page.Resources.get("/XObject", {})), "/Pasted": stream}
+    )
     left, bottom, right, top = box
     return b"q %.3f 0 0 %.3f %.3f %.3f cm /Pasted Do Q\n" % (right - left, top - bottom, left, bottom)
 
@@ -291,7 +295,7 @@ def pasted(dpi: int, layer: bool = False) -> Kind:
                 height = float(page.mediabox[3])
                 edges = (box[0], height - box[3], box[2], height - box[1])
                 cut = picture.crop(tuple(round(v * dpi / 72) for v in edges))
-                kept = [b for b in blocks if layer and b.is_text or not _inside(b, box)]
+                kept = [b for b in blocks if (layer and b.is_text) or not _inside(b, box)]
                 _write(pdf, page, kept, after=_placed(pdf, page, cut, box))
             pdf.save(target, deterministic_id=True)
 

@@ -72,7 +72,9 @@ def measure(report: Path, kinds: list[str], folder: Path) -> None:
         )
         for miss in score.misses:
             read = (miss.read["state"], miss.read["raw"]) if miss.read else None
-            print(f"      {'SILENT' if miss.silent else 'flagged'} {miss.key}: {miss.truth.raw!r} read {read}")
+            print(
+                f"      {'SILENT' if miss.silent else 'flagged'} {miss.key}: {miss.truth.raw!r} read {read}"
+            )
 
 
 def _read(archive: Path) -> tuple[dict[str, list[dict[str, str]]], dict[str, dict[int, dict[str, str]]]]:

@@ -28,6 +28,8 @@ from ocr.view import View
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
 # A trusted layer is not a proof: one in a thousand is left to doubt.
 _CONFIDENCE = 0.999
+# The most that a cell is sure of whose picture and layer differ.
+_UNSURE = 0.5
 # A gap wider than this many em parts two columns of print.
 _COLUMN_GAP = 4.0
 
@@ -47,7 +49,7 @@ def read_digital(
     ink = binarise(view.grey, view.dpi)
     rulings = find_rulings(ink, view.dpi)
     plate = plate_of(view, ink, rulings)
-    told = _Told(trust, ink, loose_ink(plate, (*trust.sound, *trust.doubted)))
+    told = _Told(trust, loose_ink(plate, (*trust.sound, *trust.doubted)))
     drawn = find_grids(rulings, view.dpi)
     found = _camelot_grids(path, sheet) if drawn else []
     tables = tuple(_read_table(plate, grid, found, told, sheet.number, engine) for grid in drawn)
@@ -59,10 +61,9 @@ def read_digital(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What the layer tells of a page: `ink` is all of its ink, `loose` that outside of all characters."""
+    """What the layer tells of a page; `loose` is the ink outside of all its characters."""
 
     trust: Trust
-    ink: Pixels
     loose: Pixels
 
     @property
@@ -89,7 +90,7 @@ def _read_table(
         sound = layer.get(cut.span, [])
         if not sound or cut.span in doubted:
             cells.append(read_cell(plate, cut, em, page, engine))
-        elif not cut.ink.any() or tells_all(cut, told.loose, sound, plate.view, told.ink):
+        elif tells_all(cut, told.loose, sound, plate.view):
             cells.append(_layer_cell(grid, cut, sound, page))
         else:
             cells.append(_seen_cell(plate, cut, em, _layer_cell(grid, cut, sound, page), engine))
@@ -98,32 +99,30 @@ def _read_table(
 
 
 def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int) -> Cell:
-    """Make a cell of its characters; those that leave no ink (white on white) are not printed."""
+    """Make a cell of its characters."""
     box = Box(*grid.rectangle(cut.span))
-    text = text_of(chars, box.width)
-    inked = bool(cut.ink.any())
     span = cut.span
     return Cell(
         row=span.row,
         column=span.column,
         row_span=span.row_span,
         column_span=span.column_span,
-        text=text if inked else "",
+        text=text_of(chars, box.width),
         box=box,
         confidence=_CONFIDENCE,
         page=page,
         engine=ENGINE,
-        inked=inked,
-        others=() if inked else (Reading(text, 0.0, "hidden text layer"),),
+        inked=True,
     )
 
 
 def _seen_cell(plate: Plate, cut: Cut, em: float, told: Cell, engine: Engine) -> Cell:
-    """Read a cell whose ink and characters do not match; they may all the same say the same."""
+    """Read a cell that has more ink than its characters; where the readings differ, neither is sure."""
     seen = read_cell(plate, cut, em, told.page, engine)
     if seen.text == told.text:
         return told
-    return replace(seen, others=(*seen.others, Reading(told.text, 0.0, ENGINE)))
+    others = (*seen.others, Reading(told.text, told.confidence, ENGINE))
+    return replace(seen, confidence=min(seen.confidence, _UNSURE), others=others)
 
 
 def _chars_by_cell(grid: Grid, chars: Sequence[Char]) -> dict[Span, list[Char]]:

@@ -26,10 +26,17 @@ _BESIDE = 1.0
 _MARGIN = 0.13
 # Loose print has at least one piece this high, in inches; shorter ones are dots and rules.
 _LOWEST = 0.045
+# A stroke no higher than this, in inches, is flat.
+_FLAT = 0.02
+# A piece that takes this share of the width and height of its cell is drawn through it.
+_SPAN = 0.7
+
+# Left, top, width and height in pixels.
+Piece = tuple[int, int, int, int]
 
 
 def loose_ink(plate: Plate, chars: Iterable[Char]) -> Pixels:
-    """Return the ink of a plate, shape (height, width), that stands in no character's box; seals are left out."""
+    """Return the ink of a plate, shape (height, width), outside of all boxes of characters, without seals."""
     pale = without_colour(plate.view)
     ink = plate.ink.copy() if pale is plate.view else plate.ink & binarise(pale.grey, pale.dpi)
     margin = _EDGE * plate.view.dpi
@@ -39,11 +46,30 @@ def loose_ink(plate: Plate, chars: Iterable[Char]) -> Pixels:
     return ink
 
 
-def tells_all(cut: Cut, loose: Pixels, chars: Sequence[Char], view: View, ink: Pixels) -> bool:
-    """Tell whether the characters of a cell are its print: no ink beside them, and ink in each of them."""
+def tells_all(cut: Cut, loose: Pixels, chars: Sequence[Char], view: View) -> bool:
+    """Tell whether the characters of a cell are all of its print, underlines and diagonals left aside."""
     beside = cut.ink & loose[cut.top : cut.bottom, cut.left : cut.right]
-    empty = any(not ink[view.pixels_of(char.box, 1.0)].any() for char in chars)
-    return not empty and not print_of(np.ascontiguousarray(beside), view.dpi).any()
+    kept = print_of(np.ascontiguousarray(beside), view.dpi)
+    places = [view.pixels_of(char.box) for char in chars]
+    return all(
+        _spans(piece, cut) or any(_underlines(piece, cut, place, view.dpi) for place in places)
+        for piece in _pieces(kept, 0.0)
+    )
+
+
+def _spans(piece: Piece, cut: Cut) -> bool:
+    """Tell a line through a whole cell, as one that parts its two headings."""
+    _, _, width, height = piece
+    return width > _SPAN * (cut.right - cut.left) and height > _SPAN * (cut.bottom - cut.top)
+
+
+def _underlines(piece: Piece, cut: Cut, place: tuple[slice, slice], dpi: float) -> bool:
+    """Tell a flat stroke close below a character, which takes rows and columns of the page."""
+    left, top, width, height = piece
+    rows, columns = place
+    across = columns.start < cut.left + left + width and cut.left + left < columns.stop
+    below = cut.top + top - rows.stop
+    return across and height <= _FLAT * dpi and -2 <= below < (rows.stop - rows.start) / 2
 
 
 def mended(
@@ -56,14 +82,13 @@ def mended(
     return [_mended(line, doubted, loose, plate, engine) for line in lines]
 
 
-def _mended(
-    line: TextLine, doubted: Sequence[Char], loose: Pixels, plate: Plate, engine: Engine
-) -> TextLine:
+def _mended(line: TextLine, doubted: Sequence[Char], loose: Pixels, plate: Plate, engine: Engine) -> TextLine:
     box = _with_loose(line.box, loose, plate)
     if box == line.box and not any(line.box.contains(*char.box.centre) for char in doubted):
         return line
     loose[plate.view.pixels_of(box)] = 0
-    rows, columns = plate.view.pixels_of(box, max(2.0, _MARGIN * min(box.width, box.height) * plate.view.dpi / 72))
+    margin = max(2.0, _MARGIN * min(box.width, box.height) * plate.view.dpi / 72)
+    rows, columns = plate.view.pixels_of(box, margin)
     left, top, right, bottom = columns.start, rows.start, columns.stop, rows.stop
     corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
     return read_line(plate, corners, engine)
@@ -74,7 +99,7 @@ def _with_loose(box: Box, loose: Pixels, plate: Plate) -> Box:
     em = min(box.width, box.height)
     around = replace(box, left=box.left - _BESIDE * em, right=box.right + _BESIDE * em)
     rows, columns = plate.view.pixels_of(around)
-    found = _pieces(loose[rows, columns], plate.view.dpi)
+    found = _pieces(loose[rows, columns], _LOWEST * plate.view.dpi)
     for left, top, width, height in found:
         x, y = columns.start + left, rows.start + top
         box = box.union(plate.view.box(x, y, x + width, y + height))
@@ -86,7 +111,7 @@ def read_loose(loose: Pixels, tables: Sequence[Table], plate: Plate, engine: Eng
     rest = loose.copy()
     for table in tables:
         rest[plate.view.pixels_of(table.box, _EDGE * plate.view.dpi)] = 0
-    if not _pieces(rest, plate.view.dpi):
+    if not _pieces(rest, _LOWEST * plate.view.dpi):
         return []
     alone = plate.view.pixels.copy()
     near = cv2.dilate(rest, np.ones((5, 5), np.uint8))
@@ -97,11 +122,11 @@ def read_loose(loose: Pixels, tables: Sequence[Table], plate: Plate, engine: Eng
     return [line for line in lines if line.text]
 
 
-def _pieces(ink: Pixels, dpi: float) -> list[tuple[int, int, int, int]]:
-    """Return left, top, width and height of the pieces of ink that are high enough for print."""
+def _pieces(ink: Pixels, lowest: float) -> list[Piece]:
+    """Return the pieces of ink that are so many pixels high."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))
     return [
         (int(left), int(top), int(width), int(height))
         for left, top, width, height, _ in stats[1:]
-        if height >= _LOWEST * dpi
+        if height >= lowest
     ]

@@ -90,7 +90,7 @@ def _is_own(char: Char, ink: Pixels, beneath: Pixels, view: View) -> bool:
     """Tell whether a character leaves ink where it stands, and not a picture or drawing over or under it."""
     place = view.pixels_of(char.box)
     inked = int(np.count_nonzero(ink[place]))
-    return inked > 0 and np.count_nonzero(beneath[place]) < _FOREIGN_SHARE * inked
+    return inked > 0 and bool(np.count_nonzero(beneath[place]) < _FOREIGN_SHARE * inked)
 
 
 def _pieces_of_print(ink: Pixels, dpi: float) -> int:

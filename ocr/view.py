@@ -69,7 +69,7 @@ class View:
         return float(found[0]), float(found[1])
 
     def pixels_of(self, box: Box, margin: float = 0.0) -> tuple[slice, slice]:
-        """Return the rows and columns of pixels that show a box, and so many round it, in a view as `view_of` gives it."""
+        """Return the rows and columns of pixels, and so many more, that show a box; for views by `view_of`."""
         across, down = float(self.to_page[0, 0]), float(self.to_page[1, 1])
         rows = slice(max(0, int(box.top / down - margin)), max(0, ceil(box.bottom / down + margin)))
         return rows, slice(max(0, int(box.left / across - margin)), max(0, ceil(box.right / across + margin)))
@@ -93,7 +93,7 @@ class View:
 
 
 def view_of(sheet: Sheet, dpi: float, *, text: bool = True) -> View:
-    """Render a sheet, with or without its text, at `dpi` (less for a page that would have too many pixels)."""
+    """Render a sheet, its text left out if so asked, at `dpi` (less for a page of too many pixels)."""
     pixels = sheet.render(dpi, text=text)
     scale = sheet.width / pixels.shape[1]
     to_page = np.diag([scale, sheet.height / pixels.shape[0], 1.0])

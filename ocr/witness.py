@@ -187,8 +187,8 @@ def _matched(said: str, seen: str) -> set[int]:
         return set()
     if len(said) == len(seen):
         return {place for place, one, other in zip(places, said, seen, strict=True) if one == other}
-    blocks = Levenshtein.opcodes(said, seen)
-    return {places[n] for tag, start, end, *_ in blocks if tag == "equal" for n in range(start, end)}
+    equal = [code for code in Levenshtein.opcodes(said, seen) if code.tag == "equal"]
+    return {places[n] for code in equal for n in range(code.src_start, code.src_end)}
 
 
 def _is_hanzi(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -16,8 +16,10 @@ Shape = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 # White between the glyphs of a strip and round it, as a share of its height: read
 # best as close as print is set.
 _GAP = 0.13
-# Side in pixels of the square that shapes are compared in.
+# The larger side, in pixels, of shapes that are compared.
 _SIDE = 24
+# How far, in such pixels, one may be moved to fit the other.
+_ROOM = 2
 
 
 def glyph_of(view: View, char: Char) -> Pixels:
@@ -50,34 +52,33 @@ def _set(glyph: Pixels, height: int, gap: int) -> Pixels:
 
 
 def shape_of(view: View, char: Char) -> Shape:
-    """Tell the shape of a character apart from its size and tone: a vector of length 1.
+    """Draw a character alone in a square, its larger side so many pixels: its shape apart from its size.
 
     The page is sampled between its pixels: half a pixel aside, a 3 of 20 pixels is as much like an 8.
     """
     scale = view.dpi / 72
     left, top = char.box.left * scale, char.box.top * scale
     width, height = max(char.box.width * scale, 1.0), max(char.box.height * scale, 1.0)
-    scale = max(width, height) / _SIDE
-    corner = (left + width / 2 - scale * _SIDE / 2, top + height / 2 - scale * _SIDE / 2)
-    place = np.array([[scale, 0, corner[0] + scale / 2 - 0.5], [0, scale, corner[1] + scale / 2 - 0.5]])
+    step = max(width, height) / _SIDE
+    side = _SIDE + 2 * _ROOM
+    x, y = (left + width / 2 - step * side / 2, top + height / 2 - step * side / 2)
+    place = np.array([[step, 0, x + step / 2 - 0.5], [0, step, y + step / 2 - 0.5]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpAffine(view.pixels, place, (_SIDE, _SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    dark = 255.0 - cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    across, down = round(_SIDE / 2 - width / scale / 2), round(_SIDE / 2 - height / scale / 2)
-    alone = np.zeros_like(dark)
-    alone[down : _SIDE - down, across : _SIDE - across] = dark[down : _SIDE - down, across : _SIDE - across]
-    flat = (alone - alone.mean()).ravel()
-    return np.asarray(flat / (float(np.linalg.norm(flat)) or 1.0), dtype=np.float32)
+    seen = cv2.warpAffine(view.pixels, place, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    dark = 255 - cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY)
+    alone = np.zeros((side, side), np.float32)
+    # A pixel more than the box: print is set on whole pixels.
+    across = max(0, round(side / 2 - width / step / 2 - 1))
+    down = max(0, round(side / 2 - height / step / 2 - 1))
+    inside = np.s_[down : side - down, across : side - across]
+    alone[inside] = dark[inside]
+    return alone
 
 
 def likeness(one: Shape, other: Shape) -> float:
-    """Compare two shapes: 1 if they are the same, about 0 if they have nothing in common."""
-    return float(one @ other)
-
-
-def nearest(shape: Shape, known: Mapping[str, Shape]) -> str:
-    """Return the name of the known shape (at least one) that this is most like."""
-    return max(known, key=lambda name: likeness(shape, known[name]))
+    """Compare two shapes where they fit best: 1 if they are the same, about 0 if nothing alike."""
+    core = one[_ROOM:-_ROOM, _ROOM:-_ROOM]
+    return float(cv2.matchTemplate(other, core, cv2.TM_CCOEFF_NORMED).max())
 
 
 def _cut(view: View, box: Box, margin: float) -> Pixels:

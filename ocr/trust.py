@@ -35,8 +35,9 @@ _BAD_SHARE = 0.5
 # If this share of a character's ink stays when the page is drawn without its text, the
 # ink is that of a picture or a drawing. A rule that touches a character leaves less.
 _FOREIGN_SHARE = 0.25
-# With less than this share of the print of a page, its text is no more than a stamp on it.
-_STAMP_SHARE = 0.1
+# With less than this share of the print of a page, its text is no more than a stamp or a
+# page number on it.
+_STAMP_SHARE = 0.05
 # The same on a page covered by a picture, which is a scan if it shows the more of the print.
 _SCAN_SHARE = 0.5
 # Print is between these heights, in inches; a hanzi is about three pieces of ink.

@@ -69,7 +69,7 @@ class View:
         return float(found[0]), float(found[1])
 
     def pixels_of(self, box: Box, margin: float = 0.0) -> tuple[slice, slice]:
-        """Return the rows and columns of pixels, and so many more, that show a box; for views by `view_of`."""
+        """Return the rows and columns, and so many pixels more, of a box in a view by `view_of`."""
         across, down = float(self.to_page[0, 0]), float(self.to_page[1, 1])
         rows = slice(max(0, int(box.top / down - margin)), max(0, ceil(box.bottom / down + margin)))
         return rows, slice(max(0, int(box.left / across - margin)), max(0, ceil(box.right / across + margin)))

@@ -49,13 +49,13 @@ def read_digital(
     ink = binarise(view.grey, view.dpi)
     rulings = find_rulings(ink, view.dpi)
     plate = plate_of(view, ink, rulings)
-    told = _Told(trust, loose_ink(plate, (*trust.sound, *trust.doubted)))
+    told = _Told(trust, loose_ink(view, rulings, (*trust.sound, *trust.doubted)))
     drawn = find_grids(rulings, view.dpi)
     found = _camelot_grids(path, sheet) if drawn else []
     tables = tuple(_read_table(plate, grid, found, told, sheet.number, engine) for grid in drawn)
     body = _body([char for char in told.chars if not _in_a_table(char, tables)])
     body = mended(body, trust.doubted, told.loose, plate, engine)
-    body += read_loose(told.loose, tables, plate, engine)
+    body += read_loose(told.loose, body, tables, plate, engine)
     return in_reading_order(body, tables), tables
 
 

@@ -15,7 +15,7 @@ from ocr.document import Char, Pixels
 from ocr.engine import Engine
 from ocr.ink import print_of
 from ocr.model import Box, Table, TextLine
-from ocr.rulings import binarise
+from ocr.rulings import Rulings, binarise
 from ocr.view import View
 
 # How far the grey edge of a glyph reaches beyond its box, in inches.
@@ -26,6 +26,8 @@ _BESIDE = 1.0
 _MARGIN = 0.13
 # Loose print has at least one piece this high, in inches; shorter ones are dots and rules.
 _LOWEST = 0.045
+# A rule longer than this, in inches, is no stroke of a character; so many pixels are wiped.
+_LONG, _THICK = 0.6, 7
 # A stroke no higher than this, in inches, is flat.
 _FLAT = 0.02
 # A piece that takes this share of the width and height of its cell is drawn through it.
@@ -35,15 +37,24 @@ _SPAN = 0.7
 Piece = tuple[int, int, int, int]
 
 
-def loose_ink(plate: Plate, chars: Iterable[Char]) -> Pixels:
-    """Return the ink of a plate, shape (height, width), outside of all boxes of characters, without seals."""
-    pale = without_colour(plate.view)
-    ink = plate.ink.copy() if pale is plate.view else plate.ink & binarise(pale.grey, pale.dpi)
-    margin = _EDGE * plate.view.dpi
+def loose_ink(view: View, rulings: Rulings, chars: Iterable[Char]) -> Pixels:
+    """Return the ink of a page, shape (height, width), outside of all boxes of characters; no seals or rules.
+
+    Short rules stay: they may be strokes of large print.
+    """
+    pale = without_colour(view)
+    ink = binarise(pale.grey, pale.dpi)
+    for rule in (rule for rule in rulings.horizontal if rule.length > _LONG * view.dpi):
+        cv2.line(ink, _point(rule.start, rule.at), _point(rule.end, rule.at), 0, _THICK)
+    for rule in (rule for rule in rulings.vertical if rule.length > _LONG * view.dpi):
+        cv2.line(ink, _point(rule.at, rule.start), _point(rule.at, rule.end), 0, _THICK)
     for char in chars:
-        rows, columns = plate.view.pixels_of(char.box, margin)
-        ink[rows, columns] = 0
+        ink[view.pixels_of(char.box, _EDGE * view.dpi)] = 0
     return ink
+
+
+def _point(x: float, y: float) -> tuple[int, int]:
+    return round(x), round(y)
 
 
 def tells_all(cut: Cut, loose: Pixels, chars: Sequence[Char], view: View) -> bool:
@@ -84,8 +95,9 @@ def mended(
 
 def _mended(line: TextLine, doubted: Sequence[Char], loose: Pixels, plate: Plate, engine: Engine) -> TextLine:
     box = _with_loose(line.box, loose, plate)
-    if box == line.box and not any(line.box.contains(*char.box.centre) for char in doubted):
+    if box is None and not any(line.box.contains(*char.box.centre) for char in doubted):
         return line
+    box = box or line.box
     loose[plate.view.pixels_of(box)] = 0
     margin = max(2.0, _MARGIN * min(box.width, box.height) * plate.view.dpi / 72)
     rows, columns = plate.view.pixels_of(box, margin)
@@ -94,32 +106,36 @@ def _mended(line: TextLine, doubted: Sequence[Char], loose: Pixels, plate: Plate
     return read_line(plate, corners, engine)
 
 
-def _with_loose(box: Box, loose: Pixels, plate: Plate) -> Box:
-    """Widen the box of a line by the print in it and beside it that no character tells."""
+def _with_loose(box: Box, loose: Pixels, plate: Plate) -> Box | None:
+    """Widen the box of a line by the print in it and beside it that no character tells; None without any."""
     em = min(box.width, box.height)
     around = replace(box, left=box.left - _BESIDE * em, right=box.right + _BESIDE * em)
     rows, columns = plate.view.pixels_of(around)
-    found = _pieces(loose[rows, columns], _LOWEST * plate.view.dpi)
-    for left, top, width, height in found:
+    pieces = _pieces(loose[rows, columns], _LOWEST * plate.view.dpi)
+    wider = box
+    for left, top, width, height in pieces:
         x, y = columns.start + left, rows.start + top
-        box = box.union(plate.view.box(x, y, x + width, y + height))
-    return box
+        wider = wider.union(plate.view.box(x, y, x + width, y + height))
+    # What is found may have more beside it.
+    return (_with_loose(wider, loose, plate) if wider != box else box) if pieces else None
 
 
-def read_loose(loose: Pixels, tables: Sequence[Table], plate: Plate, engine: Engine) -> list[TextLine]:
-    """Read the print outside of tables and lines that no character tells, as a scan is read."""
-    rest = loose.copy()
-    for table in tables:
-        rest[plate.view.pixels_of(table.box, _EDGE * plate.view.dpi)] = 0
+def read_loose(
+    loose: Pixels, lines: Sequence[TextLine], tables: Sequence[Table], plate: Plate, engine: Engine
+) -> list[TextLine]:
+    """Read the print outside of lines and tables, as a scan is read.
+
+    All else of the page is shown to the engine: long strokes are missing from the loose ink.
+    """
+    rest, alone = loose.copy(), plate.view.pixels.copy()
+    for box in (*(line.box for line in lines), *(table.box for table in tables)):
+        place = plate.view.pixels_of(box, _EDGE * plate.view.dpi)
+        rest[place], alone[place] = 0, 255
     if not _pieces(rest, _LOWEST * plate.view.dpi):
         return []
-    alone = plate.view.pixels.copy()
-    near = cv2.dilate(rest, np.ones((5, 5), np.uint8))
-    alone[near == 0] = 255
-    quads = engine.detect(alone)
     shown = replace(plate, view=replace(plate.view, pixels=alone), clean=alone, ink=rest)
-    lines = [read_line(shown, quad, engine) for quad in quads]
-    return [line for line in lines if line.text]
+    found = [read_line(shown, quad, engine) for quad in engine.detect(alone)]
+    return [line for line in found if line.text]
 
 
 def _pieces(ink: Pixels, lowest: float) -> list[Piece]:

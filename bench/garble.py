@@ -320,7 +320,7 @@ def _table_box(blocks: Sequence[_Block]) -> tuple[float, float, float, float] | 
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def outlined(chosen: Callable[[str], bool]) -> Kind:
+def outlined(chosen: Fonts) -> Kind:
     """The glyphs of fonts so chosen become filled outlines, with nothing in the text layer."""
 
     def spoil(source: Path, target: Path) -> None:
@@ -368,6 +368,27 @@ def _outlines(ink: np.ndarray[Any, Any], page: Any, dpi: int = 1200) -> bytes:
             moves = [b"%.2f %.2f %s" % (x, y, b"l" if n else b"m") for n, (x, y) in enumerate(points)]
             paths.append(b"\n".join(moves) + b" h")
     return b"q 0 g\n" + b"\n".join(paths) + b"\nf*\nQ\n" if paths else b""
+
+
+def whitened(chosen: Fonts) -> Kind:
+    """The text of fonts so chosen is printed white on white."""
+
+    def spoil(source: Path, target: Path) -> None:
+        with pikepdf.open(source) as pdf:
+            for page in pdf.pages:
+                names = {str(n) for n, f in page.Resources.Font.items() if chosen(_known(f))}
+                blocks = _blocks(page)
+                _write(pdf, page, [_whitened(b) if b.is_text and _font_of(b) in names else b for b in blocks])
+            pdf.save(target, deterministic_id=True)
+
+    return spoil
+
+
+def _whitened(block: _Block) -> _Block:
+    white = pikepdf.ContentStreamInstruction([1], pikepdf.Operator("g"))
+    starts = [n for n, step in enumerate(block.steps) if str(step.operator) == "BT"]
+    steps = (*block.steps[: starts[0]], white, *block.steps[starts[0] :])
+    return _Block(steps, True, block.x, block.y)
 
 
 KINDS: dict[str, Kind] = {

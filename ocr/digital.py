@@ -85,11 +85,13 @@ def _read_table(
     em = type_size([cut.ink for cut in cuts], plate.view.dpi)
     layer = _chars_by_cell(grid, told.trust.sound)
     doubted = _chars_by_cell(grid, told.trust.doubted)
+    faint = _chars_by_cell(grid, told.trust.faint)
     cells = []
     for cut in cuts:
         sound = layer.get(cut.span, [])
         if not sound or cut.span in doubted:
-            cells.append(read_cell(plate, cut, em, page, engine))
+            seen = read_cell(plate, cut, em, page, engine)
+            cells.append(_with_faint(seen, faint.get(cut.span, [])))
         elif tells_all(cut, told.loose, sound, plate.view):
             cells.append(_layer_cell(grid, cut, sound, page))
         else:
@@ -114,6 +116,13 @@ def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int) -> Cell:
         engine=ENGINE,
         inked=True,
     )
+
+
+def _with_faint(cell: Cell, chars: Sequence[Char]) -> Cell:
+    """Keep beside a cell without ink what stands there in white or too pale to be seen."""
+    if cell.inked or not chars:
+        return cell
+    return replace(cell, others=(Reading(text_of(chars), 0.0, "hidden text layer"),))
 
 
 def _seen_cell(plate: Plate, cut: Cut, em: float, told: Cell, engine: Engine) -> Cell:

@@ -53,12 +53,14 @@ class Trust:
 
     Those of `sound` say what the page shows, those of `doubted` only where
     something is printed. Without any sound ones the whole page is to be read
-    from its picture. `pictured` tells that there is print which is no text.
+    from its picture. `faint` are drawn and yet leave no ink, as white on white.
+    `pictured` tells that there is print which is no text.
     """
 
     route: Route
     sound: tuple[Char, ...] = ()
     doubted: tuple[Char, ...] = ()
+    faint: tuple[Char, ...] = ()
     pictured: bool = False
 
 
@@ -67,7 +69,8 @@ def trust_in(sheet: Sheet, view: View, engine: Engine) -> Trust:
     ink = binarise(view.grey, view.dpi)
     bare = without_colour(view_of(sheet, view.dpi, text=False))
     beneath = binarise(bare.grey, bare.dpi)
-    shown = [char for char in printed(sheet.chars) if _is_own(char, ink, beneath, view)]
+    drawn = printed(sheet.chars)
+    shown = [char for char in drawn if _is_own(char, ink, beneath, view)]
     if not shown and _share_of_print(ink, view.dpi) < _BLANK_SHARE:
         return Trust(Route.BLANK)
     pieces = _pieces_of_print(beneath, view.dpi) / _PIECES
@@ -80,7 +83,8 @@ def trust_in(sheet: Sheet, view: View, engine: Engine) -> Trust:
         return Trust(Route.GARBLED)
     believable = tuple(char for char in shown if char in sound)
     route = Route.GARBLED if doubted else Route.SCANNED if covered else Route.DIGITAL
-    return Trust(route, believable, doubted, pieces > 1)
+    faint = tuple(char for char in drawn if not ink[view.pixels_of(char.box)].any())
+    return Trust(route, believable, doubted, faint, pieces > 1)
 
 
 def _share_of_print(ink: Pixels, dpi: float) -> float:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ocr.cells import Plate, read_lines
+from ocr.cells import Plate
 from ocr.engine import Engine
 from ocr.grid import Grid
-from ocr.ink import lines_of
 from ocr.model import TextLine
 from ocr.quads import Quad, crop, rectangle_of, size_of
+from ocr.vertical import column_of, read_column
 
 # A quad taller than this many times its width is a vertical line.
 _VERTICAL = 1.8
@@ -36,9 +36,10 @@ def _read(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
     box = plate.view.box(*rectangle_of(quad))
     width, height = size_of(quad)
     if height > _VERTICAL * width:
-        ink = np.ascontiguousarray(crop(plate.ink, quad))
-        reading, _ = read_lines(crop(plate.clean, quad), ink, lines_of(ink, width), width, engine)
-        return TextLine(reading.text, box, reading.confidence, engine.name, vertical=True)
+        column = column_of(crop(plate.clean, quad), crop(plate.ink, quad))
+        if len(column.characters) > 1:
+            found = read_column(column, engine)
+            return TextLine(found.text, box, found.confidence, engine.name, vertical=True)
     found = engine.recognise(crop(plate.view.pixels, quad))
     return TextLine(found.text, box, found.confidence, engine.name)
 

@@ -41,8 +41,8 @@ def read_page(path: Path, sheet: Sheet, engine: Engine) -> Page:
     route = route_of(sheet, view, engine)
     scan = Scanned((), (), 0, 0.0)
     if route is Route.DIGITAL:
-        lines, tables = read_digital(path, sheet, view, engine)
-        scan = Scanned(lines, tables, 0, 0.0)
+        lines, tables, gutter = read_digital(path, sheet, view, engine)
+        scan = Scanned(lines, tables, 0, 0.0, gutter=gutter)
     elif route is not Route.BLANK:
         scan = read_scan(sheet, engine)
     return Page(
@@ -57,4 +57,5 @@ def read_page(path: Path, sheet: Sheet, engine: Engine) -> Page:
         turned=scan.turned,
         skew=scan.skew,
         warp=scan.warp,
+        gutter=scan.gutter,
     )

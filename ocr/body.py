@@ -12,6 +12,7 @@ from ocr.engine import Engine
 from ocr.grid import Grid
 from ocr.model import TextLine
 from ocr.quads import Quad, crop, rectangle_of, size_of
+from ocr.rulings import binarise
 from ocr.vertical import column_of, read_column
 
 # A quad taller than this many times its width is a vertical line.
@@ -36,7 +37,10 @@ def _read(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
     box = plate.view.box(*rectangle_of(quad))
     width, height = size_of(quad)
     if height > _VERTICAL * width:
-        column = column_of(crop(plate.clean, quad), crop(plate.ink, quad))
+        # Not of `plate.ink`: the strokes of large type were taken for rules there.
+        picture = crop(plate.view.pixels, quad)
+        grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        column = column_of(picture, binarise(grey, plate.view.dpi))
         if len(column.characters) > 1:
             found = read_column(column, engine)
             return TextLine(found.text, box, found.confidence, engine.name, vertical=True)

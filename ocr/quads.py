@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from ocr.document import Pixels
@@ -26,3 +27,14 @@ def crop(pixels: Pixels, quad: Quad) -> Pixels:
     """Cut the upright rectangle around a quad out of an image, as far as it is inside."""
     left, top, right, bottom = (round(value) for value in rectangle_of(quad))
     return pixels[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+
+
+def rectified(pixels: Pixels, quad: Quad) -> Pixels:
+    """Cut a slanted quad out of an image, set straight; what lies outside of the image repeats its edge."""
+    left_top, right_top, _, left_bottom = quad
+    width, height = np.hypot(*(right_top - left_top)), np.hypot(*(left_bottom - left_top))
+    size = max(1, round(float(width))), max(1, round(float(height)))
+    target = np.array([[0, 0], [size[0], 0], [0, size[1]]], np.float32)
+    matrix = cv2.getAffineTransform(np.stack([left_top, right_top, left_bottom]).astype(np.float32), target)
+    found = cv2.warpAffine(pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found, dtype=np.uint8)

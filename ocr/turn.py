@@ -8,7 +8,7 @@ import numpy as np
 
 from ocr.document import Pixels
 from ocr.engine import Engine
-from ocr.quads import Quad, crop, size_of
+from ocr.quads import Quad, rectified, size_of
 from ocr.rulings import binarise
 from ocr.vertical import column_of, uprightness
 from ocr.view import View, turned
@@ -74,15 +74,15 @@ def _longest(lines: Sequence[tuple[float, Quad]], count: int) -> list[Quad]:
 
 def _lying_score(view: View, lines: Sequence[Quad], engine: Engine) -> float:
     """Return how well lying lines read; 0 if they are columns of a page of vertical print on its side."""
-    read = [engine.recognise(crop(view.pixels, line)) for line in lines]
+    read = [engine.recognise(rectified(view.pixels, line)) for line in lines]
     scores = [found.confidence for found in read if any("\u4e00" <= char <= "\u9fff" for char in found.text)]
-    if not scores or _stands(np.rot90(crop(view.pixels, lines[0]), -1), view.dpi, engine) >= _STANDS:
+    if not scores or _stands(np.rot90(rectified(view.pixels, lines[0]), -1), view.dpi, engine) >= _STANDS:
         return 0.0
     return float(np.median(scores))
 
 
 def _standing_score(view: View, lines: Sequence[Quad], engine: Engine) -> float:
-    return float(np.median([_stands(crop(view.pixels, line), view.dpi, engine) for line in lines]))
+    return float(np.median([_stands(rectified(view.pixels, line), view.dpi, engine) for line in lines]))
 
 
 def _stands(picture: Pixels, dpi: float, engine: Engine) -> float:

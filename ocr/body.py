@@ -12,17 +12,23 @@ from ocr.engine import Engine
 from ocr.grid import Grid
 from ocr.model import TextLine
 from ocr.quads import Quad, crop, rectangle_of, size_of
+from ocr.reach import grown, missed
 from ocr.rulings import binarise
 from ocr.vertical import column_of, read_column
 
 # A quad taller than this many times its width is a vertical line.
 _VERTICAL = 1.8
+# Print that the detector did not show is taken if it reads as surely as this; and what
+# it showed only part of, if the whole reads less surely by no more than this.
+_SURE, _LESS = 0.9, 0.05
 
 
 def read_body(plate: Plate, quads: Sequence[Quad], grids: Sequence[Grid], engine: Engine) -> list[TextLine]:
     """Read the detected lines that stand outside of the tables, in no order."""
     outside = [quad for quad in quads if not any(_is_in(grid, quad) for grid in grids)]
-    lines = [_read(plate, quad, engine) for quad in outside]
+    lines = [_read(plate, quad, quads, grids, engine) for quad in outside]
+    found = missed(plate.ink, quads, grids, plate.view.dpi)
+    lines += [line for quad in found if (line := _read_lying(plate, quad, engine)).confidence >= _SURE]
     return [line for line in lines if line.text]
 
 
@@ -33,8 +39,7 @@ def _is_in(grid: Grid, quad: Quad) -> bool:
     return grid.xs[0] <= across <= grid.xs[-1] and grid.ys[0] <= down <= grid.ys[-1]
 
 
-def _read(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
-    box = plate.view.box(*rectangle_of(quad))
+def _read(plate: Plate, quad: Quad, quads: Sequence[Quad], grids: Sequence[Grid], engine: Engine) -> TextLine:
     width, height = size_of(quad)
     if height > _VERTICAL * width:
         # Not of `plate.ink`: the strokes of large type were taken for rules there.
@@ -43,9 +48,23 @@ def _read(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
         column = column_of(picture, binarise(grey, plate.view.dpi))
         if len(column.characters) > 1:
             found = read_column(column, engine)
+            box = plate.view.box(*rectangle_of(quad))
             return TextLine(found.text, box, found.confidence, engine.name, vertical=True)
+    line = _read_lying(plate, quad, engine)
+    wider = grown(quad, quads, grids, plate.ink)
+    longer = _read_lying(plate, wider, engine) if wider is not None else line
+    return longer if _goes_farther(longer, line) else line
+
+
+def _read_lying(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
     found = engine.recognise(crop(plate.view.pixels, quad))
-    return TextLine(found.text, box, found.confidence, engine.name)
+    return TextLine(found.text, plate.view.box(*rectangle_of(quad)), found.confidence, engine.name)
+
+
+def _goes_farther(longer: TextLine, line: TextLine) -> bool:
+    """Tell whether a wider crop shows more of the same line, as surely; its ends may have been cut."""
+    same = line.text[1:-1] in longer.text and len(longer.text) > len(line.text)
+    return same and longer.confidence >= max(_SURE, line.confidence - _LESS)
 
 
 def straightened(quads: Sequence[Quad], degrees: float, width: int, height: int) -> list[Quad]:

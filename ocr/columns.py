@@ -84,9 +84,7 @@ def _share_rows(one: Box, other: Box) -> bool:
     return min(one.bottom, other.bottom) - max(one.top, other.top) > 0.3 * min(one.height, other.height)
 
 
-def _zones(
-    x: float, lines: Sequence[Box], others: Sequence[Box], em: float
-) -> Iterator[tuple[int, Zone]]:
+def _zones(x: float, lines: Sequence[Box], others: Sequence[Box], em: float) -> Iterator[tuple[int, Zone]]:
     """Yield the zones of a gutter at `x`, each with its number of lines."""
     texts = set(lines)
     boxes = sorted([*lines, *others], key=lambda box: box.centre[1])

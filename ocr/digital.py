@@ -55,7 +55,8 @@ def read_digital(
     found = _camelot_grids(path, sheet) if drawn else []
     tables = tuple(_read_table(plate, grid, found, chars, sheet.number, engine) for grid in drawn)
     body = _body([char for char in chars if not _in_a_table(char, tables)])
-    gutter = gutter_of([item.box for item in (*body, *tables)], sheet.width, sheet.height)
+    boxes = [*(line.box for line in body), *(table.box for table in tables)]
+    gutter = gutter_of(boxes, sheet.width, sheet.height)
     fold = None if gutter is None else Box(gutter, sheet.height / 2, gutter, sheet.height / 2)
     return in_reading_order(body, tables, gutter=gutter), tables, fold
 

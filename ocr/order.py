@@ -46,9 +46,10 @@ def in_reading_order(
     blocks = lines + [_Block(upright(table.box), tuple(lines_of_table(table))) for table in tables]
     if gutter is None:
         return _read(blocks)
-    halves = [block for block in blocks if block.box.centre[0] < gutter], [
-        block for block in blocks if block.box.centre[0] >= gutter
-    ]
+    halves = (
+        [block for block in blocks if block.box.centre[0] < gutter],
+        [block for block in blocks if block.box.centre[0] >= gutter],
+    )
     backwards = 2 * sum(not block.lying for block in lines) > len(lines)
     return tuple(line for half in (halves[::-1] if backwards else halves) for line in _read(half))
 
@@ -101,7 +102,9 @@ def _texts(lines: Sequence[_Block]) -> list[_Block]:
     texts: list[list[_Block]] = []
     for line in lines:
         near = [text for text in texts if any(_neighbours(line.box, other.box) for other in text)]
-        texts = [text for text in texts if text not in near] + [[line, *(one for text in near for one in text)]]
+        texts = [text for text in texts if text not in near] + [
+            [line, *(one for text in near for one in text)]
+        ]
     return [_Block(_around(text), tuple(_leftwards(text))) for text in texts]
 
 

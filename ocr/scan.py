@@ -58,7 +58,8 @@ def read_scan(sheet: Sheet, engine: Engine) -> Scanned:
     tables = tuple(read_table(ready.plate, grid, sheet.number, engine) for grid in ready.grids)
     body = read_body(ready.plate, ready.quads, ready.grids, engine)
     view = ready.plate.view
-    places = {item.box: Box(*view.rectangle(item.box)) for item in (*body, *tables)}
+    boxes = [*(line.box for line in body), *(table.box for table in tables)]
+    places = {box: Box(*view.rectangle(box)) for box in boxes}
     gutter = gutter_of(tuple(places.values()), view.width, view.height)
     lines = in_reading_order(body, tables, places.__getitem__, gutter)
     fold = None if gutter is None else view.box(gutter, view.height / 2, gutter, view.height / 2)

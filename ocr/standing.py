@@ -36,7 +36,9 @@ def _chains(chars: Sequence[Char]) -> Iterator[list[Char]]:
         return
     x, y = np.array([char.loose.centre for char in chars], dtype=np.float64).T
     em = np.array([_em(char) for char in chars])
-    beside = np.array([_least(np.abs(x - x[i]), np.abs(y - y[i]) < 0.5 * em[i], i) for i in range(len(chars))])
+    beside = np.array(
+        [_least(np.abs(x - x[i]), np.abs(y - y[i]) < 0.5 * em[i], i) for i in range(len(chars))]
+    )
     below = [_below(x, y, em, beside, i) for i in range(len(chars))]
     followed = {other for other in below if other is not None}
     for start in range(len(chars)):
@@ -49,14 +51,14 @@ def _chains(chars: Sequence[Char]) -> Iterator[list[Char]]:
         yield chain
 
 
-def _below(x: np.ndarray, y: np.ndarray, em: np.ndarray, beside: np.ndarray, i: int) -> int | None:  # type: ignore[type-arg]
+def _below(x: np.ndarray, y: np.ndarray, em: np.ndarray, beside: np.ndarray, i: int) -> int | None:
     down = np.where((np.abs(x - x[i]) < 0.5 * em[i]) & (y > y[i] + 0.2 * em[i]), y - y[i], np.inf)
     j = int(down.argmin())
     near = down[j] <= _FARTHEST * max(em[i], em[j]) and down[j] < _NEARER * min(beside[i], beside[j])
     return j if near else None
 
 
-def _least(distances: np.ndarray, among: np.ndarray, own: int) -> float:  # type: ignore[type-arg]
+def _least(distances: np.ndarray, among: np.ndarray, own: int) -> float:
     among[own] = False
     return float(distances[among].min(initial=np.inf))
 
@@ -78,4 +80,3 @@ def _stands_by(chain: Sequence[Char], lines: Sequence[Sequence[Char]]) -> bool:
         abs(line[0].loose.centre[0] - x) < reach and line[0].box.top <= top <= line[-1].box.bottom
         for line in lines
     )
-

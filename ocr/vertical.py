@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import cv2
 import numpy as np
 
 from ocr.document import Pixels
@@ -145,7 +144,7 @@ def _is_bracket(ink: Pixels, em: int) -> bool:
 
 
 def _extent(ink: Pixels) -> tuple[int, int]:
-    """Return where the line with the most ink begins and ends across: neighbours may reach into its picture."""
+    """Return where the line with the most ink begins and ends across; a neighbour may reach in."""
     full = (ink > 0).sum(axis=0) > _SPARSE * ink.shape[0]
     runs: list[list[int]] = []
     for start, end in _runs(full):

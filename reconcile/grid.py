@@ -114,9 +114,7 @@ def upright(page: Page, box: Box) -> Box:
 
 
 def _downwards(page: Page) -> list[Table]:
-    return sorted(
-        page.tables, key=lambda table: (_half(page, table.box), upright(page, table.box).top)
-    )
+    return sorted(page.tables, key=lambda table: (_half(page, table.box), upright(page, table.box).top))
 
 
 def _half(page: Page, box: Box) -> int:

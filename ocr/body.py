@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 
 from ocr.cells import Plate
-from ocr.engine import Engine
+from ocr.document import Pixels
+from ocr.engine import Engine, Recognised
 from ocr.grid import Grid
 from ocr.model import TextLine
-from ocr.quads import Quad, crop, rectangle_of, size_of
+from ocr.quads import Quad, crop, rectangle_of, rectified, size_of
 from ocr.reach import grown, missed
 from ocr.rulings import binarise
 from ocr.vertical import column_of, read_column
@@ -21,6 +22,9 @@ _VERTICAL = 1.8
 # Print that the detector did not show is taken if it reads as surely as this; and what
 # it showed only part of, if the whole reads less surely by no more than this.
 _SURE, _LESS = 0.9, 0.05
+# A line whose every character is surer than this is not read again with this share of
+# its height less above and below. Of a line of 0.66 this brought a lost comma back.
+_CLEAR, _TRIM = 0.8, 0.08
 
 
 def read_body(plate: Plate, quads: Sequence[Quad], grids: Sequence[Grid], engine: Engine) -> list[TextLine]:
@@ -43,7 +47,7 @@ def _read(plate: Plate, quad: Quad, quads: Sequence[Quad], grids: Sequence[Grid]
     width, height = size_of(quad)
     if height > _VERTICAL * width:
         # Not of `plate.ink`: the strokes of large type were taken for rules there.
-        picture = crop(plate.view.pixels, quad)
+        picture = rectified(plate.view.pixels, quad)
         grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         column = column_of(picture, binarise(grey, plate.view.dpi))
         if len(column.characters) > 1:
@@ -57,8 +61,18 @@ def _read(plate: Plate, quad: Quad, quads: Sequence[Quad], grids: Sequence[Grid]
 
 
 def _read_lying(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
-    found = engine.recognise(crop(plate.view.pixels, quad))
+    found = _surer(crop(plate.view.pixels, quad), engine)
     return TextLine(found.text, plate.view.box(*rectangle_of(quad)), found.confidence, engine.name)
+
+
+def _surer(picture: Pixels, engine: Engine) -> Recognised:
+    """Read a line, and where one of its characters is in doubt without the white above and below it too."""
+    first = engine.recognise(picture)
+    if not first.text or first.weakest >= _CLEAR:
+        return first
+    trim = round(_TRIM * picture.shape[0])
+    second = engine.recognise(picture[trim : picture.shape[0] - trim])
+    return max(first, second, key=lambda found: found.weakest)
 
 
 def _goes_farther(longer: TextLine, line: TextLine) -> bool:

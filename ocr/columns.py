@@ -19,8 +19,9 @@ from ocr.model import Box
 # one row, half of them more, half less, fills this share of the side's width, which
 # has so many line heights at least.
 _FEWEST, _FILLED, _NARROWEST = 4, 0.7, 7.0
-# A gutter is as wide as this share of the height of a line, at least.
-_GUTTER = 0.9
+# A gutter is as wide as this share of the height of a line at least; the boxes of a scan
+# reach a third of that height beyond the print, those of a text layer are 1.4 em high.
+_GUTTER = 0.6
 # White of so many line heights, right across, ends a zone where only one side goes on.
 _WHITE = 1.5
 

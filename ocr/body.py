@@ -13,7 +13,7 @@ from ocr.engine import Engine, Recognised
 from ocr.grid import Grid
 from ocr.model import TextLine
 from ocr.quads import Quad, crop, rectangle_of, rectified, size_of
-from ocr.reach import grown, missed
+from ocr.reach import Rectangle, grown, missed
 from ocr.rulings import binarise
 from ocr.vertical import column_of, read_column
 
@@ -29,10 +29,12 @@ _CLEAR, _TRIM = 0.8, 0.08
 
 def read_body(plate: Plate, quads: Sequence[Quad], grids: Sequence[Grid], engine: Engine) -> list[TextLine]:
     """Read the detected lines that stand outside of the tables, in no order."""
+    tables = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids]
+    known = [*tables, *(rectangle_of(quad) for quad in quads)]
     outside = [quad for quad in quads if not any(_is_in(grid, quad) for grid in grids)]
-    lines = [_read(plate, quad, quads, grids, engine) for quad in outside]
-    found = missed(plate.ink, quads, grids, plate.view.dpi)
-    lines += [line for quad in found if (line := _read_lying(plate, quad, engine)).confidence >= _SURE]
+    lines = [_read(plate, quad, known, engine) for quad in outside]
+    more = [_read_lying(plate, quad, engine) for quad in missed(plate.ink, known, plate.view.dpi)]
+    lines += [line for line in more if line.confidence >= _SURE and not _is_read(line, lines)]
     return [line for line in lines if line.text]
 
 
@@ -43,21 +45,36 @@ def _is_in(grid: Grid, quad: Quad) -> bool:
     return grid.xs[0] <= across <= grid.xs[-1] and grid.ys[0] <= down <= grid.ys[-1]
 
 
-def _read(plate: Plate, quad: Quad, quads: Sequence[Quad], grids: Sequence[Grid], engine: Engine) -> TextLine:
+def _is_read(line: TextLine, lines: Sequence[TextLine]) -> bool:
+    """Tell whether a line that was read already has grown to hold this one."""
+    return any(other.box.contains(*line.box.centre) for other in lines)
+
+
+def _read(plate: Plate, quad: Quad, known: Sequence[Rectangle], engine: Engine) -> TextLine:
     width, height = size_of(quad)
-    if height > _VERTICAL * width:
-        # Not of `plate.ink`: the strokes of large type were taken for rules there.
-        picture = rectified(plate.view.pixels, quad)
-        grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-        column = column_of(picture, binarise(grey, plate.view.dpi))
-        if len(column.characters) > 1:
-            found = read_column(column, engine)
-            box = plate.view.box(*rectangle_of(quad))
-            return TextLine(found.text, box, found.confidence, engine.name, vertical=True)
+    others = [place for place in known if place != rectangle_of(quad)]
+    if height > _VERTICAL * width and (line := _read_standing(plate, quad, engine, along=True)):
+        sideways = [(top, left, bottom, right) for left, top, right, bottom in others]
+        taller = grown(quad[:, ::-1], sideways, plate.ink.T)
+        longer = taller is not None and _read_standing(plate, taller[:, ::-1], engine)
+        return longer if longer and _goes_farther(longer, line) else line
     line = _read_lying(plate, quad, engine)
-    wider = grown(quad, quads, grids, plate.ink)
-    longer = _read_lying(plate, wider, engine) if wider is not None else line
-    return longer if _goes_farther(longer, line) else line
+    wider = grown(quad, others, plate.ink)
+    further = _read_lying(plate, wider, engine) if wider is not None else line
+    return further if _goes_farther(further, line) else line
+
+
+def _read_standing(plate: Plate, quad: Quad, engine: Engine, *, along: bool = False) -> TextLine | None:
+    """Read a standing line, cut out upright or `along` its slant; None if it has but one character."""
+    # Not of `plate.ink`: the strokes of large type were taken for rules there.
+    picture = rectified(plate.view.pixels, quad) if along else crop(plate.view.pixels, quad)
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    column = column_of(picture, binarise(grey, plate.view.dpi))
+    if len(column.characters) < 2:
+        return None
+    found = read_column(column, engine)
+    box = plate.view.box(*rectangle_of(quad))
+    return TextLine(found.text, box, found.confidence, engine.name, vertical=True)
 
 
 def _read_lying(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
@@ -72,7 +89,8 @@ def _surer(picture: Pixels, engine: Engine) -> Recognised:
         return first
     trim = round(_TRIM * picture.shape[0])
     second = engine.recognise(picture[trim : picture.shape[0] - trim])
-    return max(first, second, key=lambda found: found.weakest)
+    # A character more tells for a reading if it is more likely there than not.
+    return max(first, second, key=lambda found: len(found.text) * (found.confidence - 0.5))
 
 
 def _goes_farther(longer: TextLine, line: TextLine) -> bool:

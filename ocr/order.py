@@ -27,6 +27,11 @@ class _Block:
     lines: tuple[TextLine, ...]
     lying: bool = False
 
+    @property
+    def standing(self) -> bool:
+        """Whether it is vertical print."""
+        return bool(self.lines) and self.lines[0].vertical
+
 
 def in_reading_order(
     body: Iterable[TextLine],
@@ -60,8 +65,8 @@ def lines_of_table(table: Table) -> list[TextLine]:
 
 
 def _read(blocks: Sequence[_Block]) -> tuple[TextLine, ...]:
-    standing = [block for block in blocks if block.lines and block.lines[0].vertical]
-    rest = [block for block in blocks if block not in standing]
+    standing = [block for block in blocks if block.standing]
+    rest = [block for block in blocks if not block.standing]
     return tuple(line for block in _flow([*rest, *_texts(standing)]) for line in block.lines)
 
 
@@ -87,7 +92,12 @@ def _rows(blocks: Sequence[_Block]) -> list[list[_Block]]:
 
 
 def _across(row: Sequence[_Block]) -> list[_Block]:
-    """Order one row from left to right; what stands beside something tall may be many rows itself."""
+    """Order one row from left to right, mostly vertical print from right to left.
+
+    What stands beside something tall may be many rows itself.
+    """
+    if 2 * sum(block.standing for block in row) > len(row):
+        return sorted(row, key=lambda block: -block.box.right)
     tall = max(row, key=lambda block: _height(block.box))
     others = [block for block in row if block is not tall]
     if len(others) < 2 or _height(tall.box) < _TALL * median(_height(block.box) for block in others):

@@ -8,8 +8,10 @@ import cv2
 import numpy as np
 
 from ocr.document import Pixels
-from ocr.grid import Grid
 from ocr.quads import Quad, rectangle_of
+
+# Left, top, right and bottom, in pixels.
+Rectangle = tuple[float, float, float, float]
 
 # Ink this near to the end of a line belongs to it, up to so far, in heights of the line.
 # The detector leaves about a third of a height of white itself.
@@ -23,18 +25,19 @@ _LOWEST, _HIGHEST, _NARROWEST = 0.05, 0.3, 0.04
 _GAP, _AROUND, _PAPER_EDGE, _MOST = 0.12, 0.04, 0.25, 8
 
 
-def grown(quad: Quad, quads: Sequence[Quad], grids: Sequence[Grid], ink: Pixels) -> Quad | None:
-    """Return the rectangle around a lying line with the marks at its ends, None if there are none."""
+def grown(quad: Quad, others: Sequence[Rectangle], ink: Pixels) -> Quad | None:
+    """Return the rectangle around a lying line with the marks at its ends, None if there are none.
+
+    `others` are the lines and tables that it must not reach into.
+    """
     left, top, right, bottom = (round(value) for value in rectangle_of(quad))
     height = bottom - top
     edge = round(_EDGE * height)
-    marked = np.asarray(ink[max(0, top + edge) : bottom - edge].any(axis=0), dtype=np.uint8)
-    walls = [rectangle_of(other) for other in quads if other is not quad]
-    walls += [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids]
-    beside = [wall for wall in walls if min(bottom, wall[3]) - max(top, wall[1]) > 0.2 * height]
+    marked = np.asarray(ink[max(0, top + edge) : max(0, bottom - edge)].any(axis=0), dtype=np.uint8)
+    beside = [wall for wall in others if min(bottom, wall[3]) - max(top, wall[1]) > 0.2 * height]
     far = _FARTHEST * height
-    most = min([right + far, len(marked), *(wall[0] for wall in beside if wall[2] > right)])
-    least = max([left - far, 0.0, *(wall[2] for wall in beside if wall[0] < left)])
+    most = min([right + far, len(marked), *(wall[0] for wall in beside if wall[0] > left)])
+    least = max([left - far, 0.0, *(wall[2] for wall in beside if wall[2] < right)])
     end = _followed(marked[max(0, right) : max(0, round(most))], height)
     start = _followed(marked[max(0, round(least)) : max(0, left)][::-1], height)
     if not (end or start):
@@ -54,22 +57,17 @@ def _followed(marked: Pixels, height: int) -> int:
     return reached
 
 
-def missed(ink: Pixels, quads: Sequence[Quad], grids: Sequence[Grid], dpi: float) -> list[Quad]:
-    """Return what looks like a short line of print and is in no quad and no table."""
+def missed(ink: Pixels, known: Sequence[Rectangle], dpi: float) -> list[Quad]:
+    """Return what looks like a short line of print and is in none of the lines and tables known."""
     rest = ink.copy()
     around = _AROUND * dpi
-    for left, top, right, bottom in _covered(quads, grids):
+    for left, top, right, bottom in known:
         rest[max(0, round(top - around)) : max(0, round(bottom + around))][
             :, max(0, round(left - around)) : max(0, round(right + around))
         ] = 0
     joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((1, round(_GAP * dpi)), np.uint8))
     found = list(_lines(np.asarray(joined, np.uint8), dpi))
     return found if len(found) <= _MOST else []
-
-
-def _covered(quads: Sequence[Quad], grids: Sequence[Grid]) -> Iterator[tuple[float, float, float, float]]:
-    yield from (rectangle_of(quad) for quad in quads)
-    yield from ((grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids)
 
 
 def _lines(marks: Pixels, dpi: float) -> Iterator[Quad]:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 from typeset_pages import HEI, KAI, PARAGRAPHS, lying, needs_fonts, ruled, standing, standing_text, write_page
 
 from bench.degrade import RECIPES, scan_pdf
 from bench.text import plain
+from ocr.body import read_body
+from ocr.cells import Plate
 from ocr.columns import zone_of
-from ocr.document import Char
-from ocr.engine import Engine
+from ocr.document import Char, Pixels
+from ocr.engine import NOTHING, Engine, Recognised
 from ocr.model import Box, Page, Table, TextLine
 from ocr.order import in_reading_order
+from ocr.quads import Quad
 from ocr.read import read_document
 from ocr.standing import standing_lines
+from ocr.view import View
 
 # Of the characters of a scanned page: one mark in a hundred is sometimes lost.
 MOST_ERRORS = 0.01
@@ -191,3 +196,60 @@ def test_a_standing_note_beside_a_table(tmp_path: Path, engine: Engine) -> None:
         (page,) = pages_of(tmp_path / name, engine)
         assert plain(page.text) == truth
         assert [one.text for one in page.lines if one.vertical] == [note]
+
+
+class Scripted:
+    """An engine that gives one reading after the other."""
+
+    name = "scripted"
+
+    def __init__(self, *readings: Recognised) -> None:
+        self.readings = list(readings)
+
+    def detect(self, page: Pixels) -> list[Quad]:
+        return [LINE]
+
+    def recognise(self, line: Pixels) -> Recognised:
+        return self.readings.pop(0) if self.readings else NOTHING
+
+
+LINE = np.array([[40, 40], [200, 40], [200, 70], [40, 70]], np.float32)
+
+
+def reading(text: str, confidence: float, weakest: float) -> Recognised:
+    return Recognised(text, confidence, weakest, "", 0.0)
+
+
+def body_of(ink: Pixels, *readings: Recognised) -> list[str]:
+    pixels = np.repeat(255 - ink[:, :, np.newaxis], 3, axis=2)
+    plate = Plate(View(pixels, np.eye(3), 200.0), ink, pixels)
+    return [one.text for one in read_body(plate, [LINE], [], Scripted(*readings))]
+
+
+def inked(*places: tuple[int, int, int, int]) -> Pixels:
+    ink = np.zeros((400, 400), np.uint8)
+    for left, top, right, bottom in places:
+        ink[top:bottom, left:right] = 255
+    return ink
+
+
+def test_a_mark_beyond_the_end_of_a_line_is_read_with_it() -> None:
+    ink = inked((45, 45, 195, 65), (210, 54, 222, 57))
+    assert body_of(ink, reading("- 3", 0.99, 0.9), reading("- 3 -", 0.98, 0.9)) == ["- 3 -"]
+
+
+def test_ink_that_does_not_read_surely_is_left_alone() -> None:
+    ink = inked((45, 45, 195, 65), (210, 54, 222, 57))
+    assert body_of(ink, reading("- 3", 0.99, 0.9), reading("- 3 口", 0.8, 0.3)) == ["- 3"]
+
+
+def test_a_line_that_was_not_detected_is_read_if_it_is_sure() -> None:
+    ink = inked((45, 45, 195, 65), (150, 200, 190, 220))
+    assert body_of(ink, reading("正文", 0.99, 0.9), reading("- 4 -", 0.97, 0.9)) == ["正文", "- 4 -"]
+    assert body_of(ink, reading("正文", 0.99, 0.9), reading("口", 0.6, 0.6)) == ["正文"]
+
+
+def test_a_doubtful_line_is_read_again_and_the_fuller_reading_kept() -> None:
+    ink = inked((45, 45, 195, 65))
+    assert body_of(ink, reading("编制", 0.99, 0.66), reading("编制，", 0.98, 0.58)) == ["编制，"]
+    assert body_of(ink, reading("编制", 0.99, 0.66), reading("编制，", 0.90, 0.30)) == ["编制"]

@@ -26,7 +26,7 @@ _SURE, _LESS = 0.9, 0.05
 # of its height less above and below. The recogniser rather loses a mark than makes one
 # up: a reading with more is kept if each character is more likely than not. So a comma
 # lost from a line of 0.66 came back (report-08.skew5 of the corpus).
-_CLEAR, _TRIM, _LIKELY = 0.8, 0.08, 0.5
+_CLEAR, _TRIM, _LIKELY = 0.7, 0.08, 0.5
 
 
 def read_body(plate: Plate, quads: Sequence[Quad], grids: Sequence[Grid], engine: Engine) -> list[TextLine]:

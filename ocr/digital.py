@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ocr.cells import Cut, Plate, cut_cells, plate_of, read_cell
+from ocr.columns import Zone, zones_of
 from ocr.document import Char, Pixels, Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, Span, find_grids, merge_units
@@ -23,6 +24,8 @@ from ocr.model import Box, Cell, Reading, Table, TextLine
 from ocr.observer import Observer, unseen
 from ocr.order import in_reading_order
 from ocr.rulings import binarise, find_rulings
+from ocr.spread import gutter_of
+from ocr.standing import standing_lines
 from ocr.trust import Trust
 from ocr.view import View
 from ocr.wrapped import Extent, whole_rows
@@ -32,13 +35,14 @@ ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
 _CONFIDENCE = 0.999
 # The most that a cell is sure of whose picture and layer differ.
 _UNSURE = 0.5
-# A gap wider than this many em parts two columns of print.
-_COLUMN_GAP = 4.0
+# A gap wider than this many em parts two columns of print; a narrower one, to the
+# second width, where a gutter runs through many lines.
+_COLUMN_GAP, _GUTTER_GAP = 4.0, 0.7
 
 
 def read_digital(
     path: Path, sheet: Sheet, view: View, trust: Trust, engine: Engine, seen: Observer = unseen
-) -> tuple[tuple[TextLine, ...], tuple[Table, ...]]:
+) -> tuple[tuple[TextLine, ...], tuple[Table, ...], Box | None]:
     """Read a page whose text layer is sound, or parts of it.
 
     Args:
@@ -48,6 +52,9 @@ def read_digital(
         trust: the characters that are believed, and those that only tell where there is print.
         engine: reads the cells and lines whose print the believed characters do not tell.
         seen: is shown every step.
+
+    Returns:
+        The lines, the tables, and the gutter as in `Page`.
     """
     seen("stored", view.pixels)
     seen("characters", view.pixels, (view.rectangle(char.box) for char in (*trust.sound, *trust.doubted)))
@@ -65,7 +72,10 @@ def read_digital(
     body = _body([char for char in told.chars if not _in_a_table(char, tables)])
     body = mended(body, trust.doubted, told.loose, plate, engine)
     body += read_loose(told.loose, body, tables, plate, engine)
-    return in_reading_order(body, tables), tables
+    boxes = [*(line.box for line in body), *(table.box for table in tables)]
+    gutter = gutter_of(boxes, sheet.width, sheet.height)
+    fold = None if gutter is None else Box(gutter, sheet.height / 2, gutter, sheet.height / 2)
+    return in_reading_order(body, tables, gutter=gutter), tables, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,19 +240,45 @@ def _in_a_table(char: Char, tables: Sequence[Table]) -> bool:
 
 def _body(chars: Sequence[Char]) -> list[TextLine]:
     """Make lines of the characters outside of tables."""
-    return [
-        TextLine(text_of(run), box_of(run), _CONFIDENCE, ENGINE)
-        for row in rows_of(chars)
-        for run in _columns(row)
+    standing, lying = standing_lines(chars)
+    pieces = [list(_pieces(row)) for row in rows_of(lying)]
+    zones = zones_of([_loose_box(piece) for row in pieces for piece in row])
+    runs = [run for row in pieces for run in _columns(row, zones)]
+    return [TextLine(text_of(run), box_of(run), _CONFIDENCE, ENGINE) for run in runs] + [
+        TextLine("".join(char.text for char in line), box_of(line), _CONFIDENCE, ENGINE, vertical=True)
+        for line in standing
     ]
 
 
-def _columns(row: Sequence[Char]) -> Iterator[list[Char]]:
-    """Cut a row where a gap is too wide for one line of print, as between two columns."""
+def _pieces(row: Sequence[Char]) -> Iterator[list[Char]]:
+    """Cut a row wherever its gap is wide enough for a gutter."""
     run: list[Char] = []
     for char in row:
-        if run and char.loose.left - run[-1].loose.right > _COLUMN_GAP * char.loose.height:
+        if run and _gap(run, char) > _GUTTER_GAP * char.loose.height:
             yield run
             run = []
         run.append(char)
     yield run
+
+
+def _columns(pieces: Sequence[list[Char]], zones: Sequence[Zone]) -> Iterator[list[Char]]:
+    """Join the pieces of a row again, but where a gutter or a very wide gap is between them."""
+    run: list[Char] = []
+    for piece in pieces:
+        wide = bool(run) and _gap(run, piece[0]) > _COLUMN_GAP * piece[0].loose.height
+        if run and (wide or any(zone.parts(_loose_box(run), _loose_box(piece)) for zone in zones)):
+            yield run
+            run = []
+        run = run + piece
+    yield run
+
+
+def _gap(run: Sequence[Char], char: Char) -> float:
+    return char.loose.left - run[-1].loose.right
+
+
+def _loose_box(chars: Sequence[Char]) -> Box:
+    first, *rest = (char.loose for char in chars)
+    for box in rest:
+        first = first.union(box)
+    return first

@@ -134,6 +134,8 @@ class Page:
     `turned` is the clockwise turn in degrees (0, 90, 180 or 270) that sets the
     page upright, `skew` the remaining clockwise angle that was straightened.
     `warp` is given for a photographed page and then holds both of them too.
+    `gutter` is given where the stored page shows two pages side by side: the
+    place of the middle of the gutter between them.
     """
 
     number: int
@@ -147,6 +149,7 @@ class Page:
     turned: int = 0
     skew: float = 0.0
     warp: Warp | None = None
+    gutter: Box | None = None
 
     @property
     def text(self) -> str:

@@ -53,6 +53,7 @@ def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen)
         turned=scan.turned,
         skew=scan.skew,
         warp=scan.warp,
+        gutter=scan.gutter,
     )
 
 
@@ -64,5 +65,5 @@ def _read(path: Path, sheet: Sheet, view: View, trust: Trust, engine: Engine, se
         return read_scan(sheet, engine, seen)
     if trust.pictured and sheet.picture_dpi:
         view = view_of(sheet, min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI))
-    lines, tables = read_digital(path, sheet, view, trust, engine, seen)
-    return Scanned(lines, tables, 0, 0.0)
+    lines, tables, gutter = read_digital(path, sheet, view, trust, engine, seen)
+    return Scanned(lines, tables, 0, 0.0, gutter=gutter)

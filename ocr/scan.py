@@ -18,6 +18,7 @@ from ocr.order import in_reading_order
 from ocr.quads import Quad
 from ocr.rectify import flat_sheet, straightened
 from ocr.rulings import binarise, find_rulings
+from ocr.spread import gutter_of
 from ocr.straighten import skew_of
 from ocr.turn import upright
 from ocr.view import View, rotated, view_of
@@ -42,13 +43,14 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What was read from a scanned page."""
+    """What was read from a scanned page; `gutter` as in `Page`."""
 
     lines: tuple[TextLine, ...]
     tables: tuple[Table, ...]
     turned: int
     skew: float
     warp: Warp | None = None
+    gutter: Box | None = None
 
 
 def read_scan(sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Scanned:
@@ -57,8 +59,12 @@ def read_scan(sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Scanned:
     tables = tuple(read_table(ready.plate, grid, sheet.number, engine) for grid in ready.grids)
     body = read_body(ready.plate, ready.quads, ready.grids, engine)
     view = ready.plate.view
-    lines = in_reading_order(body, tables, lambda box: Box(*view.rectangle(box)))
-    return Scanned(lines, tables, ready.turned, ready.skew, view.warp)
+    boxes = [*(line.box for line in body), *(table.box for table in tables)]
+    places = {box: Box(*view.rectangle(box)) for box in boxes}
+    gutter = gutter_of(tuple(places.values()), view.width, view.height)
+    lines = in_reading_order(body, tables, places.__getitem__, gutter)
+    fold = None if gutter is None else view.box(gutter, view.height / 2, gutter, view.height / 2)
+    return Scanned(lines, tables, ready.turned, ready.skew, view.warp, fold)
 
 
 def reading_dpi(sheet: Sheet) -> float:

@@ -22,6 +22,7 @@ _MOST_EDGES = 0.8
 class Part:
     """One ruled table of one page.
 
+    `leaf` counts the pages as printed, two where the stored page shows two side by side.
     `edges` are the x of its grid lines (`n_columns + 1` of them), from 0 at its
     left to 1 at its right, as the page is read, not as it is stored. `first` and
     `last` say that nothing but a running head or a page number stands above or
@@ -33,6 +34,7 @@ class Part:
     edges: tuple[float, ...]
     first: bool
     last: bool
+    leaf: int
 
     @property
     def page(self) -> int:
@@ -61,7 +63,12 @@ class GridRow:
 def parts_of(pages: Sequence[Page]) -> tuple[Part, ...]:
     """Every table of every page, in reading order."""
     tables = [(page, table) for page in pages for table in _downwards(page)]
-    return tuple(_part(index, page, table) for index, (page, table) in enumerate(tables))
+    spreads = [page.number for page in pages if page.gutter]
+    before = {page.number: sum(number < page.number for number in spreads) for page in pages}
+    return tuple(
+        _part(index, page, table, page.number + before[page.number])
+        for index, (page, table) in enumerate(tables)
+    )
 
 
 def rows_of(part: Part) -> tuple[GridRow, ...]:
@@ -82,7 +89,7 @@ def same_columns(first: Part, second: Part) -> bool:
 
 def continues(first: Part, second: Part) -> bool:
     """Say whether `second` looks like the same table going on over a page break."""
-    if second.page != first.page + 1 or not (first.last and second.first):
+    if second.leaf != first.leaf + 1 or not (first.last and second.first):
         return False
     both_open = first.table.open_bottom and second.table.open_top
     return both_open or same_columns(first, second)
@@ -107,26 +114,34 @@ def upright(page: Page, box: Box) -> Box:
 
 
 def _downwards(page: Page) -> list[Table]:
-    return sorted(page.tables, key=lambda table: upright(page, table.box).top)
+    return sorted(page.tables, key=lambda table: (_half(page, table.box), upright(page, table.box).top))
 
 
-def _part(index: int, page: Page, table: Table) -> Part:
+def _half(page: Page, box: Box) -> int:
+    """0 on a page by itself and on the left one of two, 1 on the right one."""
+    return int(page.gutter is not None and upright(page, box).centre[0] > upright(page, page.gutter).left)
+
+
+def _part(index: int, page: Page, table: Table, leaf: int) -> Part:
     above, below = _neighbours(page, table)
-    return Part(index, table, _edges(page, table), first=not above, last=not below)
+    leaf += _half(page, table.box)
+    return Part(index, table, _edges(page, table), first=not above, last=not below, leaf=leaf)
 
 
 def _neighbours(page: Page, table: Table) -> tuple[bool, bool]:
-    """Say whether anything that counts stands above and below the table."""
+    """Say whether anything that counts stands above and below the table, on its half of a spread."""
     height = page.width if page.turned in (90, 270) else page.height
-    box = upright(page, table.box)
-    others = [upright(page, other.box).centre[1] for other in page.tables if other is not table]
-    middles = others + [y for y in _line_middles(page) if _MARGIN * height < y < (1 - _MARGIN) * height]
+    box, half = upright(page, table.box), _half(page, table.box)
+    tables = [other for other in page.tables if other is not table and _half(page, other.box) == half]
+    others = [upright(page, other.box).centre[1] for other in tables]
+    middles = others + [y for y in _line_middles(page, half) if _MARGIN * height < y < (1 - _MARGIN) * height]
     return any(y < box.top for y in middles), any(y > box.bottom for y in middles)
 
 
-def _line_middles(page: Page) -> list[float]:
+def _line_middles(page: Page, half: int) -> list[float]:
     """Upright y of the body lines: no page numbers, nothing inside a table."""
-    body = (line for line in page.lines if not is_page_number(line.text))
+    own = (line for line in page.lines if _half(page, line.box) == half)
+    body = (line for line in own if not is_page_number(line.text))
     free = (line for line in body if not any(t.box.contains(*line.box.centre) for t in page.tables))
     return [upright(page, line.box).centre[1] for line in free]
 

@@ -20,6 +20,7 @@ from ocr.layer import box_of, printed, rows_of, text_of
 from ocr.model import Box, Cell, Reading, Table, TextLine
 from ocr.order import in_reading_order
 from ocr.rulings import binarise, find_rulings
+from ocr.unruled import with_unruled
 from ocr.view import View
 
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
@@ -42,11 +43,11 @@ def read_digital(
     """
     ink = binarise(view.grey, view.dpi)
     rulings = find_rulings(ink, view.dpi)
-    plate = plate_of(view, ink, rulings)
+    drawn = with_unruled(find_grids(rulings, view.dpi), ink, rulings, view.dpi)
+    plate = plate_of(view, ink, drawn.rulings)
     chars = printed(sheet.chars)
-    drawn = find_grids(rulings, view.dpi)
-    found = _camelot_grids(path, sheet) if drawn else []
-    tables = tuple(_read_table(plate, grid, found, chars, sheet.number, engine) for grid in drawn)
+    found = _camelot_grids(path, sheet) if drawn.ruled else []
+    tables = tuple(_read_table(plate, grid, found, chars, sheet.number, engine) for grid in drawn.grids)
     body = _body([char for char in chars if not _in_a_table(char, tables)])
     return in_reading_order(body, tables), tables
 

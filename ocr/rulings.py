@@ -101,6 +101,22 @@ def find_rulings(ink: Pixels, dpi: float) -> Rulings:
     )
 
 
+def lone_rules(ink: Pixels, rulings: Rulings, dpi: float) -> tuple[tuple[Segment, ...], Pixels]:
+    """Find the horizontal rules that meet no others, and a mask of their pixels.
+
+    A rule has a run of half an inch; in line with such, short runs belong to it too.
+    """
+    rest = np.where(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
+    long = _segments(_runs(rest, round(dpi * _LONG)), dpi)
+    if not long:
+        return (), np.zeros_like(ink)
+    near = np.zeros(ink.shape[:2], np.uint8)
+    for piece in long:
+        near[max(0, round(piece.segment.at - dpi * 0.02)) : round(piece.segment.at + dpi * 0.02) + 1] = 255
+    pieces = _segments(_runs(rest & near, round(dpi * _SHORTEST_FRAGMENT)), dpi)
+    return tuple(piece.segment for piece in long), _drawn(long + pieces, ink.shape[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A rule with its pixels; `gaps` are the stretches, start and end, that have no ink."""

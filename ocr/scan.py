@@ -19,6 +19,7 @@ from ocr.rectify import flat_sheet, straightened
 from ocr.rulings import binarise, find_rulings
 from ocr.straighten import skew_of
 from ocr.turn import upright
+from ocr.unruled import with_unruled
 from ocr.view import View, rotated, view_of
 
 # A page is read at the resolution of its picture, within these bounds in dpi:
@@ -79,6 +80,6 @@ def prepare(view: View, engine: Engine) -> Prepared:
     pale = without_colour(view)
     ink = binarise(pale.grey, pale.dpi)
     rulings = find_rulings(ink, pale.dpi)
-    grids = find_grids(rulings, pale.dpi)
-    plate = plate_of(pale, ink, rulings, grids)
-    return Prepared(plate, tuple(grids), tuple(quads), turn, skew)
+    found = with_unruled(find_grids(rulings, pale.dpi), ink, rulings, pale.dpi)
+    plate = plate_of(pale, ink, found.rulings, found.ruled)
+    return Prepared(plate, found.grids, tuple(quads), turn, skew)

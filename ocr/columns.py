@@ -18,10 +18,13 @@ _TOUCH = 0.15
 # A gutter has at least this many words on either side.
 _LEAST = 2
 # So many words on either side of a gutter make up for one that crosses it, where the
-# two sides have print in one line, and where they never have.
-_CROSSED, _CROSSED_APART = 1.4, 2.0
+# two sides have print in one line, where one is a label set downwards, no wider than the
+# last, in em, and where they only never have: a head in the middle above short labels.
+_CROSSED, _CROSSED_DOWN, _CROSSED_APART, _DOWN = 1.4, 2.0, 6.0, 2.5
 # A word makes a column wider only if this many em are left to the next.
 _LEFT_FREE = 0.5
+# A gap that is so many em wide is wide enough.
+_WIDE = 2.0
 # In some line the gutter between two columns is so wide, in em; with few words in one, so wide.
 _CLEAR, _FEW, _VERY_CLEAR = 1.0, 4, 1.5
 
@@ -57,11 +60,13 @@ def find_gutters(lines: Sequence[Line], em: float) -> list[float]:
         left.left, left.right = min(left.left, right.left), max(left.right, right.right)
         left.words += right.words
         wide = [found for found in wide if not _added(*found, strips, em)]
-    return [_clearest(before, after, lines) for before, after in pairwise(strips)]
+    for found in wide:
+        _added(*found, strips, em, near=0.0)
+    return [_clearest(before, after, lines, em) for before, after in pairwise(strips)]
 
 
-def _clearest(before: _Strip, after: _Strip, lines: Sequence[Line]) -> float:
-    """Return where two columns are best parted, in the middle of the widest such gap.
+def _clearest(before: _Strip, after: _Strip, lines: Sequence[Line], em: float) -> float:
+    """Return where two columns are best parted: little print on the wrong side, in a wide gap.
 
     Lines with much in them count for more: what is set over several columns stands alone.
     """
@@ -69,19 +74,20 @@ def _clearest(before: _Strip, after: _Strip, lines: Sequence[Line]) -> float:
     ends = [(word.right, weight[number]) for number, word in before.words]
     starts = [(word.left, weight[number]) for number, word in after.words]
 
-    def cost(gap: tuple[float, float]) -> tuple[float, float]:
+    def cost(gap: tuple[float, float]) -> float:
         middle = (gap[0] + gap[1]) / 2
         wrong = sum(w for x, w in ends if x > middle) + sum(w for x, w in starts if x < middle)
-        return round(wrong, 2), gap[0] - gap[1]
+        return wrong - min((gap[1] - gap[0]) / em, _WIDE)
 
     edges = sorted({x for x, _ in (*ends, *starts)})
-    return sum(min(pairwise(edges), key=cost)) / 2
+    left, right = min(pairwise(edges), key=cost)
+    return (left + right) / 2
 
 
-def _added(number: int, word: Word, strips: Sequence[_Strip], em: float) -> bool:
+def _added(number: int, word: Word, strips: Sequence[_Strip], em: float, near: float = _LEFT_FREE) -> bool:
     """Add a word to the column that it overlaps, if that is one and stays clear of the others."""
     hit = [strip for strip in strips if strip.hit_by(word, _TOUCH * em)]
-    if len(hit) != 1 or not _is_free(hit[0], word, strips, em):
+    if len(hit) != 1 or not _is_free(hit[0], word, strips, near * em):
         return False
     hit[0].add(number, word)
     return True
@@ -105,10 +111,9 @@ def _strips(lines: Sequence[Line], em: float) -> tuple[list[_Strip], list[tuple[
     return sorted(strips, key=lambda strip: strip.left), wide
 
 
-def _is_free(strip: _Strip, word: Word, strips: Sequence[_Strip], em: float) -> bool:
+def _is_free(strip: _Strip, word: Word, strips: Sequence[_Strip], reach: float) -> bool:
     """Tell whether a word lies inside of a column, or makes it wider without coming close to another."""
     left, right = min(strip.left, word.left), max(strip.right, word.right)
-    reach = _LEFT_FREE * em
     return all(
         other is strip
         or (other.left > strip.right and (right <= strip.right or right + reach <= other.left))
@@ -145,7 +150,8 @@ def _parted(before: _Strip, after: _Strip, wide: Sequence[tuple[int, Word]], em:
     if support < _LEAST or gap <= 0 or not clear:
         return 0.0
     crossing = sum(word.left < before.right - em / 4 and word.right > after.left + em / 4 for _, word in wide)
-    return support / (1 + crossing * (_CROSSED if gaps else _CROSSED_APART))
+    down = min(before.right - before.left, after.right - after.left) <= _DOWN * em
+    return support / (1 + crossing * (_CROSSED if gaps else _CROSSED_DOWN if down else _CROSSED_APART))
 
 
 def _gaps(before: _Strip, after: _Strip) -> list[float]:

@@ -60,11 +60,13 @@ def grid_of(
     values = _value_columns(pieces, count)
     ys = tuple(sorted({round(rule.at, 1) for rule in rules}))
     plan = _Plan(tuple(_carried_on(pieces, em)), count, values or frozenset(range(count)), ys, em)
-    if not values and not _is_list(plan, rules):
+    if not (_is_list(plan, rules) if not values else _is_headed(plan, rules)):
         return None
     rows = _rows(plan)
     edges = _edges_across(plan, rows)
-    if len(rows) < (_LEAST_ROWS if len(values) < _MANY_VALUES else 2) or any(after <= before for before, after in pairwise(edges)):
+    if len(rows) < (_LEAST_ROWS if len(values) < _MANY_VALUES else 2) or any(
+        after <= before for before, after in pairwise(edges)
+    ):
         return None
     if not _is_filled(plan, edges):
         return None
@@ -72,7 +74,7 @@ def grid_of(
 
 
 def _value_columns(pieces: Sequence[Piece], count: int) -> frozenset[int]:
-    """Tell which columns hold figures below their heads; the first never counts, it numbers or names the rows."""
+    """Tell which columns hold figures below their heads; the first never counts, it names the rows."""
     found = set()
     for column in range(1, count):
         own = sorted((p.box for p in pieces if p.first == p.last == column), key=lambda box: box.top)
@@ -89,6 +91,15 @@ def _value_columns(pieces: Sequence[Piece], count: int) -> frozenset[int]:
 def _figures_beside(box: Word, pieces: Sequence[Piece]) -> int:
     """Count the figures in one line with some."""
     return sum(p.box.figures and p.box.top < box.middle < p.box.bottom for p in pieces)
+
+
+def _is_headed(plan: _Plan, rules: Sequence[Segment]) -> bool:
+    """Tell whether a table of figures is one; a single column of them needs a head or rules.
+
+    A table of contents has neither.
+    """
+    first = min(plan.pieces, key=lambda piece: piece.box.top if piece.last in plan.values else np.inf)
+    return plan.n_columns > 2 or bool(rules) or not first.box.figures
 
 
 def _is_list(plan: _Plan, rules: Sequence[Segment]) -> bool:
@@ -188,14 +199,18 @@ def _levels(row: Row, pieces: Sequence[Piece], em: float) -> list[Row]:
             over = [p.box.bottom for p in pieces if _is_under(piece, p)]
             cuts += [(piece.box.bottom + min(under)) / 2] if under else []
             cuts += [(piece.box.top + max(over)) / 2] if over else []
-    apart = [cut for index, cut in enumerate(sorted(cuts)) if index == 0 or cut - sorted(cuts)[index - 1] > em / 2]
+    apart = [
+        cut for index, cut in enumerate(sorted(cuts)) if index == 0 or cut - sorted(cuts)[index - 1] > em / 2
+    ]
     ends = [row.top, *apart, row.bottom]
     return [Row(top, bottom, row.values) for top, bottom in pairwise(ends)]
 
 
 def _is_under(piece: Piece, head: Piece) -> bool:
     shares = piece.first <= head.last and piece.last >= head.first
-    return shares and (piece.first, piece.last) != (head.first, head.last) and piece.box.top >= head.box.middle
+    return (
+        shares and (piece.first, piece.last) != (head.first, head.last) and piece.box.top >= head.box.middle
+    )
 
 
 def _edges_across(plan: _Plan, rows: Sequence[Row]) -> list[float]:

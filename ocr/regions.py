@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
 
 from ocr.words import Line, Word, joined
 
@@ -19,24 +21,28 @@ _FULL_WIDTH = 2.5
 # A heading is set in type larger by this factor than the table's.
 _LARGER = 1.2
 _LEAST_LINES = 2
-# Lines of one cell are at most this many em apart.
-_TIGHT = 0.35
+# What is above a region belongs to it if nearer than the first, in em, or no further than
+# this share of the distance of its rows; what is below if nearer than the last.
+_TIGHT, _AS_ROWS, _LEADING = 0.35, 1.15, 0.6
 
 
 def regions_of(lines: Sequence[Line], em: float) -> Iterator[list[Line]]:
     """Yield runs of lines, from top to bottom, that may be tables; `em` is the type's height in pixels."""
+    above: list[Line] = []
     region: list[Line] = []
     between: list[Line] = []
     for line in lines:
         if region and _is_beyond(region, between, line, em):
-            yield from _whole(region, between, em)
-            region, between = [], []
-        if is_parted(line):
-            region += [*between, line] if region else _begun(between, line, em)
+            yield from _whole(above, region, between, em)
+            above, region, between = between, [], []
+        if not is_parted(line):
+            between.append(line)
+        elif region:
+            region += [*between, line]
             between = []
         else:
-            between.append(line)
-    yield from _whole(region, between, em)
+            above, region, between = [*above, *between], [line], []
+    yield from _whole(above, region, between, em)
 
 
 def is_parted(line: Line) -> bool:
@@ -65,34 +71,45 @@ def _type_of(region: Sequence[Line]) -> float:
     return heights[(3 * len(heights)) // 4]
 
 
-def _begun(between: Sequence[Line], line: Line, em: float) -> list[Line]:
-    """Begin a region: with the lines right above it that belong to its first row.
+def _whole(
+    above: Sequence[Line], region: list[Line], below: Sequence[Line], em: float
+) -> Iterator[list[Line]]:
+    """Yield a region that has enough lines, with the lines above and below that belong to its outer rows."""
+    if sum(is_parted(line) for line in region) >= _LEAST_LINES:
+        yield [*_heads(above, region, em), *region, *_rest(region, below, em)]
 
-    Such is a head over several columns, or the line before in a cell; a title stands apart.
+
+def _heads(above: Sequence[Line], region: Sequence[Line], em: float) -> list[Line]:
+    """Return the lines right above a region: heads over several columns, or lines of its first cells.
+
+    They are as near as its rows are to each other; a title stands further off or is larger.
     """
-    first = line.runs(_WIDE_GAP * line.type)[0]
-    begun = [line]
-    for above in reversed(between):
-        gap = begun[0].box.top - above.box.bottom
-        if above.type > _LARGER * line.type or gap > (em if above.box.left > first.right else _TIGHT * em):
+    heads: list[Line] = []
+    near = max(_TIGHT * em, _AS_ROWS * _row_gap(region))
+    for line in reversed(above):
+        gap = (heads or region)[0].box.top - line.box.bottom
+        if gap > near or line.type > _LARGER * _type_of(region):
             break
-        begun.insert(0, above)
-    return begun
+        heads.insert(0, line)
+    return heads
 
 
-def _whole(region: list[Line], between: Sequence[Line], em: float) -> Iterator[list[Line]]:
-    """Yield a region that has enough lines, with the lines below that only go on with its last row."""
-    if sum(is_parted(line) for line in region) < _LEAST_LINES:
-        return
-    last = region[-1].box
-    for line in between:
-        close = line.box.top - last.bottom <= 0.6 * em
-        inside = any(_within(line.box, word) for word in region[-1].runs(_WIDE_GAP * region[-1].type))
-        if not (close and inside):
+def _row_gap(region: Sequence[Line]) -> float:
+    gaps = [after.box.top - before.box.bottom for before, after in pairwise(region)]
+    rows = [gap for gap in gaps if gap > 0]
+    return median(rows) if rows else 0.0
+
+
+def _rest(region: Sequence[Line], below: Sequence[Line], em: float) -> list[Line]:
+    """Return the lines right below a region that only go on with its last row."""
+    words = region[-1].runs(_WIDE_GAP * region[-1].type)
+    rest: list[Line] = []
+    for line in below:
+        close = line.box.top - (rest or region)[-1].box.bottom <= _LEADING * em
+        if not (close and any(_within(line.box, word) for word in words)):
             break
-        region.append(line)
-        last = line.box
-    yield region
+        rest.append(line)
+    return rest
 
 
 def _within(box: Word, word: Word) -> bool:

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 
 from ocr.words import Word, joined
 
 # Of its height, this share at either end does not count when print overlaps: a
 # page may be a little askew.
 _SLACK = 0.15
-# Lines of one cell are at most this many em apart.
-LEADING = 0.6
+# Lines of one cell are at most this many em apart; where the rows are further apart, up to
+# this share of their distance, but never more than the last.
+LEADING, _OF_ROWS, _LOOSEST = 0.6, 1.05, 1.1
 # A line is full when less than this many em are left in its column.
 _FULL = 2.5
 # Costs, in em: a row without a label, a label without a value, a line that goes on
@@ -110,12 +113,13 @@ def match_labels(
         The rows with their lines; a label without values has None for its row.
     """
     best: dict[tuple[int, int], _Best] = {(0, 0): _Best(0.0)}
+    leading = _leading(rows, em)
     for row in range(len(rows) + 1):
         for line in range(len(lines) + 1):
             here = best.get((row, line))
             if here is None:
                 continue
-            for step, cost in _steps(rows, lines, (row, line), right, em, rules):
+            for step, cost in _steps(rows, lines, (row, line), right, em, leading, rules):
                 if step not in best or here.cost + cost < best[step].cost:
                     best[step] = _Best(here.cost + cost, (row, line))
     return _followed(best, rows, lines)
@@ -127,6 +131,7 @@ def _steps(
     state: tuple[int, int],
     right: float,
     em: float,
+    leading: float,
     rules: Sequence[float],
 ) -> list[tuple[tuple[int, int], float]]:
     """Return where one can go from a state: the next row, label, or both; with the costs."""
@@ -136,7 +141,7 @@ def _steps(
     for end in range(line + 1, min(len(lines), line + _MOST_LINES) + 1):
         label = lines[line:end]
         if len(label) > 1:
-            going_on += _going_on(label[-2], label[-1], right, em)
+            going_on += _going_on(label[-2], label[-1], right, em, leading)
         if _ruled(label[0].middle, label[-1].middle, rules):
             break
         if _between(rows, row, label):
@@ -147,8 +152,15 @@ def _steps(
     return steps
 
 
-def _going_on(before: Word, line: Word, right: float, em: float) -> float:
-    apart = line.top - before.bottom > LEADING * em
+def _leading(rows: Sequence[Row], em: float) -> float:
+    """Return how far apart lines of one label may be, in pixels."""
+    gaps = [after.bottom - before.bottom - em for before, after in pairwise(rows)]
+    usual = median(gaps) if gaps else 0.0
+    return min(max(LEADING * em, _OF_ROWS * usual), _LOOSEST * em)
+
+
+def _going_on(before: Word, line: Word, right: float, em: float, leading: float) -> float:
+    apart = line.bottom - before.bottom - em > leading
     return (_APART if apart else 0.0) + (0.0 if before.right >= right - _FULL * em else _NOT_FULL)
 
 

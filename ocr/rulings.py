@@ -113,7 +113,7 @@ def lone_rules(ink: Pixels, rulings: Rulings, dpi: float) -> tuple[tuple[Segment
     near = np.zeros(ink.shape[:2], np.uint8)
     for piece in long:
         near[max(0, round(piece.segment.at - dpi * 0.02)) : round(piece.segment.at + dpi * 0.02) + 1] = 255
-    pieces = _segments(_runs(rest & near, round(dpi * _SHORTEST_FRAGMENT)), dpi)
+    pieces = _segments(_runs(rest & near, round(dpi * REACH)), dpi)
     return tuple(piece.segment for piece in long), _drawn(long + pieces, ink.shape[:2])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import inf
 
 import numpy as np
@@ -78,7 +78,7 @@ def _apart(areas: Sequence[Area], taken: Taken) -> Iterator[Area]:
 
 def _rows_of(box: Word, ys: Sequence[float], least: float = _STANDS) -> tuple[int, int]:
     """Return the first and the last row that print stands in, with that share of its height at least."""
-    shares = [min(bottom, box.bottom) - max(top, box.top) for top, bottom in zip(ys, ys[1:], strict=False)]
+    shares = [min(bottom, box.bottom) - max(top, box.top) for top, bottom in pairwise(ys)]
     rows = [row for row, shared in enumerate(shares) if shared >= least * box.height]
     return (rows[0], rows[-1]) if rows else (int(np.argmax(shares)),) * 2
 
@@ -91,7 +91,7 @@ def _heads(
     stub: int,
     em: float,
 ) -> Iterator[Area]:
-    """Yield the cells of the head, each as far as its print is in the middle of it and nothing is beside it."""
+    """Yield the cells of the head, each as far as its print is in the middle and nothing else is there."""
     blocks = list(_blocks(pieces, em))
     areas = [
         Area(*_rows_of(block.box, ys[: head + 1], _HEAD_STANDS), block.first, block.last) for block in blocks
@@ -154,7 +154,7 @@ def _middle_of(
 def _wide(
     body: Sequence[tuple[Piece, int]], xs: tuple[float, ...], values: Sequence[bool], em: float
 ) -> Iterator[Area]:
-    """Yield the cells of the body that go over several columns; headings of parts are in the middle of theirs."""
+    """Yield the cells of the body that go over columns; headings of parts are in the middle of theirs."""
     for piece, row in body:
         if piece.spans:
             area = Area(row, row, piece.first, piece.last)

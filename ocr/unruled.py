@@ -19,7 +19,7 @@ from ocr.columns import find_gutters
 from ocr.document import Pixels
 from ocr.grid import Grid
 from ocr.lattice import grid_of
-from ocr.regions import regions_of
+from ocr.regions import is_parted, regions_of
 from ocr.rows import Piece
 from ocr.rulings import Rulings, Segment, lone_rules
 from ocr.words import Line, Word, joined, lines_of, parted, words_of
@@ -63,7 +63,7 @@ def with_unruled(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: floa
     firm = [grid for grid in ruled if grid.n_rows > 1 and grid.n_columns > 1]
     bands = [grid for grid in ruled if grid.n_rows == 1 and grid.ys[-1] - grid.ys[0] <= _BAND * dpi]
     rules, mask = lone_rules(ink, rulings, dpi)
-    known = replace(rulings, vertical_mask=_outside(rulings.vertical_mask, bands))
+    known = replace(rulings, vertical_mask=_outside(rulings.vertical_mask, bands, dpi))
     words = words_of(_rest(ink, known.mask | mask, rules, firm, dpi), dpi)
     if not words:
         return Found(tuple(ruled), (), rulings)
@@ -79,18 +79,21 @@ def with_unruled(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: floa
         replace(
             rulings,
             horizontal_mask=rulings.horizontal_mask | _inside(mask, unruled, em),
-            vertical_mask=_outside(rulings.vertical_mask, lost),
+            vertical_mask=_outside(rulings.vertical_mask, lost, dpi),
         ),
     )
 
 
-def _outside(mask: Pixels, grids: Sequence[Grid]) -> Pixels:
+def _outside(mask: Pixels, grids: Sequence[Grid], dpi: float) -> Pixels:
     """Clear a mask inside of grids: what counted as rules between their cells were strokes of print."""
     if not grids:
         return mask
     kept = mask.copy()
     for grid in grids:
-        kept[round(grid.ys[0]) : round(grid.ys[-1]) + 1, round(grid.xs[0]) : round(grid.xs[-1]) + 1] = 0
+        edge = round(_CRUMBS * dpi)
+        kept[
+            round(grid.ys[0]) : round(grid.ys[-1]) + 1, round(grid.xs[0]) + edge : round(grid.xs[-1]) - edge
+        ] = 0
     return kept
 
 
@@ -107,7 +110,9 @@ def _rest(ink: Pixels, mask: Pixels, rules: Sequence[Segment], grids: Sequence[G
     edge = round(_CRUMBS * dpi / 2)
     areas = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids]
     for left, top, right, bottom in [*areas, *_sides(rules, dpi)]:
-        rest[max(0, round(top) - edge) : round(bottom) + edge, max(0, round(left) - edge) : round(right) + edge] = 0
+        rest[
+            max(0, round(top) - edge) : round(bottom) + edge, max(0, round(left) - edge) : round(right) + edge
+        ] = 0
     return rest
 
 
@@ -134,6 +139,7 @@ def _inside(mask: Pixels, grids: Sequence[Grid], em: float) -> Pixels:
 
 def _table(lines: Sequence[Line], rules: Sequence[Segment]) -> Grid | None:
     """Make a table of lines of print, None if they are none."""
+    lines = _below_title(lines, rules)
     em = type_of(lines)
     gutters = find_gutters(lines, em)
     if not gutters:
@@ -142,6 +148,18 @@ def _table(lines: Sequence[Line], rules: Sequence[Segment]) -> Grid | None:
     box = joined([piece.box for piece in pieces])
     across = [rule for rule in rules if _belongs(rule, box, em)]
     return grid_of(pieces, gutters, across, em)
+
+
+def _below_title(lines: Sequence[Line], rules: Sequence[Segment]) -> Sequence[Line]:
+    """Leave out the lines without a gap that stand above the rule that begins the table."""
+    first = next((index for index, line in enumerate(lines) if is_parted(line)), 0)
+    top, end = lines[0].box.bottom, lines[first].box.top
+    ruled = [
+        rule.at
+        for rule in rules
+        if top - 1 <= rule.at <= end and rule.end > lines[first].box.centre > rule.start
+    ]
+    return [line for line in lines if not ruled or line.box.bottom > max(ruled)]
 
 
 def _belongs(rule: Segment, box: Word, em: float) -> bool:

@@ -7,7 +7,7 @@ whether it has the even height of figures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,6 +19,8 @@ _TALLEST, _WIDEST, _TYPE = 0.5, 1.2, (0.05, 0.35)
 # Ink smaller than this, in square inches, is a speck; ink so thin in inches, and
 # as short or so long, is a point or left of a rule.
 _SPECK, _THIN, _LONG = 0.0001, 0.03, 0.4
+# So many points in a row, this near to each other in inches, lead from one thing to another.
+_LEADER, _NEXT_POINT = 8, 0.15
 # Gaps up to this share of the type's height are inside of a word.
 _INSIDE = 0.25
 # Words of one line share at least this much of the lower one's height.
@@ -111,7 +113,8 @@ def joined(words: Sequence[Word]) -> Word:
 
 def words_of(ink: Pixels, dpi: float) -> list[Word]:
     """Find the words of a page in its ink, rules and specks taken out."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    count, labels, found, _ = cv2.connectedComponentsWithStats(ink)
+    stats = np.asarray(found, dtype=np.int32)
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     print_ = (height <= _TALLEST * dpi) & (width <= _WIDEST * dpi) & (area >= _SPECK * dpi * dpi)
     print_ &= (height > _THIN * dpi) | (width > _THIN * dpi)
@@ -121,6 +124,7 @@ def words_of(ink: Pixels, dpi: float) -> list[Word]:
     type_ = print_ & (height >= _TYPE[0] * dpi) & (height <= _TYPE[1] * dpi)
     if count < 2 or not type_.any():
         return []
+    points = (height <= _THIN * dpi) & (width <= _THIN * dpi) & (np.arange(count) > 0)
     reach = max(3, round(_INSIDE * float(np.percentile(height[type_], 60))))
     spread = cv2.dilate(ink, np.ones((1, reach), np.uint8))
     _, owners = cv2.connectedComponents(np.asarray(spread, dtype=np.uint8))
@@ -130,7 +134,7 @@ def words_of(ink: Pixels, dpi: float) -> list[Word]:
     for component, owner in zip(components, owners.ravel()[places[first]], strict=True):
         if print_[component]:
             groups.setdefault(int(owner), []).append(int(component))
-    return [_word(stats[members]) for members in groups.values()]
+    return [_word(stats[members]) for members in groups.values()] + _leaders(stats[points], dpi)
 
 
 Stats = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
@@ -141,6 +145,19 @@ def _word(stats: Stats) -> Word:
     high = (stats[:, :2] + stats[:, 2:4]).max(axis=0)
     box = float(low[0]), float(low[1]), float(high[0]), float(high[1])
     return Word(*box, figures=_are_figures(stats[:, 2], stats[:, 3]))
+
+
+def _leaders(points: Stats, dpi: float) -> list[Word]:
+    """Make words of rows of points, such as lead from a heading to its page in a table of contents."""
+    rows: list[list[Stats]] = []
+    for point in sorted(points, key=lambda point: int(point[0])):
+        near = (row for row in rows if 0 < point[0] - row[-1][0] <= _NEXT_POINT * dpi)
+        row = next((row for row in near if abs(int(point[1]) - int(row[-1][1])) <= _THIN * dpi / 2), None)
+        if row is None:
+            rows.append([point])
+        else:
+            row.append(point)
+    return [replace(_word(np.array(row)), figures=False) for row in rows if len(row) >= _LEADER]
 
 
 def _are_figures(widths: Stats, heights: Stats) -> bool:

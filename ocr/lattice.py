@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,13 +11,14 @@ from statistics import median
 import numpy as np
 
 from ocr.grid import Grid, merge_units
-from ocr.rows import LEADING, Piece, Row, match_labels, rows_of_values
+from ocr.rows import LEADING, Piece, Row, are_in_line, match_labels, rows_of_values
 from ocr.rulings import Segment
 from ocr.spans import areas_of
 from ocr.words import Word, joined
 
-# A column holds values if this share of its print is figures, and so many pieces at least.
-_VALUES_SHARE, _LEAST_VALUES = 0.5, 2
+# A column holds values if this share of its print is figures; a line of figures has print in
+# this share of the columns, or in so many.
+_VALUES_SHARE, _ENOUGH_COLUMNS, _MANY_COLUMNS = 0.5, 0.4, 3
 # A table has at least so many rows; this share of them have print in two columns.
 _LEAST_ROWS, _FILLED_SHARE = 3, 0.5
 # With so many columns of values two rows are enough: the rest of a table over a page break.
@@ -38,6 +40,7 @@ class _Plan:
     values: frozenset[int]
     rules: tuple[float, ...]
     em: float
+    top: float
 
     @property
     def stub(self) -> int:
@@ -57,12 +60,15 @@ def grid_of(
         em: the height of the type in pixels.
     """
     count = len(gutters) + 1
-    values = _value_columns(pieces, count)
+    top = _body_top(pieces, count)
+    values = _value_columns(pieces, count, top)
     ys = tuple(sorted({round(rule.at, 1) for rule in rules}))
-    plan = _Plan(tuple(_carried_on(pieces, em)), count, values or frozenset(range(count)), ys, em)
+    plan = _Plan(tuple(_carried_on(pieces, em)), count, values or frozenset(range(count)), ys, em, top)
     if not (_is_list(plan, rules) if not values else _is_headed(plan, rules)):
         return None
     rows = _rows(plan)
+    if not rows:
+        return None
     edges = _edges_across(plan, rows)
     if len(rows) < (_LEAST_ROWS if len(values) < _MANY_VALUES else 2) or any(
         after <= before for before, after in pairwise(edges)
@@ -73,24 +79,31 @@ def grid_of(
     return _grid(plan, rows, edges, _edges_down(plan, gutters, rules))
 
 
-def _value_columns(pieces: Sequence[Piece], count: int) -> frozenset[int]:
-    """Tell which columns hold figures below their heads; the first never counts, it names the rows."""
+def _body_top(pieces: Sequence[Piece], count: int) -> float:
+    """Return where the first line of figures begins: half of its print, and in enough columns."""
+    enough = min(_MANY_COLUMNS, math.ceil(_ENOUGH_COLUMNS * (count - 1)))
+    single = [piece for piece in pieces if piece.first > 0 and not piece.spans]
+    for piece in sorted(single, key=lambda piece: piece.box.top):
+        line = [p.box.figures for p in single if p.box.top < piece.box.middle < p.box.bottom]
+        if piece.box.figures and sum(line) >= max(enough, len(line) / 2):
+            return piece.box.top - piece.box.height / 2
+    return math.inf
+
+
+def _value_columns(pieces: Sequence[Piece], count: int, top: float) -> frozenset[int]:
+    """Tell which columns hold figures, in the lines from `top` on that have some.
+
+    The first never counts, it names the rows.
+    """
+    single = [p for p in pieces if p.first > 0 and not p.spans and p.box.top > top]
+    lines = [p.box for p in single if p.box.figures]
     found = set()
     for column in range(1, count):
-        own = sorted((p.box for p in pieces if p.first == p.last == column), key=lambda box: box.top)
-        figures = [box.figures for box in own]
-        if True not in figures:
-            continue
-        first = figures.index(True)
-        alone = sum(figures) < _LEAST_VALUES and _figures_beside(own[first], pieces) < _MANY_VALUES
-        if not alone and sum(figures) >= _VALUES_SHARE * (len(own) - first):
+        own = [p.box for p in single if p.first == column]
+        body = [box.figures for box in own if any(line.top < box.middle < line.bottom for line in lines)]
+        if body and sum(body) >= _VALUES_SHARE * len(body):
             found.add(column)
     return frozenset(found)
-
-
-def _figures_beside(box: Word, pieces: Sequence[Piece]) -> int:
-    """Count the figures in one line with some."""
-    return sum(p.box.figures and p.box.top < box.middle < p.box.bottom for p in pieces)
 
 
 def _is_headed(plan: _Plan, rules: Sequence[Segment]) -> bool:
@@ -136,15 +149,17 @@ def _goes_on(above: Piece, piece: Piece, right: float, em: float) -> bool:
 
 
 def _rows(plan: _Plan) -> list[Row]:
-    """Find the rows of a table, from top to bottom."""
+    """Find the rows of a table, from top to bottom; none where labels and values do not go together."""
     own = [piece for piece in plan.pieces if any(piece.touches(c) for c in plan.values)]
-    rows = _headed(rows_of_values(own, plan.rules), plan)
+    rows = _headed(rows_of_values(own, plan.rules, plan.top), plan)
     labels = _labels(plan)
     head = next((index for index, row in enumerate(rows) if row.values), 0)
     beside = rows[head - 1].bottom if head else -np.inf
     below = [line for line in labels if line.middle > beside]
     right = max((line.right for line in below), default=0.0)
     matched = match_labels(rows[head:], below, right, plan.em, plan.rules)
+    if not are_in_line(matched, plan.em):
+        return []
     return rows[:head] + [_with(row, lines) for row, lines in matched]
 
 

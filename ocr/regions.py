@@ -10,20 +10,22 @@ from ocr.words import Line, Word, joined
 
 # A gap as wide as this many times the line's height parts columns; between words of
 # body text there is at most one em.
-_WIDE_GAP = 1.2
+_WIDE_GAP = 1.5
 # Lines of one table are at most this many em apart.
 _APART = 3.0
-# So many lines without a gap may stand inside of a table: a label of several lines,
+# From one line with a gap to the next are at most so many em: a label of several lines,
 # the heading of a part.
-_MOST_BETWEEN = 5
+_MOST_BETWEEN = 8.0
 # Body text is as wide as the table, but for this many em.
 _FULL_WIDTH = 2.5
-# A heading is set in type larger by this factor than the table's.
-_LARGER = 1.2
+# Headings and body text are set in type larger or smaller than the table's by these factors;
+# of less than so many em the type is not known.
+_LARGER, _SMALLER, _TELLING = 1.25, 0.68, 4.0
 _LEAST_LINES = 2
 # What is above a region belongs to it if nearer than the first, in em, or no further than
-# this share of the distance of its rows; what is below if nearer than the last.
-_TIGHT, _AS_ROWS, _LEADING = 0.35, 1.15, 0.6
+# this share of the distance of its rows; what is below if nearer than the third, under
+# print that ends within the last from its lower end.
+_TIGHT, _AS_ROWS, _LEADING, _LAST_ROW = 0.35, 1.15, 0.6, 2.5
 
 
 def regions_of(lines: Sequence[Line], em: float) -> Iterator[list[Line]]:
@@ -54,7 +56,8 @@ def _is_beyond(region: Sequence[Line], between: Sequence[Line], line: Line, em: 
     """Tell whether a line cannot belong to the region above it."""
     before = (between or region)[-1]
     far = line.box.top - before.box.bottom > _APART * em
-    return far or len(between) >= _MOST_BETWEEN or (not is_parted(line) and _is_text(region, line))
+    long = line.box.top - region[-1].box.bottom > _MOST_BETWEEN * em
+    return far or long or (not is_parted(line) and _is_text(region, line))
 
 
 def _is_text(region: Sequence[Line], line: Line) -> bool:
@@ -62,7 +65,8 @@ def _is_text(region: Sequence[Line], line: Line) -> bool:
     box, around = line.box, joined([one.box for one in region])
     em = _type_of(region)
     wide = box.left <= around.left + _FULL_WIDTH * em and box.right >= around.right - _FULL_WIDTH * em
-    return wide or line.type > _LARGER * em
+    other = line.type > _LARGER * em or line.type < _SMALLER * em
+    return wide or (other and box.width >= _TELLING * em)
 
 
 def _type_of(region: Sequence[Line]) -> float:
@@ -88,7 +92,7 @@ def _heads(above: Sequence[Line], region: Sequence[Line], em: float) -> list[Lin
     near = max(_TIGHT * em, _AS_ROWS * _row_gap(region))
     for line in reversed(above):
         gap = (heads or region)[0].box.top - line.box.bottom
-        if gap > near or line.type > _LARGER * _type_of(region):
+        if gap > near or _is_text(region, line):
             break
         heads.insert(0, line)
     return heads
@@ -102,10 +106,12 @@ def _row_gap(region: Sequence[Line]) -> float:
 
 def _rest(region: Sequence[Line], below: Sequence[Line], em: float) -> list[Line]:
     """Return the lines right below a region that only go on with its last row."""
-    words = region[-1].runs(_WIDE_GAP * region[-1].type)
+    end = region[-1].box.bottom - _LAST_ROW * em
+    last = [line for line in region if line.box.bottom > end]
+    words = [word for line in last for word in line.runs(_WIDE_GAP * line.type)]
     rest: list[Line] = []
     for line in below:
-        close = line.box.top - (rest or region)[-1].box.bottom <= _LEADING * em
+        close = line.box.top - max(one.box.bottom for one in (*last, *rest)) <= _LEADING * em
         if not (close and any(_within(line.box, word) for word in words)):
             break
         rest.append(line)

@@ -26,6 +26,8 @@ _FULL = 2.5
 # Costs, in em: a row without a label, a label without a value, a line that goes on
 # where the one above is not full, one that stands apart, one not set about the middle.
 _NO_LABEL, _NO_VALUE, _NOT_FULL, _APART, _NOT_CENTRED = 0.5, 0.9, 0.8, 2.0, 0.15
+# A label may be so many em from where its row wants it.
+_FARTHEST = 0.7
 # A label of more lines than this is none.
 _MOST_LINES = 8
 
@@ -62,8 +64,10 @@ class Row:
         return replace(self, top=min(self.top, box.top), bottom=max(self.bottom, box.bottom))
 
 
-def rows_of_values(pieces: Sequence[Piece], rules: Sequence[float]) -> list[tuple[Row, list[Piece]]]:
-    """Group print that overlaps vertically into rows; no row goes over a rule at one of these y."""
+def rows_of_values(
+    pieces: Sequence[Piece], rules: Sequence[float], top: float
+) -> list[tuple[Row, list[Piece]]]:
+    """Group print that overlaps vertically into rows; none goes over a rule, none above `top` has values."""
     rows: list[tuple[Row, list[Piece]]] = []
     for piece in sorted(pieces, key=lambda piece: piece.box.top):
         box = piece.box
@@ -72,7 +76,7 @@ def rows_of_values(pieces: Sequence[Piece], rules: Sequence[float]) -> list[tupl
             rows[-1] = (row.around(box), [*members, piece])
         else:
             rows.append((Row(box.top, box.bottom), [piece]))
-    return [(replace(row, values=_has_values(members)), members) for row, members in rows]
+    return [(replace(row, values=row.top > top and _has_values(members)), members) for row, members in rows]
 
 
 def _has_values(pieces: Sequence[Piece]) -> bool:
@@ -187,6 +191,21 @@ def _followed(
         found.append((rows[row] if state[0] > row else None, list(lines[line : state[1]])))
         state = (row, line)
     return found[::-1]
+
+
+def are_in_line(matched: Sequence[tuple[Row | None, list[Word]]], em: float) -> bool:
+    """Tell whether labels and values go together.
+
+    A label stands where its row wants it, and a row without a label has no label
+    without values beside it: then which is whose is not certain, and a value in
+    the wrong row is worse than none.
+    """
+    off = [_off(row, label, em) for row, label in matched if row and label]
+    torn = any(
+        (not one[1] and other[0] is None) or (one[0] is None and not other[1])
+        for one, other in pairwise(matched)
+    )
+    return not torn and max(off, default=0.0) <= _FARTHEST
 
 
 def blocks_of(boxes: Sequence[Word], em: float) -> list[Word]:

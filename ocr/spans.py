@@ -18,6 +18,8 @@ _STANDS, _HEAD_STANDS = 0.35, 0.12
 # better by so many em a column.
 _CENTRED, _WIDER = 2.0, 0.25
 
+# A head of the labels stands for all of the head if no further from its middle, as a share.
+_IN_THE_MIDDLE = 0.2
 # Print no wider than so many em is set one character below another.
 _STACKED = 1.6
 
@@ -103,7 +105,12 @@ def _heads(
         others = areas[:index] + areas[index + 1 :]
         if index in spanning:
             areas[index] = _widened(areas[index], blocks[index].box, others, stub, xs, em)
-        areas[index] = _heightened(areas[index], blocks[index].box, others, ys[: head + 1], em)
+        off = abs((ys[0] + ys[head]) / 2 - blocks[index].box.middle)
+        alone = blocks[index].last < stub and not any(other.first < stub for other in others)
+        if alone and off <= _IN_THE_MIDDLE * (ys[head] - ys[0]):
+            areas[index] = replace(areas[index], top=0, bottom=head - 1)
+        else:
+            areas[index] = _heightened(areas[index], blocks[index].box, others, ys[: head + 1], em)
     yield from areas
 
 
@@ -210,5 +217,5 @@ def _astride(own: Sequence[Word], blocks: Sequence[Word], ys: Sequence[float]) -
     """Yield the blocks of which a single line stands in two rows at once."""
     for block in blocks:
         lines = [box for box in own if block.top <= box.middle <= block.bottom]
-        if any(top != bottom for top, bottom in (_rows_of(line, ys) for line in lines)):
+        if any(top != bottom for top, bottom in (_rows_of(line, ys, _HEAD_STANDS) for line in lines)):
             yield joined(lines)

@@ -22,7 +22,7 @@ from ocr.lattice import grid_of
 from ocr.regions import is_parted, regions_of
 from ocr.rows import Piece
 from ocr.rulings import Rulings, Segment, lone_rules
-from ocr.words import Line, Word, joined, lines_of, parted, words_of
+from ocr.words import FIGURE_HEIGHT, Line, Word, joined, lines_of, parted, words_of
 
 # Gaps of at least the first share of an em within the second of a gutter part print.
 _GAP, _NEAR = 0.3, 0.5
@@ -30,8 +30,6 @@ _GAP, _NEAR = 0.3, 0.5
 _REACH = 0.3, 0.25
 # What is left of a rule lies this near to it, in inches; a shaded band is no higher than the second.
 _CRUMBS, _BAND = 0.05, 0.5
-# Figures are this share of the height of the other type.
-_FIGURE_HEIGHT = 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +173,7 @@ def type_of(lines: Sequence[Line]) -> float:
     letters = [word.height for word in words if not word.figures]
     if len(letters) >= 3:
         return float(np.percentile(letters, 70))
-    return float(np.median([word.height for word in words])) / _FIGURE_HEIGHT
+    return float(np.median([word.height for word in words])) / FIGURE_HEIGHT
 
 
 def pieces_of(lines: Sequence[Line], gutters: Sequence[float], em: float) -> list[Piece]:

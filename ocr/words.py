@@ -19,6 +19,8 @@ _TALLEST, _WIDEST, _TYPE = 0.5, 1.2, (0.05, 0.35)
 # Ink smaller than this, in square inches, is a speck; ink so thin in inches, and
 # as short or so long, is a point or left of a rule.
 _SPECK, _THIN, _LONG = 0.0001, 0.03, 0.4
+# Figures are this share of the height of the other type.
+FIGURE_HEIGHT = 0.72
 # So many points in a row, this near to each other in inches, lead from one thing to another.
 _LEADER, _NEXT_POINT = 8, 0.15
 # Gaps up to this share of the type's height are inside of a word.
@@ -75,9 +77,10 @@ class Line:
 
     @property
     def type(self) -> float:
-        """The height of the type in pixels: lines a little askew of each other count as one."""
+        """The height of the type in pixels, of figures too: that of the letters beside them."""
         heights = sorted(word.height for word in self.words)
-        return heights[(9 * len(heights)) // 10]
+        height = heights[(9 * len(heights)) // 10]
+        return height / FIGURE_HEIGHT if self.box.figures else height
 
     def runs(self, gap: float) -> list[Word]:
         """Join words that stand no further apart than `gap` pixels."""

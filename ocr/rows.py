@@ -28,6 +28,11 @@ _FULL = 2.5
 _NO_LABEL, _NO_VALUE, _NOT_FULL, _APART, _NOT_CENTRED = 0.5, 0.9, 0.8, 2.0, 0.15
 # A label may be so many em from where its row wants it.
 _FARTHEST = 0.7
+# A label without a row this near to a row without a label, in em, may be its own.
+_BESIDE = 0.65
+# A label without a row that is nearer to its neighbour than rows are, by this factor, may
+# be a line of that.
+_CLOSER = 0.6
 # A label of more lines than this is none.
 _MOST_LINES = 8
 
@@ -197,15 +202,27 @@ def are_in_line(matched: Sequence[tuple[Row | None, list[Word]]], em: float) -> 
     """Tell whether labels and values go together.
 
     A label stands where its row wants it, and a row without a label has no label
-    without values beside it: then which is whose is not certain, and a value in
-    the wrong row is worse than none.
+    without values beside it, and labels without values keep the distance of rows:
+    otherwise which is whose is not certain, and a value in the wrong row is worse
+    than none.
     """
     off = [_off(row, label, em) for row, label in matched if row and label]
-    torn = any(
-        (not one[1] and other[0] is None) or (one[0] is None and not other[1])
-        for one, other in pairwise(matched)
-    )
-    return not torn and max(off, default=0.0) <= _FARTHEST
+    if max(off, default=0.0) > _FARTHEST or any(_torn(*pair, em) for pair in pairwise(matched)):
+        return False
+    labelled = [(row, label) for row, label in matched if label]
+    gaps = [after[0].bottom - before[-1].bottom - em for (_, before), (_, after) in pairwise(labelled)]
+    alone = [one[0] is None or other[0] is None for one, other in pairwise(labelled)]
+    least = _CLOSER * median(gaps) if gaps else 0.0
+    return all(gap >= least for gap, doubtful in zip(gaps, alone, strict=True) if doubtful)
+
+
+def _torn(one: tuple[Row | None, list[Word]], other: tuple[Row | None, list[Word]], em: float) -> bool:
+    """Tell whether of two neighbours one is a row without a label, one a label without a row, close by."""
+    if one[0] and not one[1] and other[0] is None:
+        return other[1][0].top - one[0].bottom <= _BESIDE * em
+    if one[0] is None and other[0] and not other[1]:
+        return other[0].top - one[1][-1].bottom <= _BESIDE * em
+    return False
 
 
 def blocks_of(boxes: Sequence[Word], em: float) -> list[Word]:

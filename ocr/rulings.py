@@ -107,7 +107,8 @@ def lone_rules(ink: Pixels, rulings: Rulings, dpi: float) -> tuple[tuple[Segment
     A rule has a run of half an inch; in line with such, short runs belong to it too.
     """
     rest = np.where(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
-    long = _segments(_runs(rest, round(dpi * _LONG)), dpi)
+    runs = _runs(rest, round(dpi * _LONG))
+    long = _segments(runs, dpi) if runs.any() else []
     if not long:
         return (), np.zeros_like(ink)
     near = np.zeros(ink.shape[:2], np.uint8)

@@ -67,20 +67,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words that stand beside each other on a page, from left to right."""
+    """Words that stand beside each other on a page, from left to right; `box` is around them.
+
+    `type` is the height of the type in pixels, of figures too: that of the letters
+    that they go with. Lines a little askew of each other count as one.
+    """
 
     words: tuple[Word, ...]
-
-    @property
-    def box(self) -> Word:
-        return joined(self.words)
-
-    @property
-    def type(self) -> float:
-        """The height of the type in pixels, of figures too: that of the letters beside them."""
-        heights = sorted(word.height for word in self.words)
-        height = heights[(9 * len(heights)) // 10]
-        return height / FIGURE_HEIGHT if self.box.figures else height
+    box: Word
+    type: float
 
     def runs(self, gap: float) -> list[Word]:
         """Join words that stand no further apart than `gap` pixels."""
@@ -89,6 +84,14 @@ class Line:
     def groups(self) -> list[Word]:
         """Join the words that belong together, by the height of the line."""
         return self.runs(_TOGETHER * self.type)
+
+
+def line_of(words: Sequence[Word]) -> Line:
+    """Make a line of words (at least one), in any order."""
+    ordered = tuple(sorted(words, key=lambda word: word.left))
+    heights = sorted(word.height for word in ordered)
+    height, box = heights[(9 * len(heights)) // 10], joined(ordered)
+    return Line(ordered, box, height / FIGURE_HEIGHT if box.figures else height)
 
 
 def parted(words: Sequence[Word], parts: Callable[[float, float], bool]) -> Iterator[list[Word]]:
@@ -115,7 +118,19 @@ def joined(words: Sequence[Word]) -> Word:
 
 
 def words_of(ink: Pixels, dpi: float) -> list[Word]:
-    """Find the words of a page in its ink, rules and specks taken out."""
+    """Find the words of a page in its ink, rules taken out."""
+    left, top, width, height = cv2.boundingRect(ink)
+    around = ink[top : top + height, left : left + width]
+    return [_moved(word, left, top) for word in _words_of(np.ascontiguousarray(around), dpi)]
+
+
+def _moved(word: Word, right: float, down: float) -> Word:
+    return Word(word.left + right, word.top + down, word.right + right, word.bottom + down, word.figures)
+
+
+def _words_of(ink: Pixels, dpi: float) -> list[Word]:
+    if not ink.size:
+        return []
     count, labels, found, _ = cv2.connectedComponentsWithStats(ink)
     stats = np.asarray(found, dtype=np.int32)
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
@@ -192,7 +207,7 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
         else:
             rows.append([word])
             tallest.append(word)
-    lines = [Line(tuple(sorted(row, key=lambda word: word.left))) for row in rows]
+    lines = [line_of(row) for row in rows]
     return sorted(lines, key=lambda line: line.box.top)
 
 

@@ -89,7 +89,7 @@ def test_rules_above_below_and_under_the_head_bound_it_and_are_taken_out() -> No
 
 
 def test_body_text_beside_nothing_is_no_table() -> None:
-    text = paragraph(100, 10) + [(100, 600, "一是文文文"), (100, 650, "二是文文文文"), (100, 700, "三是文文")]
+    text = [*paragraph(100, 10), (100, 600, "一是文文文"), (100, 650, "二是文文文文"), (100, 700, "三是文文")]
     assert not found(page(text)).unruled
 
 
@@ -129,7 +129,8 @@ def test_a_label_of_two_lines_is_one_row_about_its_values() -> None:
     prints += [(100, 550, "末末"), (610, 550, "34"), (910, 550, "5")]
     (grid,) = found(page(prints)).unruled
     assert shape(grid) == (6, 3)
-    assert grid.ys[4] < 460 and grid.ys[5] > 494 + EM
+    assert grid.ys[4] < 460
+    assert grid.ys[5] > 494 + EM
 
 
 def test_a_head_over_two_columns_spans_them() -> None:

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint accuracy samples pictures constraints clean
+.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -35,6 +35,9 @@ lint: dev
 
 accuracy: dev ## compare every value of the samples with its truth
 	$(BIN)/python bench/accuracy.py
+
+worst: dev ## docs/worst.md anew: the worst pages of the run whose archive ARCHIVE names
+	$(BIN)/python bench/worst.py --archive $(ARCHIVE)
 
 samples: dev ## set and scan the samples anew (needs the fonts named in samples/README.md)
 	$(BIN)/python samples/make.py

@@ -112,8 +112,11 @@ def ingest(
     from archive.progress import reporter
     from ingest import ingest_paths
     from reconcile.statutory import forms
+    from reconcile.threshold import review_below
 
-    forms()  # a form that is wrong should stop the batch here, not every document in it
+    # A setting that is wrong should stop the batch here, not every document in it.
+    forms()
+    review_below()
     with Archive.open(archive, create=bool(paths), write=True) as opened, reporter(quiet) as listener:
         try:
             summary = ingest_paths(paths or [], opened, workers=workers, report=listener)
@@ -218,11 +221,16 @@ def show(
         int | None, typer.Option(min=1, help="Its text on this page, and where the values stand.")
     ] = None,
     image: Annotated[bool, typer.Option("--image", help="Draw the page; print the picture's path.")] = False,
+    stages: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", file_okay=False, help="Read the page anew, a picture a step into DIR."),
+    ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Show a report, its tables and its findings.
 
     With --page, the text of that page and where each of its values stands.
+    With --image or --stages, pictures of that page, or of the first; their paths are printed.
 
     \b
     Example:
@@ -236,10 +244,13 @@ def show(
             raise UsageError(
                 f"{document} has {len(view.pages)} pages that were read; there is no page {page}"
             )
-        if image:
-            from ingest import draw_page
+        if image or stages:
+            from ingest import draw_page, save_stages
 
-            terminal.show([str(draw_page(opened, view.document, page or 1))])
+            if image:
+                terminal.show([str(draw_page(opened, view.document, page or 1))])
+            if stages:
+                terminal.show(map(str, save_stages(opened, view.document, page or 1, stages)))
         else:
             terminal.show(display.document(view) if page is None else display.page(view, page))
 

@@ -157,6 +157,7 @@ def _heading(view: DocumentView) -> Iterator[RenderableType]:
         "original": f"{view.path} ({view.media_type}, {view.size:,} bytes)",
         "pages": _routes(view.pages),
         "read by": view.run and ", ".join(f"{name} {version}" for name, version in view.run.engines.items()),
+        "settings": view.run and ", ".join(f"{name} {value}" for name, value in view.run.options.items()),
         "read at": view.run
         and f"{view.run.finished:%Y-%m-%d %H:%M} UTC in {view.run.seconds:.1f} s, run {view.runs}",
     }

@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def judged(rows: Iterable[Row]) -> Iterator[Judged]:
     """The values that were read at all, of documents whose truth is known."""
     for row in rows:
-        truth = _truth(row["source"])
+        truth = truth_of(row["source"])
         if truth is not None and row["state"] not in {"missing", "unread"}:
             flags = set(row["flags"].split(";"))
             fact = truth.get((row["table"], row["row"], row["column"]))
@@ -77,7 +77,7 @@ def judged(rows: Iterable[Row]) -> Iterator[Judged]:
 
 
 @cache
-def _truth(source: str) -> dict[Key, Fact] | None:
+def truth_of(source: str) -> dict[Key, Fact] | None:
     """The truth beside a file, or of the report of the corpus that the file is made from."""
     path = Path(source)
     for report in (path, path.with_name(path.name.split(".")[0])):

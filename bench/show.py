@@ -147,13 +147,13 @@ def save_crops(misses: Iterable[Miss], files: Mapping[str, Path], folder: Path) 
 
 
 def _crop(path: Path, row: Mapping[str, str]) -> Pillow.Image:
-    page, scale = _page(path, int(row["page"]))
+    page, scale = page_image(path, int(row["page"]))
     left, top = (float(row[side]) - MARGIN for side in ("left", "top"))
     right, bottom = (float(row[side]) + MARGIN for side in ("right", "bottom"))
     return page.crop((left * scale, top * scale, right * scale, bottom * scale))
 
 
-def _page(path: Path, number: int) -> tuple[Pillow.Image, float]:
+def page_image(path: Path, number: int) -> tuple[Pillow.Image, float]:
     """The page as an image, and its pixels a point."""
     if path.suffix == ".pdf":
         pages = list(render(path, CROP_DPI))

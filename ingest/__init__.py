@@ -2,7 +2,7 @@
 
 from ingest.batch import ProgressListener, Summary, ingest_paths, read_pending
 from ingest.diagnosis import Diagnosis, diagnose
-from ingest.picture import draw_page
+from ingest.picture import draw_page, save_stages
 
 __all__ = [
     "Diagnosis",
@@ -12,4 +12,5 @@ __all__ = [
     "draw_page",
     "ingest_paths",
     "read_pending",
+    "save_stages",
 ]

@@ -12,6 +12,8 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from reconcile.threshold import VARIABLE, review_below
+
 _REINSTALL = "run `make install`"
 # Below this many free bytes a batch is likely to fill the disk.
 _LOW_DISK = 2 << 30
@@ -36,6 +38,7 @@ def diagnose(folder: Path) -> Iterator[Diagnosis]:
     yield _checked("OCR weights", _weights, _REINSTALL)
     yield _checked("one line read", _reading, _REINSTALL)
     yield _checked("SQLite with FTS5", _sqlite, "use a Python whose sqlite3 has FTS5 (python.org, Debian)")
+    yield _checked("review below", lambda: f"{review_below():g}", f"set ${VARIABLE} to a number from 0 to 1")
     yield _checked("disk", lambda: _disk(folder), "free some space, or choose another --archive")
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from archive import Archive, DocumentView
+from ingest.pipeline import engine
 from ocr.draw import Layer, draw
+from ocr.errors import UsageError
 from ocr.model import Box
 
 # Cells blue, body lines grey, values green, values to review red.
@@ -20,6 +23,24 @@ def draw_page(archive: Archive, document: str, page: int) -> Path:
     target = Path(tempfile.gettempdir()) / f"guidang-{document[:12]}-page{page}.png"
     target.write_bytes(picture)
     return target
+
+
+def save_stages(archive: Archive, document: str, page: int, folder: Path) -> Iterator[Path]:
+    """Read a page anew from its original and save every image step; yield the PNGs, in order.
+
+    Raises:
+        UsageError: the folder cannot be made or written to.
+    """
+    from ocr.stages import stages
+
+    for stage in stages(archive.path(document), page, engine()):
+        target = folder / f"{stage.name}.png"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(stage.png())
+        except OSError as error:
+            raise UsageError(f"{target}: {error.strerror}") from error
+        yield target
 
 
 def _layers(view: DocumentView, page: int) -> list[Layer]:

@@ -6,13 +6,14 @@ import signal
 import time
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 
 from ocr.engine import Engine
 from ocr.model import Page
 from reconcile import doubtful_cells, reconcile, settle
 from reconcile.model import Report
+from reconcile.threshold import review_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def process(path: Path) -> Outcome:
     pages = tuple(read_document(path, engine()))
     report = reconcile(pages)
     if doubtful := doubtful_cells(report):
-        report = settle(report, read_again(path, pages, doubtful, engine()))
+        report = settle(report, read_again(path, pages, doubtful, engine(), second_engine()))
     return Outcome(pages, report, time.perf_counter() - started)
 
 
@@ -49,10 +50,21 @@ def engine() -> Engine:
     return PaddleEngine()
 
 
+@cache
+def second_engine() -> Engine | None:
+    """Return this process's engine for second opinions, where its weights are installed."""
+    from ocr.paddle import PaddleEngine
+    from ocr.weights import second_recogniser
+
+    folder = second_recogniser()
+    return PaddleEngine(folder) if folder else None
+
+
 def provenance() -> tuple[dict[str, str], dict[str, object]]:
     """Return the engines, by name and version, and the options that a reading comes from."""
-    packages = ("paddleocr", "onnxruntime", "rapidocr", "camelot-py", "pypdfium2")
-    return {name: version(name) for name in packages}, {}
+    packages = ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime", "camelot-py", "pypdfium2")
+    installed = {found.name.lower() for found in distributions()}
+    return {name: version(name) for name in packages if name in installed}, {"review_below": review_below()}
 
 
 def prepare_child() -> None:

@@ -39,7 +39,7 @@ def _read(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
         ink = np.ascontiguousarray(crop(plate.ink, quad))
         reading, _ = read_lines(crop(plate.clean, quad), ink, lines_of(ink, width), width, engine)
         return TextLine(reading.text, box, reading.confidence, engine.name, vertical=True)
-    found = engine.recognise(crop(plate.view.pixels, quad))
+    found = engine.recognise(crop(plate.clean, quad))
     return TextLine(found.text, box, found.confidence, engine.name)
 
 

@@ -28,6 +28,9 @@ _CHANGE = 0.075
 _NEW_WIDTH = 0.3
 # Ink within this share of a row's height of its ends is near the lines across.
 _NEAR = 0.2
+# A stroke that reaches this far to both sides of a line, in inches, lies across it; a piece with
+# print across it counts as if it had this share of ink.
+_ACROSS, _NEVER = 0.025, -2.0
 # A row belongs to a table if one of its sides has this share of ink.
 _FRAMED = 0.2
 # Ink within the first distance of a line belongs to it, ink at the second stands
@@ -35,6 +38,7 @@ _FRAMED = 0.2
 _BAND, _BESIDE, _APART = 0.0125, 0.04, 0.1
 
 Shares = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Pieces = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,77 @@ def complete(
         fragments: masks of horizontal and of vertical fragments.
         dpi: the resolution.
     """
-    across, down = fragments
-    columns = _ruled_lines(xs, ys, down.T, dpi)
-    rows = _ruled_lines(sorted([*ys, *_new_rows(columns, ys, across, dpi)]), columns, across, dpi)
-    columns = sorted([*columns, *_new_columns(columns, rows, down, dpi)])
-    framed = _framed_rows(columns, rows, down, dpi)
-    return [_lattice(columns, part, fragments, dpi) for part in _runs_of_rows(rows, framed)]
+    across = _Direction(fragments[0], fragments[1], dpi, print_runs_along=True)
+    down = _Direction(fragments[1].T, fragments[0].T, dpi, print_runs_along=False)
+    columns = _ruled_lines(xs, ys, down)
+    rows = _ruled_lines(sorted([*ys, *_new_lines(columns, ys, across)]), columns, across)
+    framed = _framed_rows(columns, rows, down)
+    return [_lattice(xs, part, across, down) for part in _runs_of_rows(rows, framed)]
 
 
-def _framed_rows(columns: Sequence[float], rows: Sequence[float], down: Pixels, dpi: float) -> list[bool]:
+@dataclass(frozen=True, slots=True)
+class _Direction:
+    """Fragments of one direction, and of the other, laid so that lines of this one run along the rows.
+
+    `print_runs_along` says that lines of print lie this way too.
+    """
+
+    own: Pixels
+    crossing: Pixels
+    dpi: float
+    print_runs_along: bool
+
+    def shares(self, at: float, along: Sequence[float]) -> Shares:
+        """Return the share of each piece of a line that has ink; `_NEVER` where print lies across it.
+
+        A rule may cross another that is not known yet, but not two within one piece.
+        """
+        shares = _shares(self.own, at, along, self.dpi)
+        return np.where([_strokes(piece) > 1 for piece in self._crossings(at, along)], _NEVER, shares)
+
+    def excess(self, at: float, along: Sequence[float]) -> Shares:
+        """Return the shares of a line less those beside it where lines of print run along: a rule is thin."""
+        if not self.print_runs_along:
+            return self.shares(at, along)
+        beside = [_shares(self.own, at + step * self.dpi, along, self.dpi) for step in (-_BESIDE, _BESIDE)]
+        return np.asarray(self.shares(at, along) - np.maximum(*beside))
+
+    def near_crossings(self, at: float, along: Sequence[float], ruled: Pieces) -> float:
+        """Return the share of ink near the lines across, on the ruled pieces of a line.
+
+        Digits and dashes stand in line too, but in the middle of their cells.
+        """
+        zones = np.zeros(self.own.shape[1], dtype=bool)
+        for (start, end), is_ruled in zip(pairwise(along), ruled, strict=True):
+            zone = _NEAR * (end - start) if is_ruled else 0.0
+            zones[round(start) : round(start + zone)] = zones[round(end - zone) : round(end)] = True
+        inked = self._band(self.own, at, _BAND)[:, zones].any(axis=0)
+        return float(np.asarray(inked).mean()) if inked.size else 0.0
+
+    def _crossings(self, at: float, along: Sequence[float]) -> Iterator[Pixels]:
+        """Yield for each piece which places of it, away from its ends, are crossed by a stroke."""
+        rows = [self._band(self.crossing, at + step * self.dpi, 0.0) for step in (-_ACROSS, 0.0, _ACROSS)]
+        crossed = np.logical_and.reduce([row.any(axis=0) for row in rows])
+        edge = _ACROSS * self.dpi
+        for start, end in pairwise(along):
+            yield crossed[round(start + edge) : max(round(end - edge), round(start + edge))]
+
+    def _band(self, mask: Pixels, at: float, reach: float) -> Pixels:
+        first, last = round(at - reach * self.dpi), round(at + reach * self.dpi)
+        return np.asarray(mask[max(0, first) : max(0, last) + 1] > 0)
+
+
+def _strokes(crossed: Pixels) -> int:
+    """Count the runs of marked places."""
+    return int(np.count_nonzero(np.diff(np.concatenate([[0], crossed.astype(np.int8)])) == 1))
+
+
+def _framed_rows(columns: Sequence[float], rows: Sequence[float], down: _Direction) -> list[bool]:
     """Tell which rows have a rule at either side; between two tables there is none.
 
     Of a table that is open at its sides every row counts.
     """
-    sides = np.maximum(*(_shares(down.T, at, rows, dpi) for at in (columns[0], columns[-1])))
+    sides = np.maximum(*(down.shares(at, rows) for at in (columns[0], columns[-1])))
     if float(np.median(sides)) < _EVEN:
         return [True] * len(sides)
     return [bool(side >= _FRAMED) for side in sides]
@@ -88,23 +149,21 @@ def _runs_of_rows(rows: Sequence[float], framed: Sequence[bool]) -> Iterator[lis
             yield list(rows[numbers[0] : numbers[-1] + 2])
 
 
-def _lattice(
-    xs: Sequence[float], rows: Sequence[float], fragments: tuple[Pixels, Pixels], dpi: float
-) -> Lattice:
-    across, down = fragments
-    columns = _ruled_lines(xs, rows, down.T, dpi)
-    horizontal = np.array([ruled_pieces(_shares(across, at, columns, dpi), columns, dpi) for at in rows])
-    vertical = np.array([ruled_pieces(_shares(down.T, at, rows, dpi), rows, dpi) for at in columns]).T
+def _lattice(xs: Sequence[float], rows: Sequence[float], across: _Direction, down: _Direction) -> Lattice:
+    """Tell which pieces are ruled. Each table has columns of its own: another's may lie close by."""
+    known = _ruled_lines(xs, rows, down)
+    columns = _ruled_lines(sorted([*known, *_new_lines(rows, known, down)]), rows, down)
+    horizontal = np.array([ruled_pieces(across.shares(at, columns), columns, across.dpi) for at in rows])
+    vertical = np.array([ruled_pieces(down.shares(at, rows), rows, down.dpi) for at in columns]).T
     horizontal[[0, -1]] = True
     vertical[:, [0, -1]] = True
     return Lattice(tuple(columns), tuple(rows), horizontal, vertical)
 
 
-def _ruled_lines(
-    lines: Sequence[float], along: Sequence[float], fragments: Pixels, dpi: float
-) -> list[float]:
+def _ruled_lines(lines: Sequence[float], along: Sequence[float], direction: _Direction) -> list[float]:
     """Keep the lines that are ruled anywhere; of two too close together the better one."""
-    strength = {at: _ruled_ink(_shares(fragments, at, along, dpi), along, dpi) for at in lines[1:-1]}
+    dpi = direction.dpi
+    strength = {at: _ruled_ink(direction.shares(at, along), along, dpi) for at in lines[1:-1]}
     kept = [lines[0], lines[-1]]
     for at in sorted(strength, key=lambda at: -strength[at]):
         if strength[at] > 0 and min(abs(at - other) for other in kept) >= _APART * dpi:
@@ -112,44 +171,34 @@ def _ruled_lines(
     return sorted(kept)
 
 
-def _new_rows(xs: Sequence[float], ys: Sequence[float], across: Pixels, dpi: float) -> list[float]:
-    """Find lines across that no whole piece of rule has shown, strongest first."""
-    left, right = round(xs[0]), round(xs[-1])
-    return _peaks(across[:, left:right], ys, dpi, lambda at: _is_row(at, xs, across, dpi))
+def _new_lines(along: Sequence[float], known: Sequence[float], direction: _Direction) -> list[float]:
+    """Find lines that no whole piece of rule has shown, strongest first."""
+    start, end = round(along[0]), round(along[-1])
+    inside = _thickened(direction.own[:, start:end], direction.dpi).mean(axis=1)
+    if direction.print_runs_along:
+        beside = round(_BESIDE * direction.dpi)
+        inside = inside - np.maximum(np.roll(inside, beside), np.roll(inside, -beside))
+    return _peaks(inside, known, direction.dpi, lambda at: _is_ruled(at, along, direction))
 
 
-def _is_row(at: float, xs: Sequence[float], across: Pixels, dpi: float) -> bool:
-    beside = np.maximum(*(_shares(across, at + step * dpi, xs, dpi) for step in (-_BESIDE, _BESIDE)))
-    ruled = ruled_pieces(_shares(across, at, xs, dpi) - beside, xs, dpi)
-    return float(np.diff(xs)[ruled].sum()) >= _NEW_WIDTH * (xs[-1] - xs[0])
-
-
-def _new_columns(xs: Sequence[float], ys: Sequence[float], down: Pixels, dpi: float) -> list[float]:
-    """Find lines down that no whole piece of rule has shown.
-
-    Digits stand in columns too, and a column of ones is thin; but they stand in
-    the middle of their rows. So only ink near the lines across counts.
-    """
-    near = np.zeros(down.shape[0], dtype=bool)
-    for top, bottom in pairwise(ys):
-        zone = _NEAR * (bottom - top)
-        near[round(top) : round(top + zone)] = near[round(bottom - zone) : round(bottom)] = True
-    return _peaks(np.ascontiguousarray(down[near].T), xs, dpi, lambda _: True)
+def _is_ruled(at: float, along: Sequence[float], direction: _Direction) -> bool:
+    """Tell whether a line is ruled: thin, over enough of the table, and near the lines across too."""
+    ruled = ruled_pieces(direction.excess(at, along), along, direction.dpi)
+    if float(np.diff(along)[ruled].sum()) < _NEW_WIDTH * (along[-1] - along[0]):
+        return False
+    return direction.near_crossings(at, along, ruled) >= _NEW_WIDTH
 
 
 def _peaks(
-    fragments: Pixels, known: Sequence[float], dpi: float, accepts: Callable[[float], bool]
+    profile: Shares, known: Sequence[float], dpi: float, accepts: Callable[[float], bool]
 ) -> list[float]:
-    """Return the rows of a mask that hold more ink than what is beside them, strongest first.
+    """Return the places of a profile of ink that hold much and are accepted, strongest first.
 
     They lie among the `known` lines, apart from them and from each other.
     """
-    profile = _thickened(fragments, dpi).mean(axis=1)
-    beside = round(_BESIDE * dpi)
-    excess = profile - np.maximum(np.roll(profile, beside), np.roll(profile, -beside))
     found: list[float] = []
-    for at in np.argsort(-excess):
-        if excess[at] < _EVEN * _NEW_WIDTH:
+    for at in np.argsort(-profile):
+        if profile[at] < _EVEN * _NEW_WIDTH:
             break
         close = min(abs(at - other) for other in [*known, *found]) < _APART * dpi
         if known[0] < at < known[-1] and not close and accepts(float(at)):
@@ -180,9 +229,7 @@ def _thickened(fragments: Pixels, dpi: float) -> Pixels:
     return np.asarray(thick, dtype=np.uint8)
 
 
-def ruled_pieces(
-    shares: Shares, along: Sequence[float], dpi: float
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def ruled_pieces(shares: Shares, along: Sequence[float], dpi: float) -> Pieces:
     """Return which pieces of one line are most likely ruled.
 
     Args:

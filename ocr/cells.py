@@ -7,8 +7,7 @@ detected here: the grid says where the cells are, the ink where the print is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,11 +15,24 @@ import numpy as np
 from ocr.document import Pixels
 from ocr.engine import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.grid import Grid, Span
-from ocr.ink import Band, dashes_in, is_slash, is_stacked, lines_of, pieces_of, print_of, type_size
+from ocr.ink import (
+    Band,
+    dashes_in,
+    is_bare,
+    is_slash,
+    is_stacked,
+    lines_of,
+    pieces_of,
+    print_of,
+    type_size,
+    without_marks,
+)
 from ocr.model import Cell, Reading, Table
-from ocr.rulings import Rulings
+from ocr.rulings import REACH, Rulings
 from ocr.specks import specks_of
 from ocr.view import View
+from ocr.wrapped import Extent, is_wrapped_number, whole_rows
+from ocr.zeros import without_dots
 
 # White round a crop, as a share of its height. Measured on the digits of hzq2023
 # at 150, 200 and 300 dpi: 2 to 4 px at 200 dpi read every digit; none or more
@@ -33,10 +45,12 @@ _CRUMBS = 0.015
 _SURE = 0.95
 # A dash shorter than this many em is a hyphen.
 _HYPHEN = 0.6
-# A line is full if one more digit would take it beyond this share of its cell.
-_FULL_LINE = 0.8
+# No digit is lower than this many em; a dash is a quarter at the most.
+_LOWEST_DIGIT = 0.3
 # The confidence of a sign known by its shape.
-_BY_SHAPE = 0.98
+_BY_SHAPE, _HYPHEN_BY_SHAPE = 0.98, 0.8
+# The confidence of a blank where something as tall as a digit was taken for dirt.
+NOT_BARE = 0.8
 # An O is wider than a 0: above this width for its height the sign stays as read.
 _WIDEST_ZERO = 0.85
 _FOLDED = {
@@ -46,27 +60,46 @@ _FOLDED = {
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """A page ready for cutting: the view, its ink without rules, and a copy whose rules are painted over."""
+    """A page ready for cutting.
+
+    The view; all its ink; its ink without rules and specks; a copy of the view that has these painted over.
+    `dirty` says that there were specks.
+    """
 
     view: View
+    raw: Pixels
     ink: Pixels
     clean: Pixels
+    dirty: bool = False
 
 
-def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid] = ()) -> Plate:
-    """Take rules and specks out of a page, so that a crop shows only print.
+def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -> Plate:
+    """Take the rules of tables and specks out of a page, so that a crop shows only print.
 
-    Of broken rules no mask has every crumb: there the edges of all cells are cleared.
+    Outside of tables nothing is a rule: strokes in line may look like one. Of broken
+    rules no mask has every crumb: there the edges of all cells are cleared.
     """
-    rules = np.asarray(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    rules = np.zeros_like(ink)
+    mask = np.asarray(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    for area in (_area(grid, view.dpi) for grid in grids):
+        rules[area] = mask[area]
     if rulings.fragments:
         for left, top, right, bottom in (grid.rectangle(span) for grid in grids for span in grid.spans):
             corners = (round(left), round(top)), (round(right), round(bottom))
             cv2.rectangle(rules, *corners, 255, 2 * round(_CRUMBS * view.dpi) + 1)
-    dirt = rules | specks_of(np.where(rules > 0, np.uint8(0), ink), view.dpi)
+    specks = specks_of(np.where(rules > 0, np.uint8(0), ink), view.dpi)
+    dirt = rules | specks
     clean = view.pixels.copy()
     clean[dirt > 0] = _paper(view.pixels)[dirt > 0]
-    return Plate(view, np.where(dirt > 0, np.uint8(0), ink), clean)
+    return Plate(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean, dirty=bool(specks.any()))
+
+
+def _area(grid: Grid, dpi: float) -> tuple[slice, slice]:
+    """Return the rows and columns of pixels that a table takes, the whole of its outer rules included."""
+    reach = round(REACH * dpi)
+    top, bottom = round(grid.ys[0]) - reach, round(grid.ys[-1]) + reach
+    left, right = round(grid.xs[0]) - reach, round(grid.xs[-1]) + reach
+    return slice(max(0, top), bottom + 1), slice(max(0, left), right + 1)
 
 
 def _paper(pixels: Pixels) -> Pixels:
@@ -81,7 +114,10 @@ def read_table(plate: Plate, grid: Grid, page: int, engine: Engine) -> Table:
     """Read every cell of a grid."""
     cuts = cut_cells(plate, grid)
     em = type_size([cut.ink for cut in cuts], plate.view.dpi)
-    cells = tuple(read_cell(plate, cut, em, page, engine) for cut in cuts)
+    if plate.dirty:
+        cuts = [replace(cut, ink=without_marks(cut.ink, em)) for cut in cuts]
+    whole = whole_rows(_extents(cut, lines_of(cut.ink, em)) for cut in cuts)
+    cells = tuple(read_cell(plate, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts)
     box = plate.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     return Table(page, box, grid.n_rows, grid.n_columns, cells, grid.open_top, grid.open_bottom)
 
@@ -97,6 +133,11 @@ class Cut:
     bottom: int
     ink: Pixels
 
+    @property
+    def row(self) -> tuple[int, int]:
+        """The first row of the cell and how many it covers."""
+        return self.span.row, self.span.row_span
+
 
 def cut_cells(plate: Plate, grid: Grid) -> list[Cut]:
     """Cut every cell of a grid, given in pixels, out of a plate."""
@@ -109,11 +150,25 @@ def _cut(plate: Plate, grid: Grid, span: Span) -> Cut:
     return Cut(span, left, top, right, bottom, ink)
 
 
-def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine) -> Cell:
-    """Read one cell; `em` is the height in pixels of the type its table is set in."""
+def _extents(cut: Cut, lines: Sequence[Band]) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:
+    return cut.row, 0.0, float(cut.ink.shape[0]), [extent(line) for line in lines]
+
+
+def extent(line: Band) -> Extent:
+    """Return where a line stands in its cell."""
+    return Extent(line.top, line.bottom, line.width)
+
+
+def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine, *, one_row: bool = False) -> Cell:
+    """Read one cell; `em` is the height in pixels of the type its table is set in.
+
+    `one_row` says that no rule was lost across it.
+    """
     lines = lines_of(cut.ink, em)
     clean = plate.clean[cut.top : cut.bottom, cut.left : cut.right]
-    reading, others = read_lines(clean, cut.ink, lines, em, engine)
+    reading, others = read_lines(clean, cut.ink, lines, em, engine, one_row=one_row, dirty=plate.dirty)
+    if not lines and not is_bare(plate.raw[cut.top : cut.bottom, cut.left : cut.right], em, plate.view.dpi):
+        reading = Reading("", NOT_BARE, "ink")
     span = cut.span
     return Cell(
         row=span.row,
@@ -131,41 +186,37 @@ def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine) -> C
 
 
 def read_lines(
-    clean: Pixels, ink: Pixels, lines: Sequence[Band], em: float, engine: Engine, *, by_shape: bool = True
+    clean: Pixels,
+    ink: Pixels,
+    lines: Sequence[Band],
+    em: float,
+    engine: Engine,
+    *,
+    by_shape: bool = True,
+    one_row: bool = False,
+    dirty: bool = False,
 ) -> tuple[Reading, tuple[Reading, ...]]:
     """Read the lines of print of one cell as one text, with other readings of it if they differ.
 
-    `by_shape` allows a slash or a dash to be known by its shape alone.
+    `by_shape` allows a slash or a dash to be known by its shape alone, `one_row` a
+    number to go on in the next line; on a `dirty` page two specks may look like a hyphen.
     """
     if not lines:
         return Reading("", 1.0, "ink"), ()
     if by_shape and len(lines) == 1 and (sign := sign_by_shape(ink, lines[0], em)):
-        return Reading(sign, _BY_SHAPE, "shape"), ()
+        return Reading(sign, _HYPHEN_BY_SHAPE if dirty and sign == "-" else _BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
         read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
-        return Reading(read.text, read.confidence, "free"), ()
+        if not read.text.isascii():  # digits are never stacked, but a number may be broken
+            return Reading(read.text, read.confidence, "free"), ()
     pieces = [piece for line in lines for piece in pieces_of(ink, line)]
-    readings = [_read_line(clean, piece, engine) for piece in pieces]
+    readings = [_read_line(clean, piece, em, engine) for piece in pieces]
     if len(readings) == 1:
         return readings[0]
     texts = [reading.text for reading, _ in readings]
-    text = "".join(texts) if is_wrapped_number(texts, lines, ink.shape[1]) else join_lines(texts)
+    goes_on = is_wrapped_number(texts, [extent(line) for line in lines], ink.shape[1], one_row=one_row)
+    text = "".join(texts) if goes_on else join_lines(texts)
     return Reading(text, min(reading.confidence for reading, _ in readings), "free"), ()
-
-
-def is_wrapped_number(texts: Sequence[str], lines: Sequence[Band], width: int) -> bool:
-    """Tell whether a number goes on over lines because its cell, `width` pixels wide, is too narrow.
-
-    No line but the last has room for one more digit, and the lines stand close:
-    two values whose rule was lost stand a row apart.
-    """
-    if len(texts) != len(lines) or not all(text.isdecimal() for text in texts):
-        return False
-    full = all(
-        line.width + line.width / len(text) > _FULL_LINE * width
-        for text, line in zip(texts[:-1], lines[:-1], strict=True)
-    )
-    return full and all(after.top - before.bottom < before.height for before, after in pairwise(lines))
 
 
 def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:
@@ -180,16 +231,35 @@ def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:
     return ""
 
 
-def _read_line(clean: Pixels, line: Band, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:
+def _read_line(clean: Pixels, line: Band, em: float, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:
+    """Read a piece of a line; print too low for a digit is none, whatever it is read as."""
+    reading, others = _read_twice(clean, line, engine)
+    if line.height < _LOWEST_DIGIT * em and any(map(str.isdecimal, reading.text)):
+        return Reading("", 0.0, reading.method), (reading, *others)
+    return reading, others
+
+
+def _read_twice(clean: Pixels, line: Band, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:
     """Read a piece of a line, with the other margin too where the first leaves a doubt."""
-    first = as_value(engine.recognise(_crop(clean, line)), line)
+    first = as_value(read_piece(_crop(clean, line), engine), line)
     if first[0].confidence >= _SURE:
         return first
-    second = as_value(engine.recognise(_crop(clean, line, _MARGINS[1])), line)
+    second = as_value(read_piece(_crop(clean, line, _MARGINS[1]), engine), line)
     better, worse = (second, first) if second[0].confidence > first[0].confidence else (first, second)
     if better[0].text == worse[0].text:
         return better
     return better[0], (*better[1], worse[0])
+
+
+def read_piece(crop: Pixels, engine: Engine) -> Recognised:
+    """Read a piece of a line; where signs that are no numerals may be dotted zeros, without their dots."""
+    read = engine.recognise(crop)
+    strange = sum(char not in _FOLDED and char not in NUMERIC_ALPHABET for char in read.text)
+    if not 0 < strange <= len(read.numeral):
+        return read
+    plain, dots = without_dots(crop)
+    again = engine.recognise(plain) if dots >= strange else read
+    return again if len(again.numeral) == len(read.text) and again.numeral.count("0") >= strange else read
 
 
 def as_value(read: Recognised, line: Band) -> tuple[Reading, tuple[Reading, ...]]:

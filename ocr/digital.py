@@ -16,12 +16,14 @@ from ocr.document import Char, Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, Span, find_grids, merge_units
 from ocr.ink import type_size
-from ocr.layer import box_of, printed, rows_of, text_of
+from ocr.layer import box_of, extents_of, printed, rows_of, text_of
 from ocr.model import Box, Cell, Reading, Table, TextLine
+from ocr.observer import Observer, unseen
 from ocr.order import in_reading_order
 from ocr.rulings import binarise, find_rulings
 from ocr.unruled import with_unruled
 from ocr.view import View
+from ocr.wrapped import Extent, whole_rows
 
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
 # A trusted layer is not a proof: one in a thousand is left to doubt.
@@ -31,7 +33,7 @@ _COLUMN_GAP = 4.0
 
 
 def read_digital(
-    path: Path, sheet: Sheet, view: View, engine: Engine
+    path: Path, sheet: Sheet, view: View, engine: Engine, seen: Observer = unseen
 ) -> tuple[tuple[TextLine, ...], tuple[Table, ...]]:
     """Read a page whose text layer is sound.
 
@@ -40,12 +42,19 @@ def read_digital(
         sheet: the page.
         view: the page as drawn, for what the layer does not tell: whether a cell has ink.
         engine: reads the cells that have ink but no text.
+        seen: is shown every step.
     """
-    ink = binarise(view.grey, view.dpi)
-    rulings = find_rulings(ink, view.dpi)
-    drawn = with_unruled(find_grids(rulings, view.dpi), ink, rulings, view.dpi)
-    plate = plate_of(view, ink, drawn.rulings)
+    seen("stored", view.pixels)
     chars = printed(sheet.chars)
+    seen("characters", view.pixels, (view.rectangle(char.box) for char in chars))
+    ink = binarise(view.grey, view.dpi)
+    seen("ink", ink)
+    rulings = find_rulings(ink, view.dpi)
+    seen("rulings", rulings.mask)
+    drawn = with_unruled(find_grids(rulings, view.dpi), ink, rulings, view.dpi)
+    seen("grid", view.pixels, (grid.rectangle(span) for grid in drawn.grids for span in grid.spans))
+    plate = plate_of(view, ink, drawn.rulings, drawn.grids)
+    seen("clean", plate.clean)
     found = _camelot_grids(path, sheet) if drawn.ruled else []
     tables = tuple(_read_table(plate, grid, found, chars, sheet.number, engine) for grid in drawn.grids)
     body = _body([char for char in chars if not _in_a_table(char, tables)])
@@ -65,8 +74,9 @@ def _read_table(
     cuts = cut_cells(plate, drawn)
     em = type_size([cut.ink for cut in cuts], plate.view.dpi)
     layer = _chars_by_cell(grid, chars)
+    whole = whole_rows(_extents(grid, cut, layer.get(cut.span, [])) for cut in cuts)
     cells = tuple(
-        _layer_cell(grid, cut, layer[cut.span], page)
+        _layer_cell(grid, cut, layer[cut.span], page, one_row=cut.row in whole)
         if cut.span in layer
         else read_cell(plate, cut, em, page, engine)
         for cut in cuts
@@ -75,10 +85,17 @@ def _read_table(
     return Table(page, box, grid.n_rows, grid.n_columns, cells, drawn.open_top, drawn.open_bottom)
 
 
-def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int) -> Cell:
+def _extents(
+    grid: Grid, cut: Cut, chars: Sequence[Char]
+) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:
+    _, top, _, bottom = grid.rectangle(cut.span)
+    return cut.row, top, bottom, extents_of(chars)
+
+
+def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int, *, one_row: bool) -> Cell:
     """Make a cell of its characters; those that leave no ink (white on white) are not printed."""
     box = Box(*grid.rectangle(cut.span))
-    text = text_of(chars, box.width)
+    text = text_of(chars, box.width, one_row=one_row)
     inked = bool(cut.ink.any())
     span = cut.span
     return Cell(

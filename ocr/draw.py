@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
-from ocr.document import open_document
+from ocr.document import Pixels, open_document
 from ocr.model import Box
 
 _DPI = 110.0
+# Fonts with hanzi, by the names that Pillow finds them by on Linux, macOS and Windows.
+_FONTS = ("NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "uming.ttc", "PingFang.ttc", "msyh.ttc")
+_TYPE_SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Boxes in points of the page, drawn in one colour (a name or #rrggbb)."""
+    """Boxes in points of the page, drawn in one colour (a name or #rrggbb); `labels` stand inside them."""
 
     boxes: tuple[Box, ...]
     colour: str
     width: int = 2
+    labels: tuple[str, ...] = ()
 
 
 def draw(path: Path, number: int, layers: Iterable[Layer]) -> bytes:
@@ -31,13 +38,35 @@ def draw(path: Path, number: int, layers: Iterable[Layer]) -> bytes:
         UnreadableDocument: the document or page cannot be opened.
     """
     with open_document(path) as document:
-        picture = Image.fromarray(document.sheet(number).render(_DPI))
-    canvas = ImageDraw.Draw(picture)
-    scale = _DPI / 72
-    for layer in layers:
-        for box in layer.boxes:
-            corners = (box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)
-            canvas.rectangle(corners, outline=layer.colour, width=layer.width)
+        pixels = document.sheet(number).render(_DPI)
     buffer = io.BytesIO()
-    picture.save(buffer, format="PNG", optimize=True)
+    marked(pixels, layers, _DPI / 72).save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()
+
+
+def marked(pixels: Pixels, layers: Iterable[Layer], scale: float = 1.0) -> Image.Image:
+    """Return a copy of a picture with boxes over it; `scale` is pixels a unit of the boxes."""
+    picture = Image.fromarray(pixels)
+    canvas = ImageDraw.Draw(picture)
+    for layer in layers:
+        for box, label in zip(layer.boxes, chain(layer.labels, repeat("")), strict=False):
+            left, top, right, bottom = (scale * side for side in (box.left, box.top, box.right, box.bottom))
+            canvas.rectangle((left, top, right, bottom), outline=layer.colour, width=layer.width)
+            at, shown = (left + 3, top + 1), _fitting(label, right - left)
+            canvas.text(at, shown, fill=layer.colour, font=typeface(_TYPE_SIZE))
+    return picture
+
+
+def _fitting(label: str, width: float) -> str:
+    """Cut what would run far beyond its box; numbers, half as wide as hanzi, have room for twice as much."""
+    room = max(1, round(width / _TYPE_SIZE * (2 if label.isascii() else 1)))
+    return label if len(label) <= room else f"{label[: room - 1]}…"
+
+
+@cache
+def typeface(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Return a font of `size` pixels with hanzi if this machine has one, else Pillow's own Latin one."""
+    for name in _FONTS:
+        with suppress(OSError):
+            return ImageFont.truetype(name, size)
+    return ImageFont.load_default(size)

@@ -15,6 +15,11 @@ from ocr.document import Pixels
 _SPECK = 0.00012
 # A rest of a rule lies along the edge of its cell and is longer than this share of it.
 _REST_OF_RULE = 0.8
+# A digit is at least this many em high.
+_DIGIT_HEIGHT = 0.45
+# No digit is wider than this many em; a point behind the last one stands within the next; a
+# dash is this many times wider than high, and a sign as near as this to the middle.
+_DIGIT_WIDTH, _POINT_GAP, _DASH_ASPECT, _SIGN = 0.75, 0.2, 1.5, 0.15
 # Rests of shading lie within this distance of the edge of a cell, in inches.
 _FRINGE = 0.03
 # Two bands of ink are one line of print while together not taller than this many
@@ -81,6 +86,53 @@ def _is_dirt(
     return (at_side and across <= edge and down >= _REST_OF_RULE * height) or (
         at_end and down <= edge and across >= _REST_OF_RULE * width
     )
+
+
+def without_marks(ink: Pixels, em: float) -> Pixels:
+    """Return the ink of a cell of a specked page without marks that are specks run together.
+
+    Where all print has the size of digits, small marks beside, above and below it go; a point or
+    a comma stands low among digits. Where there is nothing as high as a digit, only
+    what may be a dash stays.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    tall = height >= _DIGIT_HEIGHT * em
+    tall[0] = False
+    kept = tall.copy()
+    if not tall.any():
+        kept |= width >= _DASH_ASPECT * height
+    elif width[tall].max() > _DIGIT_WIDTH * em:
+        return ink
+    else:
+        first, last = left[tall].min(), (left + width)[tall].max()
+        middle = float(np.median((top + height / 2)[tall]))
+        inside = (left >= first) & (left + width <= last + _POINT_GAP * em)
+        sign = (
+            (left < first)
+            & (width >= _DASH_ASPECT * height)
+            & (np.abs(top + height / 2 - middle) < _SIGN * em)
+        )
+        kept |= inside & (top + height / 2 > middle) | sign
+    kept[0] = False
+    return np.asarray(np.where(kept[labels], ink, np.uint8(0)), dtype=np.uint8)
+
+
+def is_bare(ink: Pixels, em: float, dpi: float) -> bool:
+    """Tell whether a cell that shows no print had nothing in it that may have been a digit.
+
+    Args:
+        ink: all ink of the cell, rules and dirt too.
+        em: the height of the type in pixels.
+        dpi: the resolution.
+    """
+    edge = round(_FRINGE * dpi)
+    inside = np.ascontiguousarray(ink[edge : ink.shape[0] - edge, edge : ink.shape[1] - edge])
+    if not inside.any():
+        return True
+    _, _, stats, _ = cv2.connectedComponentsWithStats(inside)
+    return bool((stats[1:, cv2.CC_STAT_HEIGHT] < _DIGIT_HEIGHT * em).all())
 
 
 def bands_of(ink: Pixels) -> list[Band]:

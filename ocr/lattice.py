@@ -229,12 +229,14 @@ def _is_under(piece: Piece, head: Piece) -> bool:
 
 
 def _edges_across(plan: _Plan, rows: Sequence[Row]) -> list[float]:
-    """Return the lines between rows, and above the first and below the last."""
+    """Return the lines between rows, and above the first and below the last: rules where there are such."""
     reach = _MARGIN * plan.em
-    top = min(piece.box.top for piece in plan.pieces) - reach
-    bottom = max(piece.box.bottom for piece in plan.pieces) + reach
+    top = min(piece.box.top for piece in plan.pieces)
+    bottom = max(piece.box.bottom for piece in plan.pieces)
     between = [_between(before.bottom, after.top, plan.rules) for before, after in pairwise(rows)]
-    return [top, *between, bottom]
+    first = max((rule for rule in plan.rules if rule <= top), default=top - reach)
+    last = min((rule for rule in plan.rules if rule >= bottom), default=bottom + reach)
+    return [first, *between, last]
 
 
 def _between(above: float, below: float, rules: Sequence[float]) -> float:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from itertools import pairwise
 from statistics import median
 
 from ocr.document import Char
 from ocr.model import Box
+from ocr.wrapped import Extent, is_wrapped_number
 
 # Characters of one line overlap by at least this share of the lower one's height.
 _SAME_LINE = 0.5
 # A gap wider than this many em parts two runs of one line.
 _WIDE_GAP = 1.2
-# A line is full if one more digit would take it beyond this share of its cell.
-_FULL_LINE = 0.8
 # The same character drawn twice within this share of its size is one, made bold.
 _OVERPRINT = 0.3
 
@@ -86,33 +86,28 @@ def is_vertical(chars: Sequence[Char]) -> bool:
     return not beside or (len(rows) > 2 and median(beside) > 1.25 * median(below))
 
 
-def text_of(chars: Sequence[Char], width: float = math.inf) -> str:
+def text_of(chars: Sequence[Char], width: float = math.inf, *, one_row: bool = False) -> str:
     """Put the characters of one cell, `width` points wide, into reading order as one text.
 
     Vertical columns are read from right to left. Runs parted by a wide gap are
     joined by a space: two values in one cell must never look like one number. A
-    number whose line is full goes on in the next.
+    number whose line is full goes on in the next; `one_row` says that no rule was lost across it.
     """
     if not chars:
         return ""
     if is_vertical(chars):
         columns = _columns_of(chars)
         return "".join(char.text for column in columns for char in column)
-    text, before = "", None
-    for row in rows_of(chars):
-        line = " ".join(_row_text(run) for run in runs_of(row))
-        goes_on = before is not None and _goes_on(before, row, width)
-        text = text + line if goes_on else _joined(text, line)
-        before = row
-    return text
+    texts = [" ".join(_row_text(run) for run in runs_of(row)) for row in rows_of(chars)]
+    if is_wrapped_number(texts, extents_of(chars), width, one_row=one_row):
+        return "".join(texts)
+    return reduce(_joined, texts)
 
 
-def _goes_on(row: Sequence[Char], below: Sequence[Char], width: float) -> bool:
-    """Tell whether a number is broken at the end of a row: it has no room left, and the next row is close."""
-    digits = all(char.text.isdecimal() for char in (*row, *below))
-    box = box_of(row)
-    full = box.width + box.width / len(row) > _FULL_LINE * width
-    return digits and full and box_of(below).top - box.bottom < box.height
+def extents_of(chars: Sequence[Char]) -> list[Extent]:
+    """Return where the lines of a cell's characters stand."""
+    boxes = [box_of(row) for row in rows_of(chars)]
+    return [Extent(box.top, box.bottom, box.width) for box in boxes]
 
 
 def _columns_of(chars: Sequence[Char]) -> list[list[Char]]:

@@ -27,12 +27,18 @@ Probabilities = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 class PaddleEngine:
-    """PP-OCRv6 through PaddleOCR; models are loaded on first use, once a process."""
+    """PaddleOCR's modules; models are loaded on first use, once a process.
+
+    `recogniser` is a model folder; without one the models are those of `model_folders`.
+    """
+
+    def __init__(self, recogniser: Path | None = None) -> None:
+        self._recogniser_folder = recogniser
 
     @cached_property
     def name(self) -> str:
         """The recogniser's own name and the version of PaddleOCR."""
-        return f"{name_of(model_folders().recognition)}/paddleocr-{version('paddleocr')}"
+        return f"{name_of(self._recognition)}/paddleocr-{version('paddleocr')}"
 
     def detect(self, page: Pixels) -> list[np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
         """Return the printed lines of an RGB page as corner points in pixels, shape (4, 2)."""
@@ -60,7 +66,11 @@ class PaddleEngine:
 
     @cached_property
     def _recogniser(self) -> Any:
-        return _module("TextRecognition", model_folders().recognition).paddlex_predictor
+        return _module("TextRecognition", self._recognition).paddlex_predictor
+
+    @cached_property
+    def _recognition(self) -> Path:
+        return self._recogniser_folder or model_folders().recognition
 
     @cached_property
     def _decoder(self) -> CtcDecoder:

@@ -15,6 +15,7 @@ from ocr.digital import read_digital
 from ocr.document import Sheet, open_document
 from ocr.engine import Engine
 from ocr.model import Page, Route
+from ocr.observer import Observer, unseen
 from ocr.scan import Scanned, read_scan
 from ocr.trust import route_of
 from ocr.view import view_of
@@ -34,17 +35,17 @@ def read_document(path: Path, engine: Engine) -> Iterator[Page]:
             yield read_page(path, document.sheet(number), engine)
 
 
-def read_page(path: Path, sheet: Sheet, engine: Engine) -> Page:
-    """Read one page by the route that it needs."""
+def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Page:
+    """Read one page by the route that it needs; `seen` is shown every image step."""
     started = time.perf_counter()
     view = view_of(sheet, LOOKING_DPI)
     route = route_of(sheet, view, engine)
     scan = Scanned((), (), 0, 0.0)
     if route is Route.DIGITAL:
-        lines, tables = read_digital(path, sheet, view, engine)
+        lines, tables = read_digital(path, sheet, view, engine, seen)
         scan = Scanned(lines, tables, 0, 0.0)
     elif route is not Route.BLANK:
-        scan = read_scan(sheet, engine)
+        scan = read_scan(sheet, engine, seen)
     return Page(
         number=sheet.number,
         width=sheet.width,

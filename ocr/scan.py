@@ -13,6 +13,7 @@ from ocr.engine import Engine
 from ocr.grid import Grid, find_grids
 from ocr.margins import without_margins
 from ocr.model import Box, Table, TextLine, Warp
+from ocr.observer import Observer, unseen
 from ocr.order import in_reading_order
 from ocr.quads import Quad
 from ocr.rectify import flat_sheet, straightened
@@ -51,9 +52,9 @@ class Scanned:
     warp: Warp | None = None
 
 
-def read_scan(sheet: Sheet, engine: Engine) -> Scanned:
+def read_scan(sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Scanned:
     """Read a page from its picture alone."""
-    ready = prepare(view_of(sheet, reading_dpi(sheet)), engine)
+    ready = prepare(view_of(sheet, reading_dpi(sheet)), engine, seen)
     tables = tuple(read_table(ready.plate, grid, sheet.number, engine) for grid in ready.grids)
     body = read_body(ready.plate, ready.quads, ready.grids, engine)
     view = ready.plate.view
@@ -66,20 +67,33 @@ def reading_dpi(sheet: Sheet) -> float:
     return min(max(sheet.native_dpi or _LOWEST_DPI, _LOWEST_DPI), _HIGHEST_DPI)
 
 
-def prepare(view: View, engine: Engine) -> Prepared:
-    """Set a page upright, straight and flat, and find its tables."""
+def prepare(view: View, engine: Engine, seen: Observer = unseen) -> Prepared:
+    """Set a page upright, straight and flat, and find its tables; `seen` is shown every step."""
     stored = view
-    view, turn, quads = upright(without_margins(flat_sheet(view)), engine)
+    seen("stored", view.pixels)
+    view = flat_sheet(view)
+    seen("sheet", view.pixels)
+    view = without_margins(view)
+    seen("margins", view.pixels)
+    view, turn, quads = upright(view, engine)
+    seen("upright", view.pixels)
     skew = skew_of(view)
     if abs(skew) > _STRAIGHT:
         quads = moved(quads, skew, view.width, view.height)
         view = rotated(view, skew)
+    seen("straight", view.pixels)
     view = straightened(stored, view)
+    seen("flat", view.pixels)
     if view.warp:
         quads = engine.detect(view.pixels)
     pale = without_colour(view)
+    seen("without-colour", pale.pixels)
     ink = binarise(pale.grey, pale.dpi)
+    seen("ink", ink)
     rulings = find_rulings(ink, pale.dpi)
+    seen("rulings", rulings.mask)
     found = with_unruled(find_grids(rulings, pale.dpi), ink, rulings, pale.dpi)
-    plate = plate_of(pale, ink, found.rulings, found.ruled)
+    seen("grid", pale.pixels, (grid.rectangle(span) for grid in found.grids for span in grid.spans))
+    plate = plate_of(pale, ink, found.rulings, found.grids)
+    seen("clean", plate.clean)
     return Prepared(plate, found.grids, tuple(quads), turn, skew)

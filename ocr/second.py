@@ -1,7 +1,8 @@
 """Reading doubtful cells a second time, another way than the first.
 
 What came from the text layer is read from the picture; what was read from the
-picture is read again at another scale, cut out anew.
+picture is read again at another scale, cut out anew, and by a second engine too
+where there is one.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.cells import Plate, plate_of, read_lines
+from ocr.cells import NOT_BARE, Plate, plate_of, read_lines
 from ocr.colour import without_colour
 from ocr.document import open_document
 from ocr.engine import Engine
 from ocr.grid import find_grids
-from ocr.ink import lines_of, print_of, type_size
+from ocr.ink import is_bare, lines_of, print_of, type_size
 from ocr.model import Box, Cell, Page, Reading, Route
 from ocr.rectify import photographed
 from ocr.rulings import binarise, find_rulings
@@ -32,9 +33,11 @@ Place = tuple[int, Box]
 
 
 def read_again(
-    path: Path, pages: Sequence[Page], cells: Sequence[Cell], engine: Engine
+    path: Path, pages: Sequence[Page], cells: Sequence[Cell], engine: Engine, other: Engine | None = None
 ) -> Mapping[Place, Reading]:
     """Read cells again; the result is keyed by page number and box of the cell.
+
+    Where the `other` engine reads another number, its reading is the second.
 
     Raises:
         UnreadableDocument: the file cannot be opened any more.
@@ -49,7 +52,7 @@ def read_again(
             sheet = document.sheet(number)
             plate = _plate(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
             for cell in doubtful:
-                readings[number, cell.box] = _read(plate, known[number], cell, engine)
+                readings[number, cell.box] = _read(plate, cell, engine, other)
     return readings
 
 
@@ -68,13 +71,29 @@ def _plate(view: View, page: Page) -> Plate:
     return plate_of(pale, ink, rulings, find_grids(rulings, pale.dpi))
 
 
-def _read(plate: Plate, page: Page, cell: Cell, engine: Engine) -> Reading:
+def _read(plate: Plate, cell: Cell, engine: Engine, other: Engine | None) -> Reading:
     left, top, right, bottom = _rectangle(plate.view, cell.box)
     ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
-    clean = plate.clean[top:bottom, left:right]
     em = type_size([ink], plate.view.dpi)
-    reading, _ = read_lines(clean, ink, lines_of(ink, em), em, engine, by_shape=False)
-    return Reading(reading.text, reading.confidence, f"second/{engine.name}")
+    lines = lines_of(ink, em)
+    if not lines:
+        bare = is_bare(plate.raw[top:bottom, left:right], em, plate.view.dpi)
+        return Reading("", 1.0 if bare else NOT_BARE, "second/ink")
+    # Whether two lines are one number is the first reading's word: here no other cell tells.
+    one_row = " " not in cell.text
+    clean = plate.clean[top:bottom, left:right]
+    readings = [
+        Reading(read.text, read.confidence, f"second/{each.name}")
+        for each in (engine, other)
+        if each
+        for read, _ in [read_lines(clean, ink, lines, em, each, by_shape=False, one_row=one_row)]
+    ]
+    return next((read for read in readings[1:] if _contradicts(read, readings[0])), readings[0])
+
+
+def _contradicts(read: Reading, first: Reading) -> bool:
+    """Tell whether a number was read that is not the first's; the second engine cannot read dashes."""
+    return read.text[:1].isdecimal() and read.text != first.text
 
 
 def _rectangle(view: View, box: Box) -> tuple[int, int, int, int]:

@@ -11,6 +11,8 @@ import importlib.util
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +24,8 @@ from ocr.errors import GuidangError
 
 DETECTOR = "PP-OCRv6_small_det"
 RECOGNISER = "PP-OCRv6_small_rec"
+# An older model of another training, for second readings: it errs at other places.
+SECOND_RECOGNISER = "PP-OCRv4_mobile_rec"
 
 # The narrowest input that the recogniser pads a crop to, in pixels at height 48.
 # Design notes: 32 instead of Paddle's 320 reads a lone digit in 5 ms, not 20.
@@ -66,6 +70,16 @@ def model_folders() -> ModelFolders:
     return ModelFolders(home / "detection", home / "recognition")
 
 
+def second_recogniser() -> Path | None:
+    """Return the folder of another recogniser, written on first use; None without its wheel."""
+    if importlib.util.find_spec("rapidocr_onnxruntime") is None:
+        return None
+    home = cache_home() / "models" / f"rapidocr-onnxruntime-{version('rapidocr-onnxruntime')}"
+    if not home.exists():
+        _write_second(home)
+    return home / "recognition"
+
+
 def cache_home() -> Path:
     """Return the folder for everything that can be made again."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -73,27 +87,40 @@ def cache_home() -> Path:
 
 
 def _write_folders(home: Path) -> None:
-    """Write both folders aside and rename them into place: many workers may start at once."""
+    recognition = _wheel_model("rapidocr", "PP-OCRv6_rec_small.onnx")
+    detection = _wheel_model("rapidocr", "PP-OCRv6_det_small.onnx")
+    with _moved_into_place(home) as draft:
+        _write_model(draft / "detection", detection, _detection_config())
+        _write_model(draft / "recognition", recognition, _recognition_config(RECOGNISER, recognition))
+
+
+def _write_second(home: Path) -> None:
+    recognition = _wheel_model("rapidocr_onnxruntime", "ch_PP-OCRv4_rec_infer.onnx")
+    with _moved_into_place(home) as draft:
+        _write_model(draft / "recognition", recognition, _recognition_config(SECOND_RECOGNISER, recognition))
+
+
+@contextmanager
+def _moved_into_place(home: Path) -> Iterator[Path]:
+    """Give a folder to write to that is then renamed to `home`: many workers may start at once."""
     home.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=home.parent))
-    recognition = _wheel_model("PP-OCRv6_rec_small.onnx")
-    _write_model(draft / "detection", _wheel_model("PP-OCRv6_det_small.onnx"), _detection_config())
-    _write_model(draft / "recognition", recognition, _recognition_config(recognition))
+    yield draft
     try:
         draft.rename(home)
     except OSError:  # another worker was faster: its folders are the same
         shutil.rmtree(draft)
 
 
-def _wheel_model(name: str) -> Path:
-    spec = importlib.util.find_spec("rapidocr")
+def _wheel_model(package: str, name: str) -> Path:
+    spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise GuidangError(
-            "the package rapidocr, which carries the OCR weights, is missing: run `make install`"
+            f"the package {package}, which carries the OCR weights, is missing: run `make install`"
         )
     path = Path(spec.submodule_search_locations[0]) / "models" / name
     if not path.is_file():
-        raise GuidangError(f"the OCR weights {name} are not in the rapidocr wheel: run `make install`")
+        raise GuidangError(f"the OCR weights {name} are not in the {package} wheel: run `make install`")
     return path
 
 
@@ -127,12 +154,12 @@ def _detection_config() -> dict[str, object]:
     }
 
 
-def _recognition_config(model: Path) -> dict[str, object]:
+def _recognition_config(name: str, model: Path) -> dict[str, object]:
     """Build the recogniser's settings; its alphabet is kept in the weights' own metadata."""
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
     alphabet = session.get_modelmeta().custom_metadata_map["character"].split("\n")
     return {
-        "Global": {"model_name": RECOGNISER},
+        "Global": {"model_name": name},
         "PreProcess": {
             "transform_ops": [
                 {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},

@@ -142,8 +142,8 @@ def _edges(page: Page, table: Table) -> tuple[float, ...]:
         box = upright(page, cell.box)
         seen[cell.column].append(box.left)
         seen[min(cell.column + cell.column_span, table.n_columns)].append(box.right)
-    known = [median(sides) for sides in seen if sides]
-    if len(known) < 2 or max(known) <= min(known):
+    left = min((median(sides) for sides in seen if sides), default=0.0)
+    lines = list(accumulate((median(sides) if sides else left for sides in seen), max))
+    if lines[-1] <= lines[0]:
         return tuple(index / max(table.n_columns, 1) for index in range(table.n_columns + 1))
-    lines = list(accumulate((median(sides) if sides else min(known) for sides in seen), max))
     return tuple((x - lines[0]) / (lines[-1] - lines[0]) for x in lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -60,17 +60,18 @@ def fails(one: Sum, values: Mapping[Key, Value]) -> bool:
     return _total(left) != _total(right)
 
 
-def gap_may_explain(finding: Finding, values: Mapping[Key, Value]) -> bool:
+def gap_may_explain(finding: Finding, values: Mapping[Key, Value], sure: Collection[Key]) -> bool:
     """Say whether a number lost from a blank or taken for a dash could explain a failed relation.
 
-    Counts are not negative, so only one on the lighter side can.
+    Counts are not negative, so only one on the lighter side can; and none whose
+    cell was seen bare twice: those are among the `sure` ones.
     """
     sums = (one for one in sums_of(tuple(values.values())) if one.keys == finding.keys)
     one = next(one for one in sums if one.relation.id == finding.relation)
     left = [values[key] for key in one.left]
     right = [values[key] for key in one.right]
     lighter = left if _total(left) < _total(right) else right
-    return any(value.state in (State.BLANK, State.DASH) for value in lighter)
+    return any(value.state in (State.BLANK, State.DASH) and value.key not in sure for value in lighter)
 
 
 def row_may_be_lost(finding: Finding, values: Mapping[Key, Value], findings: Sequence[Finding]) -> bool:

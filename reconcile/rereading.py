@@ -10,7 +10,8 @@ from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
 from reconcile.proposals import findings_of, proposals_of, without_proposals
 from reconcile.relations import gap_may_explain, row_may_be_lost
-from reconcile.values import LOW_CONFIDENCE, flags_of
+from reconcile.threshold import DEFAULT, review_below
+from reconcile.values import flags_of
 
 Second = Mapping[tuple[int, Box], Reading]
 
@@ -30,8 +31,8 @@ def settle(report: Report, second: Second) -> Report:
     """Decide by second readings, given by page and box of the cell; no first reading is changed.
 
     Where they agree on every value of a failed relation, and both are sure, the
-    report is printed so: `source_anomaly`; but two looks at the same blank cell
-    may miss the same stroke, so not where a blank could hold the difference. A value whose second
+    report is printed so: `source_anomaly`; but not where a blank or a dash that is
+    not surely one could hold the difference. A value whose second
     reading differs is in `disagreement`, and `unbalanced` stays on the others of
     its relation. What the sums demand of values still in doubt is proposed in a
     finding.
@@ -41,7 +42,9 @@ def settle(report: Report, second: Second) -> Report:
     sure = {v.key for v in report.values if agrees[v.key] and _is_sure(v, again[v.key])}
     by_key = {value.key: value for value in report.values}
     failed = [f for f in report.findings if f.kind == Flag.UNBALANCED]
-    ours = [f for f in failed if gap_may_explain(f, by_key) or row_may_be_lost(f, by_key, report.findings)]
+    ours = [
+        f for f in failed if gap_may_explain(f, by_key, sure) or row_may_be_lost(f, by_key, report.findings)
+    ]
     settled = {id(f) for f in failed if sure.issuperset(f.keys) and f not in ours}
     anomalous = _keys(f for f in failed if id(f) in settled)
     unbalanced = _keys(f for f in failed if id(f) not in settled)
@@ -54,9 +57,12 @@ def settle(report: Report, second: Second) -> Report:
 
 
 def _is_sure(value: Value, again: Reading | None) -> bool:
-    """Say whether neither the match nor either reading of a value is in doubt."""
+    """Say whether neither the match nor either reading of a value is in doubt.
+
+    Whoever wants to look at less does not thereby accuse more reports.
+    """
     weakest = min(value.confidence, again.confidence if again else 0.0)
-    return weakest >= LOW_CONFIDENCE and not _OUR_DOUBT & set(value.flags)
+    return weakest >= max(review_below(), DEFAULT) and not _OUR_DOUBT & set(value.flags)
 
 
 def combined(first: float, second: float) -> float:
@@ -110,7 +116,7 @@ def _settled(
         flags.add(Flag.DISAGREEMENT)
     if agrees and again:
         confidence = combined(value.confidence, again.confidence)
-    if confidence >= LOW_CONFIDENCE:
+    if confidence >= review_below():
         flags.discard(Flag.LOW_CONFIDENCE)
     others = (*value.others, again) if again else value.others
     return replace(value, confidence=confidence, flags=flags_of(flags), others=others)

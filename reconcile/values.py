@@ -10,9 +10,7 @@ from reconcile.layout import Layout, Sighting
 from reconcile.model import Flag, Key, State, Value
 from reconcile.numerals import Numeral, parse
 from reconcile.statutory import expected_keys, optional_rows
-
-LOW_CONFIDENCE = 0.90
-"""Below this a reading asks for a look. Not yet measured: a first guess for PP-OCRv6 small on cell crops."""
+from reconcile.threshold import review_below
 
 REPEATED = "repeated"
 """Method of a `Reading` that comes from the same value printed a second time."""
@@ -82,7 +80,7 @@ def _differ(prints: Sequence[Cell], others: Sequence[Reading], numeral: Numeral)
 
 def _flags(slot: Slot, numeral: Numeral, confidence: float, differ: bool) -> Iterator[Flag]:
     printed = numeral.state is not State.BLANK
-    if confidence < LOW_CONFIDENCE:
+    if confidence < review_below():
         yield Flag.LOW_CONFIDENCE
     if differ:
         yield Flag.DISAGREEMENT

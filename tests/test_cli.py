@@ -72,6 +72,7 @@ def batch(monkeypatch):
     stub = ModuleType("ingest")
     stub.ingest_paths = ingest_paths
     stub.draw_page = lambda archive, document, page: Path(f"/tmp/{document[:4]}-{page}.png")
+    stub.save_stages = lambda archive, document, page, folder: [folder / f"01-page{page}.png"]
     stub.diagnose = lambda folder: [
         SimpleNamespace(name="weights", ok=calls.failed == 0, detail="d", remedy="fetch them")
     ]
@@ -172,6 +173,10 @@ def test_show_of_a_failed_document_says_why(guidang, home):
 
 def test_show_image_prints_the_path_of_the_picture(guidang, home, batch):
     assert guidang("show", "a.pdf", "--page", 3, "--image").out.endswith("-3.png\n")
+
+
+def test_show_stages_prints_the_path_of_each_picture(guidang, home, batch):
+    assert guidang("show", "a.pdf", "--page", 2, "--stages", "debug").out == "debug/01-page2.png\n"
 
 
 def test_facts_in_csv_are_the_export(guidang, home):

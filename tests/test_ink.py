@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.cells import is_wrapped_number
 from ocr.ink import Band, bands_of, dashes_in, is_slash, is_stacked, lines_of, print_of
 
 DPI = 200.0
@@ -117,11 +116,3 @@ def test_two_strokes_in_a_row_are_two_dashes() -> None:
     ink, _ = dash_in_cell(40, 50, 30)
     ink[30:33, 54:64] = 255
     assert dashes_in(ink, Band(40, 30, 64, 33), em=28) == 2
-
-
-def test_a_number_goes_on_below_only_where_its_cell_is_full() -> None:
-    lines = [Band(4, 5, 30, 25), Band(10, 32, 23, 52)]
-    assert is_wrapped_number(["16", "2"], lines, width=36)
-    assert not is_wrapped_number(["16", "2"], lines, width=80)
-    apart = [lines[0], Band(10, 60, 23, 80)]
-    assert not is_wrapped_number(["16", "2"], apart, width=36)

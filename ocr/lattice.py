@@ -16,9 +16,9 @@ from ocr.rulings import Segment
 from ocr.spans import areas_of
 from ocr.words import Word, joined
 
-# A column holds values if this share of its print is figures; a line of figures has print in
-# this share of the columns, or in so many.
-_VALUES_SHARE, _ENOUGH_COLUMNS, _MANY_COLUMNS = 0.5, 0.4, 3
+# A column holds values if this share of its print is figures, and there are as many as this
+# share of those in the fullest; a line of figures has print in this share of the columns, or in so many.
+_VALUES_SHARE, _VALUES_OF_MOST, _ENOUGH_COLUMNS, _MANY_COLUMNS = 0.5, 0.25, 0.4, 3
 # A table has at least so many rows; this share of them have print in two columns.
 _LEAST_ROWS, _FILLED_SHARE = 3, 0.5
 # With so many columns of values two rows are enough: the rest of a table over a page break.
@@ -97,13 +97,14 @@ def _value_columns(pieces: Sequence[Piece], count: int, top: float) -> frozenset
     """
     single = [p for p in pieces if p.first > 0 and not p.spans and p.box.top > top]
     lines = [p.box for p in single if p.box.figures]
-    found = set()
+    figures: dict[int, int] = {}
     for column in range(1, count):
         own = [p.box for p in single if p.first == column]
         body = [box.figures for box in own if any(line.top < box.middle < line.bottom for line in lines)]
         if body and sum(body) >= _VALUES_SHARE * len(body):
-            found.add(column)
-    return frozenset(found)
+            figures[column] = sum(body)
+    least = _VALUES_OF_MOST * max(figures.values(), default=0)
+    return frozenset(column for column, number in figures.items() if number >= least)
 
 
 def _is_headed(plan: _Plan, rules: Sequence[Segment]) -> bool:

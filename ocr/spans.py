@@ -180,8 +180,8 @@ def _groups(
 ) -> Iterator[Area]:
     """Yield the cells of one column that go over several rows of the body.
 
-    Labels of groups stand in the middle of their rows. Other print that stands
-    in two rows at once joins these.
+    Labels of groups stand in the middle of their rows; those that do not, but stand
+    in two rows at once, join these.
     """
     own = [piece.box for piece, _ in body if piece.first == piece.last == column]
     for run in _free_runs(taken[:, column], head):
@@ -194,7 +194,7 @@ def _groups(
                 Area(run.start + start, run.start + end - 1, column, column)
                 for start, end in zip(starts, ends, strict=True)
             )
-        else:
+        elif column < stub - 1:
             astride = [_rows_of(block, ys) for block in _astride(own, blocks, ys)]
             yield from (Area(top, bottom, column, column) for top, bottom in astride if bottom > top)
 

@@ -178,12 +178,19 @@ def type_of(lines: Sequence[Line]) -> float:
 
 def pieces_of(lines: Sequence[Line], gutters: Sequence[float], em: float) -> list[Piece]:
     """Cut lines at wide gaps, and at gutters wherever no print goes over them."""
-    return [
+    pieces = [
         piece
         for line in lines
         for run in parted(line.words, lambda gap, _: gap > em)
         for piece in _cut(run, gutters, em)
     ]
+    return [piece for piece in pieces if not any(_is_stroke(piece.box, other.box) for other in pieces)]
+
+
+def _is_stroke(box: Word, other: Word) -> bool:
+    """Tell whether print is a stroke inside of other print."""
+    inside = other.left <= box.left and box.right <= other.right
+    return inside and other.top <= box.middle <= other.bottom and box.height < other.height / 2
 
 
 def _cut(run: Sequence[Word], gutters: Sequence[float], em: float) -> list[Piece]:

@@ -59,40 +59,25 @@ def with_unruled(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: floa
         dpi: the resolution.
     """
     firm = [grid for grid in ruled if grid.n_rows > 1 and grid.n_columns > 1]
-    bands = [grid for grid in ruled if grid.n_rows == 1 and grid.ys[-1] - grid.ys[0] <= _BAND * dpi]
-    rules, mask = lone_rules(ink, rulings, dpi)
-    known = replace(rulings, vertical_mask=_outside(rulings.vertical_mask, bands, dpi))
-    words = words_of(_rest(ink, known.mask | mask, rules, firm, dpi), dpi)
+    known = _inside(rulings.mask, firm, _CRUMBS * dpi)
+    rules, mask = lone_rules(ink, known, dpi)
+    words = words_of(_rest(ink, known | mask, rules, firm, dpi), dpi)
     if not words:
         return Found(tuple(ruled), (), rulings)
     em = float(np.percentile([word.height for word in words], 75))
-    across = (*rules, *rulings.horizontal)
-    tables = [_table(lines, across) for lines in regions_of(lines_of(words), em)]
+    tables = [_table(lines, rules) for lines in regions_of(lines_of(words), em)]
     unruled = tuple(grid for grid in tables if grid)
     kept = tuple(grid for grid in ruled if not any(_covers(table, grid) for table in unruled))
-    lost = [grid for grid in bands if grid not in kept]
-    return Found(
-        kept,
-        unruled,
-        replace(
-            rulings,
-            horizontal_mask=rulings.horizontal_mask | _inside(mask, unruled, em),
-            vertical_mask=_outside(rulings.vertical_mask, lost, dpi),
-        ),
-    )
+    return Found(kept, unruled, _with_lone(rulings, mask, unruled, em) if unruled else rulings)
 
 
-def _outside(mask: Pixels, grids: Sequence[Grid], dpi: float) -> Pixels:
-    """Clear a mask inside of grids: what counted as rules between their cells were strokes of print."""
-    if not grids:
-        return mask
-    kept = mask.copy()
-    for grid in grids:
-        edge = round(_CRUMBS * dpi)
-        kept[
-            round(grid.ys[0]) : round(grid.ys[-1]) + 1, round(grid.xs[0]) + edge : round(grid.xs[-1]) - edge
-        ] = 0
-    return kept
+def _with_lone(rulings: Rulings, lone: Pixels, tables: Sequence[Grid], em: float) -> Rulings:
+    """Inside of tables take none but the lone rules: others are strokes of print that run together."""
+    across, down = rulings.horizontal_mask.copy(), rulings.vertical_mask.copy()
+    for area in (_area(grid, em) for grid in tables):
+        across[area] = lone[area]
+        down[area] = 0
+    return replace(rulings, horizontal_mask=across, vertical_mask=down)
 
 
 def _covers(table: Grid, grid: Grid) -> bool:
@@ -123,16 +108,18 @@ def _sides(rules: Sequence[Segment], dpi: float) -> Iterator[tuple[float, float,
             yield min(x, beside) - reach / 2, top, max(x, beside) + reach / 2, bottom
 
 
-def _inside(mask: Pixels, grids: Sequence[Grid], em: float) -> Pixels:
+def _inside(mask: Pixels, grids: Sequence[Grid], reach: float) -> Pixels:
     """Keep what of a mask belongs to tables."""
     kept = np.zeros_like(mask)
-    for grid in grids:
-        area = (
-            slice(max(0, round(grid.ys[0] - em)), round(grid.ys[-1] + em)),
-            slice(max(0, round(grid.xs[0] - em)), round(grid.xs[-1] + em)),
-        )
+    for area in (_area(grid, reach) for grid in grids):
         kept[area] = mask[area]
     return kept
+
+
+def _area(grid: Grid, reach: float) -> tuple[slice, slice]:
+    """Return the rows and columns of pixels around a table."""
+    top, bottom = max(0, round(grid.ys[0] - reach)), round(grid.ys[-1] + reach)
+    return slice(top, bottom), slice(max(0, round(grid.xs[0] - reach)), round(grid.xs[-1] + reach))
 
 
 def _table(lines: Sequence[Line], rules: Sequence[Segment]) -> Grid | None:

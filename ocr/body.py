@@ -21,7 +21,7 @@ _VERTICAL = 1.8
 def read_body(plate: Plate, quads: Sequence[Quad], grids: Sequence[Grid], engine: Engine) -> list[TextLine]:
     """Read the detected lines that stand outside of the tables, in no order."""
     outside = [quad for quad in quads if not any(_is_in(grid, quad) for grid in grids)]
-    lines = [_read(plate, quad, engine) for quad in outside]
+    lines = [read_line(plate, quad, engine) for quad in outside]
     return [line for line in lines if line.text]
 
 
@@ -32,7 +32,8 @@ def _is_in(grid: Grid, quad: Quad) -> bool:
     return grid.xs[0] <= across <= grid.xs[-1] and grid.ys[0] <= down <= grid.ys[-1]
 
 
-def _read(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
+def read_line(plate: Plate, quad: Quad, engine: Engine) -> TextLine:
+    """Read one printed line, lying or standing."""
     box = plate.view.box(*rectangle_of(quad))
     width, height = size_of(quad)
     if height > _VERTICAL * width:

@@ -203,7 +203,7 @@ def read_lines(
     """
     if not lines:
         return Reading("", 1.0, "ink"), ()
-    if by_shape and len(lines) == 1 and (sign := sign_by_shape(ink, lines[0], em)):
+    if by_shape and len(lines) == 1 and (sign := sign_by_shape(_whole(ink) if dirty else ink, lines[0], em)):
         return Reading(sign, _HYPHEN_BY_SHAPE if dirty and sign == "-" else _BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
         read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
@@ -217,6 +217,11 @@ def read_lines(
     goes_on = is_wrapped_number(texts, [extent(line) for line in lines], ink.shape[1], one_row=one_row)
     text = "".join(texts) if goes_on else join_lines(texts)
     return Reading(text, min(reading.confidence for reading, _ in readings), "free"), ()
+
+
+def _whole(ink: Pixels) -> Pixels:
+    """Close the holes that white specks leave in thin strokes; two hyphens are further apart."""
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8)), dtype=np.uint8)
 
 
 def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:

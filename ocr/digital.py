@@ -6,21 +6,24 @@ import warnings
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from ocr.cells import Cut, Plate, cut_cells, plate_of, read_cell
-from ocr.document import Char, Sheet
+from ocr.document import Char, Pixels, Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, Span, find_grids, merge_units
 from ocr.ink import type_size
-from ocr.layer import box_of, extents_of, printed, rows_of, text_of
+from ocr.layer import box_of, extents_of, rows_of, text_of
+from ocr.loose import loose_ink, mended, read_loose, tells_all
 from ocr.model import Box, Cell, Reading, Table, TextLine
 from ocr.observer import Observer, unseen
 from ocr.order import in_reading_order
 from ocr.rulings import binarise, find_rulings
+from ocr.trust import Trust
 from ocr.unruled import with_unruled
 from ocr.view import View
 from ocr.wrapped import Extent, whole_rows
@@ -28,41 +31,58 @@ from ocr.wrapped import Extent, whole_rows
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
 # A trusted layer is not a proof: one in a thousand is left to doubt.
 _CONFIDENCE = 0.999
+# The most that a cell is sure of whose picture and layer differ.
+_UNSURE = 0.5
 # A gap wider than this many em parts two columns of print.
 _COLUMN_GAP = 4.0
 
 
 def read_digital(
-    path: Path, sheet: Sheet, view: View, engine: Engine, seen: Observer = unseen
+    path: Path, sheet: Sheet, view: View, trust: Trust, engine: Engine, seen: Observer = unseen
 ) -> tuple[tuple[TextLine, ...], tuple[Table, ...]]:
-    """Read a page whose text layer is sound.
+    """Read a page whose text layer is sound, or parts of it.
 
     Args:
         path: the PDF, for camelot, which opens it by itself.
         sheet: the page.
         view: the page as drawn, for what the layer does not tell: whether a cell has ink.
-        engine: reads the cells that have ink but no text.
+        trust: the characters that are believed, and those that only tell where there is print.
+        engine: reads the cells and lines whose print the believed characters do not tell.
         seen: is shown every step.
     """
     seen("stored", view.pixels)
-    chars = printed(sheet.chars)
-    seen("characters", view.pixels, (view.rectangle(char.box) for char in chars))
+    seen("characters", view.pixels, (view.rectangle(char.box) for char in (*trust.sound, *trust.doubted)))
     ink = binarise(view.grey, view.dpi)
     seen("ink", ink)
     rulings = find_rulings(ink, view.dpi)
     seen("rulings", rulings.mask)
     drawn = with_unruled(find_grids(rulings, view.dpi), ink, rulings, view.dpi)
+    told = _Told(trust, loose_ink(view, drawn.rulings, (*trust.sound, *trust.doubted)))
     seen("grid", view.pixels, (grid.rectangle(span) for grid in drawn.grids for span in grid.spans))
     plate = plate_of(view, ink, drawn.rulings, drawn.grids)
     seen("clean", plate.clean)
     found = _camelot_grids(path, sheet) if drawn.ruled else []
-    tables = tuple(_read_table(plate, grid, found, chars, sheet.number, engine) for grid in drawn.grids)
-    body = _body([char for char in chars if not _in_a_table(char, tables)])
+    tables = tuple(_read_table(plate, grid, found, told, sheet.number, engine) for grid in drawn.grids)
+    body = _body([char for char in told.chars if not _in_a_table(char, tables)])
+    body = mended(body, trust.doubted, told.loose, plate, engine)
+    body += read_loose(told.loose, body, tables, plate, engine)
     return in_reading_order(body, tables), tables
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the layer tells of a page; `loose` is the ink outside of all its characters."""
+
+    trust: Trust
+    loose: Pixels
+
+    @property
+    def chars(self) -> tuple[Char, ...]:
+        return (*self.trust.sound, *self.trust.doubted)
+
+
 def _read_table(
-    plate: Plate, drawn: Grid, found: Sequence[Grid], chars: Sequence[Char], page: int, engine: Engine
+    plate: Plate, drawn: Grid, found: Sequence[Grid], told: _Told, page: int, engine: Engine
 ) -> Table:
     """Read one table: its grid from camelot where that agrees with the page image, else from the image.
 
@@ -73,16 +93,25 @@ def _read_table(
     grid = next((other for other in found if _same(in_points, other)), in_points)
     cuts = cut_cells(plate, drawn)
     em = type_size([cut.ink for cut in cuts], plate.view.dpi)
-    layer = _chars_by_cell(grid, chars)
+    layer = _chars_by_cell(grid, told.trust.sound)
+    doubted = _chars_by_cell(grid, told.trust.doubted)
+    faint = _chars_by_cell(grid, told.trust.faint)
     whole = whole_rows(_extents(grid, cut, layer.get(cut.span, [])) for cut in cuts)
-    cells = tuple(
-        _layer_cell(grid, cut, layer[cut.span], page, one_row=cut.row in whole)
-        if cut.span in layer
-        else read_cell(plate, cut, em, page, engine)
-        for cut in cuts
-    )
+    cells = []
+    for cut in cuts:
+        sound = layer.get(cut.span, [])
+        one_row = cut.row in whole
+        if not sound or cut.span in doubted:
+            seen = read_cell(plate, cut, em, page, engine, one_row=one_row)
+            cells.append(_with_faint(seen, faint.get(cut.span, [])))
+            continue
+        told_cell = _layer_cell(grid, cut, sound, page, one_row=one_row)
+        if tells_all(cut, told.loose, sound, plate.view):
+            cells.append(told_cell)
+        else:
+            cells.append(_seen_cell(plate, cut, em, told_cell, engine))
     box = Box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    return Table(page, box, grid.n_rows, grid.n_columns, cells, drawn.open_top, drawn.open_bottom)
+    return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), drawn.open_top, drawn.open_bottom)
 
 
 def _extents(
@@ -93,24 +122,37 @@ def _extents(
 
 
 def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int, *, one_row: bool) -> Cell:
-    """Make a cell of its characters; those that leave no ink (white on white) are not printed."""
+    """Make a cell of its characters."""
     box = Box(*grid.rectangle(cut.span))
-    text = text_of(chars, box.width, one_row=one_row)
-    inked = bool(cut.ink.any())
     span = cut.span
     return Cell(
         row=span.row,
         column=span.column,
         row_span=span.row_span,
         column_span=span.column_span,
-        text=text if inked else "",
+        text=text_of(chars, box.width, one_row=one_row),
         box=box,
         confidence=_CONFIDENCE,
         page=page,
         engine=ENGINE,
-        inked=inked,
-        others=() if inked else (Reading(text, 0.0, "hidden text layer"),),
+        inked=True,
     )
+
+
+def _with_faint(cell: Cell, chars: Sequence[Char]) -> Cell:
+    """Keep beside a cell without ink what stands there in white or too pale to be seen."""
+    if cell.inked or not chars:
+        return cell
+    return replace(cell, others=(Reading(text_of(chars), 0.0, "hidden text layer"),))
+
+
+def _seen_cell(plate: Plate, cut: Cut, em: float, told: Cell, engine: Engine) -> Cell:
+    """Read a cell that has more ink than its characters; where the readings differ, neither is sure."""
+    seen = read_cell(plate, cut, em, told.page, engine)
+    if seen.text == told.text:
+        return told
+    others = (*seen.others, Reading(told.text, told.confidence, ENGINE))
+    return replace(seen, confidence=min(seen.confidence, _UNSURE), others=others)
 
 
 def _chars_by_cell(grid: Grid, chars: Sequence[Char]) -> dict[Span, list[Char]]:

@@ -60,11 +60,16 @@ class Sheet(Protocol):
 
     @property
     def native_dpi(self) -> float | None:
-        """The resolution of the picture that covers the page, None if none does."""
+        """The resolution of the picture, or the strips of one, that covers the page; None if none does."""
         ...
 
-    def render(self, dpi: float) -> Pixels:
-        """Draw the page as RGB pixels, shape (height, width, 3)."""
+    @property
+    def picture_dpi(self) -> float | None:
+        """The resolution of the largest picture on the page, None if there is none."""
+        ...
+
+    def render(self, dpi: float, *, text: bool = True) -> Pixels:
+        """Draw the page as RGB pixels, shape (height, width, 3), on demand without its text."""
         ...
 
 
@@ -172,7 +177,10 @@ class _PdfSheet:
         self.page = page
         self.width, self.height = page.get_size()
 
-    def render(self, dpi: float) -> Pixels:
+    def render(self, dpi: float, *, text: bool = True) -> Pixels:
+        if not text:
+            with self._textless():
+                return self.render(dpi)
         scale = min(dpi / _POINTS_PER_INCH, (MAX_PIXELS / max(self.width * self.height, 1.0)) ** 0.5)
         bitmap = self.page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False, maybe_alpha=False)
         pixels = bitmap.to_numpy()
@@ -180,12 +188,28 @@ class _PdfSheet:
             pixels = np.repeat(pixels.reshape(*pixels.shape[:2], 1), 3, axis=2)
         return np.ascontiguousarray(pixels[:, :, :3])
 
+    @contextmanager
+    def _textless(self) -> Iterator[None]:
+        texts = [*self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=4)]
+        for found in texts:
+            pdfium_c.FPDFPageObj_SetIsActive(found, False)
+        try:
+            yield
+        finally:
+            for found in texts:
+                pdfium_c.FPDFPageObj_SetIsActive(found, True)
+
     @cached_property
     def native_dpi(self) -> float | None:
-        largest = max(self._pictures(), key=lambda found: found[0], default=None)
-        if largest is None or largest[0] < 0.5:
+        pictures = [*self._pictures()]
+        # A scanner may store one page as many strips.
+        if min(sum(share for share, _ in pictures), 1.0) < 0.5:
             return None
-        return largest[1]
+        return max(pictures)[1]
+
+    @cached_property
+    def picture_dpi(self) -> float | None:
+        return max(self._pictures(), default=(0.0, None))[1]
 
     def _pictures(self) -> Iterator[tuple[float, float]]:
         """Yield the share of the page that each picture covers, and its resolution."""
@@ -312,11 +336,12 @@ class _PictureSheet:
         self.number = number
         self.pixels = pixels
         self.native_dpi: float | None = dpi
+        self.picture_dpi: float | None = dpi
         self.width = pixels.shape[1] * _POINTS_PER_INCH / dpi
         self.height = pixels.shape[0] * _POINTS_PER_INCH / dpi
         self.chars: tuple[Char, ...] = ()
 
-    def render(self, dpi: float) -> Pixels:
+    def render(self, dpi: float, *, text: bool = True) -> Pixels:
         wanted = dpi / (self.native_dpi or DEFAULT_DPI)
         scale = min(wanted, (MAX_PIXELS / (self.pixels.shape[0] * self.pixels.shape[1])) ** 0.5)
         if abs(scale - 1.0) < 0.02:

@@ -20,6 +20,10 @@ _DIGIT_HEIGHT = 0.45
 # No digit is wider than this many em; a point behind the last one stands within the next; a
 # dash is this many times wider than high, and a sign as near as this to the middle.
 _DIGIT_WIDTH, _POINT_GAP, _DASH_ASPECT, _SIGN = 0.75, 0.2, 1.5, 0.15
+# Digits are as high as each other, to this share.
+_DIGITS_ALIKE = 0.8
+# A dash alone in its cell stands as near as this to its middle, in shares of the cell.
+_CENTRED = 0.2
 # Rests of shading lie within this distance of the edge of a cell, in inches.
 _FRINGE = 0.03
 # Two bands of ink are one line of print while together not taller than this many
@@ -93,7 +97,7 @@ def without_marks(ink: Pixels, em: float) -> Pixels:
 
     Where all print has the size of digits, small marks beside, above and below it go; a point or
     a comma stands low among digits. Where there is nothing as high as a digit, only
-    what may be a dash stays.
+    what may be a dash stays: wider than high, in the middle of the cell.
     """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
@@ -102,8 +106,12 @@ def without_marks(ink: Pixels, em: float) -> Pixels:
     tall[0] = False
     kept = tall.copy()
     if not tall.any():
-        kept |= width >= _DASH_ASPECT * height
-    elif width[tall].max() > _DIGIT_WIDTH * em:
+        off = [
+            np.abs((start + size / 2) / whole - 0.5)
+            for start, size, whole in ((left, width, ink.shape[1]), (top, height, ink.shape[0]))
+        ]
+        kept |= (width >= _DASH_ASPECT * height) & (np.maximum(*off) <= _CENTRED)
+    elif width[tall].max() > _DIGIT_WIDTH * em or height[tall].min() < _DIGITS_ALIKE * height[tall].max():
         return ink
     else:
         first, last = left[tall].min(), (left + width)[tall].max()

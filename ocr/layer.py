@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from itertools import pairwise
@@ -23,8 +24,11 @@ _OVERPRINT = 0.3
 def printed(chars: Iterable[Char]) -> list[Char]:
     """Return the characters that leave ink, those drawn twice for boldness only once."""
     kept: list[Char] = []
+    alike: dict[str, list[Char]] = defaultdict(list)
     for char in chars:
-        if char.visible and char.text.strip() and not any(_overprints(char, other) for other in kept[-4:]):
+        inked = char.visible and (char.text.strip() or not char.mapped)
+        if inked and not any(_overprints(char, other) for other in alike[char.text]):
+            alike[char.text].append(char)
             kept.append(char)
     return kept
 
@@ -32,7 +36,7 @@ def printed(chars: Iterable[Char]) -> list[Char]:
 def _overprints(char: Char, other: Char) -> bool:
     size = max(char.loose.width, char.loose.height)
     (ax, ay), (bx, by) = char.box.centre, other.box.centre
-    return char.text == other.text and abs(ax - bx) < _OVERPRINT * size and abs(ay - by) < _OVERPRINT * size
+    return abs(ax - bx) < _OVERPRINT * size and abs(ay - by) < _OVERPRINT * size
 
 
 def box_of(chars: Iterable[Char]) -> Box:

@@ -1,7 +1,7 @@
 """Reading a document, page by page: the one page to start from.
 
-A page is looked at before it is read. Where its text layer says what the page
-shows, the layer is read; everything else is read from the picture.
+A page is looked at before it is read. What its text layer says as the page shows
+it is taken from the layer, be it all or a part; everything else from the picture.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from ocr.document import Sheet, open_document
 from ocr.engine import Engine
 from ocr.model import Page, Route
 from ocr.observer import Observer, unseen
-from ocr.scan import Scanned, read_scan
-from ocr.trust import route_of
-from ocr.view import view_of
+from ocr.scan import HIGHEST_DPI, Scanned, read_scan
+from ocr.trust import Trust, trust_in
+from ocr.view import View, view_of
 
 # The resolution at which a page is looked at and digital rules are found.
 LOOKING_DPI = 200.0
@@ -39,23 +39,30 @@ def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen)
     """Read one page by the route that it needs; `seen` is shown every image step."""
     started = time.perf_counter()
     view = view_of(sheet, LOOKING_DPI)
-    route = route_of(sheet, view, engine)
-    scan = Scanned((), (), 0, 0.0)
-    if route is Route.DIGITAL:
-        lines, tables = read_digital(path, sheet, view, engine, seen)
-        scan = Scanned(lines, tables, 0, 0.0)
-    elif route is not Route.BLANK:
-        scan = read_scan(sheet, engine, seen)
+    trust = trust_in(sheet, view, engine)
+    scan = _read(path, sheet, view, trust, engine, seen)
     return Page(
         number=sheet.number,
         width=sheet.width,
         height=sheet.height,
-        route=route,
+        route=trust.route,
         lines=scan.lines,
         tables=scan.tables,
-        engine=TEXT_LAYER if route is Route.DIGITAL else engine.name,
+        engine=TEXT_LAYER if trust.route is Route.DIGITAL else engine.name,
         seconds=time.perf_counter() - started,
         turned=scan.turned,
         skew=scan.skew,
         warp=scan.warp,
     )
+
+
+def _read(path: Path, sheet: Sheet, view: View, trust: Trust, engine: Engine, seen: Observer) -> Scanned:
+    """Read what is believed of the layer from there, and what it does not tell from the picture."""
+    if trust.route is Route.BLANK:
+        return Scanned((), (), 0, 0.0)
+    if not trust.sound:
+        return read_scan(sheet, engine, seen)
+    if trust.pictured and sheet.picture_dpi:
+        view = view_of(sheet, min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI))
+    lines, tables = read_digital(path, sheet, view, trust, engine, seen)
+    return Scanned(lines, tables, 0, 0.0)

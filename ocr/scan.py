@@ -25,7 +25,7 @@ from ocr.view import View, rotated, view_of
 
 # A page is read at the resolution of its picture, within these bounds in dpi:
 # below, small print needs enlarging; above, a page costs more than it should.
-_LOWEST_DPI, _HIGHEST_DPI = 200.0, 300.0
+_LOWEST_DPI, HIGHEST_DPI = 200.0, 300.0
 # A rotation smaller than this, in degrees, is not worth blurring the page.
 _STRAIGHT = 0.03
 
@@ -64,7 +64,7 @@ def read_scan(sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Scanned:
 
 def reading_dpi(sheet: Sheet) -> float:
     """Return the resolution a page is read at."""
-    return min(max(sheet.native_dpi or _LOWEST_DPI, _LOWEST_DPI), _HIGHEST_DPI)
+    return min(max(sheet.native_dpi or _LOWEST_DPI, _LOWEST_DPI), HIGHEST_DPI)
 
 
 def prepare(view: View, engine: Engine, seen: Observer = unseen) -> Prepared:

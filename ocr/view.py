@@ -8,6 +8,7 @@ tell, the bending of a photographed page, the warp does.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import cv2
@@ -67,6 +68,12 @@ class View:
         found = _apply(to_pixels, flat(self.warp, point) if self.warp else point)[0]
         return float(found[0]), float(found[1])
 
+    def pixels_of(self, box: Box, margin: float = 0.0) -> tuple[slice, slice]:
+        """Return the rows and columns, and so many pixels more, of a box in a view by `view_of`."""
+        across, down = float(self.to_page[0, 0]), float(self.to_page[1, 1])
+        rows = slice(max(0, int(box.top / down - margin)), max(0, ceil(box.bottom / down + margin)))
+        return rows, slice(max(0, int(box.left / across - margin)), max(0, ceil(box.right / across + margin)))
+
     def rectangle(self, box: Box) -> tuple[float, float, float, float]:
         """Return left, top, right and bottom of the rectangle of pixels that `box` tells this box of.
 
@@ -85,9 +92,9 @@ class View:
         return left, top, right, bottom
 
 
-def view_of(sheet: Sheet, dpi: float) -> View:
-    """Render a sheet at `dpi` (less for a page that would have too many pixels)."""
-    pixels = sheet.render(dpi)
+def view_of(sheet: Sheet, dpi: float, *, text: bool = True) -> View:
+    """Render a sheet, its text left out if so asked, at `dpi` (less for a page of too many pixels)."""
+    pixels = sheet.render(dpi, text=text)
     scale = sheet.width / pixels.shape[1]
     to_page = np.diag([scale, sheet.height / pixels.shape[0], 1.0])
     return View(pixels, to_page, 72.0 / scale)

@@ -27,6 +27,7 @@ from ocr.rulings import binarise, find_rulings
 from ocr.spread import gutter_of
 from ocr.standing import standing_lines
 from ocr.trust import Trust
+from ocr.unruled.tables import with_unruled
 from ocr.view import View
 from ocr.wrapped import Extent, whole_rows
 
@@ -62,13 +63,13 @@ def read_digital(
     seen("ink", ink)
     rulings = find_rulings(ink, view.dpi)
     seen("rulings", rulings.mask)
-    told = _Told(trust, loose_ink(view, rulings, (*trust.sound, *trust.doubted)))
-    drawn = find_grids(rulings, view.dpi)
-    seen("grid", view.pixels, (grid.rectangle(span) for grid in drawn for span in grid.spans))
-    plate = plate_of(view, ink, rulings, drawn)
+    drawn = with_unruled(find_grids(rulings, view.dpi), ink, rulings, view.dpi)
+    told = _Told(trust, loose_ink(view, drawn.rulings, (*trust.sound, *trust.doubted)))
+    seen("grid", view.pixels, (grid.rectangle(span) for grid in drawn.grids for span in grid.spans))
+    plate = plate_of(view, ink, drawn.rulings, drawn.grids)
     seen("clean", plate.clean)
-    found = _camelot_grids(path, sheet) if drawn else []
-    tables = tuple(_read_table(plate, grid, found, told, sheet.number, engine) for grid in drawn)
+    found = _camelot_grids(path, sheet) if drawn.ruled else []
+    tables = tuple(_read_table(plate, grid, found, told, sheet.number, engine) for grid in drawn.grids)
     body = _body([char for char in told.chars if not _in_a_table(char, tables)])
     body = mended(body, trust.doubted, told.loose, plate, engine)
     body += read_loose(told.loose, body, tables, plate, engine)

@@ -76,7 +76,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a ruled grid; `row` and `column` name its top left corner.
+    """A cell of a table; `row` and `column` name its top left corner.
 
     `text` is what is printed, line breaks inside the cell removed. `inked` says
     whether anything is printed in it at all: an empty text with ink is unread,
@@ -99,7 +99,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The cells found inside one ruled frame of one page.
+    """The cells of one table of one page, told by its rules or, without any, by where its print stands.
 
     `open_top` and `open_bottom` tell that the vertical rules run on without a
     closing rule there, as they do where a page break cuts a table.

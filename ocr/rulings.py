@@ -101,6 +101,25 @@ def find_rulings(ink: Pixels, dpi: float) -> Rulings:
     )
 
 
+def lone_rules(ink: Pixels, known: Pixels, dpi: float) -> tuple[tuple[Segment, ...], Pixels]:
+    """Find the horizontal rules outside of a mask of those known, and a mask of their pixels.
+
+    A rule has a run of half an inch, with bare paper beside it: strokes of one line of
+    print run together as well. In line with such, short runs belong to it too.
+    """
+    rest = np.where(cv2.dilate(known, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
+    runs = _runs(rest, round(dpi * _LONG))
+    pieces = _segments(runs, dpi) if runs.any() else []
+    long = [piece for piece in pieces if _is_bare(piece, rest, dpi)]
+    if not long:
+        return (), np.zeros_like(ink)
+    near = np.zeros(ink.shape[:2], np.uint8)
+    for piece in long:
+        near[max(0, round(piece.segment.at - dpi * 0.02)) : round(piece.segment.at + dpi * 0.02) + 1] = 255
+    short = _segments(_runs(rest & near, round(dpi * REACH)), dpi)
+    return tuple(piece.segment for piece in long), _drawn(long + short, ink.shape[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A rule with its pixels; `gaps` are the stretches, start and end, that have no ink."""

@@ -21,6 +21,7 @@ from ocr.rulings import binarise, find_rulings
 from ocr.spread import gutter_of
 from ocr.straighten import skew_of
 from ocr.turn import upright
+from ocr.unruled.tables import with_unruled
 from ocr.view import View, rotated, view_of
 
 # A page is read at the resolution of its picture, within these bounds in dpi:
@@ -97,8 +98,8 @@ def prepare(view: View, engine: Engine, seen: Observer = unseen) -> Prepared:
     seen("ink", ink)
     rulings = find_rulings(ink, pale.dpi)
     seen("rulings", rulings.mask)
-    grids = find_grids(rulings, pale.dpi)
-    seen("grid", pale.pixels, (grid.rectangle(span) for grid in grids for span in grid.spans))
-    plate = plate_of(pale, ink, rulings, grids)
+    found = with_unruled(find_grids(rulings, pale.dpi), ink, rulings, pale.dpi)
+    seen("grid", pale.pixels, (grid.rectangle(span) for grid in found.grids for span in grid.spans))
+    plate = plate_of(pale, ink, found.rulings, found.grids)
     seen("clean", plate.clean)
-    return Prepared(plate, tuple(grids), tuple(quads), turn, skew)
+    return Prepared(plate, found.grids, tuple(quads), turn, skew)

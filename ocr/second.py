@@ -23,6 +23,7 @@ from ocr.model import Box, Cell, Page, Reading, Route
 from ocr.rectify import photographed
 from ocr.rulings import binarise, find_rulings
 from ocr.scan import reading_dpi
+from ocr.unruled.tables import with_unruled
 from ocr.view import View, rotated, turned, view_of
 
 # The second scale as a multiple of the first, and the highest in dpi.
@@ -68,7 +69,8 @@ def _plate(view: View, page: Page) -> Plate:
     pale = without_colour(view)
     ink = binarise(pale.grey, pale.dpi)
     rulings = find_rulings(ink, pale.dpi)
-    return plate_of(pale, ink, rulings, find_grids(rulings, pale.dpi))
+    found = with_unruled(find_grids(rulings, pale.dpi), ink, rulings, pale.dpi)
+    return plate_of(pale, ink, found.rulings, found.grids)
 
 
 def _read(plate: Plate, cell: Cell, engine: Engine, other: Engine | None) -> Reading:

@@ -1,0 +1,1 @@
+"""Tables that have no rules, or only some, from where their print stands. Start at `tables.py`."""

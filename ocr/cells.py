@@ -21,6 +21,7 @@ from ocr.ink import (
     is_bare,
     is_slash,
     is_stacked,
+    leans,
     lines_of,
     pieces_of,
     print_of,
@@ -48,6 +49,7 @@ _HYPHEN = 0.6
 # No digit is lower than this many em; a dash is a quarter at the most.
 _LOWEST_DIGIT = 0.3
 # The confidence of a sign known by its shape.
+_LEANING_ONE, _SLASH = 0.8, Reading("/", 0.5, "shape")
 _BY_SHAPE, _HYPHEN_BY_SHAPE = 0.98, 0.8
 # The confidence of a blank where something as tall as a digit was taken for dirt.
 NOT_BARE = 0.8
@@ -115,7 +117,7 @@ def read_table(plate: Plate, grid: Grid, page: int, engine: Engine) -> Table:
     cuts = cut_cells(plate, grid)
     em = type_size([cut.ink for cut in cuts], plate.view.dpi)
     if plate.dirty:
-        cuts = [replace(cut, ink=without_marks(cut.ink, em)) for cut in cuts]
+        cuts = [replace(cut, ink=without_marks(cut.ink, em, plate.view.dpi)) for cut in cuts]
     whole = whole_rows(_extents(cut, lines_of(cut.ink, em)) for cut in cuts)
     cells = tuple(read_cell(plate, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts)
     box = plate.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
@@ -210,7 +212,7 @@ def read_lines(
         if not read.text.isascii():  # digits are never stacked, but a number may be broken
             return Reading(read.text, read.confidence, "free"), ()
     pieces = [piece for line in lines for piece in pieces_of(ink, line)]
-    readings = [_read_line(clean, piece, em, engine) for piece in pieces]
+    readings = [_read_line(clean, ink, piece, em, engine) for piece in pieces]
     if len(readings) == 1:
         return readings[0]
     texts = [reading.text for reading, _ in readings]
@@ -236,9 +238,16 @@ def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:
     return ""
 
 
-def _read_line(clean: Pixels, line: Band, em: float, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:
-    """Read a piece of a line; print too low for a digit is none, whatever it is read as."""
+def _read_line(
+    clean: Pixels, ink: Pixels, line: Band, em: float, engine: Engine
+) -> tuple[Reading, tuple[Reading, ...]]:
+    """Read a piece of a line.
+
+    Print too low for a digit is none, whatever it is read as; and a 1 that leans may be a slash.
+    """
     reading, others = _read_twice(clean, line, engine)
+    if reading.text == "1" and leans(ink[line.top : line.bottom, line.left : line.right]):
+        return replace(reading, confidence=min(reading.confidence, _LEANING_ONE)), (_SLASH, *others)
     if line.height < _LOWEST_DIGIT * em and any(map(str.isdecimal, reading.text)):
         return Reading("", 0.0, reading.method), (reading, *others)
     return reading, others

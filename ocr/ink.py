@@ -17,9 +17,11 @@ _SPECK = 0.00012
 _REST_OF_RULE = 0.8
 # A digit is at least this many em high.
 _DIGIT_HEIGHT = 0.45
-# No digit is wider than this many em; a point behind the last one stands within the next; a
-# dash is this many times wider than high, and a sign as near as this to the middle.
-_DIGIT_WIDTH, _POINT_GAP, _DASH_ASPECT, _SIGN = 0.75, 0.2, 1.5, 0.15
+# Pieces of a broken stroke are as near as this to each other, in inches.
+_BROKEN = 0.02
+# No number in a narrow cell is wider than this many em; a point behind the last digit stands
+# within the next; a dash is this many times wider than high, and a sign as near as this to the middle.
+_NUMBER_WIDTH, _POINT_GAP, _DASH_ASPECT, _SIGN = 4.0, 0.2, 1.5, 0.15
 # Digits are as high as each other, to this share.
 _DIGITS_ALIKE = 0.8
 # A dash alone in its cell stands as near as this to its middle, in shares of the cell.
@@ -33,6 +35,8 @@ _LINE_HEIGHT = 1.35
 # A dash is no higher than this many em, this share of its box has ink, and no more
 # than so many stand in a row. Measured on the kinds clean300 to jpeg35 of the corpus.
 _DASH_HEIGHT, _DASH_FILL, _MOST_DASHES = 0.25, 0.6, 4
+# A slash leans by more than this, across for each step down; less than so many rows do not tell.
+_LEANING, _LEAST_STROKE = 0.2, 8
 # A gap this many times as wide as the line is high parts two pieces of print.
 _WIDE = 1.5
 
@@ -92,14 +96,15 @@ def _is_dirt(
     )
 
 
-def without_marks(ink: Pixels, em: float) -> Pixels:
+def without_marks(ink: Pixels, em: float, dpi: float) -> Pixels:
     """Return the ink of a cell of a specked page without marks that are specks run together.
 
     Where all print has the size of digits, small marks beside, above and below it go; a point or
     a comma stands low among digits. Where there is nothing as high as a digit, only
-    what may be a dash stays: wider than high, in the middle of the cell.
+    what may be a dash stays: wider than high, in the middle of the cell. Pieces close
+    to each other are one: they may be a broken digit.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(_closed(ink, dpi))
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     tall = height >= _DIGIT_HEIGHT * em
@@ -111,7 +116,7 @@ def without_marks(ink: Pixels, em: float) -> Pixels:
             for start, size, whole in ((left, width, ink.shape[1]), (top, height, ink.shape[0]))
         ]
         kept |= (width >= _DASH_ASPECT * height) & (np.maximum(*off) <= _CENTRED)
-    elif width[tall].max() > _DIGIT_WIDTH * em or height[tall].min() < _DIGITS_ALIKE * height[tall].max():
+    elif width[tall].max() > _NUMBER_WIDTH * em or height[tall].min() < _DIGITS_ALIKE * height[tall].max():
         return ink
     else:
         first, last = left[tall].min(), (left + width)[tall].max()
@@ -127,6 +132,12 @@ def without_marks(ink: Pixels, em: float) -> Pixels:
     return np.asarray(np.where(kept[labels], ink, np.uint8(0)), dtype=np.uint8)
 
 
+def _closed(ink: Pixels, dpi: float) -> Pixels:
+    """Join pieces of ink that are close to each other."""
+    size = max(2, round(_BROKEN * dpi))
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), np.uint8)
+
+
 def is_bare(ink: Pixels, em: float, dpi: float) -> bool:
     """Tell whether a cell that shows no print had nothing in it that may have been a digit.
 
@@ -139,7 +150,7 @@ def is_bare(ink: Pixels, em: float, dpi: float) -> bool:
     inside = np.ascontiguousarray(ink[edge : ink.shape[0] - edge, edge : ink.shape[1] - edge])
     if not inside.any():
         return True
-    _, _, stats, _ = cv2.connectedComponentsWithStats(inside)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(_closed(inside, dpi))
     return bool((stats[1:, cv2.CC_STAT_HEIGHT] < _DIGIT_HEIGHT * em).all())
 
 
@@ -203,6 +214,16 @@ def type_size(inks: list[Pixels], dpi: float) -> float:
         if band.width > 1.8 * band.height and 0.06 * dpi < band.height < 0.35 * dpi
     ]
     return float(np.percentile(heights, 75)) if heights else 10.5 / 72 * dpi
+
+
+def leans(ink: Pixels) -> bool:
+    """Tell whether a single stroke leans to the right by 11° or more, as a slash does and no upright 1."""
+    rows = np.flatnonzero(ink.any(axis=1))
+    if len(rows) < _LEAST_STROKE:
+        return False
+    first, last = ink[rows].argmax(axis=1), ink.shape[1] - 1 - ink[rows][:, ::-1].argmax(axis=1)
+    lean, _ = np.polyfit(rows, (first + last) / 2, 1)
+    return bool(lean <= -_LEANING)
 
 
 def is_slash(ink: Pixels) -> bool:

@@ -175,12 +175,16 @@ def mend(fragments: list[_Piece], ink: Pixels, dpi: float) -> list[_Piece]:
     more print; beside a broken rule there is little.
     """
     chains: list[list[_Piece]] = []
+    within_reach: list[list[_Piece]] = []
     for piece in sorted(fragments, key=lambda piece: piece.segment.start):
-        chain = next((chain for chain in chains if _continues(chain[-1], piece, dpi)), None)
+        first = piece.segment.start - dpi * _WIDEST_GAP
+        within_reach = [chain for chain in within_reach if chain[-1].segment.end >= first]
+        chain = next((chain for chain in within_reach if _continues(chain[-1], piece, dpi)), None)
         if chain is None:
-            chains.append([piece])
-        else:
-            chain.append(piece)
+            chain = []
+            chains.append(chain)
+            within_reach.append(chain)
+        chain.append(piece)
     joined = [_joined(chain) for chain in chains if len(chain) > 1 and _covered(chain) >= _MENDED_SHARE]
     return [piece for piece in joined if _is_bare(piece, ink, dpi)]
 

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class ModelFolders:
     recognition: Path
 
 
+@cache
 def name_of(folder: Path) -> str:
     """Return the name that a model folder gives itself, which PaddleOCR has to be told.
 

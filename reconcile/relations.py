@@ -47,17 +47,28 @@ def sums_of(values: Sequence[Value]) -> Iterator[Sum]:
 
 
 def fails(one: Sum, values: Mapping[Key, Value]) -> bool:
-    """Say whether both sides are known and differ.
+    """Say whether both sides are known and differ."""
+    return _is_known(one, values) and not _balances(one, values)
+
+
+def holds(one: Sum, values: Mapping[Key, Value]) -> bool:
+    """Say whether both sides are known, agree, and are more than nothing."""
+    return _is_known(one, values) and _balances(one, values) and _total([values[k] for k in one.left]) != 0
+
+
+def _balances(one: Sum, values: Mapping[Key, Value]) -> bool:
+    return _total([values[key] for key in one.left]) == _total([values[key] for key in one.right])
+
+
+def _is_known(one: Sum, values: Mapping[Key, Value]) -> bool:
+    """Say whether both sides can be added up.
 
     A dash and a blank count as 0, but where all the addends are blank nothing
     was added up: a lone total is no mistake.
     """
-    left, right = [values[key] for key in one.left], [values[key] for key in one.right]
-    if any(value.state in (State.UNREAD, State.MISSING) for value in (*left, *right)):
+    if any(values[key].state in (State.UNREAD, State.MISSING) for key in one.keys):
         return False
-    if all(value.state is State.BLANK for value in left):
-        return False
-    return _total(left) != _total(right)
+    return not all(values[key].state is State.BLANK for key in one.left)
 
 
 def gap_may_explain(finding: Finding, values: Mapping[Key, Value], sure: Collection[Key]) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ocr.model import Box, Cell, Reading
+from reconcile.doubt import on_bad_pages
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
 from reconcile.proposals import findings_of, proposals_of, without_proposals
-from reconcile.relations import gap_may_explain, row_may_be_lost
+from reconcile.relations import fails, gap_may_explain, holds, row_may_be_lost, sums_of
 from reconcile.threshold import DEFAULT, review_below
 from reconcile.values import flags_of
 
@@ -18,6 +19,9 @@ Second = Mapping[tuple[int, Box], Reading]
 _REREAD = frozenset({Flag.UNBALANCED, Flag.LOW_CONFIDENCE, Flag.UNREAD})
 # A value that differs already, or may stand in another place, proves nothing against the report.
 _OUR_DOUBT = frozenset({Flag.DISAGREEMENT, Flag.WEAK_MATCH})
+# A report makes few mistakes of its own: at most so many, or this share of its sums. The real
+# reports seen make up to two.
+_FEW_MISTAKES, _MANY_MISTAKES = 4, 0.25
 _PRINTED_SO = "；两次读数一致，报告原文如此"
 
 
@@ -34,8 +38,8 @@ def settle(report: Report, second: Second) -> Report:
     report is printed so: `source_anomaly`; but not where a blank or a dash that is
     not surely one could hold the difference. A value whose second
     reading differs is in `disagreement`, and `unbalanced` stays on the others of
-    its relation. What the sums demand of values still in doubt is proposed in a
-    finding.
+    its relation. Where too many relations fail, the report is not to blame for any.
+    What the sums demand of values still in doubt is proposed in a finding.
     """
     again = {value.key: _reread(value, second) for value in report.values}
     agrees = {value.key: _agrees(value, again[value.key]) for value in report.values}
@@ -45,6 +49,8 @@ def settle(report: Report, second: Second) -> Report:
     ours = [
         f for f in failed if gap_may_explain(f, by_key, sure) or row_may_be_lost(f, by_key, report.findings)
     ]
+    if _too_many(failed, report.values):
+        ours = failed
     settled = {id(f) for f in failed if sure.issuperset(f.keys) and f not in ours}
     anomalous = _keys(f for f in failed if id(f) in settled)
     unbalanced = _keys(f for f in failed if id(f) not in settled)
@@ -53,7 +59,14 @@ def settle(report: Report, second: Second) -> Report:
         for value in report.values
     )
     findings = tuple(_as_printed(f) if id(f) in settled else f for f in without_proposals(report.findings))
-    return replace(report, values=values, findings=findings + findings_of(proposals_of(values)))
+    return replace(report, values=on_bad_pages(values), findings=findings + findings_of(proposals_of(values)))
+
+
+def _too_many(failed: Sequence[Finding], values: Sequence[Value]) -> bool:
+    """Say whether so many relations fail that the reading is to blame, however sure it looks."""
+    by_key = {value.key: value for value in values}
+    checked = sum(fails(one, by_key) or holds(one, by_key) for one in sums_of(values))
+    return len(failed) > max(_FEW_MISTAKES, _MANY_MISTAKES * checked)
 
 
 def _is_sure(value: Value, again: Reading | None) -> bool:

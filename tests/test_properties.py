@@ -245,7 +245,8 @@ def test_no_reading_is_changed_and_no_value_made_up(data: st.DataObject) -> None
             before, flags=(), confidence=0, others=()
         )
         assert after.others[: len(before.others)] == before.others
-        assert after.confidence >= before.confidence
+        # Only a page that was read badly makes a value less sure, and then it is to be looked at.
+        assert after.confidence >= before.confidence or after.needs_review
         check_value(after, known)
         _check_doubt(after)
 

@@ -28,6 +28,8 @@ from ocr.unruled.words import FIGURE_HEIGHT, Line, Word, joined, lines_of, parte
 _GAP, _NEAR = 0.3, 0.5
 # Print reaches into a column by at least this many em, or this share of its width.
 _REACH = 0.3, 0.25
+# So many cells in line are a table: the last row of one may stand alone on a page.
+_MANY_CELLS = 5
 # What is left of a rule lies this near to it, in inches; a shaded band is no higher than the second.
 _CRUMBS, _BAND = 0.05, 0.5
 
@@ -49,7 +51,7 @@ class Found:
 def with_unruled(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: float) -> Found:
     """Add the tables that stand outside of the ruled ones.
 
-    A single row or column of ruled cells counts as the frame of something only
+    A single row or column of a few ruled cells counts as the frame of something only
     where no table without rules is found in its place: it may be a shaded band.
 
     Args:
@@ -58,7 +60,7 @@ def with_unruled(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: floa
         rulings: its rules.
         dpi: the resolution.
     """
-    firm = [grid for grid in ruled if grid.n_rows > 1 and grid.n_columns > 1]
+    firm = [grid for grid in ruled if min(grid.n_rows, grid.n_columns) > 1 or len(grid.spans) >= _MANY_CELLS]
     known = _inside(rulings.mask, firm, _CRUMBS * dpi)
     rules, mask = lone_rules(ink, known, dpi)
     words = words_of(_rest(ink, known | mask, rules, firm, dpi), dpi)

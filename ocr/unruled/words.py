@@ -152,7 +152,7 @@ def _words_of(ink: Pixels, dpi: float) -> list[Word]:
     for component, owner in zip(components, owners.ravel()[places[first]], strict=True):
         if print_[component]:
             groups.setdefault(int(owner), []).append(int(component))
-    return [_word(stats[members]) for members in groups.values()] + _leaders(stats[points], dpi)
+    return [_word(stats[members]) for members in groups.values()] + _leaders(stats[points].tolist(), dpi)
 
 
 Stats = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
@@ -165,16 +165,19 @@ def _word(stats: Stats) -> Word:
     return Word(*box, figures=_are_figures(stats[:, 2], stats[:, 3]))
 
 
-def _leaders(points: Stats, dpi: float) -> list[Word]:
+def _leaders(points: Sequence[list[int]], dpi: float) -> list[Word]:
     """Make words of rows of points, such as lead from a heading to its page in a table of contents."""
-    rows: list[list[Stats]] = []
-    for point in sorted(points, key=lambda point: int(point[0])):
-        near = (row for row in rows if 0 < point[0] - row[-1][0] <= _NEXT_POINT * dpi)
-        row = next((row for row in near if abs(int(point[1]) - int(row[-1][1])) <= _THIN * dpi / 2), None)
+    rows: list[list[list[int]]] = []
+    within_reach: list[list[list[int]]] = []
+    for point in sorted(points):
+        within_reach = [row for row in within_reach if point[0] - row[-1][0] <= _NEXT_POINT * dpi]
+        near = (row for row in within_reach if abs(point[1] - row[-1][1]) <= _THIN * dpi / 2)
+        row = next((row for row in near if point[0] > row[-1][0]), None)
         if row is None:
-            rows.append([point])
-        else:
-            row.append(point)
+            row = []
+            rows.append(row)
+            within_reach.append(row)
+        row.append(point)
     return [replace(_word(np.array(row)), figures=False) for row in rows if len(row) >= _LEADER]
 
 

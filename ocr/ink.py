@@ -134,7 +134,7 @@ def without_marks(ink: Pixels, em: float, dpi: float) -> Pixels:
 
 def _closed(ink: Pixels, dpi: float) -> Pixels:
     """Join pieces of ink that are close to each other."""
-    size = max(2, round(_BROKEN * dpi))
+    size = 2 * round(_BROKEN * dpi / 2) + 1
     return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), np.uint8)
 
 

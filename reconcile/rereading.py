@@ -21,7 +21,7 @@ _REREAD = frozenset({Flag.UNBALANCED, Flag.LOW_CONFIDENCE, Flag.UNREAD})
 _OUR_DOUBT = frozenset({Flag.DISAGREEMENT, Flag.WEAK_MATCH})
 # A report makes few mistakes of its own: at most so many, or this share of its sums. The real
 # reports seen make up to two.
-_FEW_MISTAKES, _MANY_MISTAKES = 4, 0.25
+_FEW_MISTAKES, _MANY_MISTAKES = 4, 0.1
 _PRINTED_SO = "；两次读数一致，报告原文如此"
 
 

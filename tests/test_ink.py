@@ -6,7 +6,18 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.ink import Band, bands_of, dashes_in, is_slash, is_stacked, lines_of, print_of
+from ocr.ink import (
+    Band,
+    bands_of,
+    dashes_in,
+    is_bare,
+    is_slash,
+    is_stacked,
+    leans,
+    lines_of,
+    print_of,
+    without_marks,
+)
 
 DPI = 200.0
 
@@ -116,3 +127,61 @@ def test_two_strokes_in_a_row_are_two_dashes() -> None:
     ink, _ = dash_in_cell(40, 50, 30)
     ink[30:33, 54:64] = 255
     assert dashes_in(ink, Band(40, 30, 64, 33), em=28) == 2
+
+
+def test_a_one_that_leans_may_be_a_slash() -> None:
+    assert leans(cut(stroke(paper(), (40, 10), (33, 32))))
+    assert not leans(cut(stroke(paper(), (40, 10), (40, 32))))
+
+
+def test_the_flag_of_a_one_leans_the_other_way() -> None:
+    one = stroke(stroke(paper(), (40, 10), (40, 32)), (34, 15), (40, 10))
+    assert not leans(cut(one))
+
+
+EM = 30.0
+
+
+def digit(ink: np.ndarray, left: int) -> np.ndarray:
+    return cv2.rectangle(ink, (left, 20), (left + 12, 41), 255, 3)
+
+
+def test_marks_beside_above_and_below_digits_are_no_print() -> None:
+    ink = digit(digit(paper(), 50), 68)
+    dirty = ink.copy()
+    dirty[5:9, 55:60] = 255  # above
+    dirty[30:34, 10:14] = 255  # beside
+    dirty[30:33, 108:113] = 255  # beside, on the right
+    assert (without_marks(dirty, EM, DPI) == ink).all()
+
+
+def test_signs_and_points_of_a_number_are_print() -> None:
+    ink = digit(digit(paper(), 50), 76)
+    ink[38:42, 68:71] = 255  # a decimal point
+    ink[29:32, 34:44] = 255  # a minus
+    assert (without_marks(ink, EM, DPI) == ink).all()
+
+
+def test_a_lone_mark_is_kept_only_where_a_dash_would_stand() -> None:
+    dash, corner = paper(), paper()
+    dash[29:32, 54:66] = 255
+    corner[8:11, 20:32] = 255
+    assert (without_marks(dash, EM, DPI) == dash).all()
+    assert not without_marks(corner, EM, DPI).any()
+
+
+def test_the_pieces_of_a_broken_digit_are_not_marks() -> None:
+    ink = digit(paper(), 54)
+    ink[27:29] = 0
+    ink[34:36] = 0
+    assert (without_marks(ink, EM, DPI) == ink).all()
+
+
+def test_a_cell_with_a_broken_digit_taken_for_dirt_is_not_bare() -> None:
+    ink = paper()
+    for top in range(18, 42, 4):
+        ink[top : top + 2, 58:61] = 255
+    assert not is_bare(ink, EM, DPI)
+    specks = paper()
+    specks[20:22, 20:22] = specks[44:46, 90:92] = 255
+    assert is_bare(specks, EM, DPI)

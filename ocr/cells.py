@@ -21,7 +21,7 @@ from ocr.ink import (
     is_bare,
     is_slash,
     is_stacked,
-    leans,
+    lean_of,
     lines_of,
     pieces_of,
     print_of,
@@ -49,6 +49,9 @@ _HYPHEN = 0.6
 # No digit is lower than this many em; a dash is a quarter at the most.
 _LOWEST_DIGIT = 0.3
 # The confidence of a sign known by its shape.
+# A 1 that leans by so much, across for each step up, is in doubt; from the second on it may as
+# well be a slash: italic figures lean by 0.2 to 0.25, slashes by 0.3 and more.
+_LEANS, _LEANS_AS_SLASH = 0.2, 0.28
 _LEANING_ONE, _SLASH = 0.8, Reading("/", 0.5, "shape")
 _BY_SHAPE, _HYPHEN_BY_SHAPE = 0.98, 0.8
 # The confidence of a blank where something as tall as a digit was taken for dirt.
@@ -147,7 +150,8 @@ def cut_cells(plate: Plate, grid: Grid) -> list[Cut]:
 
 
 def _cut(plate: Plate, grid: Grid, span: Span) -> Cut:
-    left, top, right, bottom = (round(value) for value in grid.rectangle(span))
+    # A line may lie beyond the edge of the page; below 0 a slice would count from its end.
+    left, top, right, bottom = (max(0, round(value)) for value in grid.rectangle(span))
     ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
     return Cut(span, left, top, right, bottom, ink)
 
@@ -246,7 +250,10 @@ def _read_line(
     Print too low for a digit is none, whatever it is read as; and a 1 that leans may be a slash.
     """
     reading, others = _read_twice(clean, line, engine)
-    if reading.text == "1" and leans(ink[line.top : line.bottom, line.left : line.right]):
+    lean = lean_of(ink[line.top : line.bottom, line.left : line.right]) if reading.text == "1" else 0.0
+    if lean >= _LEANS_AS_SLASH:
+        return Reading("", 0.0, reading.method), (reading, _SLASH, *others)
+    if lean >= _LEANS:
         return replace(reading, confidence=min(reading.confidence, _LEANING_ONE)), (_SLASH, *others)
     if line.height < _LOWEST_DIGIT * em and any(map(str.isdecimal, reading.text)):
         return Reading("", 0.0, reading.method), (reading, *others)

@@ -35,8 +35,8 @@ _LINE_HEIGHT = 1.35
 # A dash is no higher than this many em, this share of its box has ink, and no more
 # than so many stand in a row. Measured on the kinds clean300 to jpeg35 of the corpus.
 _DASH_HEIGHT, _DASH_FILL, _MOST_DASHES = 0.25, 0.6, 4
-# A slash leans by more than this, across for each step down; less than so many rows do not tell.
-_LEANING, _LEAST_STROKE = 0.2, 8
+# A stroke of less than so many rows does not tell how it leans.
+_LEAST_STROKE = 8
 # A gap this many times as wide as the line is high parts two pieces of print.
 _WIDE = 1.5
 
@@ -61,6 +61,8 @@ class Band:
 
 def print_of(ink: Pixels, dpi: float) -> Pixels:
     """Return the ink of a cell, rules already taken out, without specks and rests of rules."""
+    if not ink.any():  # of no size at all, where two lines of a broken table meet
+        return ink
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     height, width = ink.shape[:2]
     kept = np.zeros(count, np.uint8)
@@ -104,6 +106,8 @@ def without_marks(ink: Pixels, em: float, dpi: float) -> Pixels:
     what may be a dash stays: wider than high, in the middle of the cell. Pieces close
     to each other are one: they may be a broken digit.
     """
+    if not ink.any():
+        return ink
     _, labels, stats, _ = cv2.connectedComponentsWithStats(_closed(ink, dpi))
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
@@ -216,14 +220,13 @@ def type_size(inks: list[Pixels], dpi: float) -> float:
     return float(np.percentile(heights, 75)) if heights else 10.5 / 72 * dpi
 
 
-def leans(ink: Pixels) -> bool:
-    """Tell whether a single stroke leans to the right by 11° or more, as a slash does and no upright 1."""
+def lean_of(ink: Pixels) -> float:
+    """Return how far a single stroke leans to the right, across for each step up; 0 if too short to tell."""
     rows = np.flatnonzero(ink.any(axis=1))
     if len(rows) < _LEAST_STROKE:
-        return False
+        return 0.0
     first, last = ink[rows].argmax(axis=1), ink.shape[1] - 1 - ink[rows][:, ::-1].argmax(axis=1)
-    lean, _ = np.polyfit(rows, (first + last) / 2, 1)
-    return bool(lean <= -_LEANING)
+    return -float(np.polyfit(rows, (first + last) / 2, 1)[0])
 
 
 def is_slash(ink: Pixels) -> bool:

@@ -13,7 +13,7 @@ from ocr.ink import (
     is_bare,
     is_slash,
     is_stacked,
-    leans,
+    lean_of,
     lines_of,
     print_of,
     without_marks,
@@ -129,14 +129,19 @@ def test_two_strokes_in_a_row_are_two_dashes() -> None:
     assert dashes_in(ink, Band(40, 30, 64, 33), em=28) == 2
 
 
-def test_a_one_that_leans_may_be_a_slash() -> None:
-    assert leans(cut(stroke(paper(), (40, 10), (33, 32))))
-    assert not leans(cut(stroke(paper(), (40, 10), (40, 32))))
+def test_a_slash_leans_more_than_an_italic_one_and_an_upright_one_not_at_all() -> None:
+    assert lean_of(cut(stroke(paper(), (42, 10), (34, 32)))) > 0.28
+    assert 0.1 < lean_of(cut(stroke(paper(), (40, 10), (35, 32)))) < 0.28
+    assert abs(lean_of(cut(stroke(paper(), (40, 10), (40, 32))))) < 0.05
 
 
 def test_the_flag_of_a_one_leans_the_other_way() -> None:
     one = stroke(stroke(paper(), (40, 10), (40, 32)), (34, 15), (40, 10))
-    assert not leans(cut(one))
+    assert lean_of(cut(one)) <= 0
+
+
+def test_a_cell_of_no_size_has_no_print() -> None:
+    assert print_of(np.zeros((0, 40), np.uint8), DPI).size == 0
 
 
 EM = 30.0

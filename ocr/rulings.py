@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from ocr.document import Pixels
+from ocr.dotted import CORNER, filled
 
 # The shortest run of ink taken for a piece of a rule, in inches: longer than the
 # strokes of table text (10 pt), shorter than the narrowest column and row.
@@ -30,6 +31,8 @@ _WIDEST_GAP = 0.3
 _MENDED_SHARE = 0.35
 _BARE_SHARE = 0.3
 _TOUCHED_SHARE = 0.4
+# Rules are dotted if drawing them through makes so many times as much ink.
+_DOTTED = 1.02
 # How far a rule may wander from its line or stop short of another, in inches.
 REACH = 0.03
 # No rule is thicker than this, in inches; what is, is a filled band.
@@ -83,10 +86,14 @@ def binarise(grey: Pixels, dpi: float) -> Pixels:
 
 def find_rulings(ink: Pixels, dpi: float) -> Rulings:
     """Find the rules in a binarised, straightened page; broken ones are mended where there are such."""
+    drawn_through = filled(ink, dpi)
+    is_dotted = np.count_nonzero(drawn_through) > _DOTTED * np.count_nonzero(ink)
+    ink = drawn_through
     across = _segments(_runs(ink, round(dpi * _SHORTEST_HORIZONTAL)), dpi)
     down = _segments(_runs(ink.T, round(dpi * _SHORTEST_VERTICAL)), dpi)
     fragments = None
-    if _are_broken(across, down, dpi):
+    # Dotted rules are drawn on beyond the corners.
+    if _are_broken(across, down, dpi, REACH + CORNER if is_dotted else REACH):
         short = round(dpi * _SHORTEST_FRAGMENT)
         fragments = _runs(ink, short), np.ascontiguousarray(_runs(ink.T, short).T)
         across = across + mend(_segments(fragments[0], dpi), ink, dpi)
@@ -134,12 +141,15 @@ class _Piece:
         return not any(start + reach < place < end - reach for start, end in self.gaps)
 
 
-def _are_broken(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
-    """Tell whether the longer horizontal rules of a page end in the air; whole ones end at others."""
+def _are_broken(across: list[_Piece], down: list[_Piece], dpi: float, reach: float) -> bool:
+    """Tell whether the longer horizontal rules of a page end in the air; whole ones end at others.
+
+    `reach` is how near, in inches, an end is to another rule.
+    """
     long = [piece.segment for piece in across if piece.segment.length >= dpi * _LONG]
     ends = [(rule.at, end) for rule in long for end in (rule.start, rule.end)]
     loose = [
-        place for place in ends if not any(_touches(piece.segment, *place, dpi * REACH) for piece in down)
+        place for place in ends if not any(_touches(piece.segment, *place, dpi * reach) for piece in down)
     ]
     return len(loose) > _LOOSE_SHARE * len(ends)
 

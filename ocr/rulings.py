@@ -31,8 +31,6 @@ _WIDEST_GAP = 0.3
 _MENDED_SHARE = 0.35
 _BARE_SHARE = 0.3
 _TOUCHED_SHARE = 0.4
-# Rules are dotted if drawing them through makes so many times as much ink.
-_DOTTED = 1.02
 # How far a rule may wander from its line or stop short of another, in inches.
 REACH = 0.03
 # No rule is thicker than this, in inches; what is, is a filled band.
@@ -87,7 +85,7 @@ def binarise(grey: Pixels, dpi: float) -> Pixels:
 def find_rulings(ink: Pixels, dpi: float) -> Rulings:
     """Find the rules in a binarised, straightened page; broken ones are mended where there are such."""
     drawn_through = filled(ink, dpi)
-    is_dotted = np.count_nonzero(drawn_through) > _DOTTED * np.count_nonzero(ink)
+    is_dotted = drawn_through is not ink
     ink = drawn_through
     across = _segments(_runs(ink, round(dpi * _SHORTEST_HORIZONTAL)), dpi)
     down = _segments(_runs(ink.T, round(dpi * _SHORTEST_VERTICAL)), dpi)

@@ -18,6 +18,7 @@ from reconcile import doubtful_cells, reconcile, settle
 from reconcile.doubt import on_bad_pages
 from reconcile.model import Flag, Report, State, Value
 
+LOST = ("new", "declined.1", "declined.2", "declined.3", "declined.4", "other.1", "other.2")
 SEED = [[1, 0, 2, 0, 0, 3], [0, 4, 0, 0, 1, 0], [5, 0, 0, 6, 0, 0]]
 
 
@@ -36,7 +37,7 @@ def unread(values: tuple[Value, ...], *rows: str) -> tuple[Value, ...]:
 def test_only_values_in_sums_that_hold_keep_their_confidence_on_a_bad_page() -> None:
     values: dict[str, list[object]] = {**balanced("2021", SEED)}
     values["granted"] = [*values["granted"][:-1], 77]
-    after = on_bad_pages(unread(report_of(values).values, "new", "declined.1", "declined.2", "other.1"))
+    after = on_bad_pages(unread(report_of(values).values, *LOST))
     assert all(v.flags == () for v in after if v.key.row == "refused.1" and v.key.column != "total")
     unproven = [v for v in after if v.key.row == "granted"]
     assert all(Flag.LOW_CONFIDENCE in v.flags and v.confidence < 0.9 for v in unproven)

@@ -53,7 +53,7 @@ _LOWEST_DIGIT = 0.3
 # well be a slash: italic figures lean by 0.2 to 0.25, slashes by 0.3 and more.
 _LEANS, _LEANS_AS_SLASH = 0.2, 0.28
 _LEANING_ONE, _SLASH = 0.8, Reading("/", 0.5, "shape")
-_BY_SHAPE, _HYPHEN_BY_SHAPE = 0.98, 0.8
+_BY_SHAPE, _BY_DIRTY_SHAPE = 0.98, 0.8
 # The confidence of a blank where something as tall as a digit was taken for dirt.
 NOT_BARE = 0.8
 # An O is wider than a 0: above this width for its height the sign stays as read.
@@ -205,12 +205,13 @@ def read_lines(
     """Read the lines of print of one cell as one text, with other readings of it if they differ.
 
     `by_shape` allows a slash or a dash to be known by its shape alone, `one_row` a
-    number to go on in the next line; on a `dirty` page two specks may look like a hyphen.
+    number to go on in the next line; on a `dirty` page two specks may look like a hyphen, and
+    a broken 1 like a slash.
     """
     if not lines:
         return Reading("", 1.0, "ink"), ()
     if by_shape and len(lines) == 1 and (sign := sign_by_shape(_whole(ink) if dirty else ink, lines[0], em)):
-        return Reading(sign, _HYPHEN_BY_SHAPE if dirty and sign == "-" else _BY_SHAPE, "shape"), ()
+        return Reading(sign, _BY_DIRTY_SHAPE if dirty and sign in ("-", "/") else _BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
         read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
         if not read.text.isascii():  # digits are never stacked, but a number may be broken

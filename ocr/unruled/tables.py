@@ -28,6 +28,9 @@ from ocr.unruled.words import FIGURE_HEIGHT, Line, Word, joined, lines_of, parte
 _GAP, _NEAR = 0.3, 0.5
 # Print reaches into a column by at least this many em, or this share of its width.
 _REACH = 0.3, 0.25
+# A single character is no wider than this many times its height; of vertical print most words are
+# one; of the tables of samples/unruled.pdf at most 0.07 are.
+_SQUARE, _MOST_SINGLE = 1.3, 0.6
 # So many cells in line are a table: the last row of one may stand alone on a page.
 _MANY_CELLS = 5
 # What is left of a rule lies this near to it, in inches; a shaded band is no higher than the second.
@@ -129,12 +132,19 @@ def _table(lines: Sequence[Line], rules: Sequence[Segment]) -> Grid | None:
     lines = _below_title(lines, rules)
     em = type_of(lines)
     gutters = find_gutters(lines, em)
-    if not gutters:
+    if not gutters or _is_vertical(lines):
         return None
     pieces = pieces_of(lines, gutters, em)
     box = joined([piece.box for piece in pieces])
     across = [rule for rule in rules if _belongs(rule, box, em)]
     return grid_of(pieces, gutters, across, em)
+
+
+def _is_vertical(lines: Sequence[Line]) -> bool:
+    """Tell vertical print, which stands in columns too: most of its words are single square characters."""
+    words = [word for line in lines for word in line.words]
+    single = [word for word in words if not word.figures and word.width <= _SQUARE * word.height]
+    return len(single) >= _MOST_SINGLE * len(words)
 
 
 def _below_title(lines: Sequence[Line], rules: Sequence[Segment]) -> Sequence[Line]:

@@ -9,7 +9,7 @@ from ocr.document import Pixels
 
 # A dot or a dash, in inches: no thicker and no longer than this. Measured on rules of typst,
 # 0.4 to 0.75 pt, dotted, dashed and both, at 200 dpi: up to 0.025 and 0.06.
-_THICKEST, _LONGEST = 0.03, 0.4
+_THICKEST, _LONGEST = 0.03, 0.1
 # The widest gap between two of them, and how far a line may end short of another, where
 # two dashes cross in one mark, in inches.
 _GAP, CORNER = 0.08, 0.06

@@ -81,17 +81,14 @@ class Plate:
 def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -> Plate:
     """Take the rules of tables and specks out of a page, so that a crop shows only print.
 
-    Outside of tables nothing is a rule: strokes in line may look like one. Of broken
-    rules no mask has every crumb: there the edges of all cells are cleared.
+    Rules lie between cells: in the middle of one, and outside of tables, strokes of print may look
+    like some. Of broken rules no mask has every crumb: there the edges of all cells are cleared.
     """
-    rules = np.zeros_like(ink)
+    edges = [grid.rectangle(span) for grid in grids for span in grid.spans]
     mask = np.asarray(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    for area in (_area(grid, view.dpi) for grid in grids):
-        rules[area] = mask[area]
+    rules = mask & _drawn(edges, REACH * view.dpi, ink)
     if rulings.fragments:
-        for left, top, right, bottom in (grid.rectangle(span) for grid in grids for span in grid.spans):
-            corners = (round(left), round(top)), (round(right), round(bottom))
-            cv2.rectangle(rules, *corners, 255, 2 * round(_CRUMBS * view.dpi) + 1)
+        rules |= _drawn(edges, _CRUMBS * view.dpi, ink)
     specks = specks_of(np.where(rules > 0, np.uint8(0), ink), view.dpi)
     dirt = rules | specks
     clean = view.pixels.copy()
@@ -99,12 +96,13 @@ def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -
     return Plate(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean, dirty=bool(specks.any()))
 
 
-def _area(grid: Grid, dpi: float) -> tuple[slice, slice]:
-    """Return the rows and columns of pixels that a table takes, the whole of its outer rules included."""
-    reach = round(REACH * dpi)
-    top, bottom = round(grid.ys[0]) - reach, round(grid.ys[-1]) + reach
-    left, right = round(grid.xs[0]) - reach, round(grid.xs[-1]) + reach
-    return slice(max(0, top), bottom + 1), slice(max(0, left), right + 1)
+def _drawn(rectangles: Sequence[tuple[float, float, float, float]], reach: float, like: Pixels) -> Pixels:
+    """Draw the edges of rectangles, `reach` pixels to either side, on a mask of the size of another."""
+    mask = np.zeros_like(like)
+    for left, top, right, bottom in rectangles:
+        corners = (round(left), round(top)), (round(right), round(bottom))
+        cv2.rectangle(mask, *corners, 255, 2 * round(reach) + 1)
+    return mask
 
 
 def _paper(pixels: Pixels) -> Pixels:

@@ -18,6 +18,7 @@ from ocr.grid import Grid, Span
 from ocr.ink import (
     Band,
     dashes_in,
+    extent_of,
     is_bare,
     is_slash,
     is_stacked,
@@ -53,7 +54,9 @@ _LOWEST_DIGIT = 0.3
 # well be a slash: italic figures lean by 0.2 to 0.25, slashes by 0.3 and more.
 _LEANS, _LEANS_AS_SLASH = 0.2, 0.28
 _LEANING_ONE, _SLASH = 0.8, Reading("/", 0.5, "shape")
-_BY_SHAPE, _BY_DIRTY_SHAPE = 0.98, 0.8
+_BY_SHAPE, _BY_DIRTY_SHAPE, _DOUBTFUL = 0.98, 0.8, ("-", "/")
+# So many others vouch for a sign, as wide and high as it to this share of its size.
+_VOUCH, _ALIKE = 3, 0.25
 # The confidence of a blank where something as tall as a digit was taken for dirt.
 NOT_BARE = 0.8
 # An O is wider than a 0: above this width for its height the sign stays as read.
@@ -120,9 +123,41 @@ def read_table(plate: Plate, grid: Grid, page: int, engine: Engine) -> Table:
     if plate.dirty:
         cuts = [replace(cut, ink=without_marks(cut.ink, em, plate.view.dpi)) for cut in cuts]
     whole = whole_rows(_extents(cut, lines_of(cut.ink, em)) for cut in cuts)
-    cells = tuple(read_cell(plate, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts)
+    cells = [read_cell(plate, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts]
+    if plate.dirty:
+        cells = vouched(cells, [extent_of(cut.ink) for cut in cuts])
     box = plate.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    return Table(page, box, grid.n_rows, grid.n_columns, cells, grid.open_top, grid.open_bottom)
+    return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), grid.open_top, grid.open_bottom)
+
+
+def vouched(cells: Sequence[Cell], sizes: Sequence[tuple[int, int]]) -> list[Cell]:
+    """Believe the signs of a dirty table that were known by their shape where several are alike.
+
+    Specks run together may look like a hyphen, but not all over a table like the same one.
+
+    Args:
+        cells: the cells of a table.
+        sizes: the width and height of the print of each, in pixels.
+    """
+    doubtful = [
+        (cell.text, *size) for cell, size in zip(cells, sizes, strict=True) if _is_doubtful_sign(cell)
+    ]
+    return [
+        replace(cell, confidence=_BY_SHAPE)
+        if _is_doubtful_sign(cell) and sum(_alike((cell.text, *size), other) for other in doubtful) > _VOUCH
+        else cell
+        for cell, size in zip(cells, sizes, strict=True)
+    ]
+
+
+def _is_doubtful_sign(cell: Cell) -> bool:
+    return cell.text in _DOUBTFUL and cell.confidence == _BY_DIRTY_SHAPE
+
+
+def _alike(sign: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
+    text, width, height = sign
+    reach = _ALIKE * max(width, height)
+    return text == other[0] and abs(width - other[1]) <= reach and abs(height - other[2]) <= reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +244,7 @@ def read_lines(
     if not lines:
         return Reading("", 1.0, "ink"), ()
     if by_shape and len(lines) == 1 and (sign := sign_by_shape(_whole(ink) if dirty else ink, lines[0], em)):
-        return Reading(sign, _BY_DIRTY_SHAPE if dirty and sign in ("-", "/") else _BY_SHAPE, "shape"), ()
+        return Reading(sign, _BY_DIRTY_SHAPE if dirty and sign in _DOUBTFUL else _BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
         read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
         if not read.text.isascii():  # digits are never stacked, but a number may be broken

@@ -82,14 +82,27 @@ Region = tuple[int, int, int, int]
 
 
 def _regions(mask: Pixels, dpi: float) -> Iterator[Region]:
-    """Yield left, top, right and bottom around rules that hang together."""
+    """Yield left, top, right and bottom around rules that hang together.
+
+    A part that a broken table has lost the connection to lies inside of the rest.
+    """
     reach = 2 * round(dpi * REACH) + 1
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    for index in range(1, count):
-        left, top, width, height, _ = (int(value) for value in stats[index])
-        if width >= dpi * _SMALLEST_TABLE[0] and height >= dpi * _SMALLEST_TABLE[1]:
-            yield left, top, left + width, top + height
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    regions: list[Region] = []
+    for left, top, width, height, _ in stats[1:].tolist():
+        own = left, top, left + width, top + height
+        for other in [other for other in regions if _overlap(own, other)]:
+            regions.remove(other)
+            own = *np.minimum(own[:2], other[:2]).tolist(), *np.maximum(own[2:], other[2:]).tolist()
+        regions.append(own)
+    for left, top, right, bottom in regions:
+        if right - left >= dpi * _SMALLEST_TABLE[0] and bottom - top >= dpi * _SMALLEST_TABLE[1]:
+            yield left, top, right, bottom
+
+
+def _overlap(one: Region, other: Region) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _grids(rulings: Rulings, region: Region, dpi: float) -> Iterator[Grid]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ _SPECK = 0.00012
 _REST_OF_RULE = 0.8
 # A digit is at least this many em high.
 _DIGIT_HEIGHT = 0.45
+# A part of a broken digit that is no speck has at least this size, in em.
+_LARGE_PART = 0.3
 # Pieces of a broken stroke are as near as this to each other, in inches.
 _BROKEN = 0.02
 # No number in a narrow cell is wider than this many em; a point behind the last digit stands
@@ -35,10 +38,15 @@ _LINE_HEIGHT = 1.35
 # A dash is no higher than this many em, this share of its box has ink, and no more
 # than so many stand in a row. Measured on the kinds clean300 to jpeg35 of the corpus.
 _DASH_HEIGHT, _DASH_FILL, _MOST_DASHES = 0.25, 0.6, 4
+# So many of the rows of a stroke are like each other.
+_MOST = 0.8
 # A stroke of less than so many rows does not tell how it leans.
 _LEAST_STROKE = 8
 # A gap this many times as wide as the line is high parts two pieces of print.
 _WIDE = 1.5
+
+
+Numbers = np.ndarray[tuple[int, ...], np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +122,16 @@ def without_marks(ink: Pixels, em: float, dpi: float) -> Pixels:
     tall = height >= _DIGIT_HEIGHT * em
     tall[0] = False
     kept = tall.copy()
+    large = np.maximum(width, height) >= _LARGE_PART * em
     if not tall.any():
-        off = [
-            np.abs((start + size / 2) / whole - 0.5)
+        if (height[1:] >= _LARGE_PART * em).any():
+            return ink
+        across, down = (
+            np.abs((start + size / 2) / whole - 0.5) <= _CENTRED
             for start, size, whole in ((left, width, ink.shape[1]), (top, height, ink.shape[0]))
-        ]
-        kept |= (width >= _DASH_ASPECT * height) & (np.maximum(*off) <= _CENTRED)
+        )
+        # Two cells that lost the rule between them may hold a dash each.
+        kept |= (width >= _DASH_ASPECT * height) & down & (across | large)
     elif width[tall].max() > _NUMBER_WIDTH * em or height[tall].min() < _DIGITS_ALIKE * height[tall].max():
         return ink
     else:
@@ -131,7 +143,7 @@ def without_marks(ink: Pixels, em: float, dpi: float) -> Pixels:
             & (width >= _DASH_ASPECT * height)
             & (np.abs(top + height / 2 - middle) < _SIGN * em)
         )
-        kept |= inside & (top + height / 2 > middle) | sign
+        kept |= inside & ((top + height / 2 > middle) | large) | sign
     kept[0] = False
     return np.asarray(np.where(kept[labels], ink, np.uint8(0)), dtype=np.uint8)
 
@@ -168,6 +180,14 @@ def bands_of(ink: Pixels) -> list[Band]:
 def _band(ink: Pixels, top: int, bottom: int) -> Band:
     columns = np.flatnonzero(ink[top:bottom].any(axis=0))
     return Band(int(columns[0]), top, int(columns[-1]) + 1, bottom)
+
+
+def extent_of(ink: Pixels) -> tuple[int, int]:
+    """Return the width and height of all print of a cell together, in pixels."""
+    if not ink.any():
+        return 0, 0
+    _, _, width, height = cv2.boundingRect(ink)
+    return width, height
 
 
 def lines_of(ink: Pixels, em: float) -> list[Band]:
@@ -232,21 +252,29 @@ def lean_of(ink: Pixels) -> float:
 def is_slash(ink: Pixels) -> bool:
     """Tell whether a line of print is a single leaning stroke, as `/` is and no digit.
 
-    A straight line is fitted to the middles of its rows: it must lean to the
-    right by 14° to 50°, stray by no more than a twelfth of its height, and have
-    one run of about the same width in every row.
+    A straight line is fitted to the middles of its rows, again without the rows that stray most: it
+    must lean to the right by 14° to 50° and be slim. Most rows have about the same width and stray by
+    no more than a twelfth of the height; a speck may touch the stroke or part it, but nothing
+    reaches as far from it as the bar of a 7.
     """
     height = ink.shape[0]
-    counts = (ink > 0).sum(axis=1)
-    if height < 8 or not counts.all():
+    rows = np.flatnonzero(ink.any(axis=1))
+    if height < 8 or len(rows) < _MOST * height:
         return False
-    first, last = ink.argmax(axis=1), ink.shape[1] - 1 - ink[:, ::-1].argmax(axis=1)
-    single_runs = last - first + 1 == counts
-    middles = (first + last) / 2
-    lean, start = np.polyfit(np.arange(height), middles, 1)
-    strays = np.abs(middles - (lean * np.arange(height) + start)).max()
-    even = counts.max() <= 2 * np.median(counts)
-    return bool(single_runs.all() and -1.2 <= lean <= -0.25 and strays <= height / 12 + 1 and even)
+    first, last = ink[rows].argmax(axis=1), ink.shape[1] - 1 - ink[rows][:, ::-1].argmax(axis=1)
+    middles, widths = (first + last) / 2, last - first + 1
+    strays = _strays(middles, rows, np.ones(len(rows), dtype=bool))[0]
+    strays, lean = _strays(middles, rows, strays <= np.quantile(strays, _MOST))
+    width = float(np.median(widths))
+    near = (strays <= height / 12 + 1) & (widths <= 2 * width)
+    slim = width <= height / 4 and float((strays + widths / 2).max()) <= height / 6 + width / 2 + 1
+    return bool(-1.2 <= lean <= -0.25 and near.mean() >= _MOST and slim)
+
+
+def _strays(middles: Numbers, rows: Numbers, chosen: Numbers) -> tuple[Numbers, float]:
+    """Fit a line to the middles of the chosen rows; return how far each strays from it, and its lean."""
+    lean, start = np.polyfit(rows[chosen], middles[chosen], 1)
+    return np.abs(middles - (lean * rows + start)), float(lean)
 
 
 def dashes_in(ink: Pixels, line: Band, em: float) -> int:

@@ -182,6 +182,27 @@ def test_the_pieces_of_a_broken_digit_are_not_marks() -> None:
     assert (without_marks(ink, EM, DPI) == ink).all()
 
 
+def test_a_part_of_a_digit_is_no_dash() -> None:
+    five = paper()
+    five[20:25, 50:64] = 255  # the bar of a 5 that lost its stem
+    cv2.rectangle(five, (50, 31), (64, 41), 255, 2)
+    assert (without_marks(five, EM, DPI) == five).all()
+
+
+def test_the_dashes_of_two_cells_run_together_are_print() -> None:
+    ink = paper()
+    ink[29:32, 15:27] = ink[29:32, 95:107] = 255
+    assert (without_marks(ink, EM, DPI) == ink).all()
+
+
+def test_a_slash_stays_one_with_specks_at_it_and_a_seven_is_none() -> None:
+    slash = stroke(paper(), (44, 10), (34, 36), 3)
+    slash[18:20, 36:38] = slash[30:32, 38:41] = 255
+    slash[25] = 0
+    assert is_slash(cut(slash))
+    assert not is_slash(cut(stroke(stroke(paper(), (44, 10), (34, 36), 3), (32, 10), (44, 10), 3)))
+
+
 def test_a_cell_with_a_broken_digit_taken_for_dirt_is_not_bare() -> None:
     ink = paper()
     for top in range(18, 42, 4):

@@ -82,7 +82,8 @@ def complete(
     columns = _ruled_lines(xs, ys, down)
     rows = _ruled_lines(sorted([*ys, *_new_lines(columns, ys, across, _BEYOND * dpi)]), columns, across)
     framed = _framed_rows(columns, rows, down)
-    return [_lattice(xs, part, across, down) for part in _runs_of_rows(rows, framed)]
+    found = [_lattice(xs, part, across, down) for part in _runs_of_rows(rows, framed)]
+    return [lattice for lattice in found if _has_frame(lattice, across, down)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,16 @@ def _lattice(xs: Sequence[float], rows: Sequence[float], across: _Direction, dow
     horizontal[[0, -1]] = True
     vertical[:, [0, -1]] = True
     return Lattice(tuple(columns), tuple(rows), horizontal, vertical)
+
+
+def _has_frame(lattice: Lattice, across: _Direction, down: _Direction) -> bool:
+    """Tell whether two sides of a table are ruled; a page break leaves two open, lines of print have none."""
+    xs, ys = lattice.xs, lattice.ys
+    sides = [
+        *(float(np.average(across.shares(at, xs), weights=np.diff(xs))) for at in (ys[0], ys[-1])),
+        *(float(np.average(down.shares(at, ys), weights=np.diff(ys))) for at in (xs[0], xs[-1])),
+    ]
+    return sum(side >= _EVEN for side in sides) > 1
 
 
 def _ruled(shares: Shares) -> Edges:

@@ -205,6 +205,8 @@ def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine, *, o
     """
     lines = lines_of(cut.ink, em)
     clean = plate.clean[cut.top : cut.bottom, cut.left : cut.right]
+    if plate.dirty:
+        clean = with_only(cut.ink, clean)
     reading, others = read_lines(clean, cut.ink, lines, em, engine, one_row=one_row, dirty=plate.dirty)
     if not lines and not is_bare(plate.raw[cut.top : cut.bottom, cut.left : cut.right], em, plate.view.dpi):
         reading = Reading("", NOT_BARE, "ink")
@@ -222,6 +224,15 @@ def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine, *, o
         inked=bool(lines),
         others=others,
     )
+
+
+def with_only(ink: Pixels, clean: Pixels) -> Pixels:
+    """Return a cell of a page, with paper over all that does not belong to the given print of it."""
+    if not ink.any():
+        return clean
+    kept = cv2.dilate(ink, np.ones((5, 5), np.uint8)) > 0
+    paper = np.percentile(clean, 95, axis=(0, 1)).astype(np.uint8)
+    return np.asarray(np.where(kept[:, :, None], clean, paper), dtype=np.uint8)
 
 
 def read_lines(
@@ -254,6 +265,11 @@ def read_lines(
     if len(readings) == 1:
         return readings[0]
     texts = [reading.text for reading, _ in readings]
+    if any(others and not reading.text for reading, others in readings):
+        # Beside a piece that may be anything the rest is no number.
+        return Reading("", 0.0, "free"), tuple(
+            one for pair in readings for one in (pair[0], *pair[1]) if one.text
+        )
     goes_on = is_wrapped_number(texts, [extent(line) for line in lines], ink.shape[1], one_row=one_row)
     text = "".join(texts) if goes_on else join_lines(texts)
     return Reading(text, min(reading.confidence for reading, _ in readings), "free"), ()

@@ -18,7 +18,7 @@ import numpy as np
 
 from ocr.broken import complete
 from ocr.document import Pixels
-from ocr.rulings import REACH, Rulings, Segment
+from ocr.rulings import REACH, WIDEST_GAP, Rulings, Segment
 
 Edges = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 
@@ -73,7 +73,7 @@ class Grid:
 
 def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
     """Recover every ruled table of a page, from top to bottom."""
-    grids = [grid for region in _regions(rulings.mask, dpi) for grid in _grids(rulings, region, dpi)]
+    grids = [grid for region in _regions(rulings, dpi) for grid in _grids(rulings, region, dpi)]
     tables = [grid for grid in grids if len(grid.spans) > 1]
     return sorted(tables, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
@@ -81,13 +81,16 @@ def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
 Region = tuple[int, int, int, int]
 
 
-def _regions(mask: Pixels, dpi: float) -> Iterator[Region]:
+def _regions(rulings: Rulings, dpi: float) -> Iterator[Region]:
     """Yield left, top, right and bottom around rules that hang together.
 
-    A part that a broken table has lost the connection to lies inside of the rest.
+    Broken ones hang together over gaps. What has lost all connection may still lie inside of the rest.
     """
-    reach = 2 * round(dpi * REACH) + 1
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    reach = _odd(dpi * REACH)
+    joined = _closed(rulings.mask, (reach, reach))
+    if rulings.fragments:
+        gap = _odd(dpi * WIDEST_GAP / 2)
+        joined = joined | _closed(rulings.mask, (1, gap)) | _closed(rulings.mask, (gap, 1))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     regions: list[Region] = []
     for left, top, width, height, _ in stats[1:].tolist():
@@ -99,6 +102,15 @@ def _regions(mask: Pixels, dpi: float) -> Iterator[Region]:
     for left, top, right, bottom in regions:
         if right - left >= dpi * _SMALLEST_TABLE[0] and bottom - top >= dpi * _SMALLEST_TABLE[1]:
             yield left, top, right, bottom
+
+
+def _odd(reach: float) -> int:
+    """Return the size of an element that reaches so many pixels to either side."""
+    return 2 * round(reach) + 1
+
+
+def _closed(mask: Pixels, size: tuple[int, int]) -> Pixels:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(size, np.uint8)), np.uint8)
 
 
 def _overlap(one: Region, other: Region) -> bool:

@@ -27,7 +27,7 @@ _LONG, _LOOSE_SHARE = 0.5, 0.3
 # long as this share of it is left. To either side no more than the next share is
 # inked, and of the rules it crosses it has ink at the last share at least.
 _SHORTEST_FRAGMENT = 0.06
-_WIDEST_GAP = 0.3
+WIDEST_GAP = 0.3
 _MENDED_SHARE = 0.35
 _BARE_SHARE = 0.3
 _TOUCHED_SHARE = 0.4
@@ -185,7 +185,7 @@ def mend(fragments: list[_Piece], ink: Pixels, dpi: float) -> list[_Piece]:
     chains: list[list[_Piece]] = []
     within_reach: list[list[_Piece]] = []
     for piece in sorted(fragments, key=lambda piece: piece.segment.start):
-        first = piece.segment.start - dpi * _WIDEST_GAP
+        first = piece.segment.start - dpi * WIDEST_GAP
         within_reach = [chain for chain in within_reach if chain[-1].segment.end >= first]
         chain = next((chain for chain in within_reach if _continues(chain[-1], piece, dpi)), None)
         if chain is None:
@@ -200,7 +200,7 @@ def mend(fragments: list[_Piece], ink: Pixels, dpi: float) -> list[_Piece]:
 def _continues(before: _Piece, piece: _Piece, dpi: float) -> bool:
     gap = piece.segment.start - before.segment.end
     drift = abs(piece.segment.at - before.segment.at)
-    return -dpi * 0.02 <= gap <= dpi * _WIDEST_GAP and drift <= dpi * 0.01 + 0.01 * max(gap, 0)
+    return -dpi * 0.02 <= gap <= dpi * WIDEST_GAP and drift <= dpi * 0.01 + 0.01 * max(gap, 0)
 
 
 def _covered(chain: list[_Piece]) -> float:

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.cells import NOT_BARE, Plate, plate_of, read_lines
+from ocr.cells import NOT_BARE, Plate, cut_cells, plate_of, read_lines, with_only
 from ocr.colour import without_colour
 from ocr.document import open_document
 from ocr.engine import Engine
 from ocr.grid import find_grids
-from ocr.ink import is_bare, lines_of, print_of, type_size
+from ocr.ink import is_bare, lines_of, print_of, type_size, without_marks
 from ocr.model import Box, Cell, Page, Reading, Route
 from ocr.rectify import photographed
 from ocr.rulings import binarise, find_rulings
@@ -51,9 +51,9 @@ def read_again(
     with open_document(path) as document:
         for number, doubtful in wanted.items():
             sheet = document.sheet(number)
-            plate = _plate(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
+            plate, em = _plate(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
             for cell in doubtful:
-                readings[number, cell.box] = _read(plate, cell, engine, other)
+                readings[number, cell.box] = _read(plate, em, cell, engine, other)
     return readings
 
 
@@ -61,7 +61,8 @@ def _other_dpi(dpi: float) -> float:
     return dpi * _OTHER_SCALE if dpi * _OTHER_SCALE <= _HIGHEST_DPI else dpi / _OTHER_SCALE
 
 
-def _plate(view: View, page: Page) -> Plate:
+def _plate(view: View, page: Page) -> tuple[Plate, float]:
+    """Make a page ready for cutting again, and tell the em of its tables."""
     if page.warp:
         view = photographed(view, page.warp)
     elif page.route is not Route.DIGITAL:
@@ -70,20 +71,23 @@ def _plate(view: View, page: Page) -> Plate:
     ink = binarise(pale.grey, pale.dpi)
     rulings = find_rulings(ink, pale.dpi)
     found = with_unruled(find_grids(rulings, pale.dpi), ink, rulings, pale.dpi)
-    return plate_of(pale, ink, found.rulings, found.grids)
+    plate = plate_of(pale, ink, found.rulings, found.grids)
+    return plate, type_size([cut.ink for grid in found.grids for cut in cut_cells(plate, grid)], pale.dpi)
 
 
-def _read(plate: Plate, cell: Cell, engine: Engine, other: Engine | None) -> Reading:
+def _read(plate: Plate, em: float, cell: Cell, engine: Engine, other: Engine | None) -> Reading:
     left, top, right, bottom = _rectangle(plate.view, cell.box)
     ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
-    em = type_size([ink], plate.view.dpi)
+    clean = plate.clean[top:bottom, left:right]
+    if plate.dirty:
+        ink = without_marks(ink, em, plate.view.dpi)
+        clean = with_only(ink, clean)
     lines = lines_of(ink, em)
     if not lines:
         bare = is_bare(plate.raw[top:bottom, left:right], em, plate.view.dpi)
         return Reading("", 1.0 if bare else NOT_BARE, "second/ink")
     # Whether two lines are one number is the first reading's word: here no other cell tells.
     one_row = " " not in cell.text
-    clean = plate.clean[top:bottom, left:right]
     readings = [
         Reading(read.text, read.confidence, f"second/{each.name}")
         for each in (engine, other)

@@ -32,7 +32,8 @@ def proposals_of(values: Sequence[Value]) -> tuple[Proposal, ...]:
     """Propose for each doubtful value that which at least two relations force and none denies.
 
     A relation forces a value only if all its other terms are known and beyond
-    doubt. Nothing is proposed where the reading says so already.
+    doubt. Nothing is proposed where the reading says so already, nor 0 in a table that prints
+    a blank or a dash anywhere: either weighs as much in a sum.
     """
     by_key = {value.key: value for value in values}
     through: dict[Key, list[Sum]] = {}
@@ -58,7 +59,14 @@ def _proposal(value: Value, sums: Sequence[Sum], values: Mapping[Key, Value]) ->
     (number,) = numbers
     if number < 0 or number != number.to_integral_value() or number == _read(value):
         return None
+    if number == 0 and any(_is_no_zero(other, value.key) for other in values.values()):
+        return None
     return Proposal(value, str(int(number)), tuple(one for one, _ in known))
+
+
+def _is_no_zero(other: Value, key: Key) -> bool:
+    """Tell whether a value of the same table is printed as nothing, where another might print 0."""
+    return other.key.table == key.table and other.state in (State.BLANK, State.DASH)
 
 
 def _demanded(key: Key, one: Sum, values: Mapping[Key, Value]) -> Decimal | None:

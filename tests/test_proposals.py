@@ -72,6 +72,14 @@ def test_a_proposal_leaves_reading_and_flags_alone() -> None:
     assert value.flags == (Flag.UNREAD,)
 
 
+@pytest.mark.parametrize("printed", ["", "/"])
+def test_no_zero_is_proposed_where_the_table_prints_blanks_or_dashes(printed: str) -> None:
+    nothing, zero = ("granted", "business"), ("refused.2", "nonprofit")
+    assert truth(nothing) == truth(zero) == "0"
+    assert zero in proposed(settle(report({zero: "墨"}), {}))
+    assert not proposed(settle(report({zero: "墨", nothing: printed}), {}))
+
+
 @settings(max_examples=25, deadline=None)
 @given(seed=st.lists(rows_of_numbers, min_size=3, max_size=7), place=cells)
 def test_whatever_the_table_one_hidden_cell_is_proposed_as_it_was(

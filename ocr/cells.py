@@ -45,6 +45,8 @@ _MARGINS = (0.13, 0.21)
 _CRUMBS = 0.015
 # A reading surer than this is not tried again with the other margin.
 _SURE = 0.95
+# On a dirty page no sign known by its shape has a piece smaller than this many em.
+_SPECK = 0.2
 # A dash shorter than this many em is a hyphen.
 _HYPHEN = 0.6
 # No digit is lower than this many em; a dash is a quarter at the most.
@@ -254,7 +256,9 @@ def read_lines(
     """
     if not lines:
         return Reading("", 1.0, "ink"), ()
-    if by_shape and len(lines) == 1 and (sign := sign_by_shape(_whole(ink) if dirty else ink, lines[0], em)):
+    plain = _whole(ink, em) if dirty else ink
+    signs = lines_of(plain, em) if dirty else lines
+    if by_shape and len(signs) == 1 and (sign := sign_by_shape(plain, signs[0], em)):
         return Reading(sign, _BY_DIRTY_SHAPE if dirty and sign in _DOUBTFUL else _BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
         read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
@@ -275,9 +279,19 @@ def read_lines(
     return Reading(text, min(reading.confidence for reading, _ in readings), "free"), ()
 
 
-def _whole(ink: Pixels) -> Pixels:
-    """Close the holes that white specks leave in thin strokes; two hyphens are further apart."""
-    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8)), dtype=np.uint8)
+def _whole(ink: Pixels, em: float) -> Pixels:
+    """Rid strokes of specks: black ones beside them, and on them if too low for digits, and white ones.
+
+    Two hyphens are further apart than the holes of white specks are high.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    kept = np.where((size >= _SPECK * em)[labels], ink, np.uint8(0))
+    if extent_of(kept)[1] <= _LOWEST_DIGIT * em:
+        return np.asarray(
+            cv2.morphologyEx(kept, cv2.MORPH_OPEN, np.ones((1, round(_SPECK * em)), np.uint8)), np.uint8
+        )
+    return np.asarray(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8)), dtype=np.uint8)
 
 
 def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:

@@ -18,8 +18,8 @@ _SPECK = 0.00012
 _REST_OF_RULE = 0.8
 # A digit is at least this many em high.
 _DIGIT_HEIGHT = 0.45
-# A part of a broken digit that is no speck has at least this size, in em.
-_LARGE_PART = 0.3
+# A part of a broken digit, and a sign, that is no speck has at least this size, in em.
+_LARGE_PART, _LARGE_SIGN = 0.3, 0.2
 # Pieces of a broken stroke are as near as this to each other, in inches.
 _BROKEN = 0.02
 # No number in a narrow cell is wider than this many em; a point behind the last digit stands
@@ -109,43 +109,71 @@ def _is_dirt(
 def without_marks(ink: Pixels, em: float, dpi: float) -> Pixels:
     """Return the ink of a cell of a specked page without marks that are specks run together.
 
-    Where all print has the size of digits, small marks beside, above and below it go; a point or
-    a comma stands low among digits. Where there is nothing as high as a digit, only
-    what may be a dash stays: wider than high, in the middle of the cell. Pieces close
-    to each other are one: they may be a broken digit.
+    Pieces close to each other are one: they may be a broken digit. What is as large as a part of
+    a digit stays.
     """
     if not ink.any():
         return ink
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(_closed(ink, dpi))
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
-    tall = height >= _DIGIT_HEIGHT * em
-    tall[0] = False
-    kept = tall.copy()
-    large = np.maximum(width, height) >= _LARGE_PART * em
-    if not tall.any():
-        if (height[1:] >= _LARGE_PART * em).any():
-            return ink
-        across, down = (
-            np.abs((start + size / 2) / whole - 0.5) <= _CENTRED
-            for start, size, whole in ((left, width, ink.shape[1]), (top, height, ink.shape[0]))
-        )
-        # Two cells that lost the rule between them may hold a dash each.
-        kept |= (width >= _DASH_ASPECT * height) & down & (across | large)
-    elif width[tall].max() > _NUMBER_WIDTH * em or height[tall].min() < _DIGITS_ALIKE * height[tall].max():
-        return ink
-    else:
-        first, last = left[tall].min(), (left + width)[tall].max()
-        middle = float(np.median((top + height / 2)[tall]))
-        inside = (left >= first) & (left + width <= last + _POINT_GAP * em)
-        sign = (
-            (left < first)
-            & (width >= _DASH_ASPECT * height)
-            & (np.abs(top + height / 2 - middle) < _SIGN * em)
-        )
-        kept |= inside & ((top + height / 2 > middle) | large) | sign
-    kept[0] = False
-    return np.asarray(np.where(kept[labels], ink, np.uint8(0)), dtype=np.uint8)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(_closed(ink, dpi))
+    marks = _Marks(*(stats[1:, column].astype(np.float64) for column in range(4)), *centres[1:].T)
+    tall = marks.height >= _DIGIT_HEIGHT * em
+    kept = _kept_beside(marks, tall, em) if tall.any() else _kept_alone(marks, ink.shape, em)
+    return np.asarray(np.where(np.concatenate([[False], kept])[labels], ink, np.uint8(0)), dtype=np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The pieces of ink in a cell: arrays of edges, sizes and centres, in pixels."""
+
+    left: Numbers
+    top: Numbers
+    width: Numbers
+    height: Numbers
+    x: Numbers
+    y: Numbers
+
+    def reach(self, size: float) -> Numbers:
+        """Tell which are as large as that one way or the other."""
+        return np.asarray(np.maximum(self.width, self.height) >= size)
+
+    @property
+    def level(self) -> Numbers:
+        """Tell which lie flat, as a dash does."""
+        return np.asarray(self.width >= _DASH_ASPECT * self.height)
+
+
+def _kept_beside(marks: _Marks, tall: Numbers, em: float) -> Numbers:
+    """Tell which marks are print where some are as tall as a digit.
+
+    Where all print has the size of digits, small marks beside, above and below it go; a point or a
+    comma stands low among digits.
+    """
+    heights = marks.height[tall]
+    if marks.width[tall].max() > _NUMBER_WIDTH * em or heights.min() < _DIGITS_ALIKE * heights.max():
+        return np.ones_like(tall)
+    first, last = marks.left[tall].min(), (marks.left + marks.width)[tall].max()
+    middle = float(np.median(marks.y[tall]))
+    inside = (marks.left >= first) & (marks.left + marks.width <= last + _POINT_GAP * em)
+    low = inside & (marks.y > middle)
+    minus = (marks.left < first) & marks.level & (np.abs(marks.y - middle) < _SIGN * em)
+    part = marks.reach(_LARGE_PART * em) & (np.abs(marks.y - middle) < heights.max() / 2)
+    return np.asarray(tall | low | minus | part)
+
+
+def _kept_alone(marks: _Marks, shape: tuple[int, ...], em: float) -> Numbers:
+    """Tell which marks are print where none is as tall as a digit.
+
+    What may be a dash is: in the middle of the cell, and wider than high unless it is large, for
+    a speck may hang on it: so where one lies flat the others are none. Two cells that lost the
+    rule between them may hold one each.
+    """
+    if (marks.height >= _LARGE_PART * em).any():
+        return np.ones(len(marks.height), dtype=bool)
+    across = np.abs(marks.x / shape[1] - 0.5) <= _CENTRED
+    down = np.abs(marks.y / shape[0] - 0.5) <= _CENTRED
+    large = marks.reach(_LARGE_SIGN * em)
+    flat = down & marks.level & (across | marks.reach(_LARGE_PART * em))
+    return np.asarray(flat if (flat & large).any() else flat | down & across & large)
 
 
 def _closed(ink: Pixels, dpi: float) -> Pixels:

@@ -189,6 +189,15 @@ def test_a_part_of_a_digit_is_no_dash() -> None:
     assert (without_marks(five, EM, DPI) == five).all()
 
 
+def test_a_broken_digit_beside_a_whole_one_and_a_dash_with_a_speck_stay() -> None:
+    ink = digit(paper(), 40)
+    cv2.rectangle(ink, (62, 29), (72, 41), 255, 2)  # the bowl of a 5
+    assert (without_marks(ink, EM, DPI) == ink).all()
+    dash = paper()
+    dash[29:33, 55:64] = dash[25:29, 58:61] = 255
+    assert (without_marks(dash, EM, DPI) == dash).all()
+
+
 def test_the_dashes_of_two_cells_run_together_are_print() -> None:
     ink = paper()
     ink[29:32, 15:27] = ink[29:32, 95:107] = 255

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ocr.cells import Plate
 from ocr.engine import Engine
 from ocr.grid import Grid
 from ocr.model import TextLine
+from ocr.plate import Plate
 from ocr.quads import Quad, crop, rectangle_of, rectified, size_of
 from ocr.reach import Rectangle, grown, missed
 from ocr.rulings import binarise

@@ -15,24 +15,20 @@ import numpy as np
 from ocr.document import Pixels
 from ocr.engine import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.grid import Grid, Span
-from ocr.ink import (
-    Band,
-    dashes_in,
-    extent_of,
-    is_bare,
-    is_slash,
-    is_stacked,
-    lean_of,
-    lines_of,
-    pieces_of,
-    print_of,
-    type_size,
-    without_marks,
-)
+from ocr.ink import Band, extent_of, is_stacked, lines_of, pieces_of, print_of, type_size
+from ocr.marks import is_bare, without_marks
 from ocr.model import Cell, Reading, Table
-from ocr.rulings import REACH, Rulings
-from ocr.specks import specks_of
-from ocr.view import View
+from ocr.plate import Plate
+from ocr.signs import (
+    BY_DIRTY_SHAPE,
+    BY_SHAPE,
+    DOUBTFUL,
+    LOWEST_DIGIT,
+    lean_of,
+    sign_by_shape,
+    vouched,
+    without_specks,
+)
 from ocr.wrapped import Extent, is_wrapped_number, whole_rows
 from ocr.zeros import without_dots
 
@@ -41,24 +37,12 @@ from ocr.zeros import without_dots
 # make 0 look like O, and 1 at 150 dpi like 11. Where the first leaves a doubt the
 # second often settles it (a 1 of 0.69 becomes 1.00 on the sample mixed-scan).
 _MARGINS = (0.13, 0.21)
-# How far from its line a broken rule may have left ink, in inches.
-_CRUMBS = 0.015
 # A reading surer than this is not tried again with the other margin.
 _SURE = 0.95
-# On a dirty page no sign known by its shape has a piece smaller than this many em.
-_SPECK = 0.2
-# A dash shorter than this many em is a hyphen.
-_HYPHEN = 0.6
-# No digit is lower than this many em; a dash is a quarter at the most.
-_LOWEST_DIGIT = 0.3
-# The confidence of a sign known by its shape.
 # A 1 that leans by so much, across for each step up, is in doubt; from the second on it may as
 # well be a slash: italic figures lean by 0.2 to 0.25, slashes by 0.3 and more.
 _LEANS, _LEANS_AS_SLASH = 0.2, 0.28
 _LEANING_ONE, _SLASH = 0.8, Reading("/", 0.5, "shape")
-_BY_SHAPE, _BY_DIRTY_SHAPE, _DOUBTFUL = 0.98, 0.8, ("-", "/")
-# So many others vouch for a sign, as wide and high as it to this share of its size.
-_VOUCH, _ALIKE = 3, 0.25
 # The confidence of a blank where something as tall as a digit was taken for dirt.
 NOT_BARE = 0.8
 # An O is wider than a 0: above this width for its height the sign stays as read.
@@ -66,56 +50,6 @@ _WIDEST_ZERO = 0.85
 _FOLDED = {
     char: numeral for numeral, chars in NUMERIC_ALPHABET.items() if numeral.isdigit() for char in chars
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Plate:
-    """A page ready for cutting.
-
-    The view; all its ink; its ink without rules and specks; a copy of the view that has these painted over.
-    `dirty` says that there were specks.
-    """
-
-    view: View
-    raw: Pixels
-    ink: Pixels
-    clean: Pixels
-    dirty: bool = False
-
-
-def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -> Plate:
-    """Take the rules of tables and specks out of a page, so that a crop shows only print.
-
-    Rules lie between cells: in the middle of one, and outside of tables, strokes of print may look
-    like some. Of broken rules no mask has every crumb: there the edges of all cells are cleared.
-    """
-    edges = [grid.rectangle(span) for grid in grids for span in grid.spans]
-    mask = np.asarray(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    rules = mask & _drawn(edges, REACH * view.dpi, ink)
-    if rulings.fragments:
-        rules |= _drawn(edges, _CRUMBS * view.dpi, ink)
-    specks = specks_of(np.where(rules > 0, np.uint8(0), ink), view.dpi)
-    dirt = rules | specks
-    clean = view.pixels.copy()
-    clean[dirt > 0] = _paper(view.pixels)[dirt > 0]
-    return Plate(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean, dirty=bool(specks.any()))
-
-
-def _drawn(rectangles: Sequence[tuple[float, float, float, float]], reach: float, like: Pixels) -> Pixels:
-    """Draw the edges of rectangles, `reach` pixels to either side, on a mask of the size of another."""
-    mask = np.zeros_like(like)
-    for left, top, right, bottom in rectangles:
-        corners = (round(left), round(top)), (round(right), round(bottom))
-        cv2.rectangle(mask, *corners, 255, 2 * round(reach) + 1)
-    return mask
-
-
-def _paper(pixels: Pixels) -> Pixels:
-    """Estimate the paper behind the print: the brightest tone near each pixel."""
-    small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    bright = cv2.blur(cv2.dilate(small, np.ones((7, 7), np.uint8)), (5, 5))
-    paper = cv2.resize(bright, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(paper, dtype=np.uint8)
 
 
 def read_table(plate: Plate, grid: Grid, page: int, engine: Engine) -> Table:
@@ -130,36 +64,6 @@ def read_table(plate: Plate, grid: Grid, page: int, engine: Engine) -> Table:
         cells = vouched(cells, [extent_of(cut.ink) for cut in cuts])
     box = plate.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), grid.open_top, grid.open_bottom)
-
-
-def vouched(cells: Sequence[Cell], sizes: Sequence[tuple[int, int]]) -> list[Cell]:
-    """Believe the signs of a dirty table that were known by their shape where several are alike.
-
-    Specks run together may look like a hyphen, but not all over a table like the same one.
-
-    Args:
-        cells: the cells of a table.
-        sizes: the width and height of the print of each, in pixels.
-    """
-    doubtful = [
-        (cell.text, *size) for cell, size in zip(cells, sizes, strict=True) if _is_doubtful_sign(cell)
-    ]
-    return [
-        replace(cell, confidence=_BY_SHAPE)
-        if _is_doubtful_sign(cell) and sum(_alike((cell.text, *size), other) for other in doubtful) > _VOUCH
-        else cell
-        for cell, size in zip(cells, sizes, strict=True)
-    ]
-
-
-def _is_doubtful_sign(cell: Cell) -> bool:
-    return cell.text in _DOUBTFUL and cell.confidence == _BY_DIRTY_SHAPE
-
-
-def _alike(sign: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
-    text, width, height = sign
-    reach = _ALIKE * max(width, height)
-    return text == other[0] and abs(width - other[1]) <= reach and abs(height - other[2]) <= reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +160,10 @@ def read_lines(
     """
     if not lines:
         return Reading("", 1.0, "ink"), ()
-    plain = _whole(ink, em) if dirty else ink
+    plain = without_specks(ink, em) if dirty else ink
     signs = lines_of(plain, em) if dirty else lines
     if by_shape and len(signs) == 1 and (sign := sign_by_shape(plain, signs[0], em)):
-        return Reading(sign, _BY_DIRTY_SHAPE if dirty and sign in _DOUBTFUL else _BY_SHAPE, "shape"), ()
+        return Reading(sign, BY_DIRTY_SHAPE if dirty and sign in DOUBTFUL else BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
         read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
         if not read.text.isascii():  # digits are never stacked, but a number may be broken
@@ -279,33 +183,6 @@ def read_lines(
     return Reading(text, min(reading.confidence for reading, _ in readings), "free"), ()
 
 
-def _whole(ink: Pixels, em: float) -> Pixels:
-    """Rid strokes of specks: black ones beside them, and on them if too low for digits, and white ones.
-
-    Two hyphens are further apart than the holes of white specks are high.
-    """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    kept = np.where((size >= _SPECK * em)[labels], ink, np.uint8(0))
-    if extent_of(kept)[1] <= _LOWEST_DIGIT * em:
-        return np.asarray(
-            cv2.morphologyEx(kept, cv2.MORPH_OPEN, np.ones((1, round(_SPECK * em)), np.uint8)), np.uint8
-        )
-    return np.asarray(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8)), dtype=np.uint8)
-
-
-def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:
-    """Return the slash or dash that a line of print is by its shape, "" if it is neither.
-
-    Alone, both are too little for the recogniser: it reads a slash as 1, a dash as 一 or 1.
-    """
-    if is_slash(ink[line.top : line.bottom, line.left : line.right]):
-        return "/"
-    if count := dashes_in(ink, line, em):
-        return ("-" if line.width < _HYPHEN * em * count else "—") * count
-    return ""
-
-
 def _read_line(
     clean: Pixels, ink: Pixels, line: Band, em: float, engine: Engine
 ) -> tuple[Reading, tuple[Reading, ...]]:
@@ -319,7 +196,7 @@ def _read_line(
         return Reading("", 0.0, reading.method), (reading, _SLASH, *others)
     if lean >= _LEANS:
         return replace(reading, confidence=min(reading.confidence, _LEANING_ONE)), (_SLASH, *others)
-    if line.height < _LOWEST_DIGIT * em and any(map(str.isdecimal, reading.text)):
+    if line.height < LOWEST_DIGIT * em and any(map(str.isdecimal, reading.text)):
         return Reading("", 0.0, reading.method), (reading, *others)
     return reading, others
 

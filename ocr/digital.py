@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.cells import Cut, Plate, cut_cells, plate_of, read_cell
+from ocr.cells import Cut, cut_cells, read_cell
 from ocr.columns import Zone, zones_of
 from ocr.document import Char, Pixels, Sheet
 from ocr.engine import Engine
@@ -23,6 +23,7 @@ from ocr.loose import loose_ink, mended, read_loose, tells_all
 from ocr.model import Box, Cell, Reading, Table, TextLine
 from ocr.observer import Observer, unseen
 from ocr.order import in_reading_order
+from ocr.plate import Plate, plate_of
 from ocr.rulings import binarise, find_rulings
 from ocr.spread import gutter_of
 from ocr.standing import standing_lines

@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 
 from ocr.body import read_line
-from ocr.cells import Cut, Plate
+from ocr.cells import Cut
 from ocr.colour import without_colour
 from ocr.document import Char, Pixels
 from ocr.engine import Engine
 from ocr.ink import print_of
 from ocr.model import Box, Table, TextLine
+from ocr.plate import Plate
 from ocr.rulings import Rulings, binarise
 from ocr.view import View
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ocr.body import read_body
 from ocr.body import straightened as moved
-from ocr.cells import Plate, plate_of, read_table
+from ocr.cells import read_table
 from ocr.colour import without_colour
 from ocr.document import Sheet
 from ocr.engine import Engine
@@ -15,6 +15,7 @@ from ocr.margins import without_margins
 from ocr.model import Box, Table, TextLine, Warp
 from ocr.observer import Observer, unseen
 from ocr.order import in_reading_order
+from ocr.plate import Plate, plate_of
 from ocr.quads import Quad
 from ocr.rectify import flat_sheet, straightened
 from ocr.rulings import binarise, find_rulings

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.cells import NOT_BARE, Plate, cut_cells, plate_of, read_lines, with_only
+from ocr.cells import NOT_BARE, cut_cells, read_lines, with_only
 from ocr.colour import without_colour
 from ocr.document import open_document
 from ocr.engine import Engine
 from ocr.grid import find_grids
-from ocr.ink import is_bare, lines_of, print_of, type_size, without_marks
+from ocr.ink import lines_of, print_of, type_size
+from ocr.marks import is_bare, without_marks
 from ocr.model import Box, Cell, Page, Reading, Route
+from ocr.plate import Plate, plate_of
 from ocr.rectify import photographed
 from ocr.rulings import binarise, find_rulings
 from ocr.scan import reading_dpi

@@ -6,18 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.ink import (
-    Band,
-    bands_of,
-    dashes_in,
-    is_bare,
-    is_slash,
-    is_stacked,
-    lean_of,
-    lines_of,
-    print_of,
-    without_marks,
-)
+from ocr.ink import Band, bands_of, is_stacked, lines_of, print_of
+from ocr.marks import is_bare, without_marks
+from ocr.signs import dashes_in, is_slash, lean_of
 
 DPI = 200.0
 

@@ -12,12 +12,12 @@ from typeset_pages import HEI, KAI, PARAGRAPHS, lying, needs_fonts, ruled, stand
 from bench.degrade import RECIPES, scan_pdf
 from bench.text import plain
 from ocr.body import read_body
-from ocr.cells import Plate
 from ocr.columns import zone_of
 from ocr.document import Char, Pixels
 from ocr.engine import NOTHING, Engine, Recognised
 from ocr.model import Box, Page, Table, TextLine
 from ocr.order import in_reading_order
+from ocr.plate import Plate
 from ocr.quads import Quad
 from ocr.read import read_document
 from ocr.standing import standing_lines

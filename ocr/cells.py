@@ -6,6 +6,7 @@ detected here: the grid says where the cells are, the ink where the print is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -49,7 +50,9 @@ NOT_BARE = 0.8
 _WIDEST_ZERO = 0.85
 _FOLDED = {
     char: numeral for numeral, chars in NUMERIC_ALPHABET.items() if numeral.isdigit() for char in chars
-}
+} | dict.fromkeys("－−", "-")
+# In a scan a comma may look like a point; then this is what three decimals may be.
+_THOUSANDS, _POINT = re.compile(r"-?[1-9]\d{0,2}\.\d{3}"), 0.8
 
 
 def read_table(plate: Plate, grid: Grid, page: int, engine: Engine) -> Table:
@@ -188,7 +191,8 @@ def _read_line(
 ) -> tuple[Reading, tuple[Reading, ...]]:
     """Read a piece of a line.
 
-    Print too low for a digit is none, whatever it is read as; and a 1 that leans may be a slash.
+    Print too low for a digit is none, whatever it is read as; a 1 that leans may be a slash, and a
+    point before three digits a comma.
     """
     reading, others = _read_twice(clean, line, engine)
     lean = lean_of(ink[line.top : line.bottom, line.left : line.right]) if reading.text == "1" else 0.0
@@ -198,6 +202,9 @@ def _read_line(
         return replace(reading, confidence=min(reading.confidence, _LEANING_ONE)), (_SLASH, *others)
     if line.height < LOWEST_DIGIT * em and any(map(str.isdecimal, reading.text)):
         return Reading("", 0.0, reading.method), (reading, *others)
+    if _THOUSANDS.fullmatch(reading.text):
+        comma = Reading(reading.text.replace(".", ","), 1 - _POINT, "look-alike")
+        return replace(reading, confidence=min(reading.confidence, _POINT)), (comma, *others)
     return reading, others
 
 

@@ -20,8 +20,9 @@ _LARGE_PART, _LARGE_SIGN = 0.3, 0.2
 # Pieces of a broken stroke are as near as this to each other, in inches.
 _BROKEN = 0.02
 # No number in a narrow cell is wider than this many em; a point behind the last digit stands
-# within the next; a dash is this many times wider than high, and a sign as near as this to the middle.
-_NUMBER_WIDTH, _POINT_GAP, _DASH_ASPECT, _SIGN = 4.0, 0.2, 1.5, 0.15
+# within the next; a dash is this many times wider than high. A sign is as near as this to the middle of
+# the digits, and to the first of them: 0.38 em at the most in the fonts of bench/specimens.py and 30 more.
+_NUMBER_WIDTH, _POINT_GAP, _DASH_ASPECT, _SIGN, _SIGN_GAP = 4.0, 0.2, 1.5, 0.15, 0.45
 # Digits are as high as each other, to this share.
 _DIGITS_ALIKE = 0.8
 # A dash alone in its cell stands as near as this to its middle, in shares of the cell.
@@ -77,7 +78,8 @@ def _kept_beside(marks: _Marks, tall: Numbers, em: float) -> Numbers:
     middle = float(np.median(marks.y[tall]))
     inside = (marks.left >= first) & (marks.left + marks.width <= last + _POINT_GAP * em)
     low = inside & (marks.y > middle)
-    minus = (marks.left < first) & marks.level & (np.abs(marks.y - middle) < _SIGN * em)
+    close = (marks.left < first) & (first - marks.left - marks.width < _SIGN_GAP * em)
+    minus = close & marks.level & (np.abs(marks.y - middle) < _SIGN * em)
     part = marks.reach(_LARGE_PART * em) & (np.abs(marks.y - middle) < heights.max() / 2)
     return np.asarray(tall | low | minus | part)
 

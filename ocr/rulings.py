@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ocr.document import Pixels
-from ocr.dotted import CORNER, filled
+from ocr.dotted import filled
 
 # The shortest run of ink taken for a piece of a rule, in inches: longer than the
 # strokes of table text (10 pt), shorter than the narrowest column and row.
@@ -85,13 +85,11 @@ def binarise(grey: Pixels, dpi: float) -> Pixels:
 def find_rulings(ink: Pixels, dpi: float) -> Rulings:
     """Find the rules in a binarised, straightened page; broken ones are mended where there are such."""
     drawn_through = filled(ink, dpi)
-    is_dotted = drawn_through is not ink
-    ink = drawn_through
+    is_dotted, ink = drawn_through is not ink, drawn_through
     across = _segments(_runs(ink, round(dpi * _SHORTEST_HORIZONTAL)), dpi)
     down = _segments(_runs(ink.T, round(dpi * _SHORTEST_VERTICAL)), dpi)
     fragments = None
-    # Dotted rules are drawn on beyond the corners.
-    if _are_broken(across, down, dpi, REACH + CORNER if is_dotted else REACH):
+    if is_dotted or _are_broken(across, down, dpi):
         short = round(dpi * _SHORTEST_FRAGMENT)
         fragments = _runs(ink, short), np.ascontiguousarray(_runs(ink.T, short).T)
         across = across + mend(_segments(fragments[0], dpi), ink, dpi)
@@ -139,15 +137,12 @@ class _Piece:
         return not any(start + reach < place < end - reach for start, end in self.gaps)
 
 
-def _are_broken(across: list[_Piece], down: list[_Piece], dpi: float, reach: float) -> bool:
-    """Tell whether the longer horizontal rules of a page end in the air; whole ones end at others.
-
-    `reach` is how near, in inches, an end is to another rule.
-    """
+def _are_broken(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
+    """Tell whether the longer horizontal rules of a page end in the air; whole ones end at others."""
     long = [piece.segment for piece in across if piece.segment.length >= dpi * _LONG]
     ends = [(rule.at, end) for rule in long for end in (rule.start, rule.end)]
     loose = [
-        place for place in ends if not any(_touches(piece.segment, *place, dpi * reach) for piece in down)
+        place for place in ends if not any(_touches(piece.segment, *place, dpi * REACH) for piece in down)
     ]
     return len(loose) > _LOOSE_SHARE * len(ends)
 

@@ -15,7 +15,7 @@ from ocr.document import Pixels
 _THICKEST, _LONGEST = 0.03, 0.1
 # The widest gap between two of them, and how far a line may end short of another, where
 # two dashes cross in one mark, in inches.
-_GAP, _CORNER = 0.08, 0.06
+_GAP, _CORNER = 0.08, 0.12
 # Dots closer than this, in inches, run together here and there.
 _CLOSE = 0.02
 # A page has dotted rules from so many inches of lines across on. Those are at least so long, and
@@ -119,7 +119,7 @@ def _to_corners(across: Pixels, down: Pixels, dpi: float) -> Pixels:
 
 
 def _joints(lines: Pixels, longer: Pixels, others: Pixels) -> Pixels:
-    """Return what lies along the rows between lines and the ends of others, and where they cross."""
+    """Return what lies along the rows between lines, or lines and others, and where they cross."""
     ends = np.where((lines | others) > 0, np.uint8(0), longer)
     _, labels = cv2.connectedComponents(ends)
     before, after = (
@@ -129,6 +129,7 @@ def _joints(lines: Pixels, longer: Pixels, others: Pixels) -> Pixels:
             (labels[:, :-1], (lines[:, 1:], others[:, 1:])),
         )
     )
-    joining = np.union1d(np.intersect1d(before[0], after[1]), np.intersect1d(before[1], after[0]))
+    pairs = ((before[0], after[0]), (before[0], after[1]), (before[1], after[0]))
+    joining = np.concatenate([np.intersect1d(*pair) for pair in pairs])
     between = np.isin(labels, joining[joining > 0])
     return np.asarray(np.where(between, np.uint8(255), longer & others), dtype=np.uint8)

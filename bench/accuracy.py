@@ -6,7 +6,7 @@
     .venv/bin/python bench/accuracy.py --corpus dev|held [--kinds digital,fax] [--limit N]
 
 With --corpus it takes that half of the corpus of bench/corpus.py and adds a table by kind of damage:
-values, character error rate of the text, planted mistakes found.
+values, character error rate of the text, planted mistakes found, proposals that are right.
 
 With --scan the reports are not taken as they are: those that have a text layer are printed and
 scanned by the named recipes of bench/degrade.py, each `--seeds` times.
@@ -39,7 +39,7 @@ from bench import show
 from bench.compare import Row, Score, compare, total
 from bench.corpus import HALVES, Entry, corpus
 from bench.degrade import scan_pdf
-from bench.kinds import by_kind, page_times
+from bench.kinds import by_kind, page_times, proposals_in
 from bench.truth import Fact, read_truth, truth_of_digital_report, truth_path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,7 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if entries:
             texts = json.loads(guidang("export", "text", "--format", "json", archive=archive))
             by_name = {score.document: score for score in scores}
-            show.kinds(by_kind(entries, by_name, rows, texts, page_times(archive)), options.format)
+            found = by_kind(entries, by_name, rows, texts, page_times(archive), proposals_in(archive))
+            show.kinds(found, options.format)
         if options.crops:
             show.save_crops(total(scores).misses, {r.path.name: r.path for r in reports}, options.crops)
     return 0 if total(scores).sound else 1

@@ -43,11 +43,14 @@ def kinds(found: Sequence[KindScore], form: str) -> None:
     if form == "json":
         print(json.dumps([_kind_counts(line) for line in lines], ensure_ascii=False, indent=1))
         return
-    table = Table("kind", *_HEADS[1:], "text errors %", "s a page", "planted found", "accused")
+    table = Table(
+        "kind", *_HEADS[1:], "text errors %", "s a page", "planted found", "accused", "proposals right"
+    )
     for line in lines:
         planted = f"{line.found}/{line.planted}" if line.planted else "–"
         more = (f"{line.error_rate:.2f}", f"{line.seconds / max(1, line.pages):.2f}", planted)
-        table.add_row(*_cells(line.score), *more, str(line.accused))
+        proposals = f"{line.right}/{line.proposed}" if line.proposed else "–"
+        table.add_row(*_cells(line.score), *more, str(line.accused), proposals)
     Console(width=max(160, Console().width)).print(table)
 
 
@@ -59,6 +62,8 @@ def _kind_counts(line: KindScore) -> dict[str, Any]:
         "planted": line.planted,
         "planted_found": line.found,
         "sound_accused": line.accused,
+        "proposals": line.proposed,
+        "proposals_right": line.right,
     }
 
 

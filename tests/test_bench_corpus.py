@@ -144,6 +144,8 @@ def test_kinds_count_planted_mistakes_found_and_sound_reports_accused() -> None:
     rows = [row | {"source": "/r/a.fax.pdf"}, row | {"source": "/r/b.fax.pdf"}]
     scores = {e.path.name: compare(e.path.name, e.truth, [row]) for e in (planted, sound)}
     texts = [{"source": "/r/a.fax.pdf", "page": 1, "text": "三"}]
-    (line,) = by_kind([planted, sound], scores, rows, texts, {"a.fax.pdf": (1, 2.0)})
+    proposals = {"a.fax.pdf": {key: "3"}, "b.fax.pdf": {key: "4"}}
+    (line,) = by_kind([planted, sound], scores, rows, texts, {"a.fax.pdf": (1, 2.0)}, proposals)
     assert (line.planted, line.found, line.accused) == (1, 1, 1)
+    assert (line.proposed, line.right) == (2, 1)
     assert (line.errors, line.characters, line.seconds, line.score.exact) == (1, 2, 2.0, 2)

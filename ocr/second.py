@@ -27,6 +27,7 @@ from ocr.rulings import binarise, find_rulings
 from ocr.scan import reading_dpi
 from ocr.unruled.tables import with_unruled
 from ocr.view import View, rotated, turned, view_of
+from ocr.wrapped import NUMBER
 
 # The second scale as a multiple of the first, and the highest in dpi.
 _OTHER_SCALE = 1.4
@@ -100,8 +101,11 @@ def _read(plate: Plate, em: float, cell: Cell, engine: Engine, other: Engine | N
 
 
 def _contradicts(read: Reading, first: Reading) -> bool:
-    """Tell whether a number was read that is not the first's; the second engine cannot read dashes."""
-    return read.text[:1].isdecimal() and read.text != first.text
+    """Tell whether a number was read that is not the first's.
+
+    The second engine cannot read dashes, and a speck behind a number is none of its digits.
+    """
+    return NUMBER.fullmatch(read.text.removeprefix("-")) is not None and read.text != first.text
 
 
 def _rectangle(view: View, box: Box) -> tuple[int, int, int, int]:

@@ -21,7 +21,7 @@ _FULL, _FULL_IN_ONE_ROW = 0.8, 0.45
 _MIDDLE = 0.08
 # Lines of one row are closer than this share of what rows of that height would be apart.
 _CLOSE = 0.88
-_NUMBER = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[^\W\d_]{0,2}")
+NUMBER = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[^\W\d_]{0,2}")
 _PART = re.compile(r"[\d,.]+")
 
 # The rows that are surely one: first row and count of rows, as cells have them.
@@ -64,7 +64,7 @@ def is_wrapped_number(
     No line but the last has room for one more digit, and the lines stand close:
     two values whose rule was lost stand a row apart. `one_row` says that no rule was.
     """
-    if len(texts) != len(lines) or len(texts) < 2 or not _NUMBER.fullmatch("".join(texts)):
+    if len(texts) != len(lines) or len(texts) < 2 or not NUMBER.fullmatch("".join(texts)):
         return False
     if not all(_PART.fullmatch(text) for text in texts[:-1]) or not texts[-1][:1].isdecimal():
         return False

@@ -22,6 +22,8 @@ _OUR_DOUBT = frozenset({Flag.DISAGREEMENT, Flag.WEAK_MATCH})
 # A report makes few mistakes of its own: at most so many, or this share of its sums. The real
 # reports seen make up to two.
 _FEW_MISTAKES, _MANY_MISTAKES = 4, 0.1
+# Of the numbers surer than this after both readings most are right, of the others about half.
+_EVEN_ODDS = 0.5
 _PRINTED_SO = "；两次读数一致，报告原文如此"
 
 
@@ -39,6 +41,7 @@ def settle(report: Report, second: Second) -> Report:
     not surely one could hold the difference. A value whose second
     reading differs is in `disagreement`, and `unbalanced` stays on the others of
     its relation. Where too many relations fail, the report is not to blame for any.
+    A number that is still no surer than not is `unread`.
     What the sums demand of values still in doubt is proposed in a finding.
     """
     again = {value.key: _reread(value, second) for value in report.values}
@@ -132,7 +135,13 @@ def _settled(
     if confidence >= review_below():
         flags.discard(Flag.LOW_CONFIDENCE)
     others = (*value.others, again) if again else value.others
-    return replace(value, confidence=confidence, flags=flags_of(flags), others=others)
+    seen = replace(value, confidence=confidence, flags=flags_of(flags), others=others)
+    return _unread(seen) if value.state is State.READ and confidence < _EVEN_ODDS else seen
+
+
+def _unread(value: Value) -> Value:
+    """Keep what was made out as raw text alone: a number as likely wrong as right is a guess."""
+    return replace(value, state=State.UNREAD, value="", flags=flags_of((*value.flags, Flag.UNREAD)))
 
 
 def _as_printed(finding: Finding) -> Finding:

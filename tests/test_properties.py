@@ -241,8 +241,14 @@ def test_no_reading_is_changed_and_no_value_made_up(data: st.DataObject) -> None
     assert settled.tables == report.tables
     assert len(settled.values) == len(report.values)
     for before, after in zip(report.values, settled.values, strict=True):
+        expected = before
+        # A number as likely wrong as right is none: whether it is read may change, never its text.
+        if before.state is State.READ and after.state is State.UNREAD:
+            assert after.confidence < 0.5
+            assert after.needs_review
+            expected = replace(before, state=State.UNREAD, value="")
         assert replace(after, flags=(), confidence=0, others=()) == replace(
-            before, flags=(), confidence=0, others=()
+            expected, flags=(), confidence=0, others=()
         )
         assert after.others[: len(before.others)] == before.others
         # Only a page that was read badly makes a value less sure, and then it is to be looked at.

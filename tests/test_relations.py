@@ -19,7 +19,7 @@ from reconcile_grids import (
 
 from ocr.model import Cell, Reading
 from reconcile import doubtful_cells, reconcile, settle
-from reconcile.model import Finding, Flag, Key, Report, Value
+from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.rereading import combined
 from reconcile.threshold import DEFAULT
 
@@ -136,6 +136,18 @@ def test_reading_that_differs_keeps_both_and_leaves_the_sum_open() -> None:
     assert [reading.text for reading in doubtful.others] == ["16"]
     assert len(flagged(settled, Flag.UNBALANCED)) == 4
     assert flagged(settled, Flag.SOURCE_ANOMALY) == set()
+
+
+@pytest.mark.parametrize(("second", "state"), [("16", State.UNREAD), ("3", State.READ)])
+def test_a_number_as_likely_wrong_as_right_is_unread_and_keeps_its_text(second: str, state: State) -> None:
+    values: dict[str, list[object]] = {**balanced("2021", SEED)}
+    report = read_requests("2021", values, confidence=0.3)
+    three = value_at(report, "granted", "other")
+    assert three.raw == "3"
+    settled = value_at(settle(report, again(doubtful_cells(report), _3=second)), "granted", "other")
+    assert (settled.state, settled.raw) == (state, "3")
+    assert settled.value == ("3" if state is State.READ else "")
+    assert (Flag.UNREAD in settled.flags) is (state is State.UNREAD)
 
 
 def test_cell_not_read_again_settles_nothing() -> None:

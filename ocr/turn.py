@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from ocr.colour import without_colour
 from ocr.document import Pixels
 from ocr.engine import Engine
 from ocr.quads import Quad, crop, size_of
@@ -61,7 +62,11 @@ def _by_characters(view: View, engine: Engine) -> int | None:
 
 
 def characters(view: View) -> list[Pixels]:
-    """Cut out up to `_MANY` marks that have the size and proportion of a hanzi, from all over the page."""
+    """Cut out up to `_MANY` marks that have the size and proportion of a hanzi, from all over the page.
+
+    Seals are taken off first, for what is under them reads as nothing any way up.
+    """
+    view = without_colour(view)
     ink = binarise(view.grey, view.dpi)
     rules = cv2.dilate(find_rulings(ink, view.dpi).mask, np.ones((3, 3), np.uint8))
     gap = max(1, round(_STROKE_GAP * view.dpi))

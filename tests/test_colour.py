@@ -8,6 +8,7 @@ import pytest
 
 from bench.steps import seal
 from ocr.colour import without_colour
+from ocr.turn import characters
 from ocr.view import View
 
 DPI = 200.0
@@ -55,3 +56,13 @@ def test_a_red_title_of_an_official_letter_stays() -> None:
 def test_a_grey_page_comes_back_as_it_is() -> None:
     view = page(("27", (120, 200), (40, 40, 40)))
     assert without_colour(view) is view
+
+
+def test_marks_that_tell_which_way_up_carry_no_seal() -> None:
+    pixels = np.full((1000, 1000, 3), 255, np.uint8)
+    for x, y in ((60 + 60 * (n % 15), 60 + 60 * (n // 15)) for n in range(225)):
+        cv2.rectangle(pixels, (x, y), (x + 28, y + 28), (0, 0, 0), 3)  # as large as a hanzi
+    stamped = seal(0.6, 0.95)(pixels, np.random.default_rng(0))
+    marks = characters(View(stamped, np.diag([0.36, 0.36, 1.0]), DPI))
+    assert marks
+    assert not any((np.ptp(mark.astype(int), axis=2) > 60).any() for mark in marks)

@@ -18,6 +18,8 @@ _THICKEST, _LONGEST = 0.03, 0.1
 _GAP, _CORNER = 0.08, 0.12
 # Dots closer than this, in inches, run together here and there.
 _CLOSE = 0.02
+# Between these distances above and below, in inches, a line has ink over no more than this share.
+_NEAR, _FAR, _BARE = 0.015, 0.04, 0.3
 # A page has dotted rules from so many inches of lines across on. Those are at least so long, and
 # narrow columns and low rows so short: dots apart run from crossing to crossing, those together on
 # over them, farther than print does.
@@ -90,10 +92,17 @@ def _joined(marks: Pixels, gap: float, length: float, dpi: float) -> Pixels:
 
 
 def _lines(ink: Pixels, joined: Pixels, dpi: float) -> Iterator[_Line]:
-    """Yield what was joined as far as it is thin; the gaps are those of the row that has the most."""
+    """Yield what was joined as far as it is thin and lies by itself: shading is full of dots in line.
+
+    The gaps are those of the row that has the most.
+    """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    near, far = round(_NEAR * dpi), round(_FAR * dpi)
     for index, (left, top, width, height, _) in enumerate(stats[1:].tolist(), start=1):
-        if height <= _THICKEST * dpi:
+        above = ink[max(0, top - far) : max(0, top - near), left : left + width]
+        below = ink[top + height + near : top + height + far, left : left + width]
+        bare = all(not side.size or side.any(axis=0).mean() <= _BARE for side in (above, below))
+        if bare and height <= _THICKEST * dpi:
             place = np.s_[top : top + height, left : left + width]
             pixels = np.asarray(labels[place] == index, np.uint8)
             starts = np.diff((ink[place] & pixels).astype(np.int8), axis=1) == 1

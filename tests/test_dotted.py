@@ -39,3 +39,11 @@ def test_a_page_of_print_comes_back_as_it_is() -> None:
     ):
         cv2.putText(ink, text, (60, 120 + 90 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 255, 2)
     assert filled(ink, DPI) is ink
+
+
+def test_shading_in_dots_is_no_rule() -> None:
+    ink = np.zeros((520, 1000), np.uint8)
+    for y in range(100, 180, 6):
+        for x in range(100, 900, 6):
+            ink[y : y + 2, x : x + 2] = 255
+    assert filled(ink, DPI) is ink

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -73,9 +73,36 @@ class Grid:
 
 def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
     """Recover every ruled table of a page, from top to bottom."""
+    if not rulings.fragments:
+        rulings = _hanging_together(rulings, dpi)
     grids = [grid for region in _regions(rulings, dpi) for grid in _grids(rulings, region, dpi)]
     tables = [grid for grid in grids if len(grid.spans) > 1]
     return sorted(tables, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _hanging_together(rulings: Rulings, dpi: float) -> Rulings:
+    """Leave out rules that hang together with no others to the size of a table.
+
+    Within a large bold character strokes meet each other as rules do.
+    """
+    reach = _odd(dpi * REACH)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(_closed(rulings.mask, (reach, reach)))
+    large = (stats[:, cv2.CC_STAT_WIDTH] >= dpi * _SMALLEST_TABLE[0]) & (
+        stats[:, cv2.CC_STAT_HEIGHT] >= dpi * _SMALLEST_TABLE[1]
+    )
+    large[0] = False
+    tables = np.asarray(large[labels], np.uint8)
+    return replace(
+        rulings,
+        horizontal=tuple(line for line in rulings.horizontal if _lies_on(line, tables)),
+        vertical=tuple(line for line in rulings.vertical if _lies_on(line, tables.T)),
+    )
+
+
+def _lies_on(line: Segment, mask: Pixels) -> bool:
+    """Tell whether the most of a line along the rows is marked."""
+    band = mask[max(0, round(line.at) - 2) : round(line.at) + 3, round(line.start) : round(line.end) + 1]
+    return bool(band.any(axis=0).mean() > 0.5)
 
 
 Region = tuple[int, int, int, int]

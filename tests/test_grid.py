@@ -79,3 +79,15 @@ def test_strokes_of_characters_are_no_rules() -> None:
     ink[150:240, 300:304] = 255  # 丨
     assert find_rulings(ink, DPI).horizontal == ()
     assert find_rulings(ink, DPI).vertical == ()
+
+
+def test_strokes_of_a_large_character_that_meet_split_no_cell() -> None:
+    ink = np.zeros((600, 900), np.uint8)
+    for y in (100, 300, 500):
+        ink[y : y + 3, 100:800] = 255
+    for x in (100, 450, 800):
+        ink[100:503, x : x + 3] = 255
+    ink[180:186, 200:260] = ink[210:216, 200:260] = 255  # 井
+    ink[160:240, 214:220] = ink[160:240, 240:246] = 255
+    (grid,) = find_grids(find_rulings(ink, 200.0), 200.0)
+    assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (2, 2, 4)

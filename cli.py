@@ -124,7 +124,7 @@ def ingest(
             talk("stopped; give the same command again to go on")
             raise typer.Exit(INTERRUPTED) from None
     if not quiet:
-        _sum_up(summary, opened.home)
+        _sum_up(summary, opened.location)
     if summary.failed:
         raise BatchIncomplete(f"{summary.failed} documents failed; `guidang failures` says why")
 
@@ -342,7 +342,7 @@ def init(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     from archive import Archive
 
     with Archive.open(archive, create=True) as opened:
-        talk(f"archive ready: {opened.home}")
+        talk(f"archive ready: {opened.location}")
 
 
 @app.command()
@@ -446,7 +446,7 @@ def _known_flag(name: str | None) -> str | None:
     return name
 
 
-def _sum_up(summary: Summary, home: Path) -> None:
+def _sum_up(summary: Summary, place: object) -> None:
     """What a batch did, in numbers that add up, and where to look next."""
     rate = summary.pages / summary.seconds if summary.seconds else 0.0
     for name, trouble in summary.unkept:
@@ -458,4 +458,4 @@ def _sum_up(summary: Summary, home: Path) -> None:
     talk(f"read       {summary.archived} archived, {summary.failed} failed, {summary.pending} still pending")
     talk(f"pages      {summary.pages} in {summary.seconds:.1f} s ({rate:.2f} pages/s)")
     talk(f"to check   {summary.flagged} flagged values (`guidang facts --where needs_review=1`)")
-    talk(f"archive    {home}")
+    talk(f"archive    {place}")

@@ -1,7 +1,7 @@
 """The archive: originals, readings, search, exports. Open one with `Archive.open`."""
 
+from archive.database import LockedError
 from archive.facts import FactFilter
-from archive.folder import LockedError
 from archive.records import (
     DocumentView,
     Fact,

@@ -1,39 +1,82 @@
-"""Opening the database: pragmas, transactions, and the one place where its errors are translated."""
+"""Opening the database: pragmas, transactions, and the one place where its errors are translated.
+
+SQLite and PostgreSQL take the same statements; what they need said differently
+is said here, in `index.py` and in `integrity.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable
 
 BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 10
 DAMAGE = ("malformed", "not a database", "corrupt")
+# PostgreSQL's class XX: data_corrupted and index_corrupted.
+DAMAGE_STATES = ("XX001", "XX002")
+# A query that another transaction broke off, or a server that went away, in PostgreSQL's words.
+UNREACHABLE_CLASSES = ("08", "57", "53")
 
 
-def engine_for(database: Path) -> Engine:
-    """An engine on an SQLite file whose transactions are begun by us, not by the driver."""
-    engine = create_engine(URL.create("sqlite", database=str(database)))
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
+# Any number that no other program on the same server takes for an advisory lock.
+WRITER_LOCK = 0x67756964
+
+
+class LockedError(ArchiveUnavailable):
+    """Another process is writing to this archive."""
+
+
+def engine_for(database: URL) -> Engine:
+    """An engine on an SQLite file or a PostgreSQL database; transactions are begun by us."""
+    if database.get_backend_name() == "sqlite":
+        engine = create_engine(database)
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+    return create_engine(database, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S})
+
+
+@contextmanager
+def database_lock(engine: Engine) -> Iterator[None]:
+    """Hold the right to write to a PostgreSQL archive. Raises LockedError at once if another has it."""
+    with translated(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.execute(select(func.pg_try_advisory_lock(WRITER_LOCK))).scalar():
+            raise LockedError("another process is writing to this archive: wait for it to end")
+        yield  # the server lets go of the lock with the connection, however this process ends
+        connection.invalidate()
+
+
+def is_postgresql(connection: Connection) -> bool:
+    """Whether this is a connection to PostgreSQL; otherwise it is SQLite."""
+    return connection.dialect.name == "postgresql"
+
+
+def insert_or_ignore(connection: Connection, table: Any) -> Any:
+    """An insert that leaves a row that is there already as it is."""
+    if is_postgresql(connection):
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the archive from first to last row."""
     with translated(), engine.connect() as connection:
+        if is_postgresql(connection):
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that takes the write lock at once: all of it is stored, or nothing."""
+    """One transaction that takes SQLite's write lock at once: all of it is stored, or nothing."""
     writers = engine.execution_options(begin="IMMEDIATE")
     with translated(), writers.begin() as connection:
         yield connection
@@ -48,12 +91,18 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        message = str(error.orig).strip()
-        if any(word in message for word in DAMAGE):
+        message, state = _first_line(error), getattr(error.orig, "sqlstate", None) or ""
+        if state in DAMAGE_STATES or (not state and any(word in message for word in DAMAGE)):
             raise ArchiveDamaged(f"the database is damaged ({message}); run `guidang verify`") from error
-        if type(error).__name__ == "OperationalError":
+        if isinstance(error, OperationalError | InterfaceError) or state[:2] in UNREACHABLE_CLASSES:
             raise ArchiveUnavailable(f"the database cannot be used: {message}") from error
         raise
+    except InterfaceError as error:
+        raise ArchiveUnavailable(f"the database cannot be used: {_first_line(error)}") from error
+
+
+def _first_line(error: Any) -> str:
+    return next(iter(str(error.orig).strip().splitlines()), type(error.orig).__name__)
 
 
 def _prepare(connection: Any, _record: object) -> None:

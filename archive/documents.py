@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Insert, Select, func, insert, select, update
 from sqlmodel import col
 
 from archive import index, record
+from archive.database import insert_or_ignore
 from archive.records import Failure, Kept, Run
 from archive.schema import Document, Source
 from archive.schema import Run as RunRow
@@ -20,11 +21,11 @@ FIRST_SOURCE = (col(Source.document_id) == col(Document.id)) & (col(Source.ordin
 
 def add(connection: Connection, digest: str, size: int, media_type: str, source: str, now: str) -> Kept:
     """Note a document and its source, each if it is new."""
-    document = _id_of(connection, digest)
-    new_document = document is None
-    if document is None:
-        row = {"sha256": digest, "size": size, "media_type": media_type, "status": PENDING, "added": now}
-        document = _inserted(connection, insert(Document).values(row))
+    row = {"sha256": digest, "size": size, "media_type": media_type, "status": PENDING, "added": now}
+    # Two writers may bring the same bytes at once: the first one's row stands, the second waits for it.
+    added = insert_or_ignore(connection, Document).values(row).returning(col(Document.id))
+    new_document = connection.execute(added).scalar() is not None
+    document = _locked_id_of(connection, digest)
     known = (
         connection.execute(select(col(Source.name)).where(col(Source.document_id) == document))
         .scalars()
@@ -49,9 +50,7 @@ def pending(connection: Connection) -> list[tuple[str, str, str]]:
 
 def begin_run(connection: Connection, digest: str, run: Run, outcome: str) -> int:
     """Add a run and set the status of its document; an archived run takes the place of the current one."""
-    document = _id_of(connection, digest)
-    if document is None:
-        raise UsageError(f"no document {digest} in this archive")
+    document = _locked_id_of(connection, digest)
     if outcome == ARCHIVED:
         _supersede(connection, document)
     connection.execute(update(Document).where(col(Document.id) == document).values(status=outcome))
@@ -154,8 +153,13 @@ def _supersede(connection: Connection, document: int) -> None:
         connection.execute(update(RunRow).where(col(RunRow.id) == run).values(is_current=False))
 
 
-def _id_of(connection: Connection, digest: str) -> int | None:
-    return connection.execute(select(col(Document.id)).where(col(Document.sha256) == digest)).scalar()
+def _locked_id_of(connection: Connection, digest: str) -> int:
+    """The id of a document that nobody else changes until the transaction ends."""
+    chosen = select(col(Document.id)).where(col(Document.sha256) == digest).with_for_update()
+    found = connection.execute(chosen).scalar()
+    if found is None:
+        raise UsageError(f"no document {digest} in this archive")
+    return found
 
 
 def _inserted(connection: Connection, statement: Insert) -> int:

@@ -20,7 +20,7 @@ from ocr.errors import UsageError
 COMPARED: dict[str, Any] = {
     "value": col(Value.number),
     "confidence": col(Value.confidence),
-    "needs_review": col(Value.needs_review),
+    "needs_review": cast(col(Value.needs_review), Integer),
     "year": col(Report.year),
     "page": col(ValuePlace.page),
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from archive import index
-from archive.objects import ObjectStore
-from archive.schema import Document, Page, Run
+from archive import index, integrity
+from archive.objects import ObjectStore, name_of
+from archive.schema import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +25,28 @@ class Verification:
 def verify(connection: Connection, objects: ObjectStore) -> Verification:
     """Hash every original, and check the database and the search index against themselves."""
     digests = list(connection.execute(select(col(Document.sha256)).order_by(col(Document.id))).scalars())
-    damaged = [_damage(objects, digest) for digest in digests if not objects.is_sound(digest)]
-    strangers = sorted(set(objects.digests()).difference(digests))
+    damaged = [damage for digest in digests if (damage := _damage(objects, digest))]
+    strangers = sorted(set(objects.names()).difference(map(name_of, digests)))
     return Verification(
         originals=len(digests),
         problems=(*damaged, *_database_problems(connection), *_index_problems(connection)),
-        notes=tuple(
-            f"object {digest} belongs to no document (an intake was cut short)" for digest in strangers
-        ),
+        notes=tuple(f"object {name} belongs to no document (an intake was cut short)" for name in strangers),
     )
 
 
-def _damage(objects: ObjectStore, digest: str) -> str:
-    path = objects.path(digest)
-    what = "has changed" if path.is_file() else "is gone"
-    return f"original {digest} {what}: restore {path} from a copy"
+def _damage(objects: ObjectStore, digest: str) -> str | None:
+    found = objects.digest_of(digest)
+    if found == digest:
+        return None
+    what = "is gone" if found is None else "has changed"
+    return f"original {digest} {what}: restore {name_of(digest)} from a copy"
 
 
 def _database_problems(connection: Connection) -> Iterator[str]:
-    for (message,) in connection.execute(text("PRAGMA integrity_check")):
-        if message != "ok":
-            yield f"database: {message}"
-    for row in connection.execute(text("PRAGMA foreign_key_check")):
-        yield f"database: a row of {row[0]} refers to a row of {row[2]} that is not there"
+    for message in integrity.problems(connection):
+        yield f"database: {message}"
 
 
 def _index_problems(connection: Connection) -> Iterator[str]:
-    if not index.is_sound(connection):
-        yield "search index: damaged; `guidang upgrade` makes it anew"
-        return
-    indexed = connection.execute(text(f"SELECT count(*) FROM {index.NAME}")).scalar_one()
-    current = (
-        select(func.count()).join_from(Page, Run, col(Page.run_id) == col(Run.id)).where(col(Run.is_current))
-    )
-    pages = connection.execute(current).scalar_one()
-    if indexed != pages:
-        yield f"search index: {indexed} pages, but {pages} were read; `guidang upgrade` makes it anew"
+    for message in index.problems(connection):
+        yield f"search index: {message}; `guidang upgrade` makes it anew"

@@ -8,23 +8,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from archive.database import LockedError
 from ocr.errors import ArchiveUnavailable, UsageError
 
 DATABASE = "guidang.db"
 OBJECTS = "objects"
 LOCK = "guidang.lock"
 OURS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", OBJECTS, LOCK)
-
-
-class LockedError(ArchiveUnavailable):
-    """Another process is writing to this archive."""
-
-
-def folder_of(location: str | Path) -> Path:
-    """The folder that a location names. Raises UsageError for a URL."""
-    if "://" in str(location):
-        raise UsageError(f"{location}: an archive is a folder; databases by URL are not supported yet")
-    return Path(location).expanduser().absolute()
 
 
 def prepare(folder: Path) -> None:

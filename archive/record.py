@@ -19,8 +19,8 @@ Row = dict[str, Any]
 
 def write(connection: Connection, run: int, pages: Sequence[Page], report: Report) -> None:
     """Store a reading and its search index under a run, inside the given transaction."""
-    page_ids = [_insert_page(connection, page_row(run, page)) for page in pages]
     batches: list[tuple[Insert, Iterable[Row]]] = [
+        (insert(schema.Page), (page_row(run, page) for page in pages)),
         (insert(schema.Line), (row for page in pages for row in line_rows(run, page))),
         (insert(schema.Report), [report_row(run, report)]),
         (insert(schema.Grid), (grid_row(run, n, grid) for n, grid in enumerate(report.tables))),
@@ -33,7 +33,7 @@ def write(connection: Connection, run: int, pages: Sequence[Page], report: Repor
     ]
     for statement, rows in batches:
         _insert(connection, statement, list(rows))
-    index.add(connection, zip(page_ids, (storable(page.text) for page in pages), strict=True))
+    index.add(connection, run)
 
 
 def run_row(document_id: int, run: records.Run, outcome: str) -> Row:
@@ -204,12 +204,6 @@ def timestamp(moment: datetime) -> str:
 def _insert(connection: Connection, statement: Insert, rows: list[Row]) -> None:
     if rows:  # an empty list would insert one row of defaults
         connection.execute(statement, rows)
-
-
-def _insert_page(connection: Connection, row: Row) -> int:
-    key = connection.execute(insert(schema.Page).values(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def _numbered(grids: Sequence[JoinedTable]) -> Iterator[tuple[int, int, Cell]]:

@@ -203,10 +203,21 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredBox:
+    """A place on a page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A page that holds what was searched for.
 
-    `snippet` is text as read, `marks` the half-open character ranges in it that match.
+    `snippet` is text as read, `marks` the half-open character ranges in it that match;
+    `boxes` are those of the lines or cells of the page in which something matches.
     """
 
     document: str
@@ -218,11 +229,17 @@ class Hit:
     route: str
     snippet: str
     marks: tuple[tuple[int, int], ...]
+    boxes: tuple[StoredBox, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The best hits, best first, and how many pages match in all."""
+    """The best hits, best first, and how many pages match in all.
+
+    Where `is_all` is false, more pages match than were weighed: the hits are the
+    best of the `total` newest.
+    """
 
     hits: tuple[Hit, ...]
     total: int
+    is_all: bool

@@ -10,11 +10,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 # Clustered by primary key: the rows of one run lie together and need no second index.
 CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+# SQLite's integers have 64 bits anyway, PostgreSQL's 32.
+LONG = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Setting(SQLModel, table=True):
+    """What the archive knows of itself; `objects` is where its originals are if not in its folder."""
+
+    name: str = Field(primary_key=True)
+    value: str
 
 
 class Document(SQLModel, table=True):
@@ -23,7 +41,7 @@ class Document(SQLModel, table=True):
     id: int = Field(primary_key=True)
     sha256: str = Field(unique=True)
     media_type: str
-    size: int
+    size: int = Field(sa_column=Column(LONG, nullable=False))
     status: str = Field(index=True)
     added: str
 
@@ -234,3 +252,67 @@ class Finding(SQLModel, table=True):
     relation: str
     keys: list[str] = Field(sa_column=Column(JSON, nullable=False))
     page: int | None
+
+
+class Verdict(SQLModel, table=True):
+    """What a person said of a value; rows are only ever added.
+
+    `kind` is accept, correct, anomaly (the report is printed so by mistake), note
+    or undo (of the verdict `undoes`). `state`, `raw` and `value` are what the
+    person says is printed, `seen_…` what the reading of `seen_run` said then.
+    The one that `stands` answers every query; `stands` is the only field that
+    ever changes.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_verdict_standing",
+            "document_id",
+            "table_key",
+            "row_key",
+            "column_key",
+            unique=True,
+            sqlite_where=text("stands"),
+            postgresql_where=text("stands"),
+        ),
+        Index("ix_verdict_key", "document_id", "table_key", "row_key", "column_key"),
+    )
+
+    id: int = Field(primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    table_key: str
+    row_key: str
+    column_key: str
+    kind: str
+    stands: bool
+    state: str
+    raw: str
+    value: str
+    number: float | None
+    seen_run: int = Field(foreign_key="run.id")
+    seen_state: str
+    seen_raw: str
+    seen_value: str
+    note: str
+    who: str
+    at: str
+    undoes: int | None
+
+
+class Organ(SQLModel, table=True):
+    """An organ as people list it; `supervisor` names another one, both may be empty."""
+
+    name: str = Field(primary_key=True)
+    region: str
+    supervisor: str = Field(index=True)
+
+
+class OrganAlias(SQLModel, table=True):
+    """A name as reports print it, and the organ that a person says it means."""
+
+    __tablename__ = "organ_alias"
+
+    written: str = Field(primary_key=True)
+    organ: str = Field(foreign_key="organ.name", index=True)
+    who: str
+    at: str

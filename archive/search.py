@@ -1,39 +1,35 @@
-"""Search: a query becomes phrases, phrases find pages, and the hits are marked in the text as read."""
+"""Search: the index finds pages, their text decides, and the hits are marked in the text as read."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, column, exists, func, literal_column, select, table
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, literal, select
 from sqlmodel import col
 
-from archive import index
+from archive import index, lexemes, organs
 from archive.documents import FIRST_SOURCE
-from archive.records import Hit, SearchResult
+from archive.query import Look, Node, Phrase, parse
+from archive.ranking import ranked
+from archive.records import Hit, SearchResult, StoredBox
 from archive.schema import Document, Finding, Grid, Line, Page, Report, Run, Source, Value
 from archive.snippet import snippet_of
 from archive.tokens import Token, tokens
-from ocr.errors import UsageError
 
-Phrase = tuple[Token, ...]
-
-# A quoted run of words is one phrase, anything else ends at white space.
-TERM = re.compile(r'"([^"]*)"|“([^”]*)”|(\S+)')
-LONGEST_QUERY = 500
-
-# FTS5 takes the name of the table as a column too, to match against.
-INDEX = table(index.NAME, column("rowid"), column(index.NAME))
+# So many pages are weighed against each other; of a word that stands on more, the newest.
+MOST_WEIGHED = 1000
+# An organ filter that names more organs than this is no help to the index.
+MOST_ORGANS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class SearchFilter:
-    """Which reports; None means any. Form, flag and row must hold for one and the same value.
+    """Which pages; None means any. Form, table, flag and row must hold for one and the same value.
 
-    A flag asked for alone may also stand on a table or a finding.
+    `organ` and `region` are beginnings or parts of names (see `organs.py`), `source`
+    a part of a path or address. A flag asked for alone may also stand on a table or a finding.
     """
 
     year: int | None = None
@@ -41,46 +37,46 @@ class SearchFilter:
     form: str | None = None
     flag: str | None = None
     row: str | None = None
+    table: str | None = None
+    region: str | None = None
+    source: str | None = None
+    page: int | None = None
 
 
 def search(connection: Connection, query: str, wanted: SearchFilter, limit: int) -> SearchResult:
-    """The pages that hold every term of a query, best first.
+    """The pages that match a query, best first.
 
     Raises UsageError if the query holds nothing to search for.
     """
-    phrases = phrases_of(query)
-    found = _matching(match_expression(phrases), wanted)
-    total = connection.execute(select(func.count()).select_from(found.subquery())).scalar_one()
-    best = found.order_by(func.bm25(literal_column(index.NAME)), col(Document.id), col(Page.number)).limit(
-        limit
-    )
-    hits = [_hit(connection, phrases, *row) for row in connection.execute(best).all()]
-    return SearchResult(tuple(hits), total)
+    tree = parse(query)
+    phrases = list(tree.phrases())
+    found, is_all = _weighable(connection, tree, wanted)
+    best = ranked(found, phrases)[:limit]
+    return SearchResult(tuple(_hits(connection, best, phrases)), len(found), is_all)
 
 
-def phrases_of(query: str) -> list[Phrase]:
-    """The terms of a query as phrases of tokens; punctuation alone is no term."""
-    if len(query) > LONGEST_QUERY:
-        raise UsageError(f"the query has {len(query)} characters; at most {LONGEST_QUERY} are searched for")
-    folded = unicodedata.normalize("NFKC", query)
-    phrases = [tuple(tokens("".join(match.groups("")))) for match in TERM.finditer(folded)]
-    if not any(phrases):
-        raise UsageError(f"nothing to search for in {query!r}: give a word, a character or a number")
-    return [phrase for phrase in phrases if phrase]
-
-
-def match_expression(phrases: Sequence[Phrase]) -> str:
-    """The FTS5 expression: each phrase quoted, all required, a last word or number as a prefix."""
-    return " AND ".join(
-        '"' + " ".join(token.text for token in phrase) + '"' + (" *" if phrase[-1].is_word else "")
-        for phrase in phrases
-    )
+def _weighable(
+    connection: Connection, tree: Node, wanted: SearchFilter
+) -> tuple[list[tuple[int, str]], bool]:
+    """Id and tokens of the newest pages that match, and whether these are all."""
+    looks, conditions = _narrowed(connection, wanted)
+    query, place = index.candidates(connection, Look("and", (tree.look(), *looks)))
+    batch = query.where(*conditions).limit(MOST_WEIGHED + 1)
+    found: list[tuple[int, str]] = []
+    last: int | None = None
+    while len(found) <= MOST_WEIGHED:
+        rows = connection.execute(batch if last is None else batch.where(place < last)).all()
+        found.extend((page, held) for page, held in rows if tree.holds(held))
+        if len(rows) <= MOST_WEIGHED:
+            return found[:MOST_WEIGHED], len(found) <= MOST_WEIGHED
+        last = rows[-1][0]
+    return found[:MOST_WEIGHED], False
 
 
 def marks_of(phrases: Sequence[Phrase], raw: str) -> list[tuple[int, int]]:
     """Where the phrases stand in a text, as merged half-open character ranges."""
     cut = list(tokens(raw))
-    found = sorted(span for phrase in phrases for span in _spans(phrase, cut))
+    found = sorted(span for phrase in phrases for span in _spans(phrase.tokens, cut))
     merged: list[tuple[int, int]] = []
     for start, end in found:
         if merged and start < merged[-1][1]:
@@ -89,7 +85,7 @@ def marks_of(phrases: Sequence[Phrase], raw: str) -> list[tuple[int, int]]:
     return merged
 
 
-def _spans(phrase: Phrase, cut: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _spans(phrase: Sequence[Token], cut: Sequence[Token]) -> Iterator[tuple[int, int]]:
     words, last = [token.text for token in phrase[:-1]], phrase[-1]
     for first in range(len(cut) - len(words)):
         end = cut[first + len(words)]
@@ -98,32 +94,24 @@ def _spans(phrase: Phrase, cut: Sequence[Token]) -> Iterator[tuple[int, int]]:
             yield cut[first].start, end.end
 
 
-def _hit(
-    connection: Connection,
-    phrases: Sequence[Phrase],
-    document: str,
-    source: str,
-    organ: str,
-    year: int | None,
-    title: str,
-    page: int,
-    route: str,
-    run: int,
-) -> Hit:
-    lines = (
-        select(col(Line.text))
-        .where(col(Line.run_id) == run, col(Line.page) == page)
-        .order_by(col(Line.ordinal))
-    )
-    raw = "\n".join(connection.execute(lines).scalars())
-    shown, marks = snippet_of(raw, marks_of(phrases, raw))
-    return Hit(document, source, organ, year, title, page, route, shown, marks)
+def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase]) -> Iterator[Hit]:
+    """The hits on some pages, in their order."""
+    named = {page: tuple(names) for page, *names in connection.execute(_names(pages))}
+    lines: dict[int, list[Any]] = {page: [] for page in pages}
+    for page, *line in connection.execute(_lines(pages)):
+        lines[page].append(line)
+    for page in pages:
+        raw = "\n".join(str(text) for text, *_ in lines[page])
+        marks = marks_of(phrases, raw)
+        shown, moved = snippet_of(raw, marks)
+        yield Hit(*named[page], shown, moved, tuple(_boxes(lines[page], marks)))
 
 
-def _matching(expression: str, wanted: SearchFilter) -> Select[*tuple[Any, ...]]:
-    """Pages whose tokens match an FTS5 expression, with the fields of a hit."""
+def _names(pages: Sequence[int]) -> Any:
+    """The fields of hits that name the page."""
     return (
         select(
+            col(Page.id),
             col(Document.sha256),
             col(Source.name),
             col(Report.organ),
@@ -131,44 +119,104 @@ def _matching(expression: str, wanted: SearchFilter) -> Select[*tuple[Any, ...]]
             col(Report.title),
             col(Page.number),
             col(Page.route),
-            col(Page.run_id),
         )
-        .select_from(INDEX)
-        .join(Page, col(Page.id) == INDEX.c.rowid)
+        .select_from(Page)
         .join(Run, col(Run.id) == col(Page.run_id))
         .join(Document, col(Document.id) == col(Run.document_id))
         .join(Source, FIRST_SOURCE)
         .join(Report, col(Report.run_id) == col(Run.id))
-        .where(INDEX.c[index.NAME].op("MATCH")(expression), *_conditions(wanted))
+        .where(col(Page.id).in_(pages))
     )
+
+
+def _lines(pages: Sequence[int]) -> Any:
+    return (
+        select(col(Page.id), col(Line.text), col(Line.left), col(Line.top), col(Line.right), col(Line.bottom))
+        .join_from(Page, Line, (col(Line.run_id) == col(Page.run_id)) & (col(Line.page) == col(Page.number)))
+        .where(col(Page.id).in_(pages))
+        .order_by(col(Page.id), col(Line.ordinal))
+    )
+
+
+def _boxes(lines: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Iterator[StoredBox]:
+    """The boxes of the lines that marks touch; `marks` count through all lines, joined by newlines."""
+    start = 0
+    for text, *sides in lines:
+        end = start + len(text)
+        if any(first < end and start < last for first, last in marks):
+            yield StoredBox(*(round(side, 2) for side in sides))
+        start = end + 1
+
+
+def _narrowed(connection: Connection, wanted: SearchFilter) -> tuple[list[Look], list[ColumnElement[bool]]]:
+    """What a filter asks of the index, and what the index cannot tell."""
+    looks, conditions = [], list(_conditions(wanted))
+    if wanted.year is not None:
+        looks.append(_facet(index.YEAR, wanted.year))
+    if wanted.form is not None:
+        looks.append(_facet(index.FORM, wanted.form))
+    if wanted.flag is not None:
+        looks.append(_facet(index.FLAG, wanted.flag))
+    for names in organs.written_names(connection, wanted.organ, wanted.region):
+        conditions.append(_report_has(col(Report.organ).in_(names)))
+        if len(names) <= MOST_ORGANS:
+            looks.append(Look("or", tuple(_facet(index.ORGAN, name) for name in names) or (NOTHING,)))
+    return looks, conditions
+
+
+def _facet(kind: str, content: object) -> Look:
+    return Look("lexeme", lexeme=lexemes.facet(kind, content))
+
+
+NOTHING = Look("lexeme", lexeme=f"nothing{lexemes.FACET}")
 
 
 def _conditions(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.year is not None:
-        yield col(Report.year) == wanted.year
-    if wanted.organ is not None:
-        yield col(Report.organ).contains(wanted.organ, autoescape=True)
-    if wanted.form is not None or wanted.row is not None or wanted.flag is not None:
+        yield _report_has(col(Report.year) == wanted.year)
+    if wanted.page is not None:
+        yield _page_has(col(Page.number) == wanted.page)
+    if wanted.source is not None:
+        yield _page_has(col(Source.name).contains(wanted.source, autoescape=True), Run, Source)
+    if any((wanted.form, wanted.row, wanted.table, wanted.flag)):
         yield _has_value(wanted) | _has_flag(wanted)
 
 
+def _page_has(condition: ColumnElement[bool], *owners: Any) -> ColumnElement[bool]:
+    """A condition on the page that the index names, and on what else it hangs off."""
+    joined = {
+        Run: col(Run.id) == col(Page.run_id),
+        Source: col(Source.document_id) == col(Run.document_id),
+        Report: col(Report.run_id) == col(Page.run_id),
+        Value: col(Value.run_id) == col(Page.run_id),
+        Grid: col(Grid.run_id) == col(Page.run_id),
+        Finding: col(Finding.run_id) == col(Page.run_id),
+    }
+    return exists(
+        select(literal(1))
+        .select_from(Page, *owners)
+        .where(col(Page.id) == index.PAGES.c.page_id, *(joined[owner] for owner in owners), condition)
+        .correlate(index.PAGES)
+    )
+
+
+def _report_has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _page_has(condition, Report)
+
+
 def _has_value(wanted: SearchFilter) -> ColumnElement[bool]:
-    held = exists().where(col(Value.run_id) == col(Run.id))
-    if wanted.form is not None:
-        held = held.where(col(Value.form) == wanted.form)
-    if wanted.row is not None:
-        held = held.where(col(Value.row_key) == wanted.row)
+    asked = {Value.form: wanted.form, Value.table_key: wanted.table, Value.row_key: wanted.row}
+    held = [col(field) == content for field, content in asked.items() if content is not None]
     if wanted.flag is not None:
-        held = held.where(_among(wanted.flag, col(Value.flags)))
-    return held
+        held.append(_among(wanted.flag, col(Value.flags)))
+    return _page_has(and_(*held), Value)
 
 
 def _has_flag(wanted: SearchFilter) -> ColumnElement[bool]:
-    if wanted.flag is None or wanted.form is not None or wanted.row is not None:
-        return literal_column("0") == 1
-    on_table = exists().where(col(Grid.run_id) == col(Run.id), _among(wanted.flag, col(Grid.flags)))
-    found = exists().where(col(Finding.run_id) == col(Run.id), col(Finding.kind) == wanted.flag)
-    return on_table | found
+    if wanted.flag is None or wanted.form or wanted.row or wanted.table:
+        return false()
+    on_table = _page_has(_among(wanted.flag, col(Grid.flags)), Grid)
+    return on_table | _page_has(col(Finding.kind) == wanted.flag, Finding)
 
 
 def _among(flag: str, flags: Any) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The archive: one folder with the originals, the database and its search index.
+"""The archive: originals in an object store, a database with what was read, and its search index.
 
 This page only says what happens in which order; how each thing is done is in
 the module it calls.
@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from archive import documents, facts, fixity, folder, migrate, overview, readings, record, search
-from archive.database import engine_for, reading, writing
+from archive import documents, facts, fixity, folder, migrate, overview, readings, record, search, settings
+from archive.database import database_lock, engine_for, reading, writing
 from archive.facts import FactFilter
 from archive.fixity import Verification
-from archive.objects import ObjectStore
+from archive.location import Location, locate
+from archive.objects import ObjectStore, open_store
 from archive.records import (
     DocumentView,
     Fact,
@@ -32,7 +34,7 @@ from archive.records import (
     StoredTable,
 )
 from archive.search import SearchFilter
-from ocr.errors import ArchiveUnavailable
+from ocr.errors import ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
     from ocr.model import Page
@@ -52,37 +54,47 @@ class Archive:
     changes something needs it.
     """
 
-    def __init__(self, home: Path, engine: Engine, lock: ExitStack, writable: bool) -> None:
-        self.home = home
+    def __init__(self, location: Location, engine: Engine, lock: ExitStack, writable: bool) -> None:
+        self.location = location
         self._engine = engine
         self._lock = lock
         self._writable = writable
-        self._objects = ObjectStore(home / folder.OBJECTS)
 
     @classmethod
-    def open(cls, location: str | Path, create: bool = False, write: bool = False) -> Self:
-        """Open the archive in a folder; `create` makes one if there is none, and opens it for writing.
+    def open(
+        cls,
+        location: str | Path | Location,
+        create: bool = False,
+        write: bool = False,
+        objects: str | None = None,
+    ) -> Self:
+        """Open the archive in a folder or at a `postgresql://` URL.
+
+        `create` makes one if there is none, and opens it for writing; `objects`
+        is where an archive by URL keeps its originals, a folder or an fsspec
+        address, and is needed once, when it is made.
 
         Raises UsageError for a location that cannot be an archive, LockedError
         if another process writes to it, ArchiveUnavailable if there is none or
         its schema is not this program's.
         """
-        home = folder.folder_of(location)
-        if create and not (home / folder.DATABASE).is_file():
-            folder.prepare(home)
-        archive = cls._at(home, create, write=create or write)
+        place = locate(location)
+        if create and place.home and not place.exists:
+            folder.prepare(place.home)
+        archive = cls._at(place, create, write=create or write)
         try:
-            archive._check(create)
+            archive._check(create, objects)
+            if archive._writable:
+                archive._objects.clear_leftovers()
         except BaseException:
             archive.close()
             raise
         return archive
 
     @classmethod
-    def upgrade(cls, location: str | Path) -> tuple[str | None, str]:
+    def upgrade(cls, location: str | Path | Location) -> tuple[str | None, str]:
         """Bring an archive of an older program up to date; give the schema before and after."""
-        home = folder.folder_of(location)
-        with cls._at(home, create=False, write=True) as archive, archive._writing() as connection:
+        with cls._at(locate(location), create=False, write=True) as archive, archive._writing() as connection:
             return migrate.upgrade(connection), migrate.HEAD
 
     def close(self) -> None:
@@ -192,28 +204,46 @@ class Archive:
     # Inside
 
     @classmethod
-    def _at(cls, home: Path, create: bool, write: bool) -> Self:
-        if not create and not (home / folder.DATABASE).is_file():
+    def _at(cls, place: Location, create: bool, write: bool) -> Self:
+        if not create and not place.exists:
             raise ArchiveUnavailable(
-                f"no archive at {home}: make one with `guidang init` or `guidang ingest`"
+                f"no archive at {place}: make one with `guidang init` or `guidang ingest`"
             )
         lock = ExitStack()
+        engine = engine_for(place.database)
         if write:
-            lock.enter_context(folder.writer_lock(home))
-        archive = cls(home, engine_for(home / folder.DATABASE), lock, write)
-        if write:
-            archive._objects.clear_leftovers()
-        return archive
+            lock.enter_context(folder.writer_lock(place.home) if place.home else database_lock(engine))
+        return cls(place, engine, lock, write)
 
-    def _check(self, create: bool) -> None:
+    def _check(self, create: bool, objects: str | None) -> None:
         """Hold the schema against this program's; a new or half-made database gets it first."""
         with self._reading() as connection:
             unmade = migrate.revision_of(connection) is None
         if create and unmade:
+            if not (self.location.home or objects):
+                raise UsageError(
+                    f"{self.location} is empty: say where its originals shall be kept with "
+                    "`guidang init --archive URL --objects FOLDER`"
+                )
             with self._writing() as connection:
                 migrate.upgrade(connection)
         with self._reading() as connection:
             migrate.check(connection)
+        if objects:
+            with self._writing() as connection:
+                settings.keep(connection, settings.OBJECTS, _absolute(objects))
+
+    @cached_property
+    def _objects(self) -> ObjectStore:
+        if self.location.home:
+            return open_store(self.location.home / folder.OBJECTS)
+        with self._reading() as connection:
+            place = settings.of(connection, settings.OBJECTS)
+        if place is None:
+            raise ArchiveUnavailable(
+                f"{self.location} does not say where its originals are: `guidang init --objects FOLDER` does"
+            )
+        return open_store(place)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -233,6 +263,11 @@ class Archive:
     def _need_writer(self) -> None:
         if not self._writable:
             raise RuntimeError("the archive was opened for reading: Archive.open(..., write=True)")
+
+
+def _absolute(place: str) -> str:
+    """A folder by its whole path, so that it is found from every working directory."""
+    return place if "://" in place else str(Path(place).expanduser().absolute())
 
 
 def _now() -> str:

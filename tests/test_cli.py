@@ -284,7 +284,7 @@ def test_doctor_ends_with_1_and_a_remedy_if_something_is_missing(guidang, home, 
         ["ingest", "no/such/file.pdf"],
         ["export", "everything"],
         ["export", "text", "--output", "/no/such/folder/x"],
-        ["init", "--archive", "postgresql://host/db"],
+        ["init", "--archive", "mysql://host/db"],
         ["nonsense"],
     ],
 )

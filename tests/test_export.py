@@ -56,8 +56,8 @@ CELL_FIELDS = [
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory):
-    with Archive.open(tmp_path_factory.mktemp("export") / "a", create=True) as opened:
+def archive(module_place):
+    with module_place.open() as opened:
         handmade.archive_one(opened)
         zipped = [handmade.value("new", "total", "251000.50元")]
         unnamed = handmade.report("", None, [replace(zipped[0], value="251000.50", form="")])

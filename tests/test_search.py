@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import Archive, SearchFilter
-from archive.search import marks_of, match_expression, phrases_of
+from archive import Archive, SearchFilter, lexemes
+from archive.query import parse
+from archive.search import marks_of
 from archive.snippet import highlighted, snippet_of
 from archive.tokens import spaced
 from ocr.errors import UsageError
@@ -20,8 +21,8 @@ MIXED = st.sampled_from("复议 \n1aＡ，①")
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory):
-    with Archive.open(tmp_path_factory.mktemp("search") / "a", create=True) as opened:
+def archive(module_place):
+    with module_place.open() as opened:
         handmade.archive_one(opened)
         other = handmade.report("白石镇人民政府", 2021, [handmade.value("new", "total", form="2019")])
         pages = handmade.pages_saying("公开工作", "行政诉讼；（一）复议，机关")
@@ -54,8 +55,15 @@ def found(archive: Archive, query: str, **wanted: object) -> list[tuple[str, int
         ("1件", []),
         ("(一)复议", [("scans/b.pdf", 2)]),
         ("⼀", [("scans/a.pdf", 1), ("scans/b.pdf", 2)]),  # the radical U+2F00, as some PDFs have it
-        ("复议 NOT 诉讼", []),
-        ("复议 OR 诉讼", []),
+        ("复议 NOT 诉讼", [("scans/a.pdf", 1)]),
+        ("复议 AND 诉讼", [("scans/b.pdf", 2)]),
+        ("复议 OR 公开工作", [("scans/a.pdf", 1), ("scans/b.pdf", 1), ("scans/b.pdf", 2)]),
+        ("复议 NOT (诉讼 OR 公开工作)", [("scans/a.pdf", 1)]),
+        ("(公开工作 OR 诉讼) AND 复议", [("scans/b.pdf", 2)]),
+        ("NOT 复议 公开", [("scans/a.pdf", 2), ("scans/b.pdf", 1)]),
+        ("复议 NOT 行政复议", [("scans/b.pdf", 2)]),
+        ("複議 訴訟", [("scans/b.pdf", 2)]),
+        ("行政復議", [("scans/a.pdf", 1)]),
         ("tokens:复议", []),
         ("不存在", []),
     ],
@@ -80,23 +88,91 @@ def test_any_query_is_answered_or_refused(archive, query):
     assert len(result.hits) <= result.total
 
 
-@given(query=st.lists(st.sampled_from(['"', "*", "AND", "NEAR(", "-", "^", ":", "{", ")", "复议"])))
+@given(query=st.lists(st.sampled_from(['"', "*", "and", "NEAR(", "-", "^", ":", "{", ")", "'", "|", "复议"])))
 def test_syntax_of_the_index_is_only_text(archive, query):
     assert archive.search(" ".join([*query, "复议"])).total <= 2
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("复议 AND", "the end stands where"),
+        ("OR 复议", "OR stands where"),
+        ("复议 AND OR 诉讼", "OR stands where"),
+        ("(复议 OR 诉讼", "not closed"),
+        ("复议 OR 诉讼)", "never opened"),
+        ("NOT " * 30 + "复议", "nested"),
+    ],
+)
+def test_unfinished_query_is_refused_in_one_line(archive, query, complaint):
+    with pytest.raises(UsageError, match=complaint) as refused:
+        archive.search(query)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_operator_in_quotes_is_a_word(archive):
+    assert found(archive, 'pdf OR "AND"') == [("scans/a.pdf", 1)]
+
+
+QUERIES = st.lists(
+    st.sampled_from(["AND", "OR", "NOT", "(", ")", "甲", "甲乙", "甲乙丙", "1", "乙12", "ab"]), max_size=9
+)
+
+
+@given(text=st.text(st.sampled_from("甲乙丙12ab ，"), max_size=30), words=QUERIES)
+def test_look_up_loses_no_page_that_matches_and_is_exact_where_it_says_so(text, words):
+    try:
+        tree = parse(" ".join(words))
+    except UsageError:
+        return
+    page = spaced(text).split()
+    looked_up = looked(tree.look(), lexemes.of_page(page, ()))
+    matches = tree.holds(f" {' '.join(page)} ")
+    assert looked_up or not matches
+    assert looked_up == matches or not tree.is_exact
+
+
+def looked(look, held: list[str]) -> bool:
+    """What a database makes of a look-up."""
+    parts = [looked(part, held) for part in look.parts]
+    if look.kind == "lexeme":
+        return any(one.startswith(look.lexeme) if look.is_prefix else one == look.lexeme for one in held)
+    return {"and": all, "or": any, "not": lambda one: not one[0]}[look.kind](parts)
+
+
+def test_page_with_too_many_lexemes_is_found_all_the_same(place):
+    long = "".join(chr(0x4E00 + n * 7919 % 20000) for n in range(90_000)) + "水库移民"
+    with place.open() as archive:
+        handmade.archive_one(archive, pages=handmade.pages_saying("别的", long))
+        assert [hit.page for hit in archive.search("水库移民").hits] == [2]
+        assert archive.search("移民水库").total == 0
+        assert [hit.page for hit in archive.search("NOT 水库移民").hits] == [1]
+
+
+def test_word_on_very_many_pages_gives_the_newest_and_says_so(place, monkeypatch):
+    monkeypatch.setattr("archive.search.MOST_WEIGHED", 3)
+    with place.open() as archive:
+        for n in range(3):
+            handmade.archive_one(archive, f"{n}.pdf", handmade.pages_saying("公开", "公开公开"))
+        result = archive.search("公开")
+        assert (result.total, result.is_all) == (3, False)
+        assert {(hit.source, hit.page) for hit in result.hits} == {("2.pdf", 2), ("2.pdf", 1), ("1.pdf", 2)}
+        assert archive.search("公开", SearchFilter(source="0.pdf")).is_all
 
 
 @given(text=st.text(HAN, min_size=1, max_size=30), data=st.data())
 def test_every_run_of_characters_is_a_phrase_of_the_index(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    assert match_expression(phrases_of(text[start:end])).strip('"') in spaced(text)
-    assert any(a <= start and end <= b for a, b in marks_of(phrases_of(text[start:end]), text))
+    (phrase,) = parse(text[start:end]).phrases()
+    assert phrase.holds(f" {spaced(text)} ")
+    assert any(a <= start and end <= b for a, b in marks_of([phrase], text))
 
 
 @given(raw=st.text(MIXED, max_size=200), query=st.text(MIXED, min_size=1, max_size=4))
 def test_marks_are_ordered_and_inside_the_snippet(raw, query):
     try:
-        phrases = phrases_of(query)
+        phrases = list(parse(query).phrases())
     except UsageError:
         return
     marks = marks_of(phrases, raw)
@@ -131,6 +207,28 @@ def test_marks_are_ordered_and_inside_the_snippet(raw, query):
 )
 def test_filters_narrow_the_reports(archive, wanted, sources):
     assert {source for source, _ in found(archive, "公开", **wanted)} == sources
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sources"),
+    [
+        ({"region": "清河"}, {"scans/a.pdf"}),
+        ({"region": "河"}, set()),
+        ({"source": "b.pdf"}, {"scans/b.pdf"}),
+        ({"source": "%"}, set()),
+        ({"page": 2}, {"scans/a.pdf"}),
+        ({"table": "review"}, {"scans/a.pdf"}),
+        ({"table": "review", "row": "new"}, set()),
+        ({"organ": "没有"}, set()),
+    ],
+)
+def test_place_and_table_narrow_the_pages(archive, wanted, sources):
+    assert {source for source, _ in found(archive, "公开", **wanted)} == sources
+
+
+def test_hit_says_where_on_the_page_it_stands(archive):
+    (hit,) = archive.search("行政复议").hits
+    assert [(box.left, box.top) for box in hit.boxes] == [(72.0, 92.0), (72.0, 112.0)]
 
 
 def test_limit_bounds_the_hits_but_not_the_total(archive):

@@ -1,0 +1,110 @@
+"""Originals at an fsspec address: shared storage that several machines reach."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import file_digest
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
+
+from fsspec.core import url_to_fs
+
+from archive.objects import copy_hashed, name_of
+from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
+from ocr.weights import cache_home
+
+
+class RemoteObjects:
+    """Objects under an fsspec address; they are read through a cache folder on this machine.
+
+    An upload is taken for complete when the store gives its size; `put` overwrites
+    one that was cut short, and the row of a document is written only after `put`.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            self._files, self._root = url_to_fs(address)
+        except (ImportError, ValueError) as error:
+            raise UsageError(f"{address}: {error}") from error
+        self._address = address
+
+    def path(self, digest: str) -> Path:
+        """A copy of the bytes on this machine, fetched and hashed if it is not there yet.
+
+        Raises ArchiveDamaged where the bytes are no longer those of their name,
+        ArchiveUnavailable where they cannot be fetched.
+        """
+        copy = _cache() / digest
+        if not copy.is_file():
+            with NamedTemporaryFile(dir=_cache(), suffix=".part", delete=False) as part:
+                pass
+            try:
+                with self._reachable():
+                    self._files.get_file(self._key(digest), part.name)
+                with Path(part.name).open("rb") as stream:
+                    if file_digest(stream, "sha256").hexdigest() != digest:
+                        raise ArchiveDamaged(f"original {digest} has changed at {self._address}")
+                Path(part.name).replace(copy)
+            finally:
+                Path(part.name).unlink(missing_ok=True)
+        return copy
+
+    def put(self, stream: BinaryIO) -> tuple[str, int]:
+        """Upload the rest of a stream under its hash, unless it is there; give sha256 and size."""
+        with NamedTemporaryFile(suffix=".part") as spooled:
+            digest, size = copy_hashed(stream, spooled, Path(spooled.name).parent)
+            if self._size(digest) != size:
+                self._upload(spooled.name, digest, size)
+        return digest, size
+
+    def names(self) -> Iterator[str]:
+        """The names of everything under the address, sorted."""
+        with self._reachable():
+            found = sorted(self._files.find(self._root))
+        root = self._root.rstrip("/") + "/"
+        yield from (name.removeprefix(root) for name in found)
+
+    def digest_of(self, digest: str) -> str | None:
+        """The sha256 of the bytes as they are there now, not as they are in the cache."""
+        with suppress(OSError), self._files.open(self._key(digest), "rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
+        return None
+
+    def clear_leftovers(self) -> None:
+        """An upload that was cut short has no name of its own: there is nothing to clear."""
+
+    def _upload(self, file: str, digest: str, size: int) -> None:
+        key = self._key(digest)
+        with self._reachable():
+            self._files.makedirs(os.path.dirname(key), exist_ok=True)  # noqa: PTH120 (no local path)
+            self._files.put_file(file, key)
+        if self._size(digest) != size:
+            raise ArchiveUnavailable(f"{self._address} did not keep all of {digest}")
+
+    def _size(self, digest: str) -> int | None:
+        self._files.invalidate_cache()
+        try:
+            return int(self._files.info(self._key(digest))["size"])
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise ArchiveUnavailable(f"{self._address} cannot be reached: {error}") from error
+
+    def _key(self, digest: str) -> str:
+        return f"{self._root.rstrip('/')}/{name_of(digest)}"
+
+    @contextmanager
+    def _reachable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ArchiveUnavailable(f"{self._address} cannot be reached: {error}") from error
+
+
+def _cache() -> Path:
+    folder = cache_home() / "objects"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,77 @@
+"""Places for archives: a folder with SQLite, or a throw-away PostgreSQL with a folder beside it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from archive import Archive, migrate
+from archive.database import engine_for, writing
+from archive.location import locate
+
+DATABASES = ("sqlite", "postgresql")
+_TEMPLATE = "guidang_template"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a test's archive is; `objects` is the folder of its originals."""
+
+    kind: str
+    location: str
+    objects: Path
+
+    def open(self, create: bool = True, write: bool = False) -> Archive:
+        beside = str(self.objects) if self.kind == "postgresql" and create else None
+        return Archive.open(self.location, create=create, write=write, objects=beside)
+
+    def options(self) -> Sequence[str]:
+        """What `guidang init` needs to make it."""
+        beside = ("--objects", str(self.objects)) if self.kind == "postgresql" else ()
+        return ("--archive", self.location, *beside)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL of our own; `uri` is its first database."""
+
+    uri: str
+
+    def prepare(self) -> None:
+        """Make the database that new archives are copied from: faster than migrating each."""
+        with psycopg.connect(self.uri, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {_TEMPLATE}")
+        engine = engine_for(locate(self._url(_TEMPLATE)).database)
+        with writing(engine) as empty:
+            migrate.upgrade(empty)
+        engine.dispose()
+
+    def new_database(self, template: str = _TEMPLATE) -> str:
+        """The URL of a new database, with the newest schema unless it is to be like `template0`."""
+        name = f"archive_{next(_numbers)}"
+        with psycopg.connect(self.uri, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        return self.uri.replace("/postgres?", f"/{name}?")
+
+
+def new_place(kind: str, folder: Path, server: Server) -> Place:
+    """A place where no archive is yet, though PostgreSQL's has its tables already."""
+    if kind == "sqlite":
+        return Place(kind, str(folder / "a"), folder / "a" / "objects")
+    return Place(kind, server.new_database(), folder / "objects")
+
+
+def rows(archive: Archive, sql: str) -> list[tuple[Any, ...]]:
+    """What a statement gives, or nothing for one that changes something."""
+    with archive._engine.begin() as connection:
+        result = connection.exec_driver_sql(sql)
+        return [tuple(row) for row in result] if result.returns_rows else []

@@ -69,7 +69,10 @@ class Export(StrEnum):
 
 
 ArchiveOption = Annotated[
-    str, typer.Option("--archive", metavar="DIR", envvar="GUIDANG_ARCHIVE", help="Folder of the archive.")
+    str,
+    typer.Option(
+        "--archive", metavar="DIR|URL", envvar="GUIDANG_ARCHIVE", help="A folder, or postgresql://…"
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 YearOption = Annotated[int | None, typer.Option(help="Only reports on this year.")]
@@ -183,21 +186,29 @@ def retry(
 
 @app.command()
 def search(
-    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words; all must occur on a page.")],
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words, AND, OR, NOT, brackets.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     year: YearOption = None,
     organ: OrganOption = None,
+    region: Annotated[str | None, typer.Option(help="Only organs of this region.")] = None,
     form: Annotated[str | None, typer.Option(help="Only reports with a table of this form.")] = None,
-    flag: Annotated[str | None, typer.Option(help="Only reports with this flag.")] = None,
+    table: Annotated[str | None, typer.Option(help="Only reports with this table.")] = None,
     row: Annotated[str | None, typer.Option(help="Only reports with this row (and flagged in it).")] = None,
+    flag: Annotated[str | None, typer.Option(help="Only reports with this flag.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Only documents whose path or URL contains this.")
+    ] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="Only pages with this number.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many pages to show.")] = 20,
     output: FormatOption = Format.TABLE,
 ) -> None:
     """Find pages by what is printed on them.
 
     Every word must occur on the page; one character is enough. Full- and
-    half-width forms find each other; words and numbers match by their beginning.
-    Put several words in quotation marks to find them one after the other.
+    half-width forms find each other, traditional and simplified characters too;
+    words and numbers match by their beginning. "Several words" in quotation marks
+    must follow each other. AND, OR, NOT in capitals and brackets combine: 复议 NOT (诉讼 OR 信访).
+    Best first; of a word that stands on very many pages the newest are weighed.
 
     \b
     Example:
@@ -205,11 +216,11 @@ def search(
     """
     from archive import Archive, SearchFilter, display, export
 
-    wanted = SearchFilter(year, organ, form, _known_flag(flag), row)
+    wanted = SearchFilter(year, organ, form, _known_flag(flag), row, table, region, source, page)
     with Archive.open(archive) as opened:
         found = opened.search(" ".join(query), wanted, limit)
     _deliver(found.hits, output, export.HITS, lambda: display.hits(found.hits))
-    talk(f"{len(found.hits)} of {found.total} pages")
+    talk(f"{len(found.hits)} of {'' if found.is_all else 'more than '}{found.total:,} pages")
 
 
 @app.command()
@@ -332,16 +343,25 @@ def verify(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 
 
 @app.command()
-def init(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+def init(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    objects: Annotated[
+        str | None,
+        typer.Option(metavar="DIR|URL", help="Where an archive in PostgreSQL keeps its originals."),
+    ] = None,
+) -> None:
     """Make an empty archive; one that is there already stays as it is.
+
+    A folder holds everything. An archive in a PostgreSQL database needs a place
+    for its originals beside it: a folder, or an address like s3://bucket/originals.
 
     \b
     Example:
-      guidang init --archive ./reports
+      guidang init --archive postgresql://me@host/reports --objects /srv/originals
     """
     from archive import Archive
 
-    with Archive.open(archive, create=True) as opened:
+    with Archive.open(archive, create=True, objects=objects) as opened:
         talk(f"archive ready: {opened.location}")
 
 

@@ -8,7 +8,7 @@ a GIN index on PostgreSQL.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -32,7 +32,7 @@ from archive import lexemes
 from archive.database import is_postgresql
 from archive.query import Look
 from archive.schema import Finding, Grid, Line, Page, Report, Run, Value
-from archive.tokens import tokens
+from archive.tokens import words
 
 NAME = "page_index"
 LEXEMES = "page_lexemes"
@@ -61,13 +61,21 @@ ON_POSTGRESQL = (
 )
 
 
+INTO_SQLITE = (
+    f"INSERT INTO {NAME} (page_id, tokens) VALUES (:page, :tokens)",
+    f"INSERT INTO {LEXEMES} (rowid, lexemes) VALUES (:page, :lexemes)",
+)
+# No lexeme holds a quote, a colon or a space: as a text they are a tsvector already.
+INTO_POSTGRESQL = (f"INSERT INTO {NAME} VALUES (:page, :tokens, CAST(:lexemes AS tsvector))",)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page as the index holds it: its tokens with a space on either side, and its lexemes."""
+    """A page as the index holds it: its tokens with a space on either side, its lexemes with one between."""
 
     page: int
     tokens: str
-    lexemes: tuple[str, ...]
+    lexemes: str
 
 
 def is_search_index(name: str) -> bool:
@@ -83,7 +91,7 @@ def create(connection: Connection) -> None:
 
 def add(connection: Connection, run: int) -> None:
     """Index the pages of a run from what is stored of it."""
-    _insert(connection, list(entries(connection, [run])))
+    _insert(connection, entries(connection, [run]))
 
 
 def remove(connection: Connection, run: int) -> None:
@@ -110,15 +118,15 @@ def rebuild(connection: Connection) -> None:
         .all()
     )
     for start in range(0, len(runs), RUNS_AT_ONCE):
-        _insert(connection, list(entries(connection, runs[start : start + RUNS_AT_ONCE])))
+        _insert(connection, entries(connection, runs[start : start + RUNS_AT_ONCE]))
 
 
 def entries(connection: Connection, runs: Sequence[int]) -> Iterable[Entry]:
     """What the index should hold of the pages of these runs."""
     facets = _facets(connection, runs)
     for page, run, raw in page_texts(connection, runs):
-        words = [token.text for token in tokens(raw)]
-        yield Entry(page, f" {' '.join(words)} ", tuple(lexemes.of_page(words, facets[run])))
+        cut = words(raw)
+        yield Entry(page, f" {' '.join(cut)} ", " ".join(lexemes.of_page(cut, facets[run])))
 
 
 def page_texts(connection: Connection, runs: Sequence[int]) -> list[tuple[int, int, str]]:
@@ -180,19 +188,11 @@ def _is_whole(connection: Connection) -> bool:
     return True
 
 
-def _insert(connection: Connection, found: Sequence[Entry]) -> None:
-    if not found:
-        return
-    if is_postgresql(connection):
-        statement = f"INSERT INTO {NAME} VALUES (:page, :tokens, array_to_tsvector(CAST(:lexemes AS text[])))"
-        rows = [{"page": one.page, "tokens": one.tokens, "lexemes": list(one.lexemes)} for one in found]
-        connection.execute(text(statement), rows)
-        return
-    for name, columns in ((NAME, "page_id, tokens"), (LEXEMES, "rowid, lexemes")):
-        rows = [
-            {"page": one.page, "text": one.tokens if name == NAME else " ".join(one.lexemes)} for one in found
-        ]
-        connection.execute(text(f"INSERT INTO {name} ({columns}) VALUES (:page, :text)"), rows)
+def _insert(connection: Connection, found: Iterable[Entry]) -> None:
+    rows = [asdict(entry) for entry in found]
+    if rows:  # an empty list would ask for one row without values
+        for statement in INTO_POSTGRESQL if is_postgresql(connection) else INTO_SQLITE:
+            connection.execute(text(statement), rows)
 
 
 def _delete_from_fts5(connection: Connection, page: int, held: Sequence[str]) -> None:

@@ -18,7 +18,8 @@ PAIR, FACET = "_", "."
 EVERY_PAGE = f"page{FACET}"
 # Stands on pages with more lexemes than a database takes: they are checked for every query.
 OVERFULL = f"overfull{FACET}"
-# PostgreSQL takes a lexeme of 2,046 bytes and 1 MiB a page; a character has at most 4 bytes.
+# PostgreSQL takes a lexeme of 2,046 bytes and 1 MiB a page; a character has at most 4 bytes,
+# and a lexeme costs another 8.
 LONGEST = 120
 MOST_BYTES = 600_000
 
@@ -27,10 +28,9 @@ def of_page(words: Sequence[str], facets: Iterable[str]) -> list[str]:
     """The lexemes of a page with these tokens, sorted, none twice."""
     found = {word[:LONGEST] for word in words}
     found.update(pair(one, other) for one, other in pairwise(words))
-    kept = sorted(found)
-    if sum(len(lexeme.encode()) + 8 for lexeme in kept) > MOST_BYTES:
-        kept = [OVERFULL]
-    return sorted({*kept, *facets, EVERY_PAGE})
+    if sum(map(len, found)) * 4 + len(found) * 8 > MOST_BYTES:
+        found = {OVERFULL}
+    return sorted(found.union(facets, (EVERY_PAGE,)))
 
 
 def pair(one: str, other: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, literal, select
@@ -13,6 +13,7 @@ from archive import index, lexemes, organs
 from archive.documents import FIRST_SOURCE
 from archive.query import Look, Node, Phrase, parse
 from archive.ranking import ranked
+from archive.record import storable
 from archive.records import Hit, SearchResult, StoredBox
 from archive.schema import Document, Finding, Grid, Line, Page, Report, Run, Source, Value
 from archive.snippet import snippet_of
@@ -50,7 +51,7 @@ def search(connection: Connection, query: str, wanted: SearchFilter, limit: int)
     """
     tree = parse(query)
     phrases = list(tree.phrases())
-    found, is_all = _weighable(connection, tree, wanted)
+    found, is_all = _weighable(connection, tree, _storable(wanted))
     best = ranked(found, phrases)[:limit]
     return SearchResult(tuple(_hits(connection, best, phrases)), len(found), is_all)
 
@@ -104,7 +105,7 @@ def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase
         raw = "\n".join(str(text) for text, *_ in lines[page])
         marks = marks_of(phrases, raw)
         shown, moved = snippet_of(raw, marks)
-        yield Hit(*named[page], shown, moved, tuple(_boxes(lines[page], marks)))
+        yield Hit(*named[page], snippet=shown, marks=moved, boxes=tuple(_boxes(lines[page], marks)))
 
 
 def _names(pages: Sequence[int]) -> Any:
@@ -162,6 +163,12 @@ def _narrowed(connection: Connection, wanted: SearchFilter) -> tuple[list[Look],
         if len(names) <= MOST_ORGANS:
             looks.append(Look("or", tuple(_facet(index.ORGAN, name) for name in names) or (NOTHING,)))
     return looks, conditions
+
+
+def _storable(wanted: SearchFilter) -> SearchFilter:
+    """The filter with texts that a database takes: an odd byte of a shell is no text."""
+    texts = {name: text for name, text in asdict(wanted).items() if isinstance(text, str)}
+    return replace(wanted, **{name: storable(text) for name, text in texts.items()})
 
 
 def _facet(kind: str, content: object) -> Look:

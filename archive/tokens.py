@@ -48,23 +48,38 @@ def tokens(raw: str) -> Iterator[Token]:
         yield Token(match[0].replace(",", ""), origin[match.start()], origin[match.end() - 1] + 1)
 
 
+def words(raw: str) -> list[str]:
+    """The texts of `tokens`, made faster: the whole archive goes through here."""
+    return [found.replace(",", "") for found in TOKEN.findall(raw.translate(FOLDED))]
+
+
 def spaced(raw: str) -> str:
-    """The text of the index column."""
-    return " ".join(token.text for token in tokens(raw))
+    """The words of a text with a space between them."""
+    return " ".join(words(raw))
 
 
 def _fold(raw: str) -> tuple[str, list[int]]:
-    """NFKC and case folding, character by character, with where each character came from."""
-    pieces = [_fold_character(character) for character in raw]
+    """A text folded character by character, with where each character came from."""
+    pieces = [FOLDED[ord(character)] for character in raw]
     origin = [position for position, piece in enumerate(pieces) for _ in piece]
     return "".join(pieces), origin
 
 
-@cache
-def _fold_character(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character).casefold()
-    # One character at a time: the index and a query must agree whatever stands beside it.
-    return "".join(_simplifier().convert(one) if IS_HAN.match(one) else one for one in folded)
+class _Folded(dict[int, str]):
+    """What each character is folded to, found out when it first occurs; for `str.translate`."""
+
+    def __missing__(self, character: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(character)).casefold()
+        # One character at a time: the index and a query must agree whatever stands beside it.
+        self[character] = "".join(_simplified(one) if IS_HAN.match(one) else one for one in folded)
+        return self[character]
+
+
+FOLDED = _Folded()
+
+
+def _simplified(character: str) -> str:
+    return str(_simplifier().convert(character))
 
 
 @cache

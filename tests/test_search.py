@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import handmade
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from archive import Archive, SearchFilter, lexemes
 from archive.query import parse
 from archive.search import marks_of
 from archive.snippet import highlighted, snippet_of
-from archive.tokens import spaced
+from archive.tokens import spaced, tokens, words
 from ocr.errors import UsageError
 from reconcile.model import Flag
 
@@ -88,6 +90,36 @@ def test_any_query_is_answered_or_refused(archive, query):
     assert len(result.hits) <= result.total
 
 
+ODD = [
+    *"()\"'“”*-:^|&!<>%_\\{}[]\0\ud800\u202e，。（）〇①㎡𠮷复議1Ａ",
+    "AND ",
+    "OR ",
+    "NOT ",
+    " ",
+    "复议",
+    "1,234",
+]
+
+
+@pytest.mark.long
+def test_ten_thousand_random_queries_give_results_or_one_line(archive):
+    rng = random.Random(4)
+    refusals = []
+    for _ in range(10_000):
+        query, name = ("".join(rng.choices(ODD, k=rng.randint(0, 12))) for _ in range(2))
+        odd = {
+            field: name
+            for field in ("organ", "region", "source", "form", "table", "row")
+            if rng.random() < 0.1
+        }
+        try:
+            archive.search(query, SearchFilter(**odd), limit=3)
+        except UsageError as error:
+            refusals.append(str(error))
+    assert 0 < len(refusals) < 9_000
+    assert [one for one in refusals if len(one.splitlines()) != 1] == []
+
+
 @given(query=st.lists(st.sampled_from(['"', "*", "and", "NEAR(", "-", "^", ":", "{", ")", "'", "|", "复议"])))
 def test_syntax_of_the_index_is_only_text(archive, query):
     assert archive.search(" ".join([*query, "复议"])).total <= 2
@@ -112,6 +144,11 @@ def test_unfinished_query_is_refused_in_one_line(archive, query, complaint):
 
 def test_operator_in_quotes_is_a_word(archive):
     assert found(archive, 'pdf OR "AND"') == [("scans/a.pdf", 1)]
+
+
+@given(raw=st.text(st.one_of(MIXED, st.characters()), max_size=60))
+def test_words_are_the_texts_of_the_tokens(raw):
+    assert words(raw) == [token.text for token in tokens(raw)]
 
 
 QUERIES = st.lists(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, literal, select
@@ -167,8 +167,10 @@ def _narrowed(connection: Connection, wanted: SearchFilter) -> tuple[list[Look],
 
 def _storable(wanted: SearchFilter) -> SearchFilter:
     """The filter with texts that a database takes: an odd byte of a shell is no text."""
-    texts = {name: text for name, text in asdict(wanted).items() if isinstance(text, str)}
-    return replace(wanted, **{name: storable(text) for name, text in texts.items()})
+    fields: dict[str, Any] = asdict(wanted)
+    return SearchFilter(
+        **{name: storable(one) if isinstance(one, str) else one for name, one in fields.items()}
+    )
 
 
 def _facet(kind: str, content: object) -> Look:

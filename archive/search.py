@@ -168,9 +168,8 @@ def _narrowed(connection: Connection, wanted: SearchFilter) -> tuple[list[Look],
 def _storable(wanted: SearchFilter) -> SearchFilter:
     """The filter with texts that a database takes: an odd byte of a shell is no text."""
     fields: dict[str, Any] = asdict(wanted)
-    return SearchFilter(
-        **{name: storable(one) if isinstance(one, str) else one for name, one in fields.items()}
-    )
+    fields.update({name: storable(one) for name, one in fields.items() if isinstance(one, str)})
+    return SearchFilter(**fields)
 
 
 def _facet(kind: str, content: object) -> Look:

@@ -97,7 +97,7 @@ def _spans(phrase: Sequence[Token], cut: Sequence[Token]) -> Iterator[tuple[int,
 
 def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase]) -> Iterator[Hit]:
     """The hits on some pages, in their order."""
-    named = {page: tuple(names) for page, *names in connection.execute(_names(pages))}
+    named = {row.page_id: row for row in connection.execute(_names(pages))}
     lines: dict[int, list[Any]] = {page: [] for page in pages}
     for page, *line in connection.execute(_lines(pages)):
         lines[page].append(line)
@@ -105,14 +105,26 @@ def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase
         raw = "\n".join(str(text) for text, *_ in lines[page])
         marks = marks_of(phrases, raw)
         shown, moved = snippet_of(raw, marks)
-        yield Hit(*named[page], snippet=shown, marks=moved, boxes=tuple(_boxes(lines[page], marks)))
+        row = named[page]
+        yield Hit(
+            document=row.sha256,
+            source=row.name,
+            organ=row.organ,
+            year=row.year,
+            title=row.title,
+            page=row.number,
+            route=row.route,
+            snippet=shown,
+            marks=moved,
+            boxes=tuple(_boxes(lines[page], marks)),
+        )
 
 
 def _names(pages: Sequence[int]) -> Any:
     """The fields of hits that name the page."""
     return (
         select(
-            col(Page.id),
+            col(Page.id).label("page_id"),
             col(Document.sha256),
             col(Source.name),
             col(Report.organ),

@@ -22,7 +22,9 @@ class Location:
     home: Path | None
 
     def __str__(self) -> str:
-        return str(self.home) if self.home else self.database.render_as_string(hide_password=True)
+        if self.home:
+            return str(self.home)
+        return self.database.set(drivername="postgresql").render_as_string(hide_password=True)
 
     @property
     def exists(self) -> bool:

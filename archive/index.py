@@ -57,6 +57,9 @@ ON_POSTGRESQL = (
     f"CREATE TABLE IF NOT EXISTS {NAME} "
     "(page_id INTEGER PRIMARY KEY, tokens TEXT NOT NULL, lexemes TSVECTOR NOT NULL) "
     "WITH (toast_tuple_target = 128)",
+)
+AFTERWARDS = (
+    "SET LOCAL maintenance_work_mem = '512MB'",
     f"CREATE INDEX IF NOT EXISTS ix_{LEXEMES} ON {NAME} USING gin (lexemes)",
 )
 
@@ -85,7 +88,17 @@ def is_search_index(name: str) -> bool:
 
 def create(connection: Connection) -> None:
     """Make the index if it is not there."""
-    for statement in ON_POSTGRESQL if is_postgresql(connection) else ON_SQLITE:
+    for statements in _definitions(connection):
+        _execute(connection, statements)
+
+
+def _definitions(connection: Connection) -> tuple[Sequence[str], Sequence[str]]:
+    """What makes the index, and what is better made when it is filled."""
+    return (ON_POSTGRESQL, AFTERWARDS) if is_postgresql(connection) else (ON_SQLITE, ())
+
+
+def _execute(connection: Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
         connection.execute(text(statement))
 
 
@@ -111,14 +124,13 @@ def rebuild(connection: Connection) -> None:
     """Make the index anew from the lines of the current runs."""
     for name in (NAME, LEXEMES):
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
-    create(connection)
-    runs = (
-        connection.execute(select(col(Run.id)).where(col(Run.is_current)).order_by(col(Run.id)))
-        .scalars()
-        .all()
-    )
+    tables, afterwards = _definitions(connection)
+    _execute(connection, tables)
+    current = select(col(Run.id)).where(col(Run.is_current)).order_by(col(Run.id))
+    runs = connection.execute(current).scalars().all()
     for start in range(0, len(runs), RUNS_AT_ONCE):
         _insert(connection, entries(connection, runs[start : start + RUNS_AT_ONCE]))
+    _execute(connection, afterwards)
 
 
 def entries(connection: Connection, runs: Sequence[int]) -> Iterable[Entry]:

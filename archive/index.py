@@ -42,6 +42,9 @@ PAGES = table(NAME, column("page_id"), column("tokens"), column("lexemes"))
 # FTS5 takes the name of the table as a column too, to match against.
 FTS5 = table(LEXEMES, column("rowid"), column(LEXEMES))
 
+# How many of the newest blocks PostgreSQL looks through before it looks through all.
+NEWEST_BLOCKS = (2, 14)
+
 # What the index knows of a whole report.
 YEAR, ORGAN, FORM, FLAG = "year", "organ", "form", "flag"
 
@@ -97,6 +100,10 @@ def _definitions(connection: Connection) -> tuple[Sequence[str], Sequence[str]]:
     return (ON_POSTGRESQL, AFTERWARDS) if is_postgresql(connection) else (ON_SQLITE, ())
 
 
+def _lexemes(page: int, words: Sequence[str], facets: set[str]) -> list[str]:
+    return lexemes.of_page(words, {*facets, lexemes.block(page)})
+
+
 def _execute(connection: Connection, statements: Iterable[str]) -> None:
     for statement in statements:
         connection.execute(text(statement))
@@ -116,7 +123,7 @@ def remove(connection: Connection, run: int) -> None:
         for page, words in connection.execute(
             select(PAGES.c.page_id, PAGES.c.tokens).where(PAGES.c.page_id.in_(held))
         ).all():
-            _delete_from_fts5(connection, page, lexemes.of_page(words.split(), facets))
+            _delete_from_fts5(connection, page, _lexemes(page, words.split(), facets))
     connection.execute(delete(PAGES).where(PAGES.c.page_id.in_(held)))
 
 
@@ -138,7 +145,7 @@ def entries(connection: Connection, runs: Sequence[int]) -> Iterable[Entry]:
     facets = _facets(connection, runs)
     for page, run, raw in page_texts(connection, runs):
         cut = words(raw)
-        yield Entry(page, f" {' '.join(cut)} ", " ".join(lexemes.of_page(cut, facets[run])))
+        yield Entry(page, f" {' '.join(cut)} ", " ".join(_lexemes(page, cut, facets[run])))
 
 
 def page_texts(connection: Connection, runs: Sequence[int]) -> list[tuple[int, int, str]]:
@@ -157,6 +164,22 @@ def page_texts(connection: Connection, runs: Sequence[int]) -> list[tuple[int, i
     return [(page, run, "\n".join(lines)) for (page, run), lines in texts.items()]
 
 
+def stretches(connection: Connection) -> Iterator[tuple[Look, ...]]:
+    """What to look up besides, one after the other until enough is found: newer pages, then all.
+
+    SQLite's look-up gives the newest first and stops by itself. PostgreSQL's gives
+    all there are before it sorts them, so it is asked for a few blocks first.
+    """
+    if is_postgresql(connection):
+        newest = connection.execute(select(func.max(PAGES.c.page_id))).scalar() or 0
+        last = newest // lexemes.BLOCK
+        for blocks in NEWEST_BLOCKS:
+            if blocks <= last:
+                held = (lexemes.block(n * lexemes.BLOCK) for n in range(last - blocks + 1, last + 1))
+                yield (Look("or", tuple(Look("lexeme", lexeme=lexeme) for lexeme in held)),)
+    yield ()
+
+
 def candidates(connection: Connection, look: Look) -> tuple[Select[int, str], ColumnElement[int]]:
     """Id and tokens of the pages that have what is looked for, or may have it, newest first.
 
@@ -165,8 +188,12 @@ def candidates(connection: Connection, look: Look) -> tuple[Select[int, str], Co
     wanted = Look("or", (look, Look("lexeme", lexeme=lexemes.OVERFULL)))
     pages = select(PAGES.c.page_id, PAGES.c.tokens)
     if is_postgresql(connection):
+        # Left to itself, the planner reads page after page where it thinks a word common, and may be wrong.
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
         held = PAGES.c.lexemes.op("@@")(cast(literal(_tsquery(wanted)), TSQUERY))
-        return pages.where(held).order_by(PAGES.c.page_id.desc()), PAGES.c.page_id
+        found = select(PAGES.c.page_id).where(held).cte("found").prefix_with("MATERIALIZED")
+        newest_first = pages.join_from(found, PAGES, PAGES.c.page_id == found.c.page_id)
+        return newest_first.order_by(found.c.page_id.desc()), found.c.page_id
     # Ordered by FTS5's own rowid, the look-up stops when there are enough.
     row = FTS5.c.rowid
     held = FTS5.c[LEXEMES].op("MATCH")(_fts5(wanted))

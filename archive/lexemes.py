@@ -18,6 +18,8 @@ PAIR, FACET = "_", "."
 EVERY_PAGE = f"page{FACET}"
 # Stands on pages with more lexemes than a database takes: they are checked for every query.
 OVERFULL = f"overfull{FACET}"
+# Pages that came one after the other share a lexeme, so that the newest can be asked for first.
+BLOCK = 20_000
 # PostgreSQL takes a lexeme of 2,046 bytes and 1 MiB a page; a character has at most 4 bytes,
 # and a lexeme costs another 8.
 LONGEST = 120
@@ -42,6 +44,11 @@ def facet(kind: str, content: object) -> str:
     """The lexeme that says something of the whole report, such as its year."""
     folded = "".join(token.text for token in tokens(str(content)))
     return f"{kind}{FACET}{folded}"[: 2 * LONGEST]
+
+
+def block(page: int) -> str:
+    """The lexeme of the pages that came into the archive about when this one did."""
+    return f"block{FACET}{page // BLOCK}"
 
 
 def of_phrase(phrase: Sequence[Token]) -> Iterator[tuple[str, bool]]:

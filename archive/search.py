@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, literal, select
 from sqlmodel import col
 
 from archive import index, lexemes, organs
@@ -61,17 +62,25 @@ def _weighable(
 ) -> tuple[list[tuple[int, str]], bool]:
     """Id and tokens of the newest pages that match, and whether these are all."""
     looks, conditions = _narrowed(connection, wanted)
-    query, place = index.candidates(connection, Look("and", (tree.look(), *looks)))
-    batch = query.where(*conditions).limit(MOST_WEIGHED + 1)
     found: list[tuple[int, str]] = []
-    last: int | None = None
-    while len(found) <= MOST_WEIGHED:
-        rows = connection.execute(batch if last is None else batch.where(place < last)).all()
-        found.extend((page, held) for page, held in rows if tree.holds(held))
+    for stretch in index.stretches(connection):
+        query, place = index.candidates(connection, Look("and", (tree.look(), *looks, *stretch)))
+        found = list(islice(_matching(connection, tree, query.where(*conditions), place), MOST_WEIGHED + 1))
+        if len(found) > MOST_WEIGHED:
+            return found[:MOST_WEIGHED], False
+    return found, True
+
+
+def _matching(
+    connection: Connection, tree: Node, query: Select[int, str], place: ColumnElement[int]
+) -> Iterator[tuple[int, str]]:
+    """The candidates whose text matches, a batch at a time: only so is PostgreSQL free to stop early."""
+    rows = connection.execute(query.limit(MOST_WEIGHED + 1)).all()
+    while rows:
+        yield from ((page, held) for page, held in rows if tree.holds(held))
         if len(rows) <= MOST_WEIGHED:
-            return found[:MOST_WEIGHED], len(found) <= MOST_WEIGHED
-        last = rows[-1][0]
-    return found[:MOST_WEIGHED], False
+            return
+        rows = connection.execute(query.where(place < rows[-1][0]).limit(MOST_WEIGHED + 1)).all()
 
 
 def marks_of(phrases: Sequence[Phrase], raw: str) -> list[tuple[int, int]]:

@@ -197,6 +197,20 @@ def test_word_on_very_many_pages_gives_the_newest_and_says_so(place, monkeypatch
         assert archive.search("公开", SearchFilter(source="0.pdf")).is_all
 
 
+def test_blocks_of_newest_pages_hide_nothing(place, monkeypatch):
+    monkeypatch.setattr("archive.lexemes.BLOCK", 2)
+    monkeypatch.setattr("archive.index.NEWEST_BLOCKS", (1, 2, 4))
+    monkeypatch.setattr("archive.search.MOST_WEIGHED", 3)
+    with place.open() as archive:
+        for n in range(8):
+            handmade.archive_one(
+                archive, f"{n}.pdf", handmade.pages_saying("公开", "少见" if n % 4 == 1 else "公开")
+            )
+        common, rare = archive.search("公开"), archive.search("少见")
+    assert (common.is_all, {hit.source for hit in common.hits}) == (False, {"6.pdf", "7.pdf"})
+    assert (rare.is_all, {hit.source for hit in rare.hits}) == (True, {"1.pdf", "5.pdf"})
+
+
 @given(text=st.text(HAN, min_size=1, max_size=30), data=st.data())
 def test_every_run_of_characters_is_a_phrase_of_the_index(text, data):
     start = data.draw(st.integers(0, len(text) - 1))

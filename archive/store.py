@@ -81,7 +81,7 @@ class Archive:
         place = locate(location)
         if create and place.home and not place.exists:
             folder.prepare(place.home)
-        archive = cls._at(place, create, write=create or write)
+        archive = cls._at(place, create, write=create or write or objects is not None)
         try:
             archive._check(create, objects)
             if archive._writable:

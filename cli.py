@@ -392,9 +392,12 @@ def _add_up(
 ) -> None:
     """Print sums as a table or in a format, or draw them."""
     from archive import Archive, formats, sumtables
-    from archive.changes import chosen
+    from archive.changes import OF_CHANGES, chosen
 
     form = formats.chosen(given, output, FactFormat.TABLE)
+    if plot and (given or output):
+        raise UsageError("give --plot, or --format and --output: a picture is drawn instead of a list")
+    with_changes = with_changes or any(condition.field in OF_CHANGES for condition in conditions)
     with Archive.open(archive) as opened:
         total = partial(opened.count_facts, wanted)
         found = opened.sums(wanted, groups, lambda passing: _counted(passing, "values", total, output))

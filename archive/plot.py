@@ -9,45 +9,54 @@ from pathlib import Path
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from archive.fonts import REMEDY, family_for
 from archive.sums import Line, Sums, Tally
-from archive.sumtables import same_keys, title_of
+from archive.sumtables import labels, same_keys, title_of
 from archive.terminal import whole_file
 from ocr.errors import UsageError
 
 ENDINGS = (".png", ".svg")
 MOST_LINES = 20
+LONGEST_NAME = 18
 COLOURS = 10  # of matplotlib; further lines are dashed
 SIZE = (10.0, 5.5)  # inches
 DPI = 150
-NOTE = "○ flagged, or not all of it read    a gap: not read, or no report"
+LATIN = "DejaVu Sans"  # comes with matplotlib
+NOTE = "○ flagged, not all of it read, or several reports    a gap: not read, or no report"
 
 
-def draw(sums: Sums, output: Path) -> Iterator[str]:
-    """Draw sums of years into a PNG or SVG file; yields what a person should be told of it.
+def draw(sums: Sums, output: Path) -> list[str]:
+    """Draw sums of years into a PNG or SVG file; give what a person should be told of it.
 
     Raises UsageError for another kind of file, and if there is nothing to draw.
     """
     if output.suffix.lower() not in ENDINGS:
         raise UsageError(f"cannot draw {output}: its name must end in {' or '.join(ENDINGS)}")
-    lines = [line for line in sums.lines if any(_is_drawn(year, cell) for year, cell in line.cells.items())]
-    if not lines:
+    drawable = [line for line in sums.lines if any(_is_drawn(*cell) for cell in line.cells.items())]
+    if not drawable:
         raise UsageError("nothing to draw: no such value was read for a known year")
-    if len(lines) > MOST_LINES:
-        yield f"only the first {MOST_LINES} of {len(lines):,} lines are drawn; choose with --organ or --row"
-    names, title = _names(sums, lines[:MOST_LINES]), title_of(sums)
+    lines = drawable[:MOST_LINES]
+    names, title = _names(sums, lines), title_of(sums)
     family = family_for("".join(names) + title)
+    remarks = list(_remarks(len(drawable), names, family))
+    if family is None:
+        names, title = [f"#{number}" for number in range(1, len(names) + 1)], ascii_only(title)
+    families = [family, LATIN] if family else [LATIN]
+    with matplotlib.rc_context({"font.family": families, "axes.unicode_minus": False}):
+        figure = _figure(lines, names, title)
+        with whole_file(output) as file:
+            figure.savefig(file, format=output.suffix[1:].lower(), dpi=DPI)
+    return remarks
+
+
+def _remarks(n_lines: int, names: Sequence[str], family: str | None) -> Iterator[str]:
+    if n_lines > MOST_LINES:
+        yield f"only the first {MOST_LINES} of {n_lines:,} lines are drawn; choose with --organ or --row"
     if family is None:
         yield f"no font here has the characters of the names, so lines are numbered: {REMEDY}"
         yield from (f"#{number} = {name}" for number, name in enumerate(names, start=1))
-        names, title = [f"#{number}" for number in range(1, len(names) + 1)], ascii_only(title)
-    families = ["DejaVu Sans"] if family is None else [family, "DejaVu Sans"]
-    with matplotlib.rc_context({"font.family": families, "axes.unicode_minus": False}):
-        figure = _figure(lines[:MOST_LINES], names, title)
-        with whole_file(output) as file:
-            figure.savefig(file, format=output.suffix[1:].lower(), dpi=DPI)
 
 
 def ascii_only(text: str) -> str:
@@ -60,8 +69,7 @@ def _figure(lines: Sequence[Line], names: Sequence[str], title: str) -> Figure:
     axes = figure.add_subplot()
     for number, (line, name) in enumerate(zip(lines, names, strict=True)):
         _draw_line(axes, line, name, number)
-    years = [year for line in lines for year in line.cells if year is not None]
-    axes.set_xticks(range(min(years), max(years) + 1))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda height, _: f"{height:,g}"))
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]) if _has_negative(lines) else 0.0)
     axes.grid(alpha=0.3)
@@ -79,10 +87,10 @@ def _draw_line(axes: Axes, line: Line, name: str, number: int) -> None:
     years = list(range(min(known), max(known) + 1))
     heights = [_height(line.cells.get(year)) for year in years]
     axes.plot(years, heights, "-" if number < COLOURS else "--", color=colour, label=name)
-    for year, height in zip(years, heights, strict=True):
-        cell = line.cells.get(year)
-        hollow = cell is not None and bool(cell.flagged or not cell.is_plain)
-        axes.plot(year, height, "o", color=colour, markerfacecolor="white" if hollow else colour)
+    for year, cell in line.cells.items():
+        if year is not None and cell.sum is not None:
+            hollow = cell.flagged or cell.left_out or not cell.is_plain
+            axes.plot(year, _height(cell), "o", color=colour, markerfacecolor="white" if hollow else colour)
 
 
 def _height(cell: Tally | None) -> float:
@@ -98,7 +106,16 @@ def _has_negative(lines: Sequence[Line]) -> bool:
 
 
 def _names(sums: Sums, lines: Sequence[Line]) -> list[str]:
-    """A name a line, of what tells the lines apart."""
+    """A name a line, of what tells the lines apart; rows and columns by their labels."""
     same = same_keys(sums)
-    told = [number for number, name in enumerate(sums.grouping.names) if name not in same]
-    return [" / ".join(str(line.name[number] or "?") for number in told) for line in lines]
+    told = [name for name in sums.grouping.names if name not in same]
+    return [" / ".join(_short(_named(sums, line)[name]) for name in told) for line in lines]
+
+
+def _named(sums: Sums, line: Line) -> dict[str, str]:
+    parts = ("?" if part in (None, "") else str(part) for part in line.name)
+    return labels(sums, dict(zip(sums.grouping.names, parts, strict=True)))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

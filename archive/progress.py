@@ -26,10 +26,12 @@ def counted(records: Iterable[T], what: str, total: Callable[[], int], shown: bo
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=total())
+        number = 0
         for number, record in enumerate(records, start=1):
             yield record
             if number % COUNTED_AT_ONCE == 0:
                 bar.update(task, completed=number)
+        bar.update(task, completed=number)
 
 
 @contextmanager

@@ -32,12 +32,21 @@ def write(records: Iterable[Any], layout: Layout, stream: BinaryIO) -> None:
     A decimal becomes a number unless a spreadsheet would round it.
     """
     book = Workbook(write_only=True)
+    try:
+        _fill(book, records, layout)
+    except BaseException:
+        for sheet in book.worksheets:
+            sheet.close()  # or it complains of being left unfinished
+        raise
+    book.save(stream)
+
+
+def _fill(book: Any, records: Iterable[Any], layout: Layout) -> None:
     sheet = _sheet(book, layout)
     for number, row in enumerate(layout.rows(records), start=1):
         if number > 1 and number % LONGEST_SHEET == 1:
             sheet = _sheet(book, layout)
         sheet.append([_cell(sheet, row[name], layout.kinds.get(name)) for name in layout.columns])
-    book.save(stream)
 
 
 def _sheet(book: Any, layout: Layout) -> Any:

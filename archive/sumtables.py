@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from archive.changes import Change, changes
-from archive.display import SHORT_HASH, STAND_INS, grid, printable
+from archive.display import SHORT_HASH, grid, printable
+from archive.display import STAND_INS as PRINTED_STAND_INS
 from archive.export import Layout, Row
 from archive.sums import KEYS, Line, Sums, Tally
 
@@ -36,6 +37,7 @@ KINDS: dict[str, type] = {name: int for name in TALLY if name not in ("sum", "st
     "change_doubtful": int,
 }
 NO_YEAR = "unknown"
+STAND_INS = {**PRINTED_STAND_INS, "dash": ("/", "")}
 LEGEND = (
     "空 blank   / dash   缺 missing   未识 unread   nothing: no report   "
     "? something in it is unread, missing or doubtful   * printed so in the report"
@@ -49,16 +51,15 @@ def layout_of(sums: Sums, with_changes: bool) -> Layout:
     """
     columns = list(sums.grouping.names)
     kinds: dict[str, type] = {"year": int}
-    parts = (*TALLY, *(CHANGE if with_changes else ()))
     for year in sums.years if sums.grouping.across else ():
-        named = {part: _year_column(year, part) for part in parts}
+        named = {part: _year_column(year, part) for part in _parts(sums, year, with_changes)}
         columns.extend(named.values())
-        kinds |= {named[part]: KINDS[part] for part in parts if part in KINDS}
+        kinds |= {column: KINDS[part] for part, column in named.items() if part in KINDS}
     if not sums.grouping.across:
         columns, kinds = [*columns, *TALLY], kinds | KINDS
 
     def rows(lines: Iterable[Line]) -> Iterator[Row]:
-        return (_row(sums, line, columns, parts) for line in lines)
+        return (_row(sums, line, columns, with_changes) for line in lines)
 
     return Layout(tuple(columns), rows, lambda line: _json_object(sums, line, with_changes), kinds)
 
@@ -97,24 +98,28 @@ def same_keys(sums: Sums) -> dict[str, str]:
 def title_of(sums: Sums) -> str:
     """What all lines share: the keys, their Chinese labels if one value is meant, what is summed over."""
     same = same_keys(sums)
-    over = f"over all {' and '.join(sums.grouping.over)}s" if sums.grouping.over else ""
-    return "  ".join(part for part in (_label(sums, same), "/".join(same.values()), over) if part)
+    over = f"over all {' and '.join(f'{key}s' for key in sums.grouping.over)}" if sums.grouping.over else ""
+    printed = labels(sums, same)
+    label = f"{printed['row']} · {printed['column']}" if set(same) == set(KEYS) else ""
+    return "  ".join(part for part in (label, "/".join(same.values()), over) if part)
 
 
 def _keys(sums: Sums) -> tuple[str, ...]:
     return sums.grouping.names[len(sums.grouping.by) :]
 
 
-def _label(sums: Sums, keys: dict[str, str]) -> str:
+def labels(sums: Sums, keys: Mapping[str, str]) -> dict[str, str]:
+    """The Chinese labels of a row and a column; their keys if no form has them or not all three are given."""
     from reconcile import labels_of  # loads the forms, which a search can do without
 
-    if set(keys) != set(KEYS):
-        return ""
+    if not set(KEYS) <= set(keys):
+        return dict(keys)
     table, row, column = (keys[key] for key in KEYS)
     try:
-        return " · ".join(labels_of(sums.forms[table, row, column], table, row, column))
+        printed = labels_of(sums.forms[table, row, column], table, row, column)
     except KeyError:  # stored under a form that this version no longer has
-        return ""
+        return dict(keys)
+    return {**keys, "row": printed[0], "column": printed[1]}
 
 
 def plain(number: Decimal | None) -> str:
@@ -127,11 +132,18 @@ def _year_column(year: int | None, part: str) -> str:
     return name if part == "sum" else f"{name}_{part}"
 
 
-def _fields(tally: Tally | None, change: Change | None, parts: Sequence[str]) -> dict[str, Any]:
-    """The parts of a cell by name; None where there is no report or no change."""
-    held: dict[str, Any] = dict.fromkeys(parts)
-    if tally:
-        held |= {part: getattr(tally, part) for part in TALLY} | {"sum": plain(tally.sum)}
+def _parts(sums: Sums, year: int | None, with_changes: bool) -> tuple[str, ...]:
+    """What is told of a year; changes only if there is a year before it."""
+    return (*TALLY, *(CHANGE if with_changes and _has_before(sums, year) else ()))
+
+
+def _has_before(sums: Sums, year: int | None) -> bool:
+    return year is not None and year - 1 in sums.years
+
+
+def _fields(tally: Tally, change: Change | None, parts: Sequence[str]) -> dict[str, Any]:
+    """The parts of a cell by name; a change is None where there is none to give."""
+    held = dict.fromkeys(parts) | {part: getattr(tally, part) for part in TALLY} | {"sum": plain(tally.sum)}
     if "change" in held and change:
         percent = None if change.percent is None else plain(change.percent)
         held |= {"change": plain(change.change), "change_percent": percent}
@@ -139,13 +151,13 @@ def _fields(tally: Tally | None, change: Change | None, parts: Sequence[str]) ->
     return held
 
 
-def _row(sums: Sums, line: Line, columns: Sequence[str], parts: Sequence[str]) -> Row:
+def _row(sums: Sums, line: Line, columns: Sequence[str], with_changes: bool) -> Row:
     row: dict[str, Any] = dict.fromkeys(columns) | dict(zip(sums.grouping.names, line.name, strict=True))
     if not sums.grouping.across:
         return row | _fields(line.cells[None], None, TALLY)
     into = changes(line.cells)
     for year, tally in line.cells.items():
-        fields = _fields(tally, into.get(year), parts)
+        fields = _fields(tally, into.get(year), _parts(sums, year, with_changes))
         row |= {_year_column(year, part): content for part, content in fields.items()}
     return row
 
@@ -154,13 +166,11 @@ def _json_object(sums: Sums, line: Line, with_changes: bool) -> Row:
     named: dict[str, Any] = dict(zip(sums.grouping.names, line.name, strict=True))
     if not sums.grouping.across:
         return named | _fields(line.cells[None], None, TALLY)
-    into, parts = changes(line.cells), (*TALLY, *(CHANGE if with_changes else ()))
-    years = {
-        _year_column(year, "sum"): _fields(line.cells[year], into.get(year), parts)
-        if year in line.cells
-        else None
-        for year in sums.years
-    }
+    into = changes(line.cells)
+    years: dict[str, Row | None] = {_year_column(year, "sum"): None for year in sums.years}
+    for year, tally in line.cells.items():
+        parts = _parts(sums, year, with_changes)
+        years[_year_column(year, "sum")] = _fields(tally, into.get(year), parts)
     return named | {"years": years}
 
 
@@ -171,32 +181,42 @@ def _named(names: Sequence[str], shown: Sequence[int], line: Line) -> Iterator[o
 
 
 def _counted(tally: Tally, counts: Sequence[str]) -> Iterator[object]:
-    yield cell_text(tally)
+    yield cell_text(tally, with_counts=False)
     for name in counts:
         count = getattr(tally, name)
         yield f"{count:,}" if count else ""
 
 
-def cell_text(tally: Tally | None) -> Text:
-    """A sum with its mark, or the stand-in for why there is none; nothing if there is no report."""
+def cell_text(tally: Tally | None, with_counts: bool = True) -> Text:
+    """A sum with its mark, or the stand-in for why there is none; nothing if there is no report.
+
+    Behind it, in brackets, how many inputs were not read, `with_counts`, and whether there are
+    several reports.
+    """
     if tally is None:
         return Text()
-    state = tally.state
-    shown, style = ("/", "") if state == "dash" else STAND_INS.get(state, ("", ""))
+    shown, style = STAND_INS.get(tally.state, ("", ""))
     if tally.sum is not None:
         shown = f"{tally.sum:,f}"
     if tally.is_doubtful:
         shown, style = f"{shown}?", "red"
     elif "source_anomaly" in tally.flags.split(";"):
         shown, style = f"{shown}*", "yellow"
+    notes = list(_not_read(tally)) if with_counts and tally.sum is not None else []
     if tally.left_out:
-        shown += f" ({tally.reports} reports)"
-    return Text(shown, style=style)
+        notes.append(f"{tally.reports} reports")
+    return Text(f"{shown} ({', '.join(notes)})" if notes else shown, style=style)
+
+
+def _not_read(tally: Tally) -> Iterator[str]:
+    for state, (stand_in, _) in STAND_INS.items():
+        if count := getattr(tally, state):
+            yield f"{count:,} {stand_in}"
 
 
 def _year_heads(sums: Sums, with_changes: bool) -> Iterator[str]:
     for year in sums.years:
-        if with_changes and year is not None and year - 1 in sums.years:
+        if with_changes and year is not None and _has_before(sums, year):
             yield f"{year - 1}→{year}"
         yield printable(_year_column(year, "sum"))
 
@@ -204,7 +224,7 @@ def _year_heads(sums: Sums, with_changes: bool) -> Iterator[str]:
 def _years(sums: Sums, line: Line, with_changes: bool) -> Iterator[Text]:
     into = changes(line.cells)
     for year in sums.years:
-        if with_changes and year is not None and year - 1 in sums.years:
+        if with_changes and _has_before(sums, year):
             yield change_text(into.get(year))
         yield cell_text(line.cells.get(year))
 

@@ -349,13 +349,20 @@ def facts(
     from archive import FactFilter
     from archive.changes import check, split_conditions
     from archive.sums import grouping
-    from reconcile.model import State
 
-    for name in state or ():
-        _known(name, State, "state")
     on_values, on_sums = split_conditions(where or ())
     wanted = FactFilter(
-        None, table, row, column, year, organ, on_values, region, of_form, state, _known_flag(flag)
+        None,
+        table,
+        row,
+        column,
+        year,
+        organ,
+        on_values,
+        region,
+        of_form,
+        _known_states(state),
+        _known_flag(flag),
     )
     groups = grouping(by or (), over or (), across is not None or plot is not None)
     check(on_sums, change, groups)
@@ -591,6 +598,15 @@ def _known_flag(name: str | None) -> str | None:
     from reconcile.model import Flag
 
     return _known(name, Flag, "flag")
+
+
+def _known_states(names: list[str] | None) -> list[str] | None:
+    """The states as given. Raises UsageError for one that no value can have."""
+    if names is None:
+        return None
+    from reconcile.model import State
+
+    return [_known(name, State, "state") for name in names]
 
 
 def _known(name: str, names: type[StrEnum], what: str) -> str:

@@ -9,8 +9,9 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 from typing import Any, TextIO, get_args, get_type_hints
 
@@ -77,9 +78,22 @@ def _cell(value: object) -> object:
     return int(value) if isinstance(value, bool) else value
 
 
+@cache
 def names_of(record: type) -> tuple[str, ...]:
     """The fields of a record, in order."""
     return tuple(field.name for field in fields(record))
+
+
+def as_object(record: Any) -> dict[str, Any]:
+    """A record and the records in it as JSON objects; `asdict`, but many times as fast."""
+    kind: type = type(record)
+    return {name: _plain(getattr(record, name)) for name in names_of(kind)}
+
+
+def _plain(content: Any) -> Any:
+    if isinstance(content, tuple):
+        return [_plain(part) for part in content]
+    return as_object(content) if is_dataclass(content) else content
 
 
 def kinds_of(*records: type) -> dict[str, type]:
@@ -108,7 +122,7 @@ def _cell_rows(tables: Iterable[StoredTable]) -> Iterator[Row]:
                 "form": table.form,
                 "table": table.table,
             }
-            yield from ({**named, **asdict(cell)} for cell in table.cells)
+            yield from ({**named, **as_object(cell)} for cell in table.cells)
 
 
 def _line_rows(pages: Iterable[StoredPage]) -> Iterator[Row]:
@@ -116,17 +130,17 @@ def _line_rows(pages: Iterable[StoredPage]) -> Iterator[Row]:
     for page in pages:
         named = {"document": page.document, "source": page.source, "page": page.page, "route": page.route}
         for number, line in enumerate(page.lines, start=1):
-            yield {**named, "number": number, **asdict(line)}
+            yield {**named, "number": number, **as_object(line)}
 
 
 def _hit_rows(hits: Iterable[Hit]) -> Iterator[Row]:
     """A row a page, its hits in brackets."""
     for hit in hits:
-        yield {**asdict(hit), "snippet": highlighted(hit.snippet, hit.marks)}
+        yield {**as_object(hit), "snippet": highlighted(hit.snippet, hit.marks)}
 
 
 def _plain_rows(records: Iterable[Any]) -> Iterator[Row]:
-    return (asdict(record) for record in records)
+    return (as_object(record) for record in records)
 
 
 def _without(columns: Sequence[str], *unwanted: str) -> tuple[str, ...]:
@@ -138,14 +152,14 @@ FACTS = Layout(FACT_COLUMNS, _fact_rows, _fact_object, {**kinds_of(Fact), "value
 TABLES = Layout(
     ("document", "source", "number", "form", "table", *names_of(StoredCell)),
     _cell_rows,
-    asdict,
+    as_object,
     {"number": int, **kinds_of(StoredCell)},
 )
 TEXT = Layout(
     ("document", "source", "page", "route", "number", *names_of(StoredLine)),
     _line_rows,
-    asdict,
+    as_object,
     {"page": int, "number": int, **kinds_of(StoredLine)},
 )
-HITS = Layout(_without(names_of(Hit), "marks"), _hit_rows, asdict, kinds_of(Hit))
-FAILURES = Layout(names_of(Failure), _plain_rows, asdict)
+HITS = Layout(_without(names_of(Hit), "marks"), _hit_rows, as_object, kinds_of(Hit))
+FAILURES = Layout(names_of(Failure), _plain_rows, as_object)

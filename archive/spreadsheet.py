@@ -65,6 +65,8 @@ def _bold(sheet: Any, name: str) -> Any:
 
 
 def _cell(sheet: Any, content: object, kind: type | None) -> object:
+    if content == "":
+        return None
     if isinstance(content, str):
         number = _exact(content) if kind is Decimal else None
         return _text(sheet, content) if number is None else number
@@ -85,6 +87,6 @@ def _text(sheet: Any, content: str) -> object:
 
 def _exact(text: str) -> int | float | None:
     digits = text.lstrip("-").replace(".", "").lstrip("0")
-    if not text or len(digits) > EXACT_DIGITS:
+    if len(digits) > EXACT_DIGITS:
         return None
     return float(text) if "." in text else int(text)

@@ -8,8 +8,9 @@ lines unless the caller names what is to be summed `over`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from sys import intern
 
 from archive.records import Fact
 from archive.standing import Standing
@@ -18,11 +19,13 @@ from ocr.errors import UsageError
 DIMENSIONS = ("organ", "region", "year", "form", "document")
 KEYS = ("table", "row", "column")
 SUMMABLE = ("row", "column")
-STATES = ("read", "blank", "dash", "unread", "missing")
 # Of a group in which nothing was read, the first of these says why.
 UNREADABLE = ("unread", "missing", "blank", "dash")
 # Sums of plain decimals, however long: never rounded.
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+ZERO = Decimal(0)
+NO_FLAGS: frozenset[str] = frozenset()
 
 Name = tuple[str | int | None, ...]
 
@@ -124,38 +127,45 @@ def summed(facts: Iterable[Fact], grouping: Grouping, standing: Standing) -> Sum
     groups: dict[Name, dict[int | None, _Tally]] = {}
     forms: dict[tuple[str, str, str], str] = {}
     name_of = _namer(grouping, standing)
+    number, document = 0, ""
     for fact in facts:
+        if fact.document != document:
+            number, document = number + 1, fact.document
         cells = groups.setdefault(name_of(fact), {})
         year = fact.year if grouping.across else None
         stands = "document" in grouping.by or (fact.document, fact.table) not in standing.older
         if (tally := cells.get(year)) is None:
             tally = cells[year] = _Tally()
-        tally.add(fact, stands)
+        tally.add(fact, number, stands)
         forms.setdefault((fact.table, fact.row, fact.column), fact.form)
     return _ordered(grouping, groups, forms)
 
 
 @dataclass(slots=True)
 class _Tally:
-    """A tally in the making."""
+    """A tally in the making, small because there may be as many as values; documents count from 1."""
 
-    sum: Decimal = Decimal(0)
-    counts: dict[str, int] = field(default_factory=dict)
+    sum: Decimal = ZERO
+    read: int = 0
+    blank: int = 0
+    dash: int = 0
+    unread: int = 0
+    missing: int = 0
     flagged: int = 0
     needs_review: int = 0
-    flags: frozenset[str] = frozenset()
+    flags: frozenset[str] = NO_FLAGS
     reports: int = 0
     left_out: int = 0
-    document: str = ""
+    document: int = 0
 
-    def add(self, fact: Fact, stands: bool) -> None:
-        if fact.document != self.document:
-            self.document = fact.document
+    def add(self, fact: Fact, document: int, stands: bool) -> None:
+        if document != self.document:
+            self.document = document
             self.reports += 1
             self.left_out += not stands
         if not stands:
             return
-        self.counts[fact.state] = self.counts.get(fact.state, 0) + 1
+        setattr(self, fact.state, getattr(self, fact.state) + 1)
         if fact.state == "read":
             self.sum = EXACT.add(self.sum, Decimal(fact.value))
         if fact.flags:
@@ -163,10 +173,18 @@ class _Tally:
             self.flags |= set(fact.flags.split(";"))
         self.needs_review += fact.needs_review
 
+    @property
+    def has_inputs(self) -> bool:
+        return self.reports > self.left_out
+
     def finished(self) -> Tally:
         return Tally(
-            sum=self.sum if self.counts.get("read") else None,
-            **{state: self.counts.get(state, 0) for state in STATES},
+            sum=self.sum if self.read else None,
+            read=self.read,
+            blank=self.blank,
+            dash=self.dash,
+            unread=self.unread,
+            missing=self.missing,
             flagged=self.flagged,
             needs_review=self.needs_review,
             flags=";".join(sorted(self.flags)),
@@ -190,7 +208,12 @@ def _namer(grouping: Grouping, standing: Standing) -> Callable[[Fact], Name]:
         "region": lambda fact: standing.regions.get(standing.organ(fact.organ), ""),
     }
     parts = [derived.get(name) or _field(name) for name in grouping.names]
-    return lambda fact: tuple(part(fact) for part in parts)
+    return lambda fact: tuple(_shared(part(fact)) for part in parts)
+
+
+def _shared(part: str | int | None) -> str | int | None:
+    """The same text in many names takes the memory of one."""
+    return intern(part) if isinstance(part, str) else part
 
 
 def _field(name: str) -> Callable[[Fact], str | int | None]:
@@ -203,22 +226,25 @@ def _field(name: str) -> Callable[[Fact], str | int | None]:
 
 def _ordered(
     grouping: Grouping,
-    groups: Mapping[Name, Mapping[int | None, _Tally]],
+    groups: dict[Name, dict[int | None, _Tally]],
     forms: Mapping[tuple[str, str, str], str],
 ) -> Sums:
-    """The groups as lines; a group or a year to which only reports contribute that do not count is none."""
+    """The groups as lines, emptied on the way.
+
+    A group or year is left out if no report that counts contributes to it.
+    """
     first = len(grouping.by)
     place: dict[Name, int] = {}
     for name in groups:
         place.setdefault(name[first:], len(place))
     ordered = sorted(groups, key=lambda name: (*_sortable(name[:first]), place[name[first:]]))
-    lines = tuple(line for name in ordered if (line := _line(name, groups[name])).cells)
+    lines = tuple(line for name in ordered if (line := _line(name, groups.pop(name))).cells)
     years = {year for line in lines for year in line.cells}
     return Sums(grouping, lines, tuple(sorted(years, key=lambda year: (year is None, year or 0))), forms)
 
 
 def _line(name: Name, cells: Mapping[int | None, _Tally]) -> Line:
-    return Line(name, {year: tally.finished() for year, tally in cells.items() if tally.counts})
+    return Line(name, {year: tally.finished() for year, tally in cells.items() if tally.has_inputs})
 
 
 def _sortable(name: Name) -> Iterator[tuple[bool, str | int | None]]:

@@ -284,35 +284,50 @@ def show(
 def facts(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     table: Annotated[
-        list[str] | None, typer.Option(help="Key of a table: proactive, requests, review; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="KEY", help="Key of a table: proactive, requests, review; repeatable."),
     ] = None,
-    row: Annotated[list[str] | None, typer.Option(help="Key of a row, like new or refused.3.")] = None,
-    column: Annotated[list[str] | None, typer.Option(help="Key of a column, like total.")] = None,
-    year: Annotated[list[str] | None, typer.Option(help="A year, or a range like 2021-2023.")] = None,
+    row: Annotated[
+        list[str] | None, typer.Option(metavar="KEY", help="Key of a row, like new or refused.3; repeatable.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="KEY", help="Key of a column, like total.")
+    ] = None,
+    year: Annotated[
+        list[str] | None, typer.Option(metavar="YEAR", help="A year, or a range like 2021-2023.")
+    ] = None,
     organ: Annotated[
         str | None, typer.Option(help="Only organs whose name, or the name it stands for, contains this.")
     ] = None,
     region: Annotated[
         str | None, typer.Option(help="Only organs of this region, or whose name begins so.")
     ] = None,
-    of_form: Annotated[list[str] | None, typer.Option("--form", help="Only tables of this form.")] = None,
+    of_form: Annotated[
+        list[str] | None, typer.Option("--form", metavar="FORM", help="Only tables of this form.")
+    ] = None,
     state: Annotated[
-        list[str] | None, typer.Option(help="read, blank, dash, unread or missing; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="STATE", help="read, blank, dash, unread or missing; repeatable."),
     ] = None,
     flag: Annotated[str | None, typer.Option(help="Only values with this flag.")] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="CONDITION",
             help="A condition like 'value>100'; all given must hold. On lines: 'sum>100', "
-            "'change>50', 'change_percent<-30'."
+            "'change>50', 'change_percent<-30'.",
         ),
     ] = None,
     by: Annotated[
         list[str] | None,
-        typer.Option(help="Add up, a line for each organ, region, year, form, document, like organ,year."),
+        typer.Option(
+            metavar="NAMES",
+            help="Add up, a line for each organ, region, year, form, document, like organ,year.",
+        ),
     ] = None,
     over: Annotated[
-        list[str] | None, typer.Option(help="Add up different rows or columns too: row or column.")
+        list[str] | None,
+        typer.Option(metavar="NAMES", help="Add up different rows or columns too: row or column."),
     ] = None,
     across: Annotated[Across | None, typer.Option(help="Lay the years side by side.")] = None,
     change: Annotated[bool, typer.Option("--change", help="Show what changed between years.")] = False,

@@ -6,11 +6,13 @@ commands that need them, so that a search answers at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -21,8 +23,13 @@ from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from archive import FactFilter
+    from archive.changes import Condition
     from archive.export import Layout
+    from archive.sums import Grouping
     from ingest import Summary
+
+T = TypeVar("T")
 
 INTERRUPTED = 130  # as shells report Ctrl-C
 LONGEST_TABLE = 500
@@ -54,10 +61,28 @@ class Format(StrEnum):
 
 
 class FileFormat(StrEnum):
-    """How data is exported."""
+    """How data is exported; the last two only into a file."""
 
     CSV = "csv"
     JSON = "json"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
+
+class FactFormat(StrEnum):
+    """How facts are printed or written; the last two only into a file."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
+
+class Across(StrEnum):
+    """What is laid side by side."""
+
+    YEAR = "year"
 
 
 class Export(StrEnum):
@@ -269,57 +294,196 @@ def show(
 @app.command()
 def facts(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
-    table: Annotated[str | None, typer.Option(help="Key of a table: proactive, requests, review.")] = None,
-    row: Annotated[str | None, typer.Option(help="Key of a row, like new or refused.3.")] = None,
-    column: Annotated[str | None, typer.Option(help="Key of a column, like total.")] = None,
-    year: YearOption = None,
-    organ: OrganOption = None,
-    where: Annotated[
-        list[str] | None, typer.Option(help="A condition like 'value>100'; all given must hold.")
+    table: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="Key of a table: proactive, requests, review; repeatable."),
     ] = None,
-    form: FormatOption = Format.TABLE,
+    row: Annotated[
+        list[str] | None, typer.Option(metavar="KEY", help="Key of a row, like new or refused.3; repeatable.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="KEY", help="Key of a column, like total.")
+    ] = None,
+    year: Annotated[
+        list[str] | None, typer.Option(metavar="YEAR", help="A year, or a range like 2021-2023.")
+    ] = None,
+    organ: Annotated[
+        str | None, typer.Option(help="Only organs whose name, or the name it stands for, contains this.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Only organs of this region, or whose name begins so.")
+    ] = None,
+    of_form: Annotated[
+        list[str] | None, typer.Option("--form", metavar="FORM", help="Only tables of this form.")
+    ] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATE", help="read, blank, dash, unread or missing; repeatable."),
+    ] = None,
+    flag: Annotated[str | None, typer.Option(help="Only values with this flag.")] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION",
+            help="A condition like 'value>100'; all given must hold. On lines: 'sum>100', "
+            "'change>50', 'change_percent<-30'.",
+        ),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES",
+            help="Add up, a line for each organ, region, year, form, document, like organ,year.",
+        ),
+    ] = None,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAMES", help="Add up different rows or columns too: row or column."),
+    ] = None,
+    across: Annotated[Across | None, typer.Option(help="Lay the years side by side.")] = None,
+    change: Annotated[bool, typer.Option("--change", help="Show what changed between years.")] = False,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="PNG|SVG", dir_okay=False, help="Draw the years instead of listing values."),
+    ] = None,
+    form: Annotated[
+        FactFormat | None, typer.Option("--format", help="How to print it; else by the ending of the file.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="File to write instead of stdout.")
+    ] = None,
 ) -> None:
-    """List values of the forms over all reports.
+    """List values of the forms over all reports, or add them up.
+
+    With --by, a line for each group and value: the exact sum of what was read,
+    and how many inputs were read, blank, dash, unread, missing, flagged.
+    Nothing but what was read is counted, and nothing counts as 0. Different
+    rows and columns stay apart unless --over says otherwise; total is one of them.
+
+    With --across year, a column for each year and, with --change, the difference
+    to the year before, where every input of both was read. A condition on a sum
+    or a change keeps a line if it holds in any one year.
+
+    An organ is one line under all its names. If it has several reports on one
+    year, the one archived last counts, and the cell says "2 reports";
+    --by document counts each.
 
     \b
     Example:
-      guidang facts --table requests --row new --column total --where 'value>100'
+      guidang facts --row new --column total --by organ --across year --change
     """
-    from archive import Archive, FactFilter, display, export
+    from archive import FactFilter
+    from archive.changes import check, split_conditions
+    from archive.sums import grouping
 
-    wanted = FactFilter(None, table, row, column, year, organ, tuple(where or ()))
+    on_values, on_sums = split_conditions(where or ())
+    wanted = FactFilter(
+        None,
+        table,
+        row,
+        column,
+        year,
+        organ,
+        on_values,
+        region,
+        of_form,
+        _known_states(state),
+        _known_flag(flag),
+    )
+    groups = grouping(by or (), over or (), across is not None or plot is not None)
+    check(on_sums, change, groups)
+    if groups:
+        _add_up(archive, wanted, groups, on_sums, change, plot, form, output)
+    else:
+        _list_facts(archive, wanted, form, output)
+
+
+def _list_facts(archive: str, wanted: FactFilter, given: FactFormat | None, output: Path | None) -> None:
+    from archive import Archive, display, export, formats
+
+    form = formats.chosen(given, output, FactFormat.TABLE)
     with Archive.open(archive) as opened:
         found = opened.facts(wanted)
-        _deliver(found, form, export.FACTS, lambda: [display.facts(islice(found, LONGEST_TABLE))])
-        if form is Format.TABLE and any(True for _ in found):
+        if form != FactFormat.TABLE:
+            passing = _counted(found, "values", lambda: opened.count_facts(wanted), output)
+            formats.save(passing, export.FACTS, form, output)
+            return
+        terminal.show([display.facts(islice(found, LONGEST_TABLE))])
+        if any(True for _ in found):
             talk(f"only the first {LONGEST_TABLE} are shown; --format csv gives all")
+
+
+def _add_up(
+    archive: str,
+    wanted: FactFilter,
+    groups: Grouping,
+    conditions: Sequence[Condition],
+    with_changes: bool,
+    plot: Path | None,
+    given: FactFormat | None,
+    output: Path | None,
+) -> None:
+    """Print sums as a table or in a format, or draw them."""
+    from archive import Archive, formats, sumtables
+    from archive.changes import OF_CHANGES, chosen
+
+    form = formats.chosen(given, output, FactFormat.TABLE)
+    if plot and (given or output):
+        raise UsageError("give --plot, or --format and --output: a picture is drawn instead of a list")
+    with_changes = with_changes or any(condition.field in OF_CHANGES for condition in conditions)
+    with Archive.open(archive) as opened:
+        total = partial(opened.count_facts, wanted)
+        found = opened.sums(wanted, groups, lambda passing: _counted(passing, "values", total, output))
+    found = chosen(found, conditions)
+    if plot:
+        from archive.plot import draw
+
+        for remark in draw(found, plot):
+            talk(remark)
+        terminal.show([str(plot)])
+    elif form == FactFormat.TABLE:
+        terminal.show(sumtables.table_of(found, with_changes, LONGEST_TABLE))
+        if len(found.lines) > LONGEST_TABLE:
+            talk(f"only the first {LONGEST_TABLE} of {len(found.lines):,} are shown; --format csv gives all")
+    else:
+        formats.save(found.lines, sumtables.layout_of(found, with_changes), form, output)
+    if several := sumtables.several_reports(found):
+        talk(f"{several:,} sums leave out older reports of an organ and year; --by document shows each")
 
 
 @app.command()
 def export(
     kind: Annotated[Export, typer.Argument(metavar="facts|tables|text", help="What to export.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
-    form: Annotated[FileFormat | None, typer.Option("--format", help="csv for facts, else json.")] = None,
-    output: Annotated[Path | None, typer.Option(help="File to write instead of stdout.")] = None,
+    form: Annotated[
+        FileFormat | None,
+        typer.Option("--format", help="Else by the ending of the file; csv for facts, json for others."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="File to write instead of stdout.")
+    ] = None,
 ) -> None:
     """Write all values, all tables or the text of all pages.
+
+    CSV, XLSX and Parquet have a row a value, a cell or a line, JSON an object
+    a value, a table or a page. XLSX and Parquet need --output.
 
     \b
     Example:
       guidang export facts --format csv --output facts.csv
     """
-    from archive import Archive
-    from archive.export import FACTS, TABLES, TEXT, WRITERS
+    from archive import Archive, formats
+    from archive.export import FACTS, TABLES, TEXT
 
-    chosen = form or (FileFormat.CSV if kind is Export.FACTS else FileFormat.JSON)
-    with Archive.open(archive) as opened, terminal.data_stream(output) as stream:
-        wanted: dict[Export, tuple[Iterable[object], Layout]] = {
-            Export.FACTS: (opened.facts(), FACTS),
-            Export.TABLES: (opened.tables(), TABLES),
-            Export.TEXT: (opened.pages(), TEXT),
+    chosen = formats.chosen(form, output, FileFormat.CSV if kind is Export.FACTS else FileFormat.JSON)
+    with Archive.open(archive) as opened:
+        wanted: dict[Export, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, Layout]] = {
+            Export.FACTS: (opened.facts, opened.count_facts, "values", FACTS),
+            Export.TABLES: (opened.tables, opened.count_tables, "tables", TABLES),
+            Export.TEXT: (opened.pages, opened.count_pages, "pages", TEXT),
         }
-        records, layout = wanted[kind]
-        WRITERS[chosen](records, layout, stream)
+        records, total, what, layout = wanted[kind]
+        formats.save(_counted(records(), what, total, output), layout, chosen, output)
 
 
 @app.command()
@@ -455,14 +619,34 @@ def _deliver(
         WRITERS[form](records, layout, stream)
 
 
+def _counted(records: Iterable[T], what: str, total: Callable[[], int], output: Path | None) -> Iterator[T]:
+    """The records, counted on stderr unless they are seen going by on the terminal."""
+    from archive.progress import counted
+
+    return counted(records, what, total, shown=output is not None or not sys.stdout.isatty())
+
+
 def _known_flag(name: str | None) -> str | None:
     """The flag as given. Raises UsageError for one that no value can have."""
     if name is None:
         return None
     from reconcile.model import Flag
 
-    if name not in set(Flag):
-        raise UsageError(f"no flag {name!r}; flags are {', '.join(Flag)}")
+    return _known(name, Flag, "flag")
+
+
+def _known_states(names: list[str] | None) -> list[str] | None:
+    """The states as given. Raises UsageError for one that no value can have."""
+    if names is None:
+        return None
+    from reconcile.model import State
+
+    return [_known(name, State, "state") for name in names]
+
+
+def _known(name: str, names: type[StrEnum], what: str) -> str:
+    if name not in set(names):
+        raise UsageError(f"no {what} {name!r}; {what}s are {', '.join(names)}")
     return name
 
 

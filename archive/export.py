@@ -1,4 +1,7 @@
-"""Exports: rows and objects with the public field names, and the writers of CSV and JSON."""
+"""Exports: rows and objects with the public field names, and the writers of CSV and JSON.
+
+`formats.py` chooses the writer; those of Parquet and XLSX are in modules of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
+from functools import cache
 from itertools import groupby
-from typing import Any, TextIO
+from typing import Any, TextIO, get_args, get_type_hints
 
 from archive.records import Fact, Failure, Hit, StoredCell, StoredLine, StoredPage, StoredTable
 from archive.snippet import highlighted
@@ -23,11 +28,16 @@ HARMLESS_AFTER_MINUS = re.compile(r"[-－]+|[-－][\d０-９][\d０-９,，.．]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How one kind of record is exported: CSV columns, its CSV rows, its JSON object."""
+    """How one kind of record is exported: columns, its rows under them, its JSON object.
+
+    `kinds` says which columns hold int, float or bool, and which exact decimals
+    written as text (Decimal); all others are text.
+    """
 
     columns: tuple[str, ...]
     rows: Callable[[Iterable[Any]], Iterator[Row]]
     json_object: Callable[[Any], Row]
+    kinds: Mapping[str, type] = field(default_factory=dict)
 
 
 def write_csv(records: Iterable[Any], layout: Layout, stream: TextIO) -> None:
@@ -68,8 +78,29 @@ def _cell(value: object) -> object:
     return int(value) if isinstance(value, bool) else value
 
 
-def _names(record: type) -> tuple[str, ...]:
+@cache
+def names_of(record: type) -> tuple[str, ...]:
+    """The fields of a record, in order."""
     return tuple(field.name for field in fields(record))
+
+
+def as_object(record: Any) -> dict[str, Any]:
+    """A record and the records in it as JSON objects; `asdict`, but many times as fast."""
+    kind: type = type(record)
+    return {name: _plain(getattr(record, name)) for name in names_of(kind)}
+
+
+def _plain(content: Any) -> Any:
+    if isinstance(content, tuple):
+        return [_plain(part) for part in content]
+    return as_object(content) if is_dataclass(content) else content
+
+
+def kinds_of(*records: type) -> dict[str, type]:
+    """Which fields of some records are numbers or truths, whether or not they may be None."""
+    hints = {name: hint for record in records for name, hint in get_type_hints(record).items()}
+    plain = {name: (get_args(hint) or (hint,))[0] for name, hint in hints.items()}
+    return {name: kind for name, kind in plain.items() if kind in (int, float, bool)}
 
 
 def _fact_object(fact: Fact) -> Row:
@@ -91,7 +122,7 @@ def _cell_rows(tables: Iterable[StoredTable]) -> Iterator[Row]:
                 "form": table.form,
                 "table": table.table,
             }
-            yield from ({**named, **asdict(cell)} for cell in table.cells)
+            yield from ({**named, **as_object(cell)} for cell in table.cells)
 
 
 def _line_rows(pages: Iterable[StoredPage]) -> Iterator[Row]:
@@ -99,26 +130,36 @@ def _line_rows(pages: Iterable[StoredPage]) -> Iterator[Row]:
     for page in pages:
         named = {"document": page.document, "source": page.source, "page": page.page, "route": page.route}
         for number, line in enumerate(page.lines, start=1):
-            yield {**named, "number": number, **asdict(line)}
+            yield {**named, "number": number, **as_object(line)}
 
 
 def _hit_rows(hits: Iterable[Hit]) -> Iterator[Row]:
     """A row a page, its hits in brackets."""
     for hit in hits:
-        yield {**asdict(hit), "snippet": highlighted(hit.snippet, hit.marks)}
+        yield {**as_object(hit), "snippet": highlighted(hit.snippet, hit.marks)}
 
 
 def _plain_rows(records: Iterable[Any]) -> Iterator[Row]:
-    return (asdict(record) for record in records)
+    return (as_object(record) for record in records)
 
 
 def _without(columns: Sequence[str], *unwanted: str) -> tuple[str, ...]:
     return tuple(column for column in columns if column not in unwanted)
 
 
-FACT_COLUMNS = _names(Fact)
-FACTS = Layout(FACT_COLUMNS, _fact_rows, _fact_object)
-TABLES = Layout(("document", "source", "number", "form", "table", *_names(StoredCell)), _cell_rows, asdict)
-TEXT = Layout(("document", "source", "page", "route", "number", *_names(StoredLine)), _line_rows, asdict)
-HITS = Layout(_without(_names(Hit), "marks", "boxes"), _hit_rows, asdict)
-FAILURES = Layout(_names(Failure), _plain_rows, asdict)
+FACT_COLUMNS = names_of(Fact)
+FACTS = Layout(FACT_COLUMNS, _fact_rows, _fact_object, {**kinds_of(Fact), "value": Decimal})
+TABLES = Layout(
+    ("document", "source", "number", "form", "table", *names_of(StoredCell)),
+    _cell_rows,
+    as_object,
+    {"number": int, **kinds_of(StoredCell)},
+)
+TEXT = Layout(
+    ("document", "source", "page", "route", "number", *names_of(StoredLine)),
+    _line_rows,
+    as_object,
+    {"page": int, "number": int, **kinds_of(StoredLine)},
+)
+HITS = Layout(_without(names_of(Hit), "marks", "boxes"), _hit_rows, as_object, kinds_of(Hit))
+FAILURES = Layout(names_of(Failure), _plain_rows, as_object)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, cast, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, cast, func, or_, select
 from sqlmodel import col
 
+from archive import organs
 from archive.documents import FIRST_SOURCE
 from archive.records import Fact, rounded
 from archive.schema import Document, Report, Run, Source, Value, ValuePlace
@@ -34,26 +35,55 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
 }
 CONDITION = re.compile(r"\s*([a-z_]+)\s*(>=|<=|!=|==|=|>|<)\s*([+-]?\d+(?:\.\d+)?)\s*")
+SPAN = re.compile(r"\s*(\d{4})(?:\s*[-–]\s*(\d{4}))?\s*")
 ROWS_AT_ONCE = 1000
+
+
+# One key, or several of which any will do.
+Keys = str | Sequence[str] | None
+Years = int | str | Sequence[int | str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class FactFilter:
-    """Which facts; None means any. `organ` may be a part of the name; all of `where` must hold."""
+    """Which facts; None means any. All that is given must hold, and all of `where`.
+
+    `year` is a year or a range like 2021-2023, or several of them. `organ` and
+    `region` are parts and beginnings of names (see `organs.names_meant`).
+    """
 
     document: str | None = None
-    table: str | None = None
-    row: str | None = None
-    column: str | None = None
-    year: int | None = None
+    table: Keys = None
+    row: Keys = None
+    column: Keys = None
+    year: Years = None
     organ: str | None = None
     where: tuple[str, ...] = ()
+    region: str | None = None
+    form: Keys = None
+    state: Keys = None
+    flag: str | None = None
 
 
 def read(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Fact]:
     """The facts that a query finds, a thousand rows at a time."""
-    for row in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}):
         yield Fact(**rounded(row._mapping))
+
+
+def count(connection: Connection, query: Select[*tuple[Any, ...]]) -> int:
+    """How many facts a query finds."""
+    return connection.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
+
+
+def spans(years: Years) -> list[tuple[int, int]]:
+    """First and last year of each year or range. Raises UsageError for what is neither."""
+    texts = [years] if isinstance(years, int | str) else years or []
+    pieces = [piece for text in texts for piece in str(text).split(",")]
+    found = [(piece, SPAN.fullmatch(unicodedata.normalize("NFKC", piece))) for piece in pieces]
+    if bad := [piece for piece, match in found if match is None]:
+        raise UsageError(f"cannot use the year {bad[0]!r}: write 2023, or 2021-2023 for a range")
+    return [(int(match[1]), int(match[2] or match[1])) for _, match in found if match]
 
 
 def condition(text: str) -> ColumnElement[bool]:
@@ -123,9 +153,17 @@ def _conditions(wanted: FactFilter) -> Iterator[ColumnElement[bool]]:
         Value.table_key: wanted.table,
         Value.row_key: wanted.row,
         Value.column_key: wanted.column,
-        Report.year: wanted.year,
+        Value.form: wanted.form,
+        Value.state: wanted.state,
     }
-    yield from (col(field) == asked for field, asked in exact.items() if asked is not None)
-    if wanted.organ is not None:
-        yield col(Report.organ).contains(wanted.organ, autoescape=True)
+    for field, asked in exact.items():
+        if asked is not None:
+            yield col(field).in_([asked] if isinstance(asked, str) else asked)
+    if years := spans(wanted.year):
+        yield or_(*(col(Report.year).between(first, last) for first, last in years))
+    for names in organs.names_meant(wanted.organ, wanted.region):
+        yield col(Report.organ).in_(names)
+    if wanted.flag is not None:
+        flags: ColumnElement[str] = ";" + col(Value.flags) + ";"
+        yield flags.contains(f";{wanted.flag};", autoescape=True)
     yield from (condition(text) for text in wanted.where)

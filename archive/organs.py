@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 from sqlmodel import col
 
 from archive.schema import Organ, OrganAlias, Report
 
 
 def written_names(connection: Connection, organ: str | None, region: str | None) -> Iterator[list[str]]:
-    """For each filter that is given, the names in reports that it means.
+    """For each filter that is given, the names in reports that it means (see `names_meant`)."""
+    for query in names_meant(organ, region):
+        yield list(connection.execute(query).scalars())
+
+
+def names_meant(organ: str | None, region: str | None) -> Iterator[Select[str]]:
+    """For each filter that is given, the query for the names in reports that it means.
 
     `organ` is a part of the name as printed or of the organ it is an alias of;
     `region` is the region of the organ, or the beginning of the printed name.
@@ -25,8 +31,8 @@ def written_names(connection: Connection, organ: str | None, region: str | None)
     )
     if organ is not None:
         named = col(Report.organ).contains(organ, autoescape=True) | known.contains(organ, autoescape=True)
-        yield list(connection.execute(printed.where(named)).scalars())
+        yield printed.where(named)
     if region is not None:
         within = col(Organ.region).startswith(region, autoescape=True)
         starts = col(Report.organ).startswith(region, autoescape=True)
-        yield list(connection.execute(printed.where(within | starts)).scalars())
+        yield printed.where(within | starts)

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+T = TypeVar("T")
+COUNTED_AT_ONCE = 100
+
+
+def counted(records: Iterable[T], what: str, total: Callable[[], int], shown: bool) -> Iterator[T]:
+    """The records as they come, counted on stderr with the time that is left, where that is a terminal.
+
+    `total` is asked only if it is `shown`.
+    """
+    console = Console(stderr=True)
+    if not (shown and console.is_terminal):
+        yield from records
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total())
+        number = 0
+        for number, record in enumerate(records, start=1):
+            yield record
+            if number % COUNTED_AT_ONCE == 0:
+                bar.update(task, completed=number)
+        bar.update(task, completed=number)
 
 
 @contextmanager

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select, tuple_
 from sqlmodel import col
 
 from archive.documents import FIRST_SOURCE
 from archive.records import StoredCell, StoredFinding, StoredLine, StoredPage, StoredTable, rounded
 from archive.schema import Document, Finding, Grid, GridCell, Line, Page, Run, Source
+
+T = TypeVar("T")
+ROWS_AT_ONCE = 50
 
 CELL = (
     col(GridCell.row),
@@ -46,22 +49,34 @@ def tables(connection: Connection, document: str | None = None) -> Iterator[Stor
         col(Grid.n_rows),
         col(Grid.n_columns),
     )
-    for digest, source, run, ordinal, form, key, pages, n_rows, n_columns in connection.execute(
-        grids.order_by(col(Document.id), col(Grid.ordinal))
-    ):
-        cells = tuple(_cells(connection, run, ordinal))
-        yield StoredTable(digest, source, form, key or None, tuple(pages), n_rows, n_columns, cells)
+    for batch in _batches(connection, grids.order_by(col(Document.id), col(Grid.ordinal))):
+        cells = _cells(connection, [row[2:4] for row in batch])
+        for row in batch:
+            digest, source, run, ordinal, form, key, pages, n_rows, n_columns = row
+            inside = tuple(cells.get((run, ordinal), ()))
+            yield StoredTable(digest, source, form, key or None, tuple(pages), n_rows, n_columns, inside)
 
 
 def pages(connection: Connection, document: str | None = None) -> Iterator[StoredPage]:
     """All pages in the order of intake, or those of one document."""
     chosen = _current(col(Page.run_id), document).add_columns(col(Page.number), col(Page.route))
-    for digest, source, run, number, route in connection.execute(
-        chosen.order_by(col(Document.id), col(Page.number))
-    ):
-        lines = tuple(_lines(connection, run, number))
-        text = "\n".join(line.text for line in lines)
-        yield StoredPage(digest, source, number, route, text, lines)
+    for batch in _batches(connection, chosen.order_by(col(Document.id), col(Page.number))):
+        lines = _lines(connection, [row[2:4] for row in batch])
+        for row in batch:
+            digest, source, run, number, route = row
+            inside = tuple(lines.get((run, number), ()))
+            text = "\n".join(line.text for line in inside)
+            yield StoredPage(digest, source, number, route, text, inside)
+
+
+def count_tables(connection: Connection) -> int:
+    """How many tables `tables` gives."""
+    return _count(connection, col(Grid.run_id))
+
+
+def count_pages(connection: Connection) -> int:
+    """How many pages `pages` gives."""
+    return _count(connection, col(Page.run_id))
 
 
 def findings(connection: Connection, document: str) -> Iterator[StoredFinding]:
@@ -85,13 +100,41 @@ def _current(run: Any, document: str | None) -> Select[*tuple[Any, ...]]:
     return chosen if document is None else chosen.where(col(Document.sha256) == document)
 
 
-def _cells(connection: Connection, run: int, grid: int) -> Iterator[StoredCell]:
-    cells = select(*CELL).where(col(GridCell.run_id) == run, col(GridCell.grid) == grid)
-    for row in connection.execute(cells.order_by(col(GridCell.ordinal))):
-        yield StoredCell(**rounded(row._mapping))
+def _count(connection: Connection, run: Any) -> int:
+    counted = select(func.count()).select_from(Run).join(run.class_, run == col(Run.id))
+    return connection.execute(counted.where(col(Run.is_current))).scalar_one()
 
 
-def _lines(connection: Connection, run: int, page: int) -> Iterator[StoredLine]:
-    lines = select(*LINE).where(col(Line.run_id) == run, col(Line.page) == page)
-    for row in connection.execute(lines.order_by(col(Line.ordinal))):
-        yield StoredLine(**rounded(row._mapping))
+def _batches(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
+    """The rows of a query, so few at a time that all that belongs to them fits into memory."""
+    yield from connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}).partitions()
+
+
+def _cells(connection: Connection, grids: Sequence[Any]) -> dict[tuple[int, int], list[StoredCell]]:
+    """The cells of some tables, each named by its run and ordinal."""
+    place = (col(GridCell.run_id), col(GridCell.grid))
+    return _parts(connection, StoredCell, CELL, place, col(GridCell.ordinal), grids)
+
+
+def _lines(connection: Connection, pages: Sequence[Any]) -> dict[tuple[int, int], list[StoredLine]]:
+    """The lines of some pages, each named by its run and number."""
+    place = (col(Line.run_id), col(Line.page))
+    return _parts(connection, StoredLine, LINE, place, col(Line.ordinal), pages)
+
+
+def _parts(
+    connection: Connection,
+    record: Callable[..., T],
+    columns: Sequence[Any],
+    place: tuple[Any, Any],
+    ordinal: Any,
+    wanted: Sequence[Any],
+) -> dict[tuple[int, int], list[T]]:
+    """What hangs off the wanted places, in its order."""
+    chosen = select(*place, *columns).where(tuple_(*place).in_([tuple(one) for one in wanted]))
+    names = [column.key for column in columns]
+    found: dict[tuple[int, int], list[T]] = {}
+    for run, number, *fields in connection.execute(chosen.order_by(*place, ordinal)):
+        part = record(**rounded(dict(zip(names, fields, strict=True))))
+        found.setdefault((run, number), []).append(part)
+    return found

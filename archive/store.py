@@ -34,6 +34,8 @@ from archive.records import (
     StoredTable,
 )
 from archive.search import SearchFilter
+from archive.standing import standing
+from archive.sums import Grouping, Sums, summed
 from ocr.errors import ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from reconcile.model import Report
 
 T = TypeVar("T")
+Watch = Callable[[Iterator[Fact]], Iterator[Fact]]
 
 EVERY_FACT = FactFilter()
 EVERY_REPORT = SearchFilter()
@@ -188,6 +191,18 @@ class Archive:
         query = facts.query_for(wanted)
         return self._stream(lambda connection: facts.read(connection, query))
 
+    def count_facts(self, wanted: FactFilter = EVERY_FACT) -> int:
+        """How many values `facts` gives."""
+        with self._reading() as connection:
+            return facts.count(connection, facts.query_for(wanted))
+
+    def sums(self, wanted: FactFilter, grouping: Grouping, watch: Watch = iter) -> Sums:
+        """The wanted values added up; `watch` sees every fact pass. Raises UsageError for a bad condition."""
+        query = facts.query_for(wanted)
+        with self._reading() as connection:
+            known = standing(connection)
+            return summed(watch(facts.read(connection, query)), grouping, known)
+
     def tables(self, document: str | None = None) -> Iterator[StoredTable]:
         """All tables as read, or those of one sha256."""
         return self._stream(lambda connection: readings.tables(connection, document))
@@ -195,6 +210,16 @@ class Archive:
     def pages(self, document: str | None = None) -> Iterator[StoredPage]:
         """All pages as read, or those of one sha256."""
         return self._stream(lambda connection: readings.pages(connection, document))
+
+    def count_tables(self) -> int:
+        """How many tables `tables` gives."""
+        with self._reading() as connection:
+            return readings.count_tables(connection)
+
+    def count_pages(self) -> int:
+        """How many pages `pages` gives."""
+        with self._reading() as connection:
+            return readings.count_pages(connection)
 
     def verify(self) -> Verification:
         """Hash every original again; check the database and the index."""

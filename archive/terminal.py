@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from ocr.errors import UsageError
 
@@ -54,8 +54,10 @@ def data_stream(output: Path | None) -> Iterator[TextIO]:
     Raises UsageError if the file cannot be written.
     """
     if output is not None:
-        with _whole_file(output) as stream:
+        with whole_file(output) as file:
+            stream = TextIOWrapper(file, encoding="utf-8", newline="")
             yield stream
+            stream.flush()
         return
     try:
         yield sys.stdout
@@ -65,10 +67,11 @@ def data_stream(output: Path | None) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _whole_file(output: Path) -> Iterator[TextIO]:
+def whole_file(output: Path) -> Iterator[BinaryIO]:
+    """A file that takes its name only when it is complete. Raises UsageError if it cannot be written."""
     unfinished = output.with_name(f"{output.name}.part")
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
+        with unfinished.open("wb") as stream:
             yield stream
         unfinished.replace(output)
     except OSError as error:

@@ -198,6 +198,70 @@ def test_long_table_of_facts_says_that_it_is_cut(guidang, home, monkeypatch):
     assert "carried_in" not in shown.out
 
 
+def test_facts_by_organ_are_added_up_and_count_their_inputs(guidang, home):
+    (line,) = json.loads(
+        guidang("facts", "--row", "carried_in", "--by", "organ", "--over", "column", "--format", "json").out
+    )
+    assert (line["organ"], line["sum"], line["blank"], line["dash"]) == ("清河县水务局", "", 1, 1)
+    shown = guidang("facts", "--row", "new", "--column", "natural_person", "--by", "organ,year")
+    assert (shown.code, shown.err) == (0, "")
+    assert "1,203" in shown.out
+
+
+def test_facts_across_years_show_changes_and_take_conditions_on_them(guidang, home):
+    with Archive.open(home, write=True) as archive:
+        more = handmade.report(year=2024, values=[handmade.value("new", "natural_person", "1,300")])
+        handmade.archive_one(archive, "b.pdf", reading=more)
+    row = ["facts", "--row", "new", "--across", "year"]
+    assert "+97 (+8.1 %)" in guidang(*row, "--change").out
+    assert "+97 (+8.1 %)" in guidang(*row, "--where", "change>90", "--where", "sum<1300.5").out
+    assert json.loads(guidang(*row, "--where", "change>97", "--format", "json").out) == []
+
+
+def test_facts_of_two_reports_on_one_year_are_told_of(guidang, home):
+    with Archive.open(home, write=True) as archive:
+        handmade.archive_one(archive, "again.pdf")
+    shown = guidang("facts", "--row", "new", "--across", "year")
+    assert "1,203 (2 reports)" in shown.out
+    assert "--by document" in shown.err
+
+
+def test_facts_plot_prints_the_path_of_the_picture(guidang, home, tmp_path):
+    shown = guidang("facts", "--row", "new", "--plot", tmp_path / "out.png")
+    assert (shown.code, shown.out) == (0, f"{tmp_path / 'out.png'}\n")
+    assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("form", ["parquet", "xlsx"])
+@pytest.mark.parametrize("command", [["facts"], ["facts", "--by", "organ"], ["export", "tables"]])
+def test_binary_formats_go_to_a_file_whose_ending_may_name_them(guidang, home, tmp_path, command, form):
+    target = tmp_path / f"out.{form}"
+    shown = guidang(*command, "--output", target)
+    assert (shown.code, shown.out, shown.err) == (0, "", "")
+    assert target.read_bytes()[:2] in (b"PK", b"PA")
+    shown = guidang(*command, "--format", form)
+    assert (shown.code, shown.out, shown.err) == (2, "", f"guidang: --format {form} needs --output FILE\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "counted"),
+    [
+        (["facts", "--by", "year", "--output", "f.csv"], f"{len(handmade.VALUES)}/{len(handmade.VALUES)}"),
+        (["export", "facts", "--output", "f.csv"], f"{len(handmade.VALUES)}/{len(handmade.VALUES)}"),
+        (["export", "tables"], "2/2"),
+        (["export", "text"], "3/3"),
+    ],
+)
+def test_long_output_is_counted_on_a_terminal_only(guidang, home, tmp_path, monkeypatch, command, counted):
+    monkeypatch.chdir(tmp_path)
+    quiet = guidang(*command)
+    assert quiet.err == ""
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich then takes stderr for a terminal
+    shown = guidang(*command)
+    assert counted in shown.err
+    assert shown.out == quiet.out
+
+
 @pytest.mark.parametrize("kind", ["facts", "tables", "text"])
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_export_writes_a_file_or_stdout(guidang, home, tmp_path, kind, form):
@@ -279,6 +343,17 @@ def test_doctor_ends_with_1_and_a_remedy_if_something_is_missing(guidang, home, 
         ["search", "复议", "--limit", "0"],
         ["facts", "--where", "value;1"],
         ["facts", "--year", "x"],
+        ["facts", "--state", "unsure"],
+        ["facts", "--flag", "unsure"],
+        ["facts", "--by", "colour"],
+        ["facts", "--over", "organ"],
+        ["facts", "--change"],
+        ["facts", "--by", "organ", "--where", "change>1"],
+        ["facts", "--where", "sum>1"],
+        ["facts", "--plot", "out.gif"],
+        ["facts", "--plot", "out.png", "--format", "csv"],
+        ["facts", "--output", "out.txt"],
+        ["export", "facts", "--format", "xlsx"],
         ["show", "nothing.pdf"],
         ["show", "a.pdf", "--page", "9"],
         ["ingest", "no/such/file.pdf"],
@@ -313,7 +388,7 @@ def test_search_loads_nothing_that_reads_pages(home):
     script = (
         "import sys, cli; cli.main(['search', '复议']);"
         "heavy = {'cv2', 'paddleocr', 'onnxruntime', 'camelot', 'pypdfium2'};"
-        "heavy |= {'numpy', 'alembic', 'ingest', 'reconcile'};"
+        "heavy |= {'numpy', 'alembic', 'ingest', 'reconcile', 'pyarrow', 'openpyxl', 'matplotlib'};"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

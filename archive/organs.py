@@ -30,3 +30,9 @@ def written_names(connection: Connection, organ: str | None, region: str | None)
         within = col(Organ.region).startswith(region, autoescape=True)
         starts = col(Report.organ).startswith(region, autoescape=True)
         yield list(connection.execute(printed.where(within | starts)).scalars())
+
+
+def links(connection: Connection) -> dict[str, str]:
+    """The organ that each linked name means, as a person said; any other name means itself."""
+    linked = select(col(OrganAlias.written), col(OrganAlias.organ))
+    return {row.written: row.organ for row in connection.execute(linked)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -54,11 +54,11 @@ class _Reading:
 def across(connection: Connection, wanted: AcrossFilter) -> Iterator[AcrossFinding]:
     """Every wanted comparison, those that hold too, by relation, organ and year."""
     places = series.by_place(series.held(connection))
-    names = _names(connection, wanted.organ)
+    is_named = _named(connection, wanted.organ)
     asked = sorted(
         (organ, year)
         for organ, year in places
-        if wanted.year in (None, year) and (names is None or names(organ, places[organ, year]))
+        if wanted.year in (None, year) and is_named(organ, places[organ, year])
     )
     if wanted.relation in (None, R5):
         yield from _over_years(connection, places, asked)
@@ -78,10 +78,10 @@ def of_document(connection: Connection, document: str, organ: str) -> list[Acros
     return list(_over_years(connection, places, [year for year in years if year in places]))
 
 
-def _names(connection: Connection, part: str | None):  # type: ignore[no-untyped-def]
-    """A test whether an organ has a name with this part in it, printed or given by people; None for any."""
+def _named(connection: Connection, part: str | None) -> Callable[[str, Sequence[Held]], bool]:
+    """A test whether an organ has this part in a name, printed or given by people."""
     if part is None:
-        return None
+        return lambda organ, reports: True
     owners = {one.organ for one in aliases.links(connection) if part in one.written}
     return lambda organ, reports: (
         part in organ or organ in owners or any(part in one.written for one in reports)

@@ -21,7 +21,7 @@ _TEXTS = ("name", "region", "supervisor")
 _FIELDS = (*_TEXTS, "aliases", "years")
 _HEADER = re.compile(r"\s*\[\[\s*[\"']?organ[\"']?\s*\]\]")
 _SPAN = re.compile(r"\s*(\d{4})\s*[-–]\s*(\d{4})\s*")
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
+_AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -137,7 +137,7 @@ class _Lines:
 def _syntax(message: str, text: str) -> Problem:
     """What the parser says, with the line taken out of its words."""
     at = _AT_LINE.search(message)
-    line = int(at[1]) if at else max(1, len(text.splitlines()))
+    line = int(at[1]) if at and at[1] else max(1, len(text.splitlines()))
     said = _CONTROL.sub(" ", _AT_LINE.sub("", message))
     return Problem(line, f"no valid TOML: {said}")
 

@@ -77,12 +77,16 @@ def link(connection: Connection, written: Sequence[str], organ: str, who: str, a
 
 
 def unlink(connection: Connection, written: Sequence[str]) -> None:
-    """Let names mean nothing but themselves again. Raises UsageError for one that is not linked."""
+    """Let names mean nothing but themselves again. Raises UsageError for one that is not linked.
+
+    An organ that was there for these links only, unlisted and in no report, goes with them.
+    """
     known = organs.links(connection)
     for name in dict.fromkeys(written):
         if name not in known:
             raise UsageError(f"{name} is not linked to any organ; `guidang organs list` shows the links")
     _delete(connection, delete(OrganAlias), col(OrganAlias.written), written)
+    _forget(connection, {known[name] for name in written})
 
 
 def load(connection: Connection, wanted: OrganList, who: str, at: str, whole: bool = False) -> Loaded:
@@ -192,6 +196,13 @@ def _check_free(name: str, organ: str, known: Mapping[str, str], own: Collection
             f"{name} is listed as an organ of its own: take it out of the list first "
             "(`guidang organs export`, edit it, `guidang organs load --whole`)"
         )
+
+
+def _forget(connection: Connection, names: Collection[str]) -> None:
+    """Drop the organs of which nothing is said and which no report prints, a mistyped one for instance."""
+    printed = {report.written for report in series.held(connection)}
+    unsaid = [name for name in names if name not in _in_their_own_right(connection) | printed]
+    _delete(connection, delete(Organ), col(Organ.name), unsaid)
 
 
 def _link(connection: Connection, links: Mapping[str, str], who: str, at: str) -> None:

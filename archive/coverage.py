@@ -195,10 +195,11 @@ def _absent(place: Place, waiting: Sequence[Unread]) -> CoverageCell:
 
 def _unplaced(one: Unread, there: Mapping[Place, object]) -> CoverageCell:
     """A document that was not read and fills no cell, with what its source says."""
-    told = f"its source says {one.hint}" if one.hint else "its source names no organ and no year"
+    note = f"{'unreadable' if one.failed else 'pending'}: {one.reason}"
+    if one.hint:
+        note += f"; its source says {one.hint}"
     if one.place in there:
-        told += ", which is here by another document"
-    note = f"{'unreadable' if one.failed else 'pending'}: {one.reason}; {told}"
+        note += ", which is here by another document"
     return CoverageCell("", None, State.NOT_PLACED, one.document, one.source, 1, note=note)
 
 

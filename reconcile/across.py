@@ -8,7 +8,6 @@ docs/coverage.md gives the rules in words.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -207,20 +206,16 @@ def _can_be_told(said: Term, units: Sequence[Term]) -> bool:
 
 
 def _covers(compared: Sequence[Comparison]) -> Covers:
-    """What most values that say something speak for; where it is a draw, the one that accuses less."""
-    votes: Counter[Covers] = Counter()
-    for one in compared:
-        said, units = one.said.number if one.said else Decimal(0), _sum(one.plus)
-        if one.outcome is not Outcome.NOT_COMPARABLE and (said or units):
-            votes[_speaks_for(said, units)] += 1
-    order = (Covers.ITSELF, Covers.UNITS_AND_ITSELF, Covers.UNITS)
-    return max(order, key=lambda covers: votes[covers]) if votes else Covers.UNKNOWN
-
-
-def _speaks_for(said: Decimal, units: Decimal) -> Covers:
-    if said == units:
+    """What more than half of the values that say something speak for; in doubt what accuses less."""
+    told = [one for one in compared if one.outcome is not Outcome.NOT_COMPARABLE]
+    pairs = [(_sum(_there(one.said)), _sum(one.plus)) for one in told]
+    voting = [(said, units) for said, units in pairs if said or units]
+    if not voting:
+        return Covers.UNKNOWN
+    if 2 * sum(said == units for said, units in voting) > len(voting):
         return Covers.UNITS
-    return Covers.UNITS_AND_ITSELF if said > units else Covers.ITSELF
+    is_higher = 2 * sum(said >= units for said, units in voting) > len(voting)
+    return Covers.UNITS_AND_ITSELF if is_higher else Covers.ITSELF
 
 
 def _judged(one: Comparison, covers: Covers) -> Comparison:

@@ -185,6 +185,13 @@ def test_supervisor_that_reports_on_itself_only_is_accused_of_nothing():
     assert not TOLD & {one.outcome for one in found.comparisons}
 
 
+def test_sums_that_half_of_the_values_contradict_accuse_no_higher_value():
+    units = [{NEW: 5, CARRIED_IN: 2, CARRIED_OUT: 3, KEYS[3]: 9}]
+    found = over_units(terms({NEW: 5, CARRIED_IN: 2, CARRIED_OUT: 4, KEYS[3]: 10}), [terms(u) for u in units])
+    assert found.covers is Covers.UNITS_AND_ITSELF
+    assert not TOLD & {one.outcome for one in found.comparisons}
+
+
 @pytest.mark.parametrize(
     ("states", "said", "expected"),
     [

@@ -81,7 +81,7 @@ def test_document_of_which_nobody_knows_the_place_is_told_with_its_hint(filled):
     found = {c.source: c for c in filled.coverage(LISTED).others if c.state is State.NOT_PLACED}
     assert found["scans/page3.pdf"].note == "organ not read"
     assert found["scans/page3.pdf"].year == 2023
-    assert found["scans/扫描0007.pdf"].note.endswith("its source names no organ and no year")
+    assert found["scans/扫描0007.pdf"].note == "unreadable: not a PDF"
     education = found[f"site/2024/{county.EDUCATION}.pdf"].note
     assert education == f"unreadable: not a PDF; its source says {county.EDUCATION} 2024"
     assert len(found) == 3

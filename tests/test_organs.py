@@ -147,6 +147,14 @@ def test_link_keeps_who_and_when_and_is_undone_by_unlink(archive):
     assert links(archive) == {}
 
 
+def test_mistyped_organ_goes_with_its_last_link(archive):
+    archive.link([county.OLD_WATER, "县水利局"], "错字局")
+    archive.unlink([county.OLD_WATER])
+    assert "错字局" in {one.organ for one in archive.organs()}
+    archive.unlink(["县水利局"])
+    assert {one.organ for one in archive.organs()} == {county.OLD_WATER, county.WATER}
+
+
 def test_name_cannot_come_to_mean_two_organs(archive):
     archive.link([county.OLD_WATER], county.WATER)
     for written, organ, said in (

@@ -661,26 +661,6 @@ def _deliver(
         WRITERS[form](records, layout, stream)
 
 
-def _counted(found: Iterable[AcrossFinding], outcomes: Counter[str]) -> Iterator[AcrossFinding]:
-    """The findings as they come, their outcomes counted."""
-    for one in found:
-        outcomes[one.outcome] += 1
-        yield one
-
-
-@contextmanager
-def _told_by_line() -> Iterator[None]:
-    """Tell every problem of a list on a line of its own before the command ends."""
-    from archive.organlist import ListError
-
-    try:
-        yield
-    except ListError as error:
-        for problem in error.problems:
-            talk(problem)
-        raise
-
-
 def _known_flag(name: str | None) -> str | None:
     """The flag as given. Raises UsageError for one that no value can have."""
     if name is None:
@@ -705,3 +685,23 @@ def _sum_up(summary: Summary, place: object) -> None:
     talk(f"pages      {summary.pages} in {summary.seconds:.1f} s ({rate:.2f} pages/s)")
     talk(f"to check   {summary.flagged} flagged values (`guidang facts --where needs_review=1`)")
     talk(f"archive    {place}")
+
+
+def _counted(found: Iterable[AcrossFinding], outcomes: Counter[str]) -> Iterator[AcrossFinding]:
+    """The findings as they come, their outcomes counted."""
+    for one in found:
+        outcomes[one.outcome] += 1
+        yield one
+
+
+@contextmanager
+def _told_by_line() -> Iterator[None]:
+    """Tell every problem of a list on a line of its own before the command ends."""
+    from archive.organlist import ListError
+
+    try:
+        yield
+    except ListError as error:
+        for problem in error.problems:
+            talk(problem)
+        raise

@@ -13,7 +13,7 @@ from rich.text import Text
 from archive.aliases import PrintedName
 from archive.comparisons import SUMMARY, AcrossFinding, AcrossTerm
 from archive.coverage import THERE, Coverage, CoverageCell, State
-from archive.display import LONGEST_LIST, SHORT_HASH, grid
+from archive.display import LONGEST_LIST, SHORT_HASH, grid, printable
 from archive.suggest import Suggestion
 
 # Chinese, as the stand-ins of values are; every sign is two columns wide.
@@ -40,7 +40,7 @@ _OUTCOMES = {
 TOLD = ("contradiction", "doubtful", SUMMARY)
 OUTCOME_LEGEND = (
     "reports contradict: no value in it is doubtful   perhaps misread: one is, marked ?   "
-    "+ the newest of several documents is compared"
+    "+ older: documents of the same organ and year that a newer one replaced"
 )
 
 
@@ -127,33 +127,45 @@ def _share(cells: Iterable[CoverageCell]) -> str:
 def _listed(title: str, cells: Sequence[CoverageCell], most: int = LONGEST_LIST) -> Iterator[RenderableType]:
     if cells:
         yield Text(f"\n{title}: {len(cells)}", style="bold")
-        columns = ("", "organ", "year", "document", "source", "documents", "to review", "")
-        yield grid(columns, (_line(cell) for cell in cells[:most]))
+        for cell in cells[:most]:
+            yield from _line(cell)
         if len(cells) > most:
             yield Text(f"… and {len(cells) - most} more; --format csv gives all")
 
 
-def _line(cell: CoverageCell) -> list[object]:
+def _line(cell: CoverageCell) -> Iterator[Text]:
+    """A cell as a line that names it and its document, and its remark below."""
     sign, style = _SIGNS.get(cell.state, ("", ""))
-    document, doubts = cell.document[:SHORT_HASH], cell.needs_review or ""
-    about = [cell.organ, cell.year, document, cell.source, cell.documents or "", doubts, cell.note]
-    return [Text(sign, style=style), *about]
+    doubts = f"{cell.needs_review}?" if cell.needs_review else ""
+    about = (cell.organ, cell.year, cell.document[:SHORT_HASH], cell.source, doubts)
+    yield Text.assemble((f"  {sign or '  '}  ", style), _spaced(about))
+    if cell.note:
+        yield Text(f"      {printable(cell.note)}", style="dim")
 
 
 def across(found: Iterable[AcrossFinding]) -> Iterator[RenderableType]:
-    """Comparisons, a line each, with the documents and pages on which their values stand."""
-    columns = ("relation", "organ", "year", "value", "outcome", "what is printed", "printed in")
-    if rows := [_comparison(one) for one in found]:
-        yield grid(columns, rows)
-        yield Text(OUTCOME_LEGEND, style="dim")
+    """Comparisons, each as a line that names it, what is printed, and where."""
+    is_empty = True
+    for one in found:
+        is_empty = False
+        yield from _comparison(one)
+    if not is_empty:
+        yield Text(f"\n{OUTCOME_LEGEND}", style="dim")
 
 
-def _comparison(one: AcrossFinding) -> list[object]:
+def _comparison(one: AcrossFinding) -> Iterator[Text]:
     word, style = _OUTCOMES.get(one.outcome, (one.outcome, ""))
     value = "/".join(part for part in (one.table, one.row, one.column) if part)
-    aside = " +" if one.set_aside else ""
-    places = ", ".join(_places(one.terms)) + aside
-    return [one.relation, one.organ, one.year, value, Text(word, style=style), one.message, places]
+    named = _spaced((one.relation, one.organ, one.year, value))
+    yield Text.assemble((f"{named}  ", "bold"), (word, style))
+    yield Text(f"    {printable(one.message)}")
+    aside = f"+ {len(one.set_aside)} older" if one.set_aside else ""
+    if places := _spaced((*_places(one.terms), aside)):
+        yield Text(f"    {places}", style="dim")
+
+
+def _spaced(parts: Iterable[object]) -> str:
+    return "  ".join(printable(part) for part in parts if part)
 
 
 def _places(terms: Sequence[AcrossTerm]) -> Iterator[str]:
@@ -173,11 +185,7 @@ def across_years(found: Sequence[AcrossFinding], document: str) -> Iterator[Rend
     yield Text("\nacross years", style="bold")
     if any(document in one.set_aside for one in found):
         yield Text("a newer document reports on the same year; that one is compared")
-    if told := [one for one in found if one.outcome in TOLD]:
-        yield grid(
-            ("year", "value", "outcome", "what is printed", "printed in"),
-            (_comparison(one)[2:] for one in told),
-        )
+    yield from (line for one in found if one.outcome in TOLD for line in _comparison(one))
     yield Text(tally(Counter(one.outcome for one in found)), style="dim")
 
 

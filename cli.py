@@ -7,7 +7,9 @@ commands that need them, so that a search answers at once.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from archive import FactFilter
     from archive.changes import Condition
+    from archive.comparisons import AcrossFinding
     from archive.export import Layout
     from archive.sums import Grouping
     from ingest import Summary
@@ -50,6 +53,14 @@ forms_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(forms_app, name="forms")
+
+
+organs_app = typer.Typer(
+    help="Organs and the names under which reports print them; only people link names.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(organs_app, name="organs")
 
 
 class Format(StrEnum):
@@ -85,6 +96,13 @@ class Across(StrEnum):
     YEAR = "year"
 
 
+class Relation(StrEnum):
+    """A relation between reports."""
+
+    R5 = "R5"
+    R7 = "R7"
+
+
 class Export(StrEnum):
     """What is exported."""
 
@@ -102,6 +120,7 @@ ArchiveOption = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 YearOption = Annotated[int | None, typer.Option(help="Only reports on this year.")]
 OrganOption = Annotated[str | None, typer.Option(help="Only organs whose name contains this.")]
+ListArgument = Annotated[Path, typer.Argument(metavar="LIST.toml", exists=True, dir_okay=False)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -287,8 +306,13 @@ def show(
                 terminal.show([str(draw_page(opened, view.document, page or 1))])
             if stages:
                 terminal.show(map(str, save_stages(opened, view.document, page or 1, stages)))
+        elif page is not None:
+            terminal.show(display.page(view, page))
         else:
-            terminal.show(display.document(view) if page is None else display.page(view, page))
+            from archive import matrix
+
+            found = opened.across_years(view.document, view.organ)
+            terminal.show([*display.document(view), *matrix.across_years(found, view.document)])
 
 
 @app.command()
@@ -487,6 +511,77 @@ def export(
 
 
 @app.command()
+def across(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    organ: OrganOption = None,
+    year: Annotated[int | None, typer.Option(help="Only reports on this year, with the one before.")] = None,
+    relation: Annotated[Relation | None, typer.Option(help="R5: across years; R7: across organs.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what holds and cannot be compared.")
+    ] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List where reports contradict each other, across years (R5) and organs (R7).
+
+    R5: what was carried over against last year's report, and counts in force.
+    R7: the report of an organ against the sum of the units that it supervises.
+
+    \b
+    Example:
+      guidang across --organ 水务局 --relation R5
+    """
+    from archive import AcrossFilter, Archive, listings, matrix
+
+    seen: Counter[str] = Counter()
+    with Archive.open(archive) as opened:
+        found = opened.across(AcrossFilter(organ, year, relation and relation.value))
+        told = (one for one in _tallied(found, seen) if everything or one.outcome in matrix.TOLD)
+        _deliver(told, form, listings.ACROSS, lambda: matrix.across(islice(told, LONGEST_TABLE)))
+        rest = sum(1 for _ in told)
+        if form is Format.TABLE and rest:
+            talk(f"only the first {LONGEST_TABLE} are shown, {rest} more are not; --format csv gives all")
+    talk(matrix.tally(seen))
+
+
+@app.command()
+def coverage(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[LIST.toml]", exists=True, dir_okay=False, help="The organs and years expected."
+        ),
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    organ: OrganOption = None,
+    year: YearOption = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Only what is not there.")] = False,
+    fail: Annotated[bool, typer.Option("--fail-on-missing", help="Exit code 3 if something is not.")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Say of which organs and years there is a report, and of which not.
+
+    Without a list, over the organs and years that the archive knows. How a list is
+    written: docs/coverage.md.
+
+    \b
+    Example:
+      guidang coverage county.toml --missing --format csv
+    """
+    from archive import Archive, CoverageFilter, listings, matrix, organlist
+
+    with _told_by_line(), Archive.open(archive) as opened:
+        listed = organlist.read(file) if file else None
+        found = opened.coverage(listed, CoverageFilter(organ, year))
+    wanted = found.lacking if missing else (*found.cells, *found.others)
+    table = matrix.lacking if missing else matrix.coverage
+    _deliver(wanted, form, listings.COVERAGE, lambda: table(found))
+    there = len(found.cells) - len(found.lacking)
+    talk(f"{there} of {len(found.cells)} there; {len(found.others)} more not expected or not placed")
+    if fail and found.lacking:
+        raise BatchIncomplete(f"{len(found.lacking)} reports are not there; --missing lists them")
+
+
+@app.command()
 def verify(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     """Check every original, the database and the index.
 
@@ -563,6 +658,137 @@ def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     terminal.show([display.checks(found)])
     if missing := [name for name, ok, *_ in found if not ok]:
         raise GuidangError(f"not ready: {', '.join(missing)}")
+
+
+@organs_app.command("list")
+def list_organs(
+    archive: ArchiveOption = DEFAULT_ARCHIVE, organ: OrganOption = None, form: FormatOption = Format.TABLE
+) -> None:
+    """List the organs with the names that reports print, and the years of their reports.
+
+    \b
+    Example:
+      guidang organs list --organ 水务局
+    """
+    from archive import Archive, listings, matrix
+
+    with Archive.open(archive) as opened:
+        names = [one for one in opened.organs() if not organ or organ in one.organ or organ in one.written]
+    _deliver(names, form, listings.ORGANS, lambda: [matrix.organs(names)])
+    named = [one for one in names if one.written]
+    talk(f"{len({one.organ for one in named})} organs under {len(named)} names")
+
+
+@organs_app.command("suggest")
+def suggest_organs(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    score: Annotated[int, typer.Option(min=1, max=100, help="Only from this score up.")] = 50,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Suggest names that may mean one organ, with the grounds; nothing is linked.
+
+    \b
+    Example:
+      guidang organs suggest --score 80
+    """
+    from archive import Archive, listings, matrix
+
+    with Archive.open(archive) as opened:
+        found = [one for one in opened.suggest_organs() if one.score >= score]
+    _deliver(found, form, listings.SUGGESTIONS, lambda: [matrix.suggestions(found)] if found else [])
+    talk(f"{len(found)} suggestions; `guidang organs link WRITTEN ORGAN` links those that are right")
+
+
+@organs_app.command("link")
+def link_organs(
+    names: Annotated[list[str], typer.Argument(metavar="WRITTEN... ORGAN", help="The last is the organ.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Say that names in reports mean one organ.
+
+    Kept with who ($GUIDANG_WHO, else the login name) and when.
+
+    \b
+    Example:
+      guidang organs link 清河县水利局 清河县水务局
+    """
+    from archive import Archive
+
+    *written, organ = names
+    if not written:
+        raise UsageError("give the names as reports print them, then the organ that they mean")
+    with Archive.open(archive, write=True) as opened:
+        new = opened.link(written, organ)
+        printed = {one.written for one in opened.organs() if one.reports}
+    for name in (*new, organ):
+        if name not in printed:
+            talk(f"note: no report prints {name}")
+    talk(f"{len(new)} names linked to {organ}, {len(set(written)) - len(new)} were already")
+
+
+@organs_app.command("unlink")
+def unlink_organs(
+    names: Annotated[list[str], typer.Argument(metavar="WRITTEN...", help="Names that mean another organ.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Let names mean nothing but themselves again.
+
+    \b
+    Example:
+      guidang organs unlink 清河县水利局
+    """
+    from archive import Archive
+
+    with Archive.open(archive, write=True) as opened:
+        opened.unlink(names)
+    talk(f"{len(set(names))} names unlinked")
+
+
+@organs_app.command("load")
+def load_organs(
+    file: ListArgument,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="The list is all there is: drop organs that are not on it.")
+    ] = False,
+) -> None:
+    """Take organs, regions, supervisors and other names from a list.
+
+    For an organ on the list, the list is right: names that it no longer gives are
+    unlinked. How a list is written: docs/coverage.md.
+
+    \b
+    Example:
+      guidang organs load county.toml --whole
+    """
+    from archive import Archive, organlist
+
+    with _told_by_line(), Archive.open(archive, write=True) as opened:
+        done = opened.load_organs(organlist.read(file), whole)
+    for word, changed in (("linked", done.linked), ("unlinked", done.unlinked), ("dropped", done.dropped)):
+        if changed:
+            talk(f"{word}: {'、'.join(changed)}")
+    talk(f"{done.organs} organs loaded")
+
+
+@organs_app.command("export")
+def export_organs(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    printed: Annotated[
+        bool, typer.Option("--printed", help="Also the names that reports print and nobody listed.")
+    ] = False,
+    output: Annotated[Path | None, typer.Option(help="File to write instead of stdout.")] = None,
+) -> None:
+    """Write the organs and their names as a list, to be edited and loaded again.
+
+    \b
+    Example:
+      guidang organs export --printed --output organs.toml
+    """
+    from archive import Archive
+
+    with Archive.open(archive) as opened, terminal.data_stream(output) as stream:
+        stream.write(opened.organ_list(printed))
 
 
 @forms_app.command("list")
@@ -663,3 +889,23 @@ def _sum_up(summary: Summary, place: object) -> None:
     talk(f"pages      {summary.pages} in {summary.seconds:.1f} s ({rate:.2f} pages/s)")
     talk(f"to check   {summary.flagged} flagged values (`guidang facts --where needs_review=1`)")
     talk(f"archive    {place}")
+
+
+def _tallied(found: Iterable[AcrossFinding], outcomes: Counter[str]) -> Iterator[AcrossFinding]:
+    """The findings as they come, their outcomes counted."""
+    for one in found:
+        outcomes[one.outcome] += 1
+        yield one
+
+
+@contextmanager
+def _told_by_line() -> Iterator[None]:
+    """Tell every problem of a list on a line of its own before the command ends."""
+    from archive.organlist import ListError
+
+    try:
+        yield
+    except ListError as error:
+        for problem in error.problems:
+            talk(problem)
+        raise

@@ -1,5 +1,7 @@
 """The archive: originals, readings, search, exports. Open one with `Archive.open`."""
 
+from archive.comparisons import AcrossFilter
+from archive.coverage import CoverageFilter
 from archive.database import LockedError
 from archive.facts import FactFilter
 from archive.records import (
@@ -19,7 +21,9 @@ from archive.search import SearchFilter
 from archive.store import Archive
 
 __all__ = [
+    "AcrossFilter",
     "Archive",
+    "CoverageFilter",
     "DocumentView",
     "Fact",
     "FactFilter",

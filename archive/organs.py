@@ -36,3 +36,9 @@ def names_meant(organ: str | None, region: str | None) -> Iterator[Select[str]]:
         within = col(Organ.region).startswith(region, autoescape=True)
         starts = col(Report.organ).startswith(region, autoescape=True)
         yield printed.where(within | starts)
+
+
+def links(connection: Connection) -> dict[str, str]:
+    """The organ that each linked name means, as a person said; any other name means itself."""
+    linked = select(col(OrganAlias.written), col(OrganAlias.organ))
+    return {row.written: row.organ for row in connection.execute(linked)}

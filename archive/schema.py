@@ -300,11 +300,15 @@ class Verdict(SQLModel, table=True):
 
 
 class Organ(SQLModel, table=True):
-    """An organ as people list it; `supervisor` names another one, both may be empty."""
+    """An organ as people list it; `supervisor` names another one, both may be empty.
+
+    `years` are those on which it is expected to report, null where nobody said.
+    """
 
     name: str = Field(primary_key=True)
     region: str
     supervisor: str = Field(index=True)
+    years: list[int] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
 class OrganAlias(SQLModel, table=True):

@@ -15,12 +15,31 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from archive import documents, facts, fixity, folder, migrate, overview, readings, record, search, settings
+from archive import (
+    aliases,
+    coverage,
+    documents,
+    facts,
+    fixity,
+    folder,
+    migrate,
+    organlist,
+    overview,
+    people,
+    readings,
+    record,
+    search,
+    settings,
+)
+from archive.aliases import Loaded, PrintedName
+from archive.comparisons import AcrossFilter, AcrossFinding
+from archive.coverage import Coverage, CoverageFilter
 from archive.database import database_lock, engine_for, reading, writing
 from archive.facts import FactFilter
 from archive.fixity import Verification
 from archive.location import Location, locate
 from archive.objects import ObjectStore, open_store
+from archive.organlist import OrganList
 from archive.records import (
     DocumentView,
     Fact,
@@ -39,6 +58,7 @@ from archive.sums import Grouping, Sums, summed
 from ocr.errors import ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
+    from archive.suggest import Suggestion
     from ocr.model import Page
     from reconcile.model import Report
 
@@ -47,6 +67,8 @@ Watch = Callable[[Iterator[Fact]], Iterator[Fact]]
 
 EVERY_FACT = FactFilter()
 EVERY_REPORT = SearchFilter()
+ALL_COVERAGE = CoverageFilter()
+EVERY_COMPARISON = AcrossFilter()
 
 
 class Archive:
@@ -220,6 +242,59 @@ class Archive:
         """How many pages `pages` gives."""
         with self._reading() as connection:
             return readings.count_pages(connection)
+
+    # Organs, and what reports say across years and organs
+
+    def organs(self) -> list[PrintedName]:
+        """Every name of an organ, printed or listed, with the years of its reports."""
+        with self._reading() as connection:
+            return aliases.printed_names(connection)
+
+    def suggest_organs(self) -> list[Suggestion]:
+        """Pairs of names that may mean one organ, the best grounds first. Nothing is linked."""
+        from archive import suggest
+
+        with self._reading() as connection:
+            return suggest.of_archive(connection)
+
+    def link(self, written: Sequence[str], organ: str) -> list[str]:
+        """Say that names mean an organ; give those that did not before. Raises UsageError if they cannot."""
+        with self._writing() as connection:
+            return aliases.link(connection, written, organ, people.who(), _now())
+
+    def unlink(self, written: Sequence[str]) -> None:
+        """Let names mean nothing but themselves again. Raises UsageError for one that is not linked."""
+        with self._writing() as connection:
+            aliases.unlink(connection, written)
+
+    def load_organs(self, listed: OrganList, whole: bool = False) -> Loaded:
+        """Make the organs and links those of a list. Raises ListError, and does nothing, if they clash."""
+        with self._writing() as connection:
+            return aliases.load(connection, listed, people.who(), _now(), whole)
+
+    def organ_list(self, printed: bool = False) -> str:
+        """The organs as the TOML that `load_organs` takes, with every `printed` name beside if asked."""
+        with self._reading() as connection:
+            known = aliases.with_printed(connection) if printed else aliases.listed(connection)
+            return organlist.write(known, aliases.noted(connection))
+
+    def coverage(self, listed: OrganList | None = None, wanted: CoverageFilter = ALL_COVERAGE) -> Coverage:
+        """What there is of the organs and years of a list, or of those that the archive knows."""
+        with self._reading() as connection:
+            return coverage.coverage(connection, listed, wanted)
+
+    def across(self, wanted: AcrossFilter = EVERY_COMPARISON) -> Iterator[AcrossFinding]:
+        """What reports say of each other across years (R5) and organs (R7), those that agree too."""
+        from archive import across
+
+        return self._stream(lambda connection: across.across(connection, wanted))
+
+    def across_years(self, document: str, organ: str) -> list[AcrossFinding]:
+        """R5 of the document with this sha256, which prints this organ, with the years around it."""
+        from archive import across
+
+        with self._reading() as connection:
+            return across.of_document(connection, document, organ)
 
     def verify(self) -> Verification:
         """Hash every original again; check the database and the index."""

@@ -262,6 +262,20 @@ def test_long_output_is_counted_on_a_terminal_only(guidang, home, tmp_path, monk
     assert shown.out == quiet.out
 
 
+def test_across_finds_nothing_to_compare_in_one_report(guidang, home):
+    shown = guidang("across", "--format", "json")
+    assert (shown.code, json.loads(shown.out)) == (0, [])
+    assert shown.err.startswith("0 comparisons")
+
+
+def test_coverage_shows_what_is_there_and_what_cannot_be_placed(guidang, home):
+    shown = guidang("coverage")
+    assert shown.code == 0
+    assert "清河县水务局" in shown.out
+    assert "scans/bad.pdf" in shown.out
+    assert shown.err == "1 of 1 there; 1 more not expected or not placed\n"
+
+
 @pytest.mark.parametrize("kind", ["facts", "tables", "text"])
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_export_writes_a_file_or_stdout(guidang, home, tmp_path, kind, form):
@@ -360,6 +374,10 @@ def test_doctor_ends_with_1_and_a_remedy_if_something_is_missing(guidang, home, 
         ["export", "everything"],
         ["export", "text", "--output", "/no/such/folder/x"],
         ["init", "--archive", "mysql://host/db"],
+        ["across", "--relation", "R9"],
+        ["coverage", "no/such/list.toml"],
+        ["organs", "link", "甲局"],
+        ["organs", "unlink", "甲局"],
         ["nonsense"],
     ],
 )
@@ -370,7 +388,19 @@ def test_senseless_command_ends_with_2_and_no_data(guidang, home, arguments):
     assert "Traceback" not in shown.err
 
 
-@pytest.mark.parametrize("command", [["status"], ["search", "复议"], ["retry"], ["verify"], ["upgrade"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status"],
+        ["search", "复议"],
+        ["retry"],
+        ["verify"],
+        ["upgrade"],
+        ["across"],
+        ["coverage"],
+        ["organs", "list"],
+    ],
+)
 def test_missing_archive_ends_with_5(guidang, tmp_path, command):
     shown = guidang(*command, "--archive", tmp_path / "none")
     assert shown.code == 5

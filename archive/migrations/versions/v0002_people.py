@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("region", sa.String(), nullable=False),
         sa.Column("supervisor", sa.String(), nullable=False),
+        sa.Column("years", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_index("ix_organ_supervisor", "organ", ["supervisor"])

@@ -1,0 +1,26 @@
+"""Who is at the keyboard: what people decide is kept with a name."""
+
+from __future__ import annotations
+
+import getpass
+import os
+
+from archive.record import storable
+from ocr.errors import UsageError
+
+WHO = "GUIDANG_WHO"
+
+
+def who() -> str:
+    """$GUIDANG_WHO, else the login name. Raises UsageError if there is neither."""
+    name = (os.environ.get(WHO) or _login()).strip()
+    if not name:
+        raise UsageError(f"what people decide is kept with a name: set ${WHO}")
+    return storable(name)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container whose user has no name
+        return ""

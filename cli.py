@@ -21,6 +21,7 @@ from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from archive import Archive, DossierFilter
     from archive.export import Layout
     from ingest import Summary
 
@@ -66,6 +67,8 @@ class Export(StrEnum):
     FACTS = "facts"
     TABLES = "tables"
     TEXT = "text"
+    BAG = "bag"
+    PDF = "pdf"
 
 
 ArchiveOption = Annotated[
@@ -286,29 +289,81 @@ def facts(
 
 @app.command()
 def export(
-    kind: Annotated[Export, typer.Argument(metavar="facts|tables|text", help="What to export.")],
+    kind: Annotated[Export, typer.Argument(metavar="facts|tables|text|bag|pdf", help="What to export.")],
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DOCUMENT]...", help="Only these, for a bag or PDFs: hash, source, file name."
+        ),
+    ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     form: Annotated[FileFormat | None, typer.Option("--format", help="csv for facts, else json.")] = None,
-    output: Annotated[Path | None, typer.Option(help="File to write instead of stdout.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="File to write instead of stdout; a folder for a bag or several PDFs.")
+    ] = None,
+    year: YearOption = None,
+    organ: OrganOption = None,
+    organization: Annotated[
+        str, typer.Option("--organization", help="Who hands a bag over, for its bag-info.txt.")
+    ] = "",
 ) -> None:
-    """Write all values, all tables or the text of all pages.
+    """Write all values, all tables or the text of all pages; or hand documents over.
+
+    bag: originals, readings and provenance as a BagIt bag in the folder --output.
+    pdf: searchable PDF/A of scans with the archive's own lines; one document into
+    the file --output, several into the folder --output.
 
     \b
     Example:
       guidang export facts --format csv --output facts.csv
     """
-    from archive import Archive
+    from archive import Archive, DossierFilter
     from archive.export import FACTS, TABLES, TEXT, WRITERS
 
+    if kind in (Export.BAG, Export.PDF):
+        wanted = DossierFilter(documents or None, year, organ)
+        with Archive.open(archive) as opened:
+            if kind is Export.BAG:
+                _export_bag(opened, wanted, _named(output, "the bag"), organization)
+            else:
+                _export_pdf(opened, wanted, _named(output, "the PDF"))
+        return
     chosen = form or (FileFormat.CSV if kind is Export.FACTS else FileFormat.JSON)
     with Archive.open(archive) as opened, terminal.data_stream(output) as stream:
-        wanted: dict[Export, tuple[Iterable[object], Layout]] = {
+        layouts: dict[Export, tuple[Iterable[object], Layout]] = {
             Export.FACTS: (opened.facts(), FACTS),
             Export.TABLES: (opened.tables(), TABLES),
             Export.TEXT: (opened.pages(), TEXT),
         }
-        records, layout = wanted[kind]
+        records, layout = layouts[kind]
         WRITERS[chosen](records, layout, stream)
+
+
+def _export_bag(opened: Archive, wanted: DossierFilter, folder: Path, organization: str) -> None:
+    from archive.progress import reporter
+
+    with reporter(quiet=False) as listener:
+        bagged = opened.write_bag(folder, wanted, listener, organization)
+    talk(f"{bagged.documents} documents, {bagged.files} files, {bagged.octets:,} bytes in the bag {folder}")
+
+
+def _export_pdf(opened: Archive, wanted: DossierFilter, output: Path) -> None:
+    from archive.progress import reporter
+    from ingest import save_searchable
+
+    with reporter(quiet=False) as listener:
+        written, troubles = save_searchable(opened, wanted, output, listener)
+    terminal.show(map(str, written))
+    for trouble in troubles:
+        talk(trouble)
+    if troubles:
+        raise BatchIncomplete(f"{len(troubles)} documents are no searchable PDF/A")
+
+
+def _named(output: Path | None, what: str) -> Path:
+    if output is None:
+        raise UsageError(f"say with --output where {what} shall be written")
+    return output
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The archive: originals, readings, search, exports. Open one with `Archive.open`."""
 
 from archive.database import LockedError
+from archive.dossier import DossierFilter
 from archive.facts import FactFilter
 from archive.records import (
     DocumentView,
@@ -21,6 +22,7 @@ from archive.store import Archive
 __all__ = [
     "Archive",
     "DocumentView",
+    "DossierFilter",
     "Fact",
     "FactFilter",
     "Failure",

@@ -59,7 +59,7 @@ def pages(connection: Connection, document: str | None = None) -> Iterator[Store
     for digest, source, run, number, route in connection.execute(
         chosen.order_by(col(Document.id), col(Page.number))
     ):
-        lines = tuple(_lines(connection, run, number))
+        lines = tuple(lines_on(connection, run, number))
         text = "\n".join(line.text for line in lines)
         yield StoredPage(digest, source, number, route, text, lines)
 
@@ -91,7 +91,8 @@ def _cells(connection: Connection, run: int, grid: int) -> Iterator[StoredCell]:
         yield StoredCell(**rounded(row._mapping))
 
 
-def _lines(connection: Connection, run: int, page: int) -> Iterator[StoredLine]:
+def lines_on(connection: Connection, run: int, page: int) -> Iterator[StoredLine]:
+    """The lines of a page of a run, in reading order."""
     lines = select(*LINE).where(col(Line.run_id) == run, col(Line.page) == page)
     for row in connection.execute(lines.order_by(col(Line.ordinal))):
         yield StoredLine(**rounded(row._mapping))

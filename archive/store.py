@@ -15,8 +15,23 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from archive import documents, facts, fixity, folder, migrate, overview, readings, record, search, settings
+from archive import (
+    bag,
+    documents,
+    dossier,
+    facts,
+    fixity,
+    folder,
+    migrate,
+    overview,
+    readings,
+    record,
+    search,
+    settings,
+)
+from archive.bag import Bagged, BagListener
 from archive.database import database_lock, engine_for, reading, writing
+from archive.dossier import Dossier, DossierFilter, PageRecord
 from archive.facts import FactFilter
 from archive.fixity import Verification
 from archive.location import Location, locate
@@ -195,6 +210,23 @@ class Archive:
     def pages(self, document: str | None = None) -> Iterator[StoredPage]:
         """All pages as read, or those of one sha256."""
         return self._stream(lambda connection: readings.pages(connection, document))
+
+    def dossier(self, document: str) -> tuple[Dossier, tuple[PageRecord, ...]]:
+        """How the document with this sha256 was read, and its pages as they lie."""
+        with self._reading() as connection:
+            return dossier.dossier(connection, document), tuple(dossier.pages(connection, document))
+
+    def chosen(self, wanted: DossierFilter) -> list[str]:
+        """The sha256 of the wanted documents in the order of intake. Raises UsageError if there is none."""
+        with self._reading() as connection:
+            return dossier.chosen(connection, wanted)
+
+    def write_bag(
+        self, folder: Path, wanted: DossierFilter, listener: BagListener, organization: str = ""
+    ) -> Bagged:
+        """Hand documents over as a BagIt bag, see `archive.bag.write_bag`."""
+        with self._reading() as connection:
+            return bag.write_bag(connection, self.path, folder, wanted, organization, listener)
 
     def verify(self) -> Verification:
         """Hash every original again; check the database and the index."""

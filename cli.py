@@ -292,9 +292,7 @@ def export(
     kind: Annotated[Export, typer.Argument(metavar="facts|tables|text|bag|pdf", help="What to export.")],
     documents: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[DOCUMENT]...", help="Only these, for a bag or PDFs: hash, source, file name."
-        ),
+        typer.Argument(metavar="[DOCUMENT]...", help="Which, for a bag or PDFs: hash, source or file name."),
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     form: Annotated[FileFormat | None, typer.Option("--format", help="csv for facts, else json.")] = None,

@@ -51,7 +51,8 @@ def alto_page(
     printed = _page(SubElement(root, "Layout"), page)
     _fill(printed, page, list(tables))
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def holdable(text: str) -> str:

@@ -35,8 +35,8 @@ EXTENSIONS = {
 LISTED = ("document", "original", "status", "title", "organ", "year", "source")
 LYING = ("page", "width", "height", "route", "engine", "turned", "skew")
 DESCRIPTION = (
-    "Annual disclosure reports (政府信息公开工作年度报告): {count} original files with what was read from them "
-    "(ALTO XML, CSV, JSON), what people corrected, and how it was read; data/README.md explains the layout"
+    "Annual disclosure reports (政府信息公开工作年度报告): {count} original files with what was read from "
+    "them (ALTO XML, CSV, JSON), what people said and how it was read; data/README.md explains the layout"
 )
 
 

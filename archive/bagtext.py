@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (lines of Markdown)
 """What the README in a bag tells the stranger who opens it many years from now."""
 
 README = """\

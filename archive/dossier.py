@@ -187,8 +187,11 @@ def pages(connection: Connection, digest: str) -> Iterator[PageRecord]:
         .join(Document, col(Document.id) == col(RunRow.document_id))
         .where(col(Document.sha256) == digest)
     )
-    for run, number, *how in connection.execute(read.order_by(col(Page.number))):
-        yield PageRecord(number, *how, lines=tuple(lines_on(connection, run, number)))
+    for row in connection.execute(read.order_by(col(Page.number))):
+        lines = tuple(lines_on(connection, row.run_id, row.number))
+        yield PageRecord(
+            row.number, row.width, row.height, row.route, row.engine, row.turned, row.skew, lines
+        )
 
 
 def verdicts(connection: Connection, digest: str) -> Iterator[VerdictRecord]:
@@ -219,7 +222,7 @@ def verdicts(connection: Connection, digest: str) -> Iterator[VerdictRecord]:
         .order_by(col(Verdict.id))
     )
     for row in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(given):
-        yield VerdictRecord(*row)
+        yield VerdictRecord(*tuple(row))
 
 
 def _sources(connection: Connection, document: int) -> Iterator[SourceRecord]:
@@ -248,4 +251,4 @@ def _runs(connection: Connection, document: int) -> Iterator[RunRecord]:
         .order_by(col(RunRow.id))
     )
     for row in connection.execute(made):
-        yield RunRecord(*row)
+        yield RunRecord(*tuple(row))

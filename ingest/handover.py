@@ -14,7 +14,7 @@ from ocr.model import Box, Page, Route, TextLine
 def save_searchable(
     archive: Archive, wanted: DossierFilter, output: Path, listener: BagListener
 ) -> tuple[list[Path], list[str]]:
-    """Write searchable PDF/A: one document into a file, several into a folder; give the files and the troubles.
+    """Write searchable PDF/A, one document into a file, several into a folder; give files and troubles.
 
     A file that cannot be PDF/A is written as PDF all the same, and told as a trouble.
 
@@ -47,7 +47,9 @@ def _save(archive: Archive, digest: str, target: Path) -> str | None:
     unfinished = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        reason = write_searchable(archive.path(digest), [_page(page) for page in pages], unfinished, _title(known))
+        reason = write_searchable(
+            archive.path(digest), [_page(page) for page in pages], unfinished, _title(known)
+        )
         unfinished.replace(target)
     except UnreadableDocument as error:
         return f"no searchable PDF can be made of it: {error}"
@@ -55,7 +57,7 @@ def _save(archive: Archive, digest: str, target: Path) -> str | None:
         raise UsageError(f"cannot write {target}: {error.strerror or error}") from error
     finally:
         unfinished.unlink(missing_ok=True)
-    return reason and f"searchable, but no PDF/A: {reason}"
+    return reason and f"searchable, but not shown to be PDF/A: {reason}"
 
 
 def _targets(output: Path, digests: list[str]) -> list[Path]:

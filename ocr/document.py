@@ -325,12 +325,6 @@ def _flatten(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(paper, layers)
 
 
-def flattened(path: Path) -> Image.Image:
-    """Return a picture with transparent parts as it is seen, on white paper."""
-    with _open_picture(path) as picture:
-        return _flatten(picture).convert("RGB")
-
-
 def _declared_dpi(picture: Image.Image) -> float:
     """Return the resolution in the file, unless it is absent or no scanner's (phones say 72, screens 96)."""
     dpi = float(picture.info.get("dpi", (0, 0))[0])

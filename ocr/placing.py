@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 
 import numpy as np
 
@@ -85,12 +85,14 @@ def shared_out(text: str, widths: Sequence[float]) -> list[str]:
 
     A hanzi is taken for twice as wide as a figure or a Latin letter.
     """
+    if len(widths) == len(text):  # a character on each row: some are narrow, as 、 is
+        return list(text)
     ends = list(accumulate((_ems(char) for char in text), initial=0.0))
     total = ends[-1] / max(sum(widths), 1e-9)
     wanted = [share * total for share in accumulate(widths)]
     cuts = [min(range(len(ends)), key=lambda place: abs(ends[place] - end)) for end in wanted[:-1]]
     cuts = [0, *cuts, len(text)]
-    return [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(cuts)]
 
 
 def _ems(char: str) -> float:
@@ -110,7 +112,9 @@ def _crop(view: View, ink: Pixels, line: TextLine) -> _Crop:
 def _placed(crop: _Crop, em: float, turn: int) -> list[Piece]:
     rows = _rows(crop, em)
     parts = shared_out(crop.line.text, [row.width for row in rows])
-    return [_piece(crop, part.strip(), row, turn) for part, row in zip(parts, rows, strict=True) if part.strip()]
+    return [
+        _piece(crop, part.strip(), row, turn) for part, row in zip(parts, rows, strict=True) if part.strip()
+    ]
 
 
 def _rows(crop: _Crop, em: float) -> list[Band]:

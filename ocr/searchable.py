@@ -17,11 +17,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import ocrmypdf
+import pikepdf
 from ocrmypdf import BoundingBox, OcrClass, OcrElement, OcrEngine, OrientationConfidence, hookimpl
 from ocrmypdf.api import get_plugin_manager
 from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
-from ocrmypdf.exceptions import ExitCodeException, PdfaConversionFailedError
+from ocrmypdf.exceptions import ExitCodeException
 from ocrmypdf.hocrtransform import Baseline
+from pikepdf import pdfa
 
 from ocr.document import open_document
 from ocr.errors import UnreadableDocument
@@ -30,6 +32,7 @@ from ocr.placing import Piece, Point, pieces_of_page
 from ocr.textless import prepared
 
 _READ_FROM_PICTURES = (Route.SCANNED, Route.GARBLED)
+_FLAVOUR = pdfa.Flavour("2b")
 # Of the em of the hidden type, so much is below the foot of a row.
 _DESCENT = 0.2
 
@@ -46,32 +49,37 @@ def write_searchable(source: Path, pages: Sequence[Page], target: Path, title: s
     with TemporaryDirectory() as folder, _quiet():
         plain = Path(folder) / "plain.pdf"
         with open_document(source) as document:
-            trees = {page.number: _tree(page, pieces_of_page(document.sheet(page.number), page)) for page in mine}
+            trees = {
+                page.number: _tree(page, pieces_of_page(document.sheet(page.number), page)) for page in mine
+            }
             prepared(source, document, mine, plain)
         try:
-            return _converted(plain, target, trees, title)
+            _run(plain, target, trees, title)
         except ExitCodeException as error:
             reason = str(error).strip() or type(error).__name__
             raise UnreadableDocument("not_convertible", reason, stage="export") from error
+    return _why_not_archival(target)
 
 
-def _converted(plain: Path, target: Path, trees: Mapping[int, OcrElement], title: str) -> str | None:
-    try:
-        _run(plain, target, trees, title, "pdfa-2")
-    except PdfaConversionFailedError as error:
-        _run(plain, target, trees, title, "pdf")
-        return " ".join(str(error).split())
-    return None
+def _why_not_archival(path: Path) -> str | None:
+    """Give None for a file that is PDF/A-2b, else what in it is not allowed or cannot be checked."""
+    if pdfa.validate_written(path, _FLAVOUR).verdict == "pass":
+        return None
+    with pikepdf.open(path) as pdf:
+        # What is missing only because the file was left plain is no reason.
+        pdfa.prepare(pdf, _FLAVOUR, output_intent="sRGB")
+        found = pdfa.check(pdf, _FLAVOUR).findings
+    return "; ".join(dict.fromkeys(finding.message for finding in found)) or "it could not be declared"
 
 
-def _run(plain: Path, target: Path, trees: Mapping[int, OcrElement], title: str, kind: str) -> None:
+def _run(plain: Path, target: Path, trees: Mapping[int, OcrElement], title: str) -> None:
     manager = get_plugin_manager([])
     manager.pluggy_manager.register(_Plugin(StoredLines(trees)))
     ocrmypdf.ocr(
         plain,
         target,
         plugin_manager=manager,
-        output_type=kind,
+        output_type="auto",
         # Ghostscript, where it is installed, would compress pictures anew.
         pdfa_backend="internal",
         optimize=0,
@@ -211,11 +219,11 @@ def _turned_back(left: float, top: float, right: float, bottom: float, turn: int
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Let the libraries say nothing but errors: how it went is told by the caller."""
+    """Let the libraries say nothing: how it went is told by the caller, and what fails is raised."""
     loggers = [logging.getLogger(name) for name in ("ocrmypdf", "fontTools", "fpdf", "img2pdf", "pikepdf")]
     before = [logger.level for logger in loggers]
     for logger in loggers:
-        logger.setLevel(logging.ERROR)
+        logger.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:

@@ -6,13 +6,13 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-import img2pdf
+import img2pdf  # type: ignore[import-untyped]
 import numpy as np
 import pikepdf
 from pikepdf import Name, Operator
 from PIL import Image
 
-from ocr.document import Document, Pixels, Sheet, flattened
+from ocr.document import Document, Pixels, Sheet
 from ocr.errors import UnreadableDocument
 from ocr.model import Page, Route
 from ocr.sniff import HEAD, PDF, media_type
@@ -23,7 +23,11 @@ _LOOK_DPI = 100.0
 _PICTURE_DPI = 300.0
 # A page with less colour than this, of 255, anywhere is grey.
 _GREY = 12
-_SHOWN = frozenset(Operator(name) for name in ("Tj", "TJ", "'", '"'))
+_TEXT = frozenset(Operator(name) for name in ("Tf", "Tj", "TJ", "'", '"'))
+# What a stream says of its data, which are new.
+_OF_THE_DATA = (Name.Length, Name.Filter, Name.DecodeParms)
+# Forms inside forms inside forms: no deeper, in case one holds itself.
+_DEEPEST = 8
 
 
 def prepared(source: Path, document: Document, pages: Sequence[Page], target: Path) -> None:
@@ -52,25 +56,46 @@ def _prepare(pdf: pikepdf.Pdf, page: Page, sheet: Sheet) -> None:
     # What lies outside is not shown; boxes count from the corner of what is.
     stored.mediabox = stored.cropbox
     if np.array_equal(sheet.render(_LOOK_DPI), sheet.render(_LOOK_DPI, text=False)):
-        _strip_text(pdf, stored, set())
+        _strip_text(pdf, stored)
     elif page.route is Route.GARBLED:
         _replace(pdf, page.number - 1, _pdf_of_pixels(sheet))
 
 
-def _strip_text(pdf: pikepdf.Pdf, holder: pikepdf.Page | pikepdf.Object, seen: set[tuple[int, int]]) -> None:
-    """Take the operators that show text out of a page or a form, and of the forms drawn by it."""
-    kept = [item for item in pikepdf.parse_content_stream(holder) if item.operator not in _SHOWN]
-    content = pikepdf.unparse_content_stream(kept)
-    if isinstance(holder, pikepdf.Page):
-        resources = holder.resources
-        holder.Contents = pdf.make_stream(content)
-    else:
-        resources = holder.get(Name.Resources, pikepdf.Dictionary())
-        holder.write(content)
-    for form in resources.get(Name.XObject, pikepdf.Dictionary()).values():
-        if form.get(Name.Subtype) == Name.Form and form.objgen not in seen:
-            seen.add(form.objgen)
-            _strip_text(pdf, form, seen)
+def _strip_text(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    """Take all text out of a page and the forms that it draws; other pages keep their share of them."""
+    page.Resources = _without_text(pdf, page.resources, _DEEPEST)
+    page.Contents = pdf.make_stream(_drawn(page))
+
+
+def _without_text(pdf: pikepdf.Pdf, resources: pikepdf.Object, depth: int) -> pikepdf.Dictionary:
+    """Return a copy of resources without fonts, its forms copied and without text."""
+    kept = pikepdf.Dictionary({name: value for name, value in resources.items() if name != Name.Font})
+    things = resources.get(Name.XObject, pikepdf.Dictionary()).items()
+    kept.XObject = pikepdf.Dictionary(
+        {name: _textless_form(pdf, thing, depth) if _is_form(thing) else thing for name, thing in things}
+    )
+    return kept
+
+
+def _textless_form(pdf: pikepdf.Pdf, form: pikepdf.Object, depth: int) -> pikepdf.Object:
+    if depth == 0:
+        return form
+    copy = pdf.make_stream(_drawn(form))
+    for name, value in form.items():
+        if name not in _OF_THE_DATA:
+            copy[name] = value
+    copy.Resources = _without_text(pdf, form.get(Name.Resources, pikepdf.Dictionary()), depth - 1)
+    return copy
+
+
+def _is_form(thing: pikepdf.Object) -> bool:
+    return bool(thing.get(Name.Subtype) == Name.Form)
+
+
+def _drawn(holder: pikepdf.Page | pikepdf.Object) -> bytes:
+    """Return the content of a page or a form without the operators that set and show text."""
+    kept = [item for item in pikepdf.parse_content_stream(holder) if item.operator not in _TEXT]
+    return pikepdf.unparse_content_stream(kept)
 
 
 def _replace(pdf: pikepdf.Pdf, index: int, picture: bytes) -> None:
@@ -100,10 +125,10 @@ def _pdf_of_picture(source: Path, document: Document) -> bytes:
     layout = img2pdf.get_fixed_dpi_layout_fun((dpi, dpi))
     try:
         return _converted([source.read_bytes()], layout)
-    except img2pdf.AlphaChannelError:  # PDF/A-2b could hold it, but what shows through is white paper
-        return _converted([_png(flattened(source))], layout)
     except (img2pdf.ImageOpenError, OSError, ValueError) as error:
-        raise UnreadableDocument("not_convertible", f"no PDF can be made of it ({error})", "export") from error
+        raise UnreadableDocument(
+            "not_convertible", f"no PDF can be made of it ({error})", "export"
+        ) from error
 
 
 def _png(picture: Image.Image) -> bytes:

@@ -350,12 +350,10 @@ def _export_pdf(opened: Archive, wanted: DossierFilter, output: Path) -> None:
     from ingest import save_searchable
 
     with reporter(quiet=False) as listener:
-        written, troubles = save_searchable(opened, wanted, output, listener)
+        written, failed = save_searchable(opened, wanted, output, listener)
     terminal.show(map(str, written))
-    for trouble in troubles:
-        talk(trouble)
-    if troubles:
-        raise BatchIncomplete(f"{len(troubles)} documents are no searchable PDF/A")
+    if failed:
+        raise BatchIncomplete(f"{failed} documents are no searchable PDF/A, as said above")
 
 
 def _named(output: Path | None, what: str) -> Path:

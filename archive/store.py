@@ -49,7 +49,7 @@ from archive.records import (
     StoredTable,
 )
 from archive.search import SearchFilter
-from ocr.errors import ArchiveUnavailable, UsageError
+from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
     from ocr.model import Page
@@ -165,6 +165,12 @@ class Archive:
 
     def path(self, document: str) -> Path:
         """Where the original of a document is kept."""
+        return self._objects.path(document)
+
+    def original(self, document: str) -> Path:
+        """Where the original is kept, its bytes hashed again. Raises ArchiveDamaged if it has changed."""
+        if self._objects.digest_of(document) != document:
+            raise ArchiveDamaged(f"original {document} is gone or has changed: restore it from a copy")
         return self._objects.path(document)
 
     # What people ask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from archive import Archive, DossierFilter
@@ -13,58 +14,61 @@ from ocr.model import Box, Page, Route, TextLine
 
 def save_searchable(
     archive: Archive, wanted: DossierFilter, output: Path, listener: BagListener
-) -> tuple[list[Path], list[str]]:
-    """Write searchable PDF/A, one document into a file, several into a folder; give files and troubles.
+) -> tuple[list[Path], int]:
+    """Write searchable PDF/A, one document into a file, several into a folder.
 
-    A file that cannot be PDF/A is written as PDF all the same, and told as a trouble.
+    Give the files, and how many documents are not among them or no PDF/A; the
+    listener is told why.
 
     Raises:
         UsageError: no such document, or the output cannot be written.
+        ArchiveDamaged: an original is not what it was.
     """
     digests = archive.chosen(wanted)
-    targets = _targets(output, digests)
     listener.started(len(digests))
     written: list[Path] = []
-    troubles: list[str] = []
-    for digest, target in zip(digests, targets, strict=True):
-        trouble = _save(archive, digest, target)
-        if target.exists():
-            written.append(target)
-        if trouble:
-            troubles.append(f"{digest[:12]}: {trouble}")
-        source = archive.dossier(digest)[0].sources[0].name
-        listener.finished(digest, source, "failed" if trouble else "written", str(target))
-    return written, troubles
+    failed = 0
+    for digest, target in zip(digests, _targets(output, digests), strict=True):
+        known, pages = archive.dossier(digest)
+        is_there, trouble = _save(archive, known, pages, target)
+        written.extend([target] if is_there else [])
+        failed += trouble is not None
+        outcome = "failed" if trouble else "written"
+        listener.finished(digest, known.sources[0].name, outcome, trouble or str(target))
+    return written, failed
 
 
-def _save(archive: Archive, digest: str, target: Path) -> str | None:
-    """Write one document; say what is wrong with it, if anything."""
+def _save(
+    archive: Archive, known: Dossier, pages: Sequence[PageRecord], target: Path
+) -> tuple[bool, str | None]:
+    """Write one document; tell whether there is a file, and what is wrong with it, if anything."""
     from ocr.searchable import write_searchable
 
-    known, pages = archive.dossier(digest)
     if known.reading is None:
-        return f"{known.status}, not read: there are no lines to put under its pages"
+        return False, f"{known.status}, not read: there are no lines to put under its pages"
+    source = archive.original(known.document)
     unfinished = target.with_name(f".{target.name}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        reason = write_searchable(
-            archive.path(digest), [_page(page) for page in pages], unfinished, _title(known)
-        )
+        unfinished.touch()  # fails here, and not after minutes, where nothing may be written
+        reason = write_searchable(source, [_page(page) for page in pages], unfinished, _title(known))
         unfinished.replace(target)
     except UnreadableDocument as error:
-        return f"no searchable PDF can be made of it: {error}"
+        return False, f"no searchable PDF can be made of it: {error}"
     except OSError as error:
         raise UsageError(f"cannot write {target}: {error.strerror or error}") from error
     finally:
         unfinished.unlink(missing_ok=True)
-    return reason and f"searchable, but not shown to be PDF/A: {reason}"
+    return True, reason and f"searchable, but not shown to be PDF/A: {reason}"
 
 
-def _targets(output: Path, digests: list[str]) -> list[Path]:
+def _targets(output: Path, digests: Sequence[str]) -> list[Path]:
     if len(digests) == 1 and not output.is_dir():
         return [output]
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is a file; {len(digests)} documents want a folder")
+    try:
+        output.mkdir(exist_ok=True)
+    except OSError as error:
+        what = f"{len(digests)} documents want a folder"
+        raise UsageError(f"{output}: {what} ({error.strerror or error})") from error
     return [output / f"{digest}.pdf" for digest in digests]
 
 

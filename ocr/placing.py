@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -66,11 +66,9 @@ def pieces_of_page(sheet: Sheet, page: Page) -> list[Piece]:
     if not page.lines:
         return []
     stored = without_colour(view_of(sheet, reading_dpi(sheet)))
-    crops: list[_Crop] = []
-    for turn, lines in groupby(page.lines, key=lambda line: turn_of(line, page)):
-        view = rotated(turned(stored, turn), page.skew)
-        ink = binarise(view.grey, view.dpi)
-        crops.extend(_crop(view, ink, line) for line in lines)
+    turns = {turn_of(line, page) for line in page.lines}
+    views = {turn: _inked(rotated(turned(stored, turn), page.skew)) for turn in turns}
+    crops = [_crop(*views[turn_of(line, page)], line) for line in page.lines]
     em = type_size([crop.ink for crop in crops], stored.dpi)
     return [piece for crop in crops for piece in _placed(crop, em, turn_of(crop.line, page))]
 
@@ -97,6 +95,10 @@ def shared_out(text: str, widths: Sequence[float]) -> list[str]:
 
 def _ems(char: str) -> float:
     return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
+
+
+def _inked(view: View) -> tuple[View, Pixels]:
+    return view, binarise(view.grey, view.dpi)
 
 
 def _crop(view: View, ink: Pixels, line: TextLine) -> _Crop:

@@ -9,6 +9,7 @@ before; pages with a sound text layer of their own stay as they are.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -21,7 +22,7 @@ import pikepdf
 from ocrmypdf import BoundingBox, OcrClass, OcrElement, OcrEngine, OrientationConfidence, hookimpl
 from ocrmypdf.api import get_plugin_manager
 from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
-from ocrmypdf.exceptions import ExitCodeException
+from ocrmypdf.exceptions import ExitCode, ExitCodeException
 from ocrmypdf.hocrtransform import Baseline
 from pikepdf import pdfa
 
@@ -56,7 +57,7 @@ def write_searchable(source: Path, pages: Sequence[Page], target: Path, title: s
         try:
             _run(plain, target, trees, title)
         except ExitCodeException as error:
-            reason = str(error).strip() or type(error).__name__
+            reason = " ".join(str(error).split()) or type(error).__name__
             raise UnreadableDocument("not_convertible", reason, stage="export") from error
     return _why_not_archival(target)
 
@@ -75,7 +76,7 @@ def _why_not_archival(path: Path) -> str | None:
 def _run(plain: Path, target: Path, trees: Mapping[int, OcrElement], title: str) -> None:
     manager = get_plugin_manager([])
     manager.pluggy_manager.register(_Plugin(StoredLines(trees)))
-    ocrmypdf.ocr(
+    outcome = ocrmypdf.ocr(
         plain,
         target,
         plugin_manager=manager,
@@ -94,6 +95,8 @@ def _run(plain: Path, target: Path, trees: Mapping[int, OcrElement], title: str)
         use_threads=True,
         progress_bar=False,
     )
+    if outcome != ExitCode.ok:
+        raise UnreadableDocument("not_convertible", f"what was written is unsound ({outcome.name})", "export")
 
 
 class StoredLines(OcrEngine):
@@ -222,10 +225,12 @@ def _quiet() -> Iterator[None]:
     """Let the libraries say nothing: how it went is told by the caller, and what fails is raised."""
     loggers = [logging.getLogger(name) for name in ("ocrmypdf", "fontTools", "fpdf", "img2pdf", "pikepdf")]
     before = [logger.level for logger in loggers]
+    stderr = sys.stderr
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
+        sys.stderr = stderr  # pikepdf's check of linearization leaves another in its place
         for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)

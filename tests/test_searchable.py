@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -355,6 +356,13 @@ def test_a_machine_without_chinese_fonts_writes_the_same_words(photo, tmp_path, 
 
 def is_font(thing: pikepdf.Object) -> bool:
     return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font"
+
+
+def test_nothing_is_said_and_stderr_stays_open(photo, tmp_path, capfd):
+    before = sys.stderr
+    write_searchable(SAMPLES / "onepage-image.jpg", [photo], tmp_path / "out.pdf", "")
+    assert sys.stderr is before
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_blank_page_stays_blank(tmp_path):

@@ -23,6 +23,8 @@ from archive.export import FACTS, TABLES, Layout, Row, write_csv, write_json
 from archive.payload import BagWriter
 from archive.records import StoredFinding
 from ocr.errors import ArchiveDamaged, UsageError
+from reconcile.form import Form
+from reconcile.statutory import expected_keys, forms, labels_of
 
 EXTENSIONS = {
     "application/pdf": ".pdf",
@@ -33,6 +35,7 @@ EXTENSIONS = {
     "application/zip": ".zip",
 }
 LISTED = ("document", "original", "status", "title", "organ", "year", "source")
+KEYS = ("form", "form_title", "table", "table_title", "row", "row_label", "column", "column_label")
 LYING = ("page", "width", "height", "route", "engine", "turned", "skew")
 DESCRIPTION = (
     "Annual disclosure reports (政府信息公开工作年度报告): {count} original files with what was read from "
@@ -78,6 +81,8 @@ def write_bag(
     with _new_folder(folder) as unfinished, BagWriter(unfinished) as bag:
         with bag.text("README.md") as text:
             text.write(README)
+        with bag.text("keys.csv") as text:
+            write_csv(forms().values(), FORMS, text)
         with bag.text("documents.csv") as text:
             write_csv(_written(connection, path_of, bag, digests, listener), DOCUMENTS, text)
         bag.finish(_information(len(digests), organization))
@@ -212,6 +217,17 @@ def _verdict_rows(given: Iterable[VerdictRecord]) -> Iterator[Row]:
     return (asdict(verdict) for verdict in given)
 
 
+def _key_rows(known: Iterable[Form]) -> Iterator[Row]:
+    """What the keys of values stand for: a row a value that a form may have, with its printed labels."""
+    for form in known:
+        for table in form.tables.values():
+            for key in expected_keys(form.name, table.key):
+                row, column = labels_of(form.name, key.table, key.row, key.column)
+                named = (form.name, form.title, table.key, table.title)
+                yield dict(zip(KEYS, (*named, key.row, row, key.column, column), strict=True))
+
+
+FORMS = Layout(KEYS, _key_rows, asdict)
 DOCUMENTS = Layout(LISTED, _document_rows, asdict)
 FINDINGS = Layout(("document", "kind", "relation", "keys", "page", "message"), _finding_rows, asdict)
 VERDICTS = Layout(tuple(VerdictRecord.__dataclass_fields__), _verdict_rows, asdict)

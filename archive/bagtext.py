@@ -21,6 +21,7 @@ e.g. `sha256sum -c manifest-sha256.txt`, or run any BagIt validator.
 | 文件 file | 内容 what it holds |
 |---|---|
 | documents.csv | 文件清单，每行一件 / the list of documents, a row each |
+| keys.csv | 数值各键（table, row, column）所指的印刷标题 / the printed labels that the keys of values stand for |
 | originals/SHA256.pdf (.jpg .png .tif …) | 原件，以其 SHA-256 命名 / an original, named by its SHA-256 |
 | documents/SHA256/provenance.json | 来源、日期、每次识别的程序与参数、每页的方向 / where it came from and when, every run of OCR with programs and options, how each page lies |
 | documents/SHA256/alto/page-0001.xml | 每页的文字与位置（ALTO 4.4）/ the text of each page and where it stands (ALTO 4.4) |

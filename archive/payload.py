@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from hashlib import new as new_digest
@@ -69,7 +68,6 @@ class BagWriter:
         with path.open("xb") as stream:
             summed = Summed(stream)
             yield summed
-            _settle(stream)
         for algorithm, digest in summed.sums.items():
             self._manifests[algorithm].write(f"{digest}  data/{name}\n")
         self.octets += summed.size
@@ -106,11 +104,6 @@ class BagWriter:
 
     def _manifest(self, name: str) -> TextIO:
         return self._open.enter_context((self.folder / name).open("w", encoding="utf-8", newline="\n"))
-
-
-def _settle(stream: IO[bytes]) -> None:
-    stream.flush()
-    os.fsync(stream.fileno())
 
 
 def _digest(path: Path, algorithm: str) -> str:

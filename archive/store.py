@@ -29,7 +29,6 @@ from archive import (
     search,
     settings,
 )
-from archive.bag import Bagged, BagListener
 from archive.database import database_lock, engine_for, reading, writing
 from archive.dossier import Dossier, DossierFilter, PageRecord
 from archive.facts import FactFilter
@@ -52,6 +51,7 @@ from archive.search import SearchFilter
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
+    from archive.bag import Bagged, BagListener
     from ocr.model import Page
     from reconcile.model import Report
 
@@ -231,6 +231,7 @@ class Archive:
         self, folder: Path, wanted: DossierFilter, listener: BagListener, organization: str = ""
     ) -> Bagged:
         """Hand documents over as a BagIt bag, see `archive.bag.write_bag`."""
+
         with self._reading() as connection:
             return bag.write_bag(connection, self.path, folder, wanted, organization, listener)
 

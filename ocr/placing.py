@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+import cv2
 import numpy as np
 
 from ocr.colour import without_colour
+from ocr.curves import long_pieces
 from ocr.document import Pixels, Sheet
 from ocr.ink import Band, lines_of, print_of, type_size
 from ocr.model import Page, TextLine
@@ -97,18 +99,30 @@ def _ems(char: str) -> float:
     return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
 
 
-def _inked(view: View) -> tuple[View, Pixels]:
-    return view, binarise(view.grey, view.dpi)
+def _inked(view: View) -> tuple[View, Pixels, Pixels]:
+    """Return the view with its ink, and the pixels of that which may be rules."""
+    ink = binarise(view.grey, view.dpi)
+    return view, ink, long_pieces(ink, view.dpi)
 
 
-def _crop(view: View, ink: Pixels, line: TextLine) -> _Crop:
+def _crop(view: View, ink: Pixels, rules: Pixels, line: TextLine) -> _Crop:
     left, top, right, bottom = view.rectangle(line.box)
     edge = _EDGE * view.dpi
     across, down = min(edge, (right - left) / 8), min(edge, (bottom - top) / 8)
     x, y = max(0, round(left + across)), max(0, round(top + down))
-    inside = ink[y : max(y, round(bottom - down)), x : max(x, round(right - across))]
+    inside = (slice(y, max(y, round(bottom - down))), slice(x, max(x, round(right - across))))
     whole = Band(0, 0, round(right - left), round(bottom - top))
-    return _Crop(line, view, x, y, print_of(np.ascontiguousarray(inside), view.dpi), whole)
+    return _Crop(line, view, x, y, print_of(_without_rules(ink[inside], rules[inside]), view.dpi), whole)
+
+
+def _without_rules(ink: Pixels, rules: Pixels) -> Pixels:
+    """Drop the rules that come in from outside, as they do on a bent page; 一 stands clear of the edges."""
+    if not rules.any():
+        return np.ascontiguousarray(ink)
+    _, labels = cv2.connectedComponents(np.ascontiguousarray(rules))
+    edges = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    from_outside = np.isin(labels, edges[edges > 0])
+    return np.where(from_outside, np.uint8(0), ink)
 
 
 def _placed(crop: _Crop, em: float, turn: int) -> list[Piece]:

@@ -228,6 +228,16 @@ def test_a_stranger_finds_an_explanation_in_both_languages(handed):
     assert [word for word in (*Flag, *State) if str(word) not in told] == []
 
 
+def test_keys_are_explained_by_what_is_printed(handed):
+    keys = list(csv.DictReader((handed.bag / "data" / "keys.csv").open(encoding="utf-8")))
+    named = {(one["form"], one["table"], one["row"], one["column"]): one for one in keys}
+    assert named["2021", "requests", "new", "total"]["row_label"] == "一、本年新收政府信息公开申请数量"
+    assert named["2021", "requests", "new", "total"]["column_label"] == "总计"
+    values = table_of(handed, handed.read, "values.csv")
+    known = [one for one in values if one["row"] != "granted"]
+    assert all((one["form"], one["table"], one["row"], one["column"]) in named for one in known)
+
+
 def test_the_listener_is_told_of_every_document(handed):
     assert handed.listener.total == 3
     assert [(one[1], one[3]) for one in handed.listener.told] == [

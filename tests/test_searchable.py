@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import handmade
 import numpy as np
 import ocrmypdf.font.system_font_provider as system_fonts
 import pikepdf
@@ -16,9 +19,11 @@ from conftest import SAMPLES
 from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf.pdfa import Flavour, validate_written
-from PIL import Image
+from PIL import Image, ImageDraw
 from typeset_pages import A4, needs_fonts, standing, write_page
 
+import cli
+from archive import Archive
 from ocr.document import Char, open_document
 from ocr.errors import UnreadableDocument
 from ocr.model import Box, Page, Route, TextLine
@@ -386,6 +391,79 @@ def test_a_line_in_an_empty_place_keeps_its_words(printed, scan):
     assert piece.text == "无处可寻"
     assert 20 <= piece.start[0] < piece.end[0] <= 121
     assert 5 <= piece.start[1] <= 25
+
+
+def test_a_slanting_rule_in_the_box_of_a_line_is_not_taken_for_print(printed, tmp_path):
+    """On a bent page the rules of a cell cross its upright box."""
+    line = next(line for line in printed.lines if line.text.startswith("一、本年新收"))
+    with open_document(SAMPLES / "onepage.pdf") as document:
+        picture = Image.fromarray(document.sheet(1).render(DPI))
+    box = [side * DPI / 72 for side in (line.box.left, line.box.top, line.box.right, line.box.bottom)]
+    ends = {}
+    for name in ("straight", "bent"):
+        path = saved(picture, tmp_path / f"{name}.pdf")
+        with open_document(path) as document:
+            (piece,) = pieces_of_page(document.sheet(1), replace(printed, lines=(line,)))
+        ends[name] = [*piece.start, *piece.end]
+        ImageDraw.Draw(picture).line((box[0] - 30, box[3] - 3, box[2] + 30, box[3] - 10), "black", 3)
+    assert ends["bent"] == pytest.approx(ends["straight"], abs=2)
+
+
+@pytest.fixture(scope="module")
+def home(printed, scan, tmp_path_factory) -> Path:
+    """An archive of a scan, a picture, and a file that could not be read."""
+    folder = tmp_path_factory.mktemp("home")
+    picture = folder / "b.png"
+    with open_document(SAMPLES / "onepage.pdf") as document:
+        Image.fromarray(document.sheet(1).render(DPI)).save(picture, dpi=(DPI, DPI))
+    with Archive.open(folder / "archive", create=True) as archive:
+        for path, kind in ((scan, "application/pdf"), (picture, "image/png")):
+            with path.open("rb") as stream:
+                kept = archive.keep(f"in/{path.name}", stream, kind)
+            archive.record(kept.document, handmade.RUN, [printed], handmade.report("县水利局", 2024))
+        bad = archive.keep("in/bad.pdf", io.BytesIO(b"<html>"), "text/html")
+        archive.fail(bad.document, handmade.RUN, "open", "an HTML page", "not_a_document")
+    return folder / "archive"
+
+
+def export_pdf(home: Path, *arguments: object) -> int:
+    return cli.main(["export", "pdf", "--archive", str(home), *map(str, arguments)])
+
+
+def test_one_document_goes_into_the_file_that_is_named(home, tmp_path, capsys):
+    target = tmp_path / "out.pdf"
+    assert export_pdf(home, "scan.pdf", "--output", target) == 0
+    assert capsys.readouterr().out == f"{target}\n"
+    assert "政府信息公开" in text_of(target)
+    with pikepdf.open(target) as pdf:
+        assert pdf.open_metadata()["dc:title"] == "县水利局政府信息公开工作年度报告"
+
+
+def test_several_documents_go_into_a_folder_and_what_failed_is_told(home, tmp_path, capsys):
+    folder = tmp_path / "out"
+    assert export_pdf(home, "--output", folder) == 3
+    said = capsys.readouterr()
+    assert sorted(said.out.splitlines()) == sorted(map(str, folder.iterdir()))
+    assert len(said.out.splitlines()) == 2
+    assert "in/bad.pdf  failed, not read" in said.err
+    assert all("政府信息公开" in text_of(path) for path in folder.iterdir())
+
+
+def test_a_damaged_original_is_not_handed_over(home, tmp_path, capsys):
+    shutil.copytree(home, tmp_path / "archive")
+    with Archive.open(tmp_path / "archive") as archive:
+        path = archive.path(archive.find("scan.pdf"))
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert export_pdf(tmp_path / "archive", "scan.pdf", "--output", tmp_path / "out.pdf") == 4
+    assert path.name in capsys.readouterr().err
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_a_place_that_cannot_be_written_is_a_wrong_use(home, tmp_path, capsys):
+    assert export_pdf(home, "scan.pdf", "--output", tmp_path / "no" / "out.pdf") == 2
+    assert export_pdf(home, "--output", SAMPLES / "onepage.pdf") == 2
+    assert "cannot write" in capsys.readouterr().err
 
 
 @given(st.text(min_size=1), st.lists(st.floats(1, 1000), min_size=1, max_size=9))

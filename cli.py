@@ -319,6 +319,8 @@ def export(
     from archive.export import FACTS, TABLES, TEXT, WRITERS
 
     if kind in (Export.BAG, Export.PDF):
+        if form:
+            raise UsageError("a bag and PDFs have no --format")
         wanted = DossierFilter(documents or None, year, organ)
         with Archive.open(archive) as opened:
             if kind is Export.BAG:
@@ -326,6 +328,8 @@ def export(
             else:
                 _export_pdf(opened, wanted, _named(output, "the PDF"))
         return
+    if documents or year is not None or organ is not None:
+        raise UsageError(f"documents are chosen for a bag or PDFs only; all {kind} are exported")
     chosen = form or (FileFormat.CSV if kind is Export.FACTS else FileFormat.JSON)
     with Archive.open(archive) as opened, terminal.data_stream(output) as stream:
         layouts: dict[Export, tuple[Iterable[object], Layout]] = {

@@ -106,17 +106,16 @@ def _written(
 
 
 def _copy_original(bag: BagWriter, known: Dossier, path: Path) -> None:
+    remedy = "restore it from a copy; no bag was made"
     try:
-        with path.open("rb") as stream:
-            found = bag.copy(original_name(known), stream)["sha256"]
-    except FileNotFoundError:
-        raise ArchiveDamaged(
-            f"original {known.document} is gone: restore it from a copy; no bag was made"
-        ) from None
+        stream = path.open("rb")
+    except OSError as error:
+        what = f"original {known.document} cannot be read ({error.strerror or error})"
+        raise ArchiveDamaged(f"{what}: {remedy}") from error
+    with stream:
+        found = bag.copy(original_name(known), stream)["sha256"]
     if found != known.document:
-        raise ArchiveDamaged(
-            f"original {known.document} has changed: restore it from a copy; no bag was made"
-        )
+        raise ArchiveDamaged(f"original {known.document} has changed: {remedy}")
 
 
 def _write_reading(connection: Connection, bag: BagWriter, known: Dossier) -> None:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 from sqlalchemy import Connection, Engine
 
 from archive import (
-    bag,
     documents,
     dossier,
     facts,
@@ -231,9 +230,10 @@ class Archive:
         self, folder: Path, wanted: DossierFilter, listener: BagListener, organization: str = ""
     ) -> Bagged:
         """Hand documents over as a BagIt bag, see `archive.bag.write_bag`."""
+        from archive.bag import write_bag  # loads the forms, which a search can do without
 
         with self._reading() as connection:
-            return bag.write_bag(connection, self.path, folder, wanted, organization, listener)
+            return write_bag(connection, self.path, folder, wanted, organization, listener)
 
     def verify(self) -> Verification:
         """Hash every original again; check the database and the index."""

@@ -39,7 +39,9 @@ def prepared(source: Path, document: Document, pages: Sequence[Page], target: Pa
     Raises:
         UnreadableDocument: the file cannot be opened as a PDF or turned into one.
     """
-    if media_type(source.read_bytes()[:HEAD]) != PDF:
+    with source.open("rb") as file:
+        kind = media_type(file.read(HEAD))
+    if kind != PDF:
         target.write_bytes(_pdf_of_picture(source, document))
         return
     try:

@@ -231,6 +231,13 @@ def test_export_of_files_needs_a_place_for_them(guidang, home, kind):
     assert "--output" in done.err
 
 
+def test_export_takes_no_option_that_it_would_not_heed(guidang, home, tmp_path):
+    assert guidang("export", "facts", "a.pdf").code == 2
+    assert guidang("export", "text", "--year", 2023).code == 2
+    assert guidang("export", "bag", "--format", "csv", "--output", tmp_path / "bag").code == 2
+    assert not (tmp_path / "bag").exists()
+
+
 def test_export_pdf_says_which_documents_it_could_not_write(guidang, home, tmp_path):
     done = guidang("export", "pdf", "bad.pdf", "--output", tmp_path / "bad.pdf")
     assert (done.code, done.out) == (3, "")

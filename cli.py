@@ -25,7 +25,7 @@ from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from archive import FactFilter
+    from archive import Archive, DossierFilter, FactFilter
     from archive.changes import Condition
     from archive.comparisons import AcrossFinding
     from archive.export import Layout
@@ -109,6 +109,8 @@ class Export(StrEnum):
     FACTS = "facts"
     TABLES = "tables"
     TEXT = "text"
+    BAG = "bag"
+    PDF = "pdf"
 
 
 ArchiveOption = Annotated[
@@ -477,17 +479,30 @@ def _add_up(
 
 @app.command()
 def export(
-    kind: Annotated[Export, typer.Argument(metavar="facts|tables|text", help="What to export.")],
+    kind: Annotated[Export, typer.Argument(metavar="facts|tables|text|bag|pdf", help="What to export.")],
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DOCUMENT]...", help="Which, for a bag or PDFs: hash, source or file name."),
+    ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     form: Annotated[
         FileFormat | None,
         typer.Option("--format", help="Else by the ending of the file; csv for facts, json for others."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="File to write instead of stdout.")
+        Path | None, typer.Option(help="File to write instead of stdout; a folder for a bag or several PDFs.")
     ] = None,
+    year: YearOption = None,
+    organ: OrganOption = None,
+    organization: Annotated[
+        str, typer.Option("--organization", help="Who hands a bag over, for its bag-info.txt.")
+    ] = "",
 ) -> None:
-    """Write all values, all tables or the text of all pages.
+    """Write all values, all tables or the text of all pages; or hand documents over.
+
+    bag: originals, readings and provenance as a BagIt bag in the folder --output.
+    pdf: searchable PDF/A of scans with the archive's own lines; one document into
+    the file --output, several into the folder --output.
 
     CSV, XLSX and Parquet have a row a value, a cell or a line, JSON an object
     a value, a table or a page. XLSX and Parquet need --output.
@@ -496,6 +511,13 @@ def export(
     Example:
       guidang export facts --format csv --output facts.csv
     """
+    if kind in (Export.BAG, Export.PDF):
+        if form:
+            raise UsageError("a bag and PDFs have no --format")
+        _hand_over(kind, archive, documents, year, organ, output, organization)
+        return
+    if documents or year is not None or organ is not None:
+        raise UsageError(f"documents are chosen for a bag or PDFs only; all {kind} are exported")
     from archive import Archive, formats
     from archive.export import FACTS, TABLES, TEXT
 
@@ -579,6 +601,50 @@ def coverage(
     talk(f"{there} of {len(found.cells)} there; {len(found.others)} more not expected or not placed")
     if fail and found.lacking:
         raise BatchIncomplete(f"{len(found.lacking)} reports are not there; --missing lists them")
+
+
+def _hand_over(
+    kind: Export,
+    archive: str,
+    documents: list[str] | None,
+    year: int | None,
+    organ: str | None,
+    output: Path | None,
+    organization: str,
+) -> None:
+    from archive import Archive, DossierFilter
+
+    wanted = DossierFilter(documents or None, year, organ)
+    with Archive.open(archive) as opened:
+        if kind is Export.BAG:
+            _export_bag(opened, wanted, _named(output, "the bag"), organization)
+        else:
+            _export_pdf(opened, wanted, _named(output, "the PDF"))
+
+
+def _export_bag(opened: Archive, wanted: DossierFilter, folder: Path, organization: str) -> None:
+    from archive.progress import reporter
+
+    with reporter(quiet=False) as listener:
+        bagged = opened.write_bag(folder, wanted, listener, organization)
+    talk(f"{bagged.documents} documents, {bagged.files} files, {bagged.octets:,} bytes in the bag {folder}")
+
+
+def _export_pdf(opened: Archive, wanted: DossierFilter, output: Path) -> None:
+    from archive.progress import reporter
+    from ingest import save_searchable
+
+    with reporter(quiet=False) as listener:
+        written, failed = save_searchable(opened, wanted, output, listener)
+    terminal.show(map(str, written))
+    if failed:
+        raise BatchIncomplete(f"{failed} documents are no searchable PDF/A, as said above")
+
+
+def _named(output: Path | None, what: str) -> Path:
+    if output is None:
+        raise UsageError(f"say with --output where {what} shall be written")
+    return output
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from archive.comparisons import AcrossFilter
 from archive.coverage import CoverageFilter
 from archive.database import LockedError
+from archive.dossier import DossierFilter
 from archive.facts import FactFilter
 from archive.records import (
     DocumentView,
@@ -25,6 +26,7 @@ __all__ = [
     "Archive",
     "CoverageFilter",
     "DocumentView",
+    "DossierFilter",
     "Fact",
     "FactFilter",
     "Failure",

@@ -61,7 +61,7 @@ def pages(connection: Connection, document: str | None = None) -> Iterator[Store
     """All pages in the order of intake, or those of one document."""
     chosen = _current(col(Page.run_id), document).add_columns(col(Page.number), col(Page.route))
     for batch in _batches(connection, chosen.order_by(col(Document.id), col(Page.number))):
-        lines = _lines(connection, [row[2:4] for row in batch])
+        lines = lines_on(connection, [row[2:4] for row in batch])
         for row in batch:
             digest, source, run, number, route = row
             inside = tuple(lines.get((run, number), ()))
@@ -116,7 +116,7 @@ def _cells(connection: Connection, grids: Sequence[Any]) -> dict[tuple[int, int]
     return _parts(connection, StoredCell, CELL, place, col(GridCell.ordinal), grids)
 
 
-def _lines(connection: Connection, pages: Sequence[Any]) -> dict[tuple[int, int], list[StoredLine]]:
+def lines_on(connection: Connection, pages: Sequence[Any]) -> dict[tuple[int, int], list[StoredLine]]:
     """The lines of some pages, each named by its run and number."""
     place = (col(Line.run_id), col(Line.page))
     return _parts(connection, StoredLine, LINE, place, col(Line.ordinal), pages)

@@ -19,6 +19,7 @@ from archive import (
     aliases,
     coverage,
     documents,
+    dossier,
     facts,
     fixity,
     folder,
@@ -35,6 +36,7 @@ from archive.aliases import Loaded, PrintedName
 from archive.comparisons import AcrossFilter, AcrossFinding
 from archive.coverage import Coverage, CoverageFilter
 from archive.database import database_lock, engine_for, reading, writing
+from archive.dossier import Dossier, DossierFilter, PageRecord
 from archive.facts import FactFilter
 from archive.fixity import Verification
 from archive.location import Location, locate
@@ -55,9 +57,10 @@ from archive.records import (
 from archive.search import SearchFilter
 from archive.standing import standing
 from archive.sums import Grouping, Sums, summed
-from ocr.errors import ArchiveUnavailable, UsageError
+from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
+    from archive.bag import Bagged, BagListener
     from archive.suggest import Suggestion
     from ocr.model import Page
     from reconcile.model import Report
@@ -175,6 +178,12 @@ class Archive:
 
     def path(self, document: str) -> Path:
         """Where the original of a document is kept."""
+        return self._objects.path(document)
+
+    def original(self, document: str) -> Path:
+        """Where the original is kept, its bytes hashed again. Raises ArchiveDamaged if it has changed."""
+        if self._objects.digest_of(document) != document:
+            raise ArchiveDamaged(f"original {document} is gone or has changed: restore it from a copy")
         return self._objects.path(document)
 
     # What people ask
@@ -295,6 +304,25 @@ class Archive:
 
         with self._reading() as connection:
             return across.of_document(connection, document, organ)
+
+    def dossier(self, document: str) -> tuple[Dossier, tuple[PageRecord, ...]]:
+        """How the document with this sha256 was read, and its pages as they lie."""
+        with self._reading() as connection:
+            return dossier.dossier(connection, document), tuple(dossier.pages(connection, document))
+
+    def chosen(self, wanted: DossierFilter) -> list[str]:
+        """The sha256 of the wanted documents in the order of intake. Raises UsageError if there is none."""
+        with self._reading() as connection:
+            return dossier.chosen(connection, wanted)
+
+    def write_bag(
+        self, folder: Path, wanted: DossierFilter, listener: BagListener, organization: str = ""
+    ) -> Bagged:
+        """Hand documents over as a BagIt bag, see `archive.bag.write_bag`."""
+        from archive.bag import write_bag  # loads the forms, which a search can do without
+
+        with self._reading() as connection:
+            return write_bag(connection, self.path, folder, wanted, organization, listener)
 
     def verify(self) -> Verification:
         """Hash every original again; check the database and the index."""

@@ -2,6 +2,7 @@
 
 from ingest.batch import ProgressListener, Summary, ingest_paths, read_pending
 from ingest.diagnosis import Diagnosis, diagnose
+from ingest.handover import save_searchable
 from ingest.picture import draw_page, save_stages
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "draw_page",
     "ingest_paths",
     "read_pending",
+    "save_searchable",
     "save_stages",
 ]

@@ -6,6 +6,7 @@ commands that need them, so that a search answers at once.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from itertools import islice
@@ -21,6 +22,7 @@ from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from archive import Archive, Doubt, Wanted
     from archive.export import Layout
     from ingest import Summary
 
@@ -44,6 +46,12 @@ forms_app = typer.Typer(
 )
 app.add_typer(forms_app, name="forms")
 
+review_app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+app.add_typer(review_app, name="review")
+
 
 class Format(StrEnum):
     """How data is printed."""
@@ -66,6 +74,7 @@ class Export(StrEnum):
     FACTS = "facts"
     TABLES = "tables"
     TEXT = "text"
+    CORRECTIONS = "corrections"
 
 
 ArchiveOption = Annotated[
@@ -74,6 +83,19 @@ ArchiveOption = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 YearOption = Annotated[int | None, typer.Option(help="Only reports on this year.")]
 OrganOption = Annotated[str | None, typer.Option(help="Only organs whose name contains this.")]
+TableOption = Annotated[str | None, typer.Option(help="Only this table: proactive, requests, review.")]
+DocumentOption = Annotated[str | None, typer.Option(help="Only this document.")]
+FlagOption = Annotated[str | None, typer.Option(help="Only values with this flag.")]
+DocumentArgument = Annotated[
+    str, typer.Argument(metavar="DOCUMENT", help="The start of its hash, its source or its file name.")
+]
+ValueArgument = Annotated[
+    str, typer.Argument(metavar="TABLE/ROW/COLUMN", help="Which value, like requests/new/total.")
+]
+NoteOption = Annotated[str, typer.Option(help="Why, in your words.")]
+WhoOption = Annotated[
+    str | None, typer.Option(envvar="GUIDANG_WHO", help="Who says so; by default the login name.")
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -286,12 +308,14 @@ def facts(
 
 @app.command()
 def export(
-    kind: Annotated[Export, typer.Argument(metavar="facts|tables|text", help="What to export.")],
+    kind: Annotated[Export, typer.Argument(metavar="facts|tables|text|corrections", help="What to export.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
-    form: Annotated[FileFormat | None, typer.Option("--format", help="csv for facts, else json.")] = None,
+    form: Annotated[
+        FileFormat | None, typer.Option("--format", help="csv for facts and corrections, else json.")
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="File to write instead of stdout.")] = None,
 ) -> None:
-    """Write all values, all tables or the text of all pages.
+    """Write all values, all tables, the text of all pages, or everything people said of values.
 
     \b
     Example:
@@ -299,16 +323,263 @@ def export(
     """
     from archive import Archive
     from archive.export import FACTS, TABLES, TEXT, WRITERS
+    from archive.review_layouts import VERDICTS
 
-    chosen = form or (FileFormat.CSV if kind is Export.FACTS else FileFormat.JSON)
+    a_row_each = kind in (Export.FACTS, Export.CORRECTIONS)
+    chosen = form or (FileFormat.CSV if a_row_each else FileFormat.JSON)
     with Archive.open(archive) as opened, terminal.data_stream(output) as stream:
         wanted: dict[Export, tuple[Iterable[object], Layout]] = {
             Export.FACTS: (opened.facts(), FACTS),
             Export.TABLES: (opened.tables(), TABLES),
             Export.TEXT: (opened.pages(), TEXT),
+            Export.CORRECTIONS: (opened.verdicts(), VERDICTS),
         }
         records, layout = wanted[kind]
         WRITERS[chosen](records, layout, stream)
+
+
+@app.command()
+def rerun(
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DOCUMENT]...", help="Hash prefixes, sources or file names."),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All documents that were read.")] = False,
+    flagged: Annotated[bool, typer.Option("--flagged", help="Those with values to look at.")] = False,
+    older_than: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Those read by an older version than this.")
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    form: FormatOption = Format.TABLE,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
+) -> None:
+    """Read documents again with the present engine and settings, and print what changed.
+
+    Older readings are kept, and stay current where a new one fails or is
+    stopped; what people said stands. A value marked with two exclamation marks
+    is read otherwise than a person said. Exit code 3: some documents failed.
+
+    \b
+    Example:
+      guidang rerun --older-than 0.2.0 --format json
+    """
+    from archive import Again, Archive, cards
+    from archive.progress import reporter
+    from archive.review_layouts import CHANGES
+    from ingest import Rerun
+    from reconcile.statutory import forms
+    from reconcile.threshold import review_below
+
+    if bool(documents) == (everything or flagged or older_than is not None):
+        raise UsageError(
+            "say what to read again: either documents, or --all, --flagged, --older-than VERSION"
+        )
+    # A setting that is wrong should stop the batch here, not every document in it.
+    forms()
+    review_below()
+    with Archive.open(archive, write=True) as opened, reporter(quiet) as listener:
+        chosen = opened.to_read_again(Again(tuple(documents or ()), flagged, older_than))
+        run = Rerun(opened, chosen, listener, workers)
+        try:
+            _deliver(run, form, CHANGES, lambda: (line for one in run for line in cards.changes(one)))
+        except KeyboardInterrupt:
+            talk("stopped; what was not read again keeps its older reading")
+            raise typer.Exit(INTERRUPTED) from None
+    talk(
+        f"{run.counts['archived']} documents read again, {run.counts['failed']} failed; {run.counts['changed']} "
+        f"values changed, {run.counts['contradicted']} of them against what people said"
+    )
+    if run.counts["failed"]:
+        raise BatchIncomplete(f"{run.counts['failed']} documents failed; their older readings stand")
+
+
+@review_app.callback()
+def review(
+    context: typer.Context,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    document: DocumentOption = None,
+    organ: OrganOption = None,
+    year: YearOption = None,
+    table: TableOption = None,
+    flag: FlagOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many values to walk through.")] = 500,
+    who: WhoOption = None,
+) -> None:
+    """Walk through the doubtful values, most doubtful first, and say what is printed.
+
+    First what a newer reading has against a person, then what was not read or not
+    found, then the rest, the least sure first. Readings are never overwritten:
+    what you say is kept beside them, with who and when, and stands for every
+    later reading. The subcommands do the same for programs.
+
+    \b
+    Example:
+      guidang review --organ 水务 --year 2023
+    """
+    if context.invoked_subcommand:
+        if given := [name for name in context.params if _is_on_the_command_line(context, name)]:
+            raise UsageError(f"--{given[0]} belongs behind `guidang review {context.invoked_subcommand}`")
+        return
+    from archive import Archive, verdicts, walk
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "a walk needs a terminal: use `guidang review list`, and accept, correct, anomaly, note or undo"
+        )
+    with Archive.open(archive) as opened:
+        wanted = _doubts_wanted(opened, document, organ, year, table, flag, limit)
+        names = [(doubt.fact.document, doubt.key) for doubt in opened.doubts(wanted)]
+        talk(f"{opened.count_doubts(wanted)} values to look at; you are {(name := verdicts.who(who))}")
+        tour = walk.Walk(opened, names, name, input, terminal.show, lambda doubt: _pictured(opened, doubt))
+        tour.run()
+        talk(f"{tour.given} verdicts kept; {opened.count_doubts(wanted)} values are left")
+
+
+@review_app.command("list")
+def list_doubts(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    document: DocumentOption = None,
+    organ: OrganOption = None,
+    year: YearOption = None,
+    table: TableOption = None,
+    flag: FlagOption = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="How many; all if not given.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also what needs no look.")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the doubtful values, most doubtful first, with all readings of each.
+
+    \b
+    Example:
+      guidang review list --flag disagreement --format json
+    """
+    from archive import Archive, cards
+    from archive.review_layouts import DOUBTS
+
+    with Archive.open(archive) as opened:
+        longest = LONGEST_TABLE if form is Format.TABLE else None
+        wanted = _doubts_wanted(opened, document, organ, year, table, flag, limit or longest, everything)
+        _deliver(opened.doubts(wanted), form, DOUBTS, lambda: [cards.queue(opened.doubts(wanted))])
+        talk(f"{opened.count_doubts(wanted)} values to look at")
+
+
+@review_app.command()
+def accept(
+    document: DocumentArgument,
+    value: ValueArgument,
+    note: NoteOption = "",
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Say that the present reading of a value is what is printed.
+
+    \b
+    Example:
+      guidang review accept 3fa9c1 requests/new/total
+    """
+    _judge(archive, document, value, "accept", note, who)
+
+
+@review_app.command()
+def correct(
+    document: DocumentArgument,
+    value: ValueArgument,
+    raw: Annotated[str | None, typer.Option(help="What is printed: a number, or a dash.")] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="Nothing is printed in the cell.")] = False,
+    unread: Annotated[bool, typer.Option("--unread", help="What is printed cannot be read.")] = False,
+    missing: Annotated[bool, typer.Option("--missing", help="The cell is not there.")] = False,
+    note: NoteOption = "",
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Say what is printed where a value was read wrongly.
+
+    Blank, a dash and 0 are three different facts.
+
+    \b
+    Example:
+      guidang review correct 3fa9c1 requests/new/total --raw 1,203 --note 看原件
+    """
+    states = [name for name, said in (("blank", blank), ("unread", unread), ("missing", missing)) if said]
+    if len(states) + (raw is not None) != 1:
+        raise UsageError("say what is printed by one of --raw, --blank, --unread, --missing")
+    if raw is not None and not raw.strip():
+        raise UsageError("--raw is empty: say --blank if nothing is printed in the cell")
+    _judge(archive, document, value, "correct", note, who, raw, *states)
+
+
+@review_app.command()
+def anomaly(
+    document: DocumentArgument,
+    value: ValueArgument,
+    note: NoteOption = "",
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Say that a value was read well and the report itself is mistaken.
+
+    \b
+    Example:
+      guidang review anomaly 3fa9c1 review/cases/review.total --note 总计印错
+    """
+    _judge(archive, document, value, "anomaly", note, who)
+
+
+@review_app.command("note")
+def note_down(
+    document: DocumentArgument,
+    value: ValueArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What there is to say.")],
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Note something on a value; it still waits for a verdict.
+
+    \b
+    Example:
+      guidang review note 3fa9c1 requests/new/total 与上年不符
+    """
+    _judge(archive, document, value, "note", text, who)
+
+
+@review_app.command()
+def undo(
+    document: DocumentArgument,
+    value: ValueArgument,
+    note: NoteOption = "",
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Take back the verdict that stands on a value; the one before it stands again.
+
+    \b
+    Example:
+      guidang review undo 3fa9c1 requests/new/total
+    """
+    _judge(archive, document, value, "undo", note, who)
+
+
+@review_app.command()
+def history(
+    document: Annotated[
+        str | None, typer.Argument(metavar="[DOCUMENT]", help="All documents if not given.")
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List every verdict in the order given; nothing is ever taken out of it.
+
+    \b
+    Example:
+      guidang review history 3fa9c1 --format csv
+    """
+    from archive import Archive, display
+    from archive.review_layouts import VERDICTS
+
+    with Archive.open(archive) as opened:
+        found = opened.verdicts(opened.find(document) if document else None)
+        _deliver(found, form, VERDICTS, lambda: [display.verdicts(found)])
 
 
 @app.command()
@@ -435,15 +706,70 @@ def _deliver(
         WRITERS[form](records, layout, stream)
 
 
-def _known_flag(name: str | None) -> str | None:
+def _known_flag(name: str | None, *others: str) -> str | None:
     """The flag as given. Raises UsageError for one that no value can have."""
     if name is None:
         return None
     from reconcile.model import Flag
 
-    if name not in set(Flag):
-        raise UsageError(f"no flag {name!r}; flags are {', '.join(Flag)}")
+    known = (*Flag, *others)
+    if name not in known:
+        raise UsageError(f"no flag {name!r}; flags are {', '.join(known)}")
     return name
+
+
+def _doubts_wanted(
+    opened: Archive,
+    document: str | None,
+    organ: str | None,
+    year: int | None,
+    table: str | None,
+    flag: str | None,
+    limit: int | None,
+    everything: bool = False,
+) -> Wanted:
+    from archive import FactFilter, Wanted
+    from archive.records import PEOPLES_FLAGS
+
+    named = opened.find(document) if document else None
+    chosen = FactFilter(document=named, table=table, year=year, organ=organ)
+    return Wanted(chosen, _known_flag(flag, *PEOPLES_FLAGS), limit, everything)
+
+
+def _judge(
+    archive: str,
+    document: str,
+    value: str,
+    kind: str,
+    note: str,
+    who: str | None,
+    raw: str | None = None,
+    state: str | None = None,
+) -> None:
+    """Keep one verdict, and say in a line what was kept."""
+    from archive import Archive, Printed, Said, VerdictKind, cards, verdicts
+
+    said = Printed(state, "", "") if state else None if raw is None else verdicts.printed(raw)
+    with Archive.open(archive, write=True) as opened:
+        given = Said(VerdictKind(kind), verdicts.who(who), note, said)
+        kept = opened.judge(opened.find(document), value, given)
+    talk(f"{kept.key}: {cards.said(kept)}")
+
+
+def _pictured(opened: Archive, doubt: Doubt) -> Path | None:
+    """The picture of a value, shown at once where the terminal can."""
+    from archive.inline import inline
+    from ingest import draw_value
+
+    picture = draw_value(opened, doubt)
+    if picture and (shown := inline(picture)):
+        sys.stdout.write(shown)
+    return picture
+
+
+def _is_on_the_command_line(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _sum_up(summary: Summary, place: object) -> None:

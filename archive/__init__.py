@@ -1,26 +1,37 @@
 """The archive: originals, readings, search, exports. Open one with `Archive.open`."""
 
+from archive.again import Again
 from archive.database import LockedError
 from archive.facts import FactFilter
 from archive.records import (
+    DocumentChanges,
     DocumentView,
+    Doubt,
     Fact,
     Failure,
     Hit,
     Kept,
     PendingDocument,
+    Printed,
     Run,
+    Said,
     SearchResult,
     Status,
     StoredPage,
     StoredTable,
+    StoredVerdict,
+    VerdictKind,
 )
+from archive.review import Wanted
 from archive.search import SearchFilter
 from archive.store import Archive
 
 __all__ = [
+    "Again",
     "Archive",
+    "DocumentChanges",
     "DocumentView",
+    "Doubt",
     "Fact",
     "FactFilter",
     "Failure",
@@ -28,10 +39,15 @@ __all__ = [
     "Kept",
     "LockedError",
     "PendingDocument",
+    "Printed",
     "Run",
+    "Said",
     "SearchFilter",
     "SearchResult",
     "Status",
     "StoredPage",
     "StoredTable",
+    "StoredVerdict",
+    "VerdictKind",
+    "Wanted",
 ]

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive import documents, facts, readings
+from archive import documents, facts, overlay, readings, verdicts
 from archive.records import DocumentView, Run, Status
-from archive.schema import Document, Grid, Page, Report, Source, Value
+from archive.schema import Document, Grid, Page, Report, Source, Value, Verdict
 from archive.schema import Run as RunRow
 
 
@@ -20,18 +20,26 @@ def status(connection: Connection) -> Status:
     """Counts over all documents and over the current readings."""
     held = _counts(connection, col(Document.status), None)
     sources = connection.execute(select(func.count()).select_from(Source)).scalar_one()
-    doubtful = (
-        select(func.count()).join_from(Value, RunRow, _is_current(Value)).where(col(Value.needs_review))
+    doubtful = _counts(connection, overlay.NEEDS_REVIEW, Value)
+    standing = select(func.count()).select_from(Verdict).where(col(Verdict.stands))
+    contradicted = (
+        select(func.count())
+        .select_from(Verdict)
+        .join(RunRow, (col(RunRow.document_id) == col(Verdict.document_id)) & col(RunRow.is_current))
+        .join(Value, (col(Value.run_id) == col(RunRow.id)) & overlay.same_key(Value, Verdict))
+        .where(col(Verdict.stands), overlay.CONTRADICTED)
     )
     return Status(
         documents={name: held.get(name, 0) for name in documents.STATUSES},
         sources=sources,
         duplicates=sources - sum(held.values()),
         pages=_counts(connection, col(Page.route), Page),
-        values=_counts(connection, col(Value.state), Value),
-        flags=_split(_counts(connection, col(Value.flags), Value)),
+        values=_counts(connection, overlay.STATE, Value),
+        flags=_split(_counts(connection, overlay.FLAGS, Value)),
         table_flags=_split(_counts(connection, col(Grid.flags), Grid)),
-        needs_review=connection.execute(doubtful).scalar_one(),
+        needs_review=doubtful.get("1", 0),
+        verdicts=connection.execute(standing).scalar_one(),
+        contradicted=connection.execute(contradicted).scalar_one(),
     )
 
 
@@ -61,6 +69,7 @@ def view(connection: Connection, digest: str, path: Path) -> DocumentView:
         tables=tuple(readings.tables(connection, digest)),
         facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(document=digest)))),
         findings=tuple(readings.findings(connection, digest)),
+        verdicts=tuple(verdicts.history(connection, digest)),
     )
 
 
@@ -90,9 +99,12 @@ def _current_run(connection: Connection, document: int) -> Run | None:
 
 def _counts(connection: Connection, column: Any, owner: Any) -> dict[str, int]:
     """How often each content of a column occurs, in current runs if its table hangs off runs."""
-    counted = select(column, func.count()).group_by(column).order_by(column)
+    content = column.label("content")
+    counted = select(content, func.count()).group_by(content).order_by(content)
     if owner is not None:
         counted = counted.join_from(owner, RunRow, _is_current(owner))
+    if owner is Value:
+        counted = counted.outerjoin(Verdict, overlay.STANDING)
     return {str(name): int(count) for name, count in connection.execute(counted)}
 
 

@@ -15,24 +15,45 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from archive import documents, facts, fixity, folder, migrate, overview, readings, record, search, settings
+from archive import (
+    again,
+    changes,
+    documents,
+    facts,
+    fixity,
+    folder,
+    migrate,
+    overview,
+    readings,
+    record,
+    review,
+    search,
+    settings,
+    verdicts,
+)
+from archive.again import Again
 from archive.database import database_lock, engine_for, reading, writing
 from archive.facts import FactFilter
 from archive.fixity import Verification
 from archive.location import Location, locate
 from archive.objects import ObjectStore, open_store
 from archive.records import (
+    DocumentChanges,
     DocumentView,
+    Doubt,
     Fact,
     Failure,
     Kept,
     PendingDocument,
     Run,
+    Said,
     SearchResult,
     Status,
     StoredPage,
     StoredTable,
+    StoredVerdict,
 )
+from archive.review import Wanted
 from archive.search import SearchFilter
 from ocr.errors import ArchiveUnavailable, UsageError
 
@@ -43,6 +64,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 EVERY_FACT = FactFilter()
+EVERY_DOUBT = Wanted()
 EVERY_REPORT = SearchFilter()
 
 
@@ -148,9 +170,50 @@ class Archive:
         with self._writing() as connection:
             return documents.retry(connection, only)
 
+    def to_read_again(self, wanted: Again) -> list[PendingDocument]:
+        """Documents to read again, oldest first; their readings stay current until there are new ones."""
+        with self._reading() as connection:
+            found = again.chosen(connection, wanted)
+            return [
+                PendingDocument(digest, source, kind, self.path(digest)) for digest, source, kind in found
+            ]
+
+    def current_run(self, document: str) -> int | None:
+        """The id of the run that answers for a sha256; None if it has not been read."""
+        with self._reading() as connection:
+            return changes.current_run(connection, document)
+
+    def changes(self, before: int | None, after: int) -> DocumentChanges:
+        """What the current run `after` of a document reads differently from its run `before`."""
+        with self._reading() as connection:
+            return changes.between(connection, before, after)
+
     def path(self, document: str) -> Path:
         """Where the original of a document is kept."""
         return self._objects.path(document)
+
+    # What people judge
+
+    def doubts(self, wanted: Wanted = EVERY_DOUBT) -> Iterator[Doubt]:
+        """The values that ask for a look, most doubtful first."""
+        return self._stream(lambda connection: review.doubts(connection, wanted))
+
+    def count_doubts(self, wanted: Wanted = EVERY_DOUBT) -> int:
+        """How many values ask for a look."""
+        with self._reading() as connection:
+            return review.count(connection, wanted)
+
+    def judge(self, document: str, key: str, said: Said) -> StoredVerdict:
+        """Keep what a person says of the value `table/row/column` of the sha256; nothing is overwritten.
+
+        Raises UsageError if there is no such value, or nothing to undo.
+        """
+        with self._writing() as connection:
+            return verdicts.judge(connection, document, verdicts.key_of(key), said, _now())
+
+    def verdicts(self, document: str | None = None) -> Iterator[StoredVerdict]:
+        """Every verdict in the order given, or those on one sha256."""
+        return self._stream(lambda connection: verdicts.history(connection, document))
 
     # What people ask
 

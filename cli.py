@@ -17,7 +17,7 @@ import typer
 
 from archive import terminal
 from archive.terminal import talk
-from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UsageError
+from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UnreadableDocument, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -386,12 +386,11 @@ def rerun(
         except KeyboardInterrupt:
             talk("stopped; what was not read again keeps its older reading")
             raise typer.Exit(INTERRUPTED) from None
-    talk(
-        f"{run.counts['archived']} documents read again, {run.counts['failed']} failed; {run.counts['changed']} "
-        f"values changed, {run.counts['contradicted']} of them against what people said"
-    )
-    if run.counts["failed"]:
-        raise BatchIncomplete(f"{run.counts['failed']} documents failed; their older readings stand")
+    counts = run.counts
+    talk(f"read again {counts['archived']} documents, {counts['failed']} failed")
+    talk(f"changed    {counts['changed']} values, {counts['contradicted']} of them against what people said")
+    if counts["failed"]:
+        raise BatchIncomplete(f"{counts['failed']} documents failed; their older readings stand")
 
 
 @review_app.callback()
@@ -462,6 +461,24 @@ def list_doubts(
         wanted = _doubts_wanted(opened, document, organ, year, table, flag, limit or longest, everything)
         _deliver(opened.doubts(wanted), form, DOUBTS, lambda: [cards.queue(opened.doubts(wanted))])
         talk(f"{opened.count_doubts(wanted)} values to look at")
+
+
+@review_app.command()
+def crop(document: DocumentArgument, value: ValueArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Cut the row of a value out of its page, the value framed; print the picture's path.
+
+    \b
+    Example:
+      guidang review crop 3fa9c1 requests/new/total
+    """
+    from archive import Archive, walk
+
+    with Archive.open(archive) as opened:
+        doubt = walk.look(opened, opened.find(document), value)
+        picture = _pictured(opened, doubt) if doubt else None
+    if picture is None:
+        raise UsageError(f"{document} has no place where {value} is printed")
+    terminal.show([str(picture)])
 
 
 @review_app.command()
@@ -761,8 +778,12 @@ def _pictured(opened: Archive, doubt: Doubt) -> Path | None:
     from archive.inline import inline
     from ingest import draw_value
 
-    picture = draw_value(opened, doubt)
-    if picture and (shown := inline(picture)):
+    try:
+        picture = draw_value(opened, doubt)
+    except (UnreadableDocument, OSError) as error:  # the value can be judged without
+        talk(f"no picture: {error}")
+        return None
+    if picture and sys.stdout.isatty() and (shown := inline(picture)):
         sys.stdout.write(shown)
     return picture
 

@@ -16,7 +16,10 @@ from archive.review import Wanted
 from archive.store import Archive
 from ocr.errors import UsageError
 
-KEYS = "a accept · c correct · m the report's own mistake · n note · u undo the last · s skip · q quit"
+KEYS = (
+    "a accept the reading · c correct it (c 12 at once) · m the report's own mistake · "
+    "n note · u undo the last · s skip · q quit"
+)
 PROMPT = "a c m n u s q > "
 WHAT = "what is printed (a number, a dash; or: blank, unread, missing; nothing to go back) > "
 NOTE = "note > "
@@ -77,35 +80,35 @@ class Walk:
             self.tell(cards.card(doubt, f"{self._at + 1} of {len(self.names)}", self.picture(doubt)))
             self._shown = doubt
         try:
-            self._answer(doubt, self.ask(PROMPT).strip().lower())
+            self._answer(doubt, self.ask(PROMPT).strip())
         except (UsageError, LockedError) as error:
             self.tell([str(error)])
 
     def _answer(self, doubt: Doubt, answer: str) -> None:
+        key, _, rest = answer.partition(" ")
         acts: dict[str, Callable[[], None]] = {
             "a": lambda: self._judge(doubt, VerdictKind.ACCEPT),
-            "c": lambda: self._correct(doubt),
+            "c": lambda: self._correct(doubt, rest),
             "m": lambda: self._judge(doubt, VerdictKind.ANOMALY),
-            "n": lambda: self._note(doubt),
+            "n": lambda: self._note(doubt, rest),
             "u": self._undo,
             "s": lambda: self._go(self._at + 1),
             "q": lambda: self._go(len(self.names)),
         }
-        acts.get(answer, lambda: self.tell([KEYS]))()
+        acts.get(key.lower(), lambda: self.tell([KEYS]))()
 
     def _judge(self, doubt: Doubt, kind: VerdictKind, printed: Printed | None = None) -> None:
         self._keep(doubt.fact.document, doubt.key, Said(kind, self.who, "", printed, doubt.run))
         self._judged.append(self._at)
         self._go(self._at + 1)
 
-    def _correct(self, doubt: Doubt) -> None:
-        if text := self.ask(WHAT).strip():
+    def _correct(self, doubt: Doubt, text: str) -> None:
+        if text := text.strip() or self.ask(WHAT).strip():
             self._judge(doubt, VerdictKind.CORRECT, printed_as(text))
 
-    def _note(self, doubt: Doubt) -> None:
-        if note := self.ask(NOTE).strip():
+    def _note(self, doubt: Doubt, note: str) -> None:
+        if note := note.strip() or self.ask(NOTE).strip():
             self._keep(doubt.fact.document, doubt.key, Said(VerdictKind.NOTE, self.who, note))
-            self.tell(["noted; the value still waits for a verdict"])
 
     def _undo(self) -> None:
         """Take back the last verdict of this walk, and go back to its value."""
@@ -121,7 +124,8 @@ class Walk:
     def _keep(self, document: str, key: str, said: Said) -> None:
         """Keep one verdict: the archive is open for writing no longer than that."""
         with Archive.open(self.archive.location, write=True) as writer:
-            writer.judge(document, key, said)
+            kept = writer.judge(document, key, said)
+        self.tell([cards.said(kept)])
 
 
 def look(archive: Archive, document: str, key: str) -> Doubt | None:

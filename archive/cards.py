@@ -33,7 +33,7 @@ def _queue_line(doubt: Doubt) -> tuple[object, ...]:
         f"{AGAINST} {says}" if _is_contradicted(doubt) else says,
         fact.flags,
         "; ".join(f"{text} {confidence:.2f}" for _, text, confidence in _readings(doubt)),
-        doubt.page,
+        fact.page,
     )
 
 
@@ -52,7 +52,7 @@ def card(doubt: Doubt, progress: str, picture: Path | None) -> Iterator[Renderab
 
 def _lines(doubt: Doubt, picture: Path | None) -> Iterator[tuple[str, object]]:
     fact = doubt.fact
-    where = f", page {doubt.page}" if doubt.page else ", not found on any page"
+    where = f", page {fact.page}" if fact.page else ", not found on any page"
     yield "document", f"{fact.document[:SHORT_HASH]}  {fact.source}{where}"
     yield "value", f"{doubt.key} ({fact.form} form)"
     for method, text, confidence in _readings(doubt):

@@ -273,9 +273,7 @@ class Doubt:
     """A value as a person judges it: `fact` is what the archive says, `read` what run `run` read.
 
     `confidence` and `method` are those of the reading, `others` its further readings,
-    `findings` those that name the value, `verdict` the one that stands. `place` is
-    where it is printed, `around` its row, `turned` the clockwise turn in degrees that
-    sets its page upright.
+    `findings` those that name the value, `verdict` the one that stands.
     """
 
     fact: Fact
@@ -286,14 +284,23 @@ class Doubt:
     others: tuple[StoredReading, ...]
     findings: tuple[StoredFinding, ...]
     verdict: StoredVerdict | None
-    page: int | None
-    place: StoredBox | None
-    around: StoredBox | None
-    turned: int
 
     @property
     def key(self) -> str:
         return f"{self.fact.table}/{self.fact.row}/{self.fact.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAt:
+    """Where a value is printed: `box`, in the row `around` it.
+
+    `turned` is the clockwise turn in degrees that sets the page upright.
+    """
+
+    page: int
+    box: StoredBox
+    around: StoredBox
+    turned: int
 
 
 @dataclass(frozen=True, slots=True)

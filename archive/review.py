@@ -18,6 +18,7 @@ from archive.records import (
     Doubt,
     Fact,
     Printed,
+    PrintedAt,
     StoredBox,
     StoredFinding,
     StoredReading,
@@ -96,26 +97,29 @@ def _complete(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> 
     """Doubts from rows of the queue, with what is kept beside the values."""
     readings = [(row.run, row.ordinal) for row in rows]
     others, findings = _others(connection, readings), _findings(connection, {run for run, _ in readings})
+    methods = _methods(connection, [(row.run, row.page) for row in rows if row.page is not None])
     judged = _verdicts(connection, [row.verdict for row in rows if row.verdict is not None])
     for row in rows:
         fact = Fact(**rounded({field.name: row._mapping[field.name] for field in fields(Fact)}))
         key = f"{fact.table}/{fact.row}/{fact.column}"
-        verdict = judged.get(row.verdict)
-        where = _where(connection, (row.run, row.ordinal), verdict)
         yield Doubt(
             fact=fact,
             run=row.run,
             read=Printed(row.read_state, row.read_raw, row.read_value),
             confidence=round(row.read_confidence, 4),
-            method=where.method if fact.page is not None else "",
+            method=methods.get((row.run, fact.page), ""),
             others=tuple(others[row.run, row.ordinal]),
             findings=tuple(found for found in findings[row.run] if key in found.keys),
-            verdict=verdict,
-            page=where.page,
-            place=where.place,
-            around=where.around,
-            turned=where.turned,
+            verdict=judged.get(row.verdict),
         )
+
+
+def _methods(connection: Connection, pages: Sequence[tuple[int, int]]) -> dict[tuple[int, int | None], str]:
+    """By which engine each page of a run was read."""
+    named = select(col(Page.run_id), col(Page.number), col(Page.engine)).where(
+        tuple_(col(Page.run_id), col(Page.number)).in_(pages)
+    )
+    return {(run, number): engine for run, number, engine in connection.execute(named)}
 
 
 def _others(connection: Connection, readings: Sequence[Reading]) -> dict[Reading, list[StoredReading]]:
@@ -152,55 +156,39 @@ def _verdicts(connection: Connection, ids: Sequence[int]) -> dict[int | None, St
     return {row.id: StoredVerdict(**row._mapping) for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
-    """Where a value is printed, the row that it is in, and what read it there."""
-
-    page: int | None = None
-    place: StoredBox | None = None
-    around: StoredBox | None = None
-    turned: int = 0
-    method: str = ""
-
-
-def _where(connection: Connection, reading: Reading, verdict: StoredVerdict | None) -> _Where:
-    """Where a value is printed; of one that is lost, where it was when a person saw it."""
-    found = connection.execute(_place(*reading)).first()
-    if found is None and verdict is not None:
-        reading = verdict.seen_run, connection.execute(_seen(verdict)).scalar_one()
-        found = connection.execute(_place(*reading)).first()
-    if found is None:
-        return _Where()
-    place = _box(found)
-    row = connection.execute(_row_around(reading[0], found.page, place)).one()
-    around = place if row.left is None else _box(row)
-    return _Where(found.page, place, around, found.turned, row.engine or "")
+def printed_at(connection: Connection, doubt: Doubt) -> PrintedAt | None:
+    """Where a value is printed; of one that is lost, where it was when a person saw it; None if nowhere."""
+    runs = (doubt.run, doubt.verdict.seen_run) if doubt.verdict else (doubt.run,)
+    for run in runs:
+        place = connection.execute(_place(run, doubt.fact)).first()
+        if place:
+            box = _box(place)
+            row = connection.execute(_row_around(run, place.page, box)).one()
+            around = box if row.left is None else _box(row)
+            return PrintedAt(place.page, box, around, place.turned)
+    return None
 
 
-def _seen(verdict: StoredVerdict) -> Select[int]:
-    """The place among the values of its run of the one that a person saw."""
-    return select(col(Value.ordinal)).where(
-        col(Value.run_id) == verdict.seen_run,
-        col(Value.table_key) == verdict.table,
-        col(Value.row_key) == verdict.row,
-        col(Value.column_key) == verdict.column,
-    )
-
-
-def _place(run: int, value: int) -> Select[*tuple[Any, ...]]:
-    """Page, box and turn of the page of the first place of a value."""
-    sides = (getattr(ValuePlace, side) for side in SIDES)
+def _place(run: int, fact: Fact) -> Select[*tuple[Any, ...]]:
+    """Page, box and turn of the page of the first place of a value in a run."""
+    placed = (col(ValuePlace.run_id) == col(Value.run_id)) & (col(ValuePlace.value) == col(Value.ordinal))
+    there = (col(Page.run_id) == col(ValuePlace.run_id)) & (col(Page.number) == col(ValuePlace.page))
     return (
-        select(col(ValuePlace.page), col(Page.turned), *sides)
-        .join_from(
-            ValuePlace, Page, (col(Page.run_id) == ValuePlace.run_id) & (col(Page.number) == ValuePlace.page)
+        select(col(ValuePlace.page), col(Page.turned), *(getattr(ValuePlace, side) for side in SIDES))
+        .join_from(Value, ValuePlace, placed)
+        .join(Page, there)
+        .where(
+            col(Value.run_id) == run,
+            col(Value.table_key) == fact.table,
+            col(Value.row_key) == fact.row,
+            col(Value.column_key) == fact.column,
+            col(ValuePlace.ordinal) == 0,
         )
-        .where(col(ValuePlace.run_id) == run, col(ValuePlace.value) == value, col(ValuePlace.ordinal) == 0)
     )
 
 
 def _row_around(run: int, page: int, place: StoredBox) -> Select[*tuple[Any, ...]]:
-    """The outermost sides of the cells in the row of the cell that stands here, and what read the cell."""
+    """The outermost sides of the cells in the row of the cell that stands here."""
     here: Any = aliased(GridCell)
     beside: Any = aliased(GridCell)
     at = (
@@ -215,7 +203,6 @@ def _row_around(run: int, page: int, place: StoredBox) -> Select[*tuple[Any, ...
             func.min(beside.top).label("top"),
             func.max(beside.right).label("right"),
             func.max(beside.bottom).label("bottom"),
-            func.max(here.engine).label("engine"),
         )
         .join_from(here, beside, same_table & same_row)
         .where(here.run_id == run, here.page == page, *at)

@@ -45,6 +45,7 @@ from archive.records import (
     Failure,
     Kept,
     PendingDocument,
+    PrintedAt,
     Run,
     Said,
     SearchResult,
@@ -202,6 +203,11 @@ class Archive:
         """How many values ask for a look."""
         with self._reading() as connection:
             return review.count(connection, wanted)
+
+    def printed_at(self, doubt: Doubt) -> PrintedAt | None:
+        """Where a value is printed, and the row that it is in; None where it was found nowhere."""
+        with self._reading() as connection:
+            return review.printed_at(connection, doubt)
 
     def judge(self, document: str, key: str, said: Said) -> StoredVerdict:
         """Keep what a person says of the value `table/row/column` of the sha256; nothing is overwritten.

@@ -30,10 +30,10 @@ def draw_value(archive: Archive, doubt: Doubt) -> Path | None:
 
     Return the PNG, in the folder for temporary files.
     """
-    if doubt.page is None or doubt.place is None or doubt.around is None:
+    at = archive.printed_at(doubt)
+    if at is None:
         return None
-    path = archive.path(doubt.fact.document)
-    picture = crop(path, doubt.page, _box(doubt.place), _box(doubt.around), doubt.turned)
+    picture = crop(archive.path(doubt.fact.document), at.page, _box(at.box), _box(at.around), at.turned)
     target = (
         Path(tempfile.gettempdir()) / f"guidang-{doubt.fact.document[:12]}-{doubt.key.replace('/', '-')}.png"
     )

@@ -94,8 +94,12 @@ def changes(changed: DocumentChanges) -> Iterator[RenderableType]:
     for name, (old, new) in changed.settings.items():
         yield Text(f"  {printable(name)}: {_or_none(old)} → {_or_none(new)}", style="dim")
     if changed.old_run is not None and changed.changes:
-        columns = ("", "value", "", "was read", "is read", "flags before", "flags now", "said")
+        columns = ("value", "", "was read", "is read", "flags before", "flags now")
         yield grid(columns, (_change_line(change) for change in changed.changes))
+    for change in changed.changes:
+        if change.verdict:
+            told = f"{AGAINST} {change.key}: {said(change.verdict)}; now read as {_read(change.new)}"
+            yield Text(printable(told), style="red")
 
 
 def _or_none(content: object) -> str:
@@ -107,9 +111,7 @@ def _change_line(change: ValueChange) -> tuple[object, ...]:
     form = (new or old or NO_VALUE).form
     label = " · ".join(labels(form, change.table, change.row, change.column))
     flags = (old.flags if old else "", new.flags if new else "")
-    told = said(change.verdict) if change.verdict else ""
-    mark = Text(AGAINST if change.verdict else "", style="red")
-    return mark, change.key, label, _read(old), _read(new), *flags, told
+    return change.key, label, _read(old), _read(new), *flags
 
 
 NO_VALUE = ReadValue("", "missing", "", "", 0.0, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, select, tuple_
@@ -67,8 +67,7 @@ def _chosen(wanted: Wanted) -> Select[*tuple[Any, ...]]:
     """The fields of Fact, and after them those of the reading alone."""
     chosen = wanted.facts
     if not wanted.all:
-        where = (*chosen.where, DOUBTFUL)
-        chosen = FactFilter(**{f.name: getattr(chosen, f.name) for f in fields(chosen)} | {"where": where})
+        chosen = replace(chosen, where=(*chosen.where, DOUBTFUL))
     query = facts.query_for(chosen).add_columns(
         col(Value.run_id).label("run"),
         col(Value.ordinal).label("ordinal"),

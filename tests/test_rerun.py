@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -128,6 +130,28 @@ def test_failing_again_leaves_the_older_reading_current(guidang, place, monkeypa
         ]
 
 
+def test_bar_on_the_terminal_leaves_the_data_alone(tmp_path):
+    with Archive.open(tmp_path / "a", create=True) as archive:
+        handmade.archive_one(archive)
+    script = "import sys, cli; sys.exit(cli.main(sys.argv[1:]))"
+    options = ("--all", "--format", "csv", "--archive", str(tmp_path / "a"))
+    terminal, theirs = pty.openpty()
+    with (tmp_path / "out.csv").open("wb") as out:
+        running = subprocess.Popen(
+            [sys.executable, "-c", script, "rerun", *options], stdout=out, stderr=theirs
+        )
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # how a terminal ends that nobody writes to any more
+        while piece := os.read(terminal, 65536):
+            shown += piece
+    os.close(terminal)
+    assert running.wait() == 3
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"document,source,table")
+    assert b"document,source" not in shown
+    assert b"1 failed" in shown
+
+
 def test_killed_rerun_leaves_the_older_reading_current(tmp_path):
     home = tmp_path / "a"
     with Archive.open(home, create=True) as archive:
@@ -155,8 +179,7 @@ def test_table_tells_what_changed_and_against_whom(guidang, tmp_path):
     done = guidang("rerun", "one.pdf", "--archive", home)
     assert done.code == 0
     (line,) = [line for line in done.out.splitlines() if "‼" in line]
-    assert TOTAL in line
-    assert "李 corrected -3 to 13" in line
+    assert line.startswith(f"‼ {TOTAL}: 李 corrected -3 to 13 on 2")
     assert "review_below: – → 0.9" in done.out
     assert "no such value" in done.out
     assert ", 1 of them against what people said" in done.err

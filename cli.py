@@ -388,7 +388,8 @@ def rerun(
             raise typer.Exit(INTERRUPTED) from None
     counts = run.counts
     talk(f"read again {counts['archived']} documents, {counts['failed']} failed")
-    talk(f"changed    {counts['changed']} values, {counts['contradicted']} of them against what people said")
+    talk(f"changed    {counts['changed']} values, {counts['flagged otherwise']} more in their flags only")
+    talk(f"against what people said: {counts['contradicted']} values (`guidang review` shows them first)")
     if counts["failed"]:
         raise BatchIncomplete(f"{counts['failed']} documents failed; their older readings stand")
 
@@ -460,7 +461,7 @@ def list_doubts(
         longest = LONGEST_TABLE if form is Format.TABLE else None
         wanted = _doubts_wanted(opened, document, organ, year, table, flag, limit or longest, everything)
         _deliver(opened.doubts(wanted), form, DOUBTS, lambda: [cards.queue(opened.doubts(wanted))])
-        talk(f"{opened.count_doubts(wanted)} values to look at")
+        talk(f"{opened.count_doubts(wanted)} values{'' if everything else ' to look at'}")
 
 
 @review_app.command()

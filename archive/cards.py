@@ -87,7 +87,10 @@ def said(verdict: StoredVerdict) -> str:
 def changes(changed: DocumentChanges) -> Iterator[RenderableType]:
     """What a re-run of a document reads differently, a line a value."""
     head = f"{changed.document[:SHORT_HASH]}  {printable(changed.source)}"
-    of = f"{len(changed.changes)} of {changed.values} values changed"
+    flagged = len(changed.changes) - changed.read_otherwise
+    of = (
+        f"{changed.read_otherwise} of {changed.values} values read otherwise, {flagged} with other flags only"
+    )
     if changed.old_run is None:
         of = f"read for the first time, {changed.values} values"
     yield Text(f"\n{head}  {of}", style="bold")

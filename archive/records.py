@@ -333,6 +333,14 @@ class ValueChange:
     def key(self) -> str:
         return f"{self.table}/{self.row}/{self.column}"
 
+    @property
+    def is_read_otherwise(self) -> bool:
+        """Whether more than its flags changed."""
+        if self.old is None or self.new is None:
+            return True
+        before, after = ((read.state, read.raw, read.value) for read in (self.old, self.new))
+        return before != after
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentChanges:
@@ -348,6 +356,11 @@ class DocumentChanges:
     values: int
     settings: Mapping[str, tuple[object, object]]
     changes: tuple[ValueChange, ...]
+
+    @property
+    def read_otherwise(self) -> int:
+        """How many values changed in more than their flags."""
+        return sum(change.is_read_otherwise for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)

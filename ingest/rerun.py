@@ -19,8 +19,8 @@ from ingest.batch import ProgressListener, conclude, read_each
 class Rerun:
     """A re-run under way: iterate over it to read; `counts` tells what became of them so far.
 
-    It counts documents archived and failed, and values changed and contradicted (changed
-    against what a person said).
+    It counts documents `archived` and `failed`, values `changed` and `flagged otherwise`
+    only, and those `contradicted`: changed against what a person said.
     """
 
     archive: Archive
@@ -39,6 +39,7 @@ class Rerun:
             after = self.archive.current_run(waiting.document)
             assert after is not None  # it was recorded just now, and only this process writes
             changed = self.archive.changes(before, after)
-            self.counts["changed"] += len(changed.changes)
+            self.counts["changed"] += changed.read_otherwise
+            self.counts["flagged otherwise"] += len(changed.changes) - changed.read_otherwise
             self.counts["contradicted"] += sum(change.verdict is not None for change in changed.changes)
             yield changed

@@ -20,12 +20,12 @@ import typer
 
 from archive import terminal
 from archive.terminal import talk
-from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UsageError
+from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UnreadableDocument, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from archive import Archive, DossierFilter, FactFilter
+    from archive import Archive, DossierFilter, Doubt, FactFilter, Wanted
     from archive.changes import Condition
     from archive.comparisons import AcrossFinding
     from archive.export import Layout
@@ -53,6 +53,12 @@ forms_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(forms_app, name="forms")
+
+review_app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+app.add_typer(review_app, name="review")
 
 
 organs_app = typer.Typer(
@@ -111,6 +117,7 @@ class Export(StrEnum):
     TEXT = "text"
     BAG = "bag"
     PDF = "pdf"
+    CORRECTIONS = "corrections"
 
 
 ArchiveOption = Annotated[
@@ -123,6 +130,19 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.
 YearOption = Annotated[int | None, typer.Option(help="Only reports on this year.")]
 OrganOption = Annotated[str | None, typer.Option(help="Only organs whose name contains this.")]
 ListArgument = Annotated[Path, typer.Argument(metavar="LIST.toml", exists=True, dir_okay=False)]
+TableOption = Annotated[str | None, typer.Option(help="Only this table: proactive, requests, review.")]
+DocumentOption = Annotated[str | None, typer.Option(help="Only this document.")]
+FlagOption = Annotated[str | None, typer.Option(help="Only values with this flag.")]
+DocumentArgument = Annotated[
+    str, typer.Argument(metavar="DOCUMENT", help="The start of its hash, its source or its file name.")
+]
+ValueArgument = Annotated[
+    str, typer.Argument(metavar="TABLE/ROW/COLUMN", help="Which value, like requests/new/total.")
+]
+NoteOption = Annotated[str, typer.Option(help="Why, in your words.")]
+WhoOption = Annotated[
+    str | None, typer.Option(envvar="GUIDANG_WHO", help="Who says so; by default the login name.")
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -479,7 +499,9 @@ def _add_up(
 
 @app.command()
 def export(
-    kind: Annotated[Export, typer.Argument(metavar="facts|tables|text|bag|pdf", help="What to export.")],
+    kind: Annotated[
+        Export, typer.Argument(metavar="facts|tables|text|corrections|bag|pdf", help="What to export.")
+    ],
     documents: Annotated[
         list[str] | None,
         typer.Argument(metavar="[DOCUMENT]...", help="Which, for a bag or PDFs: hash, source or file name."),
@@ -487,7 +509,7 @@ def export(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     form: Annotated[
         FileFormat | None,
-        typer.Option("--format", help="Else by the ending of the file; csv for facts, json for others."),
+        typer.Option("--format", help="Else by the ending of the file; csv for values, else json."),
     ] = None,
     output: Annotated[
         Path | None, typer.Option(help="File to write instead of stdout; a folder for a bag or several PDFs.")
@@ -498,8 +520,9 @@ def export(
         str, typer.Option("--organization", help="Who hands a bag over, for its bag-info.txt.")
     ] = "",
 ) -> None:
-    """Write all values, all tables or the text of all pages; or hand documents over.
+    """Write all values, tables, texts or verdicts; or hand documents over.
 
+    corrections: everything that people said of values, in order.
     bag: originals, readings and provenance as a BagIt bag in the folder --output.
     pdf: searchable PDF/A of scans with the archive's own lines; one document into
     the file --output, several into the folder --output.
@@ -520,13 +543,16 @@ def export(
         raise UsageError(f"documents are chosen for a bag or PDFs only; all {kind} are exported")
     from archive import Archive, formats
     from archive.export import FACTS, TABLES, TEXT
+    from archive.review_layouts import VERDICTS
 
-    chosen = formats.chosen(form, output, FileFormat.CSV if kind is Export.FACTS else FileFormat.JSON)
+    a_row_each = kind in (Export.FACTS, Export.CORRECTIONS)
+    chosen = formats.chosen(form, output, FileFormat.CSV if a_row_each else FileFormat.JSON)
     with Archive.open(archive) as opened:
         wanted: dict[Export, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, Layout]] = {
             Export.FACTS: (opened.facts, opened.count_facts, "values", FACTS),
             Export.TABLES: (opened.tables, opened.count_tables, "tables", TABLES),
             Export.TEXT: (opened.pages, opened.count_pages, "pages", TEXT),
+            Export.CORRECTIONS: (opened.verdicts, opened.count_verdicts, "verdicts", VERDICTS),
         }
         records, total, what, layout = wanted[kind]
         formats.save(_counted(records(), what, total, output), layout, chosen, output)
@@ -645,6 +671,268 @@ def _named(output: Path | None, what: str) -> Path:
     if output is None:
         raise UsageError(f"say with --output where {what} shall be written")
     return output
+
+
+@app.command()
+def rerun(
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DOCUMENT]...", help="Hash prefixes, sources or file names."),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All documents that were read.")] = False,
+    flagged: Annotated[bool, typer.Option("--flagged", help="Those with values to look at.")] = False,
+    older_than: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Those read by an older version than this.")
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    form: FormatOption = Format.TABLE,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
+) -> None:
+    """Read documents again with the present engine and settings, and print what changed.
+
+    Older readings are kept, and stay current where a new one fails or is
+    stopped; what people said stands. A value marked with two exclamation marks
+    is read otherwise than a person said. Exit code 3: some documents failed.
+
+    \b
+    Example:
+      guidang rerun --older-than 0.2.0 --format json
+    """
+    from archive import Again, Archive, cards
+    from archive.progress import reporter
+    from archive.review_layouts import CHANGES
+    from ingest import Rerun
+    from reconcile.statutory import forms
+    from reconcile.threshold import review_below
+
+    if bool(documents) == (everything or flagged or older_than is not None):
+        raise UsageError(
+            "say what to read again: either documents, or --all, --flagged, --older-than VERSION"
+        )
+    # A setting that is wrong should stop the batch here, not every document in it.
+    forms()
+    review_below()
+    with Archive.open(archive, write=True) as opened, reporter(quiet) as listener:
+        chosen = opened.to_read_again(Again(tuple(documents or ()), flagged, older_than))
+        run = Rerun(opened, chosen, listener, workers)
+        try:
+            _deliver(run, form, CHANGES, lambda: (line for one in run for line in cards.changes(one)))
+        except KeyboardInterrupt:
+            talk("stopped; what was not read again keeps its older reading")
+            raise typer.Exit(INTERRUPTED) from None
+    counts = run.counts
+    talk(f"read again {counts['archived']} documents, {counts['failed']} failed")
+    talk(f"changed    {counts['changed']} values, {counts['flagged otherwise']} more in their flags only")
+    talk(f"against what people said: {counts['contradicted']} values (`guidang review` shows them first)")
+    if counts["failed"]:
+        raise BatchIncomplete(f"{counts['failed']} documents failed; their older readings stand")
+
+
+@review_app.callback()
+def review(
+    context: typer.Context,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    document: DocumentOption = None,
+    organ: OrganOption = None,
+    year: YearOption = None,
+    table: TableOption = None,
+    flag: FlagOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many values to walk through.")] = 500,
+    who: WhoOption = None,
+) -> None:
+    """Walk through the doubtful values, most doubtful first, and say what is printed.
+
+    First what a newer reading has against a person, then what was not read or not
+    found, then the rest, the least sure first. Readings are never overwritten:
+    what you say is kept beside them, with who and when, and stands for every
+    later reading. The subcommands do the same for programs.
+
+    \b
+    Example:
+      guidang review --organ 水务 --year 2023
+    """
+    if context.invoked_subcommand:
+        if given := [name for name in context.params if _is_on_the_command_line(context, name)]:
+            raise UsageError(f"--{given[0]} belongs behind `guidang review {context.invoked_subcommand}`")
+        return
+    from archive import Archive, verdicts, walk
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "a walk needs a terminal: use `guidang review list`, and accept, correct, anomaly, note or undo"
+        )
+    with Archive.open(archive) as opened:
+        wanted = _doubts_wanted(opened, document, organ, year, table, flag, limit)
+        names = [(doubt.fact.document, doubt.key) for doubt in opened.doubts(wanted)]
+        talk(f"{opened.count_doubts(wanted)} values to look at; you are {(name := verdicts.who(who))}")
+        tour = walk.Walk(opened, names, name, input, terminal.show, lambda doubt: _pictured(opened, doubt))
+        tour.run()
+        talk(f"{tour.given} verdicts kept; {opened.count_doubts(wanted)} values are left")
+
+
+@review_app.command("list")
+def list_doubts(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    document: DocumentOption = None,
+    organ: OrganOption = None,
+    year: YearOption = None,
+    table: TableOption = None,
+    flag: FlagOption = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="How many; all if not given.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also what needs no look.")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the doubtful values, most doubtful first, with all readings of each.
+
+    \b
+    Example:
+      guidang review list --flag disagreement --format json
+    """
+    from archive import Archive, cards
+    from archive.review_layouts import DOUBTS
+
+    with Archive.open(archive) as opened:
+        longest = LONGEST_TABLE if form is Format.TABLE else None
+        wanted = _doubts_wanted(opened, document, organ, year, table, flag, limit or longest, everything)
+        _deliver(opened.doubts(wanted), form, DOUBTS, lambda: [cards.queue(opened.doubts(wanted))])
+        talk(f"{opened.count_doubts(wanted)} values{'' if everything else ' to look at'}")
+
+
+@review_app.command()
+def crop(document: DocumentArgument, value: ValueArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Cut the row of a value out of its page, the value framed; print the picture's path.
+
+    \b
+    Example:
+      guidang review crop 3fa9c1 requests/new/total
+    """
+    from archive import Archive, walk
+
+    with Archive.open(archive) as opened:
+        doubt = walk.look(opened, opened.find(document), value)
+        picture = _pictured(opened, doubt) if doubt else None
+    if picture is None:
+        raise UsageError(f"{document} has no place where {value} is printed")
+    terminal.show([str(picture)])
+
+
+@review_app.command()
+def accept(
+    document: DocumentArgument,
+    value: ValueArgument,
+    note: NoteOption = "",
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Say that the present reading of a value is what is printed.
+
+    \b
+    Example:
+      guidang review accept 3fa9c1 requests/new/total
+    """
+    _judge(archive, document, value, "accept", note, who)
+
+
+@review_app.command()
+def correct(
+    document: DocumentArgument,
+    value: ValueArgument,
+    raw: Annotated[str | None, typer.Option(help="What is printed: a number, or a dash.")] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="Nothing is printed in the cell.")] = False,
+    unread: Annotated[bool, typer.Option("--unread", help="What is printed cannot be read.")] = False,
+    missing: Annotated[bool, typer.Option("--missing", help="The cell is not there.")] = False,
+    note: NoteOption = "",
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Say what is printed where a value was read wrongly.
+
+    Blank, a dash and 0 are three different facts.
+
+    \b
+    Example:
+      guidang review correct 3fa9c1 requests/new/total --raw 1,203 --note 看原件
+    """
+    states = [name for name, said in (("blank", blank), ("unread", unread), ("missing", missing)) if said]
+    if len(states) + (raw is not None) != 1:
+        raise UsageError("say what is printed by one of --raw, --blank, --unread, --missing")
+    if raw is not None and not raw.strip():
+        raise UsageError("--raw is empty: say --blank if nothing is printed in the cell")
+    _judge(archive, document, value, "correct", note, who, raw, *states)
+
+
+@review_app.command()
+def anomaly(
+    document: DocumentArgument,
+    value: ValueArgument,
+    note: NoteOption = "",
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Say that a value was read well and the report itself is mistaken.
+
+    \b
+    Example:
+      guidang review anomaly 3fa9c1 review/cases/review.total --note 总计印错
+    """
+    _judge(archive, document, value, "anomaly", note, who)
+
+
+@review_app.command("note")
+def note_down(
+    document: DocumentArgument,
+    value: ValueArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What there is to say.")],
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Note something on a value; it still waits for a verdict.
+
+    \b
+    Example:
+      guidang review note 3fa9c1 requests/new/total 与上年不符
+    """
+    _judge(archive, document, value, "note", text, who)
+
+
+@review_app.command()
+def undo(
+    document: DocumentArgument,
+    value: ValueArgument,
+    note: NoteOption = "",
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Take back the verdict that stands on a value; the one before it stands again.
+
+    \b
+    Example:
+      guidang review undo 3fa9c1 requests/new/total
+    """
+    _judge(archive, document, value, "undo", note, who)
+
+
+@review_app.command()
+def history(
+    document: Annotated[
+        str | None, typer.Argument(metavar="[DOCUMENT]", help="All documents if not given.")
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List every verdict in the order given; nothing is ever taken out of it.
+
+    \b
+    Example:
+      guidang review history 3fa9c1 --format csv
+    """
+    from archive import Archive, display
+    from archive.review_layouts import VERDICTS
+
+    with Archive.open(archive) as opened:
+        found = opened.verdicts(opened.find(document) if document else None)
+        _deliver(found, form, VERDICTS, lambda: [display.verdicts(found)])
 
 
 @app.command()
@@ -918,13 +1206,13 @@ def _counted(records: Iterable[T], what: str, total: Callable[[], int], output: 
     return counted(records, what, total, shown=output is not None or not sys.stdout.isatty())
 
 
-def _known_flag(name: str | None) -> str | None:
+def _known_flag(name: str | None, *others: str) -> str | None:
     """The flag as given. Raises UsageError for one that no value can have."""
     if name is None:
         return None
     from reconcile.model import Flag
 
-    return _known(name, Flag, "flag")
+    return _known(name, (*Flag, *others), "flag")
 
 
 def _known_states(names: list[str] | None) -> list[str] | None:
@@ -936,10 +1224,69 @@ def _known_states(names: list[str] | None) -> list[str] | None:
     return [_known(name, State, "state") for name in names]
 
 
-def _known(name: str, names: type[StrEnum], what: str) -> str:
-    if name not in set(names):
-        raise UsageError(f"no {what} {name!r}; {what}s are {', '.join(names)}")
+def _known(name: str, names: Iterable[str], what: str) -> str:
+    known = tuple(names)
+    if name not in known:
+        raise UsageError(f"no {what} {name!r}; {what}s are {', '.join(known)}")
     return name
+
+
+def _doubts_wanted(
+    opened: Archive,
+    document: str | None,
+    organ: str | None,
+    year: int | None,
+    table: str | None,
+    flag: str | None,
+    limit: int | None,
+    everything: bool = False,
+) -> Wanted:
+    from archive import FactFilter, Wanted
+    from archive.records import PEOPLES_FLAGS
+
+    named = opened.find(document) if document else None
+    chosen = FactFilter(document=named, table=table, year=year, organ=organ)
+    return Wanted(chosen, _known_flag(flag, *PEOPLES_FLAGS), limit, everything)
+
+
+def _judge(
+    archive: str,
+    document: str,
+    value: str,
+    kind: str,
+    note: str,
+    who: str | None,
+    raw: str | None = None,
+    state: str | None = None,
+) -> None:
+    """Keep one verdict, and say in a line what was kept."""
+    from archive import Archive, Printed, Said, VerdictKind, cards, verdicts
+
+    said = Printed(state, "", "") if state else None if raw is None else verdicts.printed(raw)
+    with Archive.open(archive, write=True) as opened:
+        given = Said(VerdictKind(kind), verdicts.who(who), note, said)
+        kept = opened.judge(opened.find(document), value, given)
+    talk(f"{kept.key}: {cards.said(kept)}")
+
+
+def _pictured(opened: Archive, doubt: Doubt) -> Path | None:
+    """The picture of a value, shown at once where the terminal can."""
+    from archive.inline import inline
+    from ingest import draw_value
+
+    try:
+        picture = draw_value(opened, doubt)
+    except (UnreadableDocument, OSError) as error:  # the value can be judged without
+        talk(f"no picture: {error}")
+        return None
+    if picture and sys.stdout.isatty() and (shown := inline(picture)):
+        sys.stdout.write(shown)
+    return picture
+
+
+def _is_on_the_command_line(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _sum_up(summary: Summary, place: object) -> None:

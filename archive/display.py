@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.records import (
+    PEOPLES_FLAGS,
     DocumentView,
     Fact,
     Failure,
@@ -21,6 +22,7 @@ from archive.records import (
     StoredFinding,
     StoredPage,
     StoredTable,
+    StoredVerdict,
 )
 from archive.snippet import highlighted
 
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 # What an original says must not steer the terminal.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 STAND_INS = {"blank": ("空", "dim"), "missing": ("缺", "red"), "unread": ("未识", "red")}
-LEGEND = "空 blank   缺 missing   未识 unread   ? doubtful, look at it   * printed so in the report"
+LEGEND = (
+    "空 blank   缺 missing   未识 unread   ? doubtful, look at it   * printed so in the report   "
+    "✓ said by a person"
+)
 SHORT_HASH = 12
 LONGEST_LIST = 40
 PROPOSAL = "proposal"
@@ -83,7 +88,10 @@ def status(counts: Status) -> Iterator[RenderableType]:
     yield from _counts(f"{sum(counts.values.values()):,} values by state", counts.values)
     yield from _counts("values by flag", counts.flags)
     yield from _counts("tables by flag", counts.table_flags)
-    yield Text(f"\n{counts.needs_review:,} values to look at (`guidang facts --where needs_review=1`)")
+    yield _title(f"{counts.verdicts:,} verdicts of people stand")
+    if counts.contradicted:
+        yield Text(f"{counts.contradicted:>10,}  contradicted by a newer reading", style="red")
+    yield Text(f"\n{counts.needs_review:,} values to look at (`guidang review` goes through them)")
 
 
 def failures(failed: Iterable[Failure]) -> Table:
@@ -92,6 +100,24 @@ def failures(failed: Iterable[Failure]) -> Table:
     return grid(
         columns, ([f.document[:SHORT_HASH], f.source, f.stage, f.code, f.reason, f.failed] for f in failed)
     )
+
+
+def verdicts(given: Iterable[StoredVerdict], named: bool = True) -> Table:
+    """What people said of values, in the order given; `named` tells of which document."""
+    columns = ("", "value", "when", "who", "said", "read as", "says", "note")
+    lines = ([one.document[:SHORT_HASH], *_verdict_line(one)] for one in given)
+    return grid(("document", *columns), lines) if named else grid(columns, (line[1:] for line in lines))
+
+
+def _verdict_line(one: StoredVerdict) -> tuple[object, ...]:
+    seen, says = state_and_text(one.seen_state, one.seen_raw), state_and_text(one.state, one.raw)
+    return "✓" if one.stands else "", one.key, one.at, one.who, one.kind, seen, says, one.note
+
+
+def state_and_text(state: str, raw: str) -> str:
+    """What is printed as it is shown, the raw text beside a state that has a sign of its own."""
+    sign = STAND_INS.get(state, ("", ""))[0]
+    return f"{sign} {printable(raw)}".strip()
 
 
 def checks(found: Iterable[tuple[str, bool, str, str]]) -> Table:
@@ -130,6 +156,9 @@ def document(view: DocumentView) -> Iterator[RenderableType]:
         yield Text(LEGEND, style="dim")
     if view.findings:
         yield from _findings(view.findings)
+    if view.verdicts:
+        yield _title("verdicts: what people said of values, ✓ where it stands")
+        yield verdicts(view.verdicts, named=False)
     if doubtful := [fact for fact in view.facts if fact.needs_review]:
         yield from _places(doubtful[:LONGEST_LIST], f"{len(doubtful)} values to look at")
         if len(doubtful) > LONGEST_LIST:
@@ -198,23 +227,30 @@ def _form_table(values: Sequence[Fact]) -> Iterator[RenderableType]:
 
 
 def _label(fact: Fact) -> tuple[str, str]:
+    return labels(fact.form, fact.table, fact.row, fact.column)
+
+
+def labels(form: str, table: str, row: str, column: str) -> tuple[str, str]:
+    """The printed labels of a value; its keys if it was stored under a form that is no longer known."""
     from reconcile import labels_of  # loads the forms, which a search can do without
 
     try:
-        return labels_of(fact.form, fact.table, fact.row, fact.column)
-    except KeyError:  # stored under a form that this version no longer has
-        return fact.row, fact.column
+        return labels_of(form, table, row, column)
+    except KeyError:
+        return row, column
 
 
 def _shown(fact: Fact | None) -> Text:
     if fact is None:
         return Text()
     raw, style = STAND_INS.get(fact.state, (printable(fact.raw), ""))
+    flags = fact.flags.split(";")
+    judged = "✓" if set(PEOPLES_FLAGS).intersection(flags) else ""
     if fact.needs_review:
-        return Text(f"{raw}?", style="red")
-    if "source_anomaly" in fact.flags.split(";"):
-        return Text(f"{raw}*", style="yellow")
-    return Text(raw, style=style)
+        return Text(f"{raw}{judged}?", style="red")
+    if "source_anomaly" in flags:
+        return Text(f"{raw}*{judged}", style="yellow")
+    return Text(f"{raw}{judged}", style="green" if judged else style)
 
 
 def _table_as_read(table: StoredTable) -> Iterator[RenderableType]:

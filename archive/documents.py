@@ -25,7 +25,7 @@ def add(connection: Connection, digest: str, size: int, media_type: str, source:
     # Two writers may bring the same bytes at once: the first one's row stands, the second waits for it.
     added = insert_or_ignore(connection, Document).values(row).returning(col(Document.id))
     new_document = connection.execute(added).scalar() is not None
-    document = _locked_id_of(connection, digest)
+    document = locked_id_of(connection, digest)
     known = (
         connection.execute(select(col(Source.name)).where(col(Source.document_id) == document))
         .scalars()
@@ -39,18 +39,22 @@ def add(connection: Connection, digest: str, size: int, media_type: str, source:
 
 def pending(connection: Connection) -> list[tuple[str, str, str]]:
     """Sha256, first source and media type of the documents that wait, oldest first."""
-    waiting = (
+    waiting = described().where(col(Document.status) == PENDING)
+    return [(digest, source, kind) for digest, source, kind in connection.execute(waiting)]
+
+
+def described() -> Select[str, str, str]:
+    """The query for sha256, first source and media type of documents, oldest first."""
+    return (
         select(col(Document.sha256), col(Source.name), col(Document.media_type))
         .join_from(Document, Source, FIRST_SOURCE)
-        .where(col(Document.status) == PENDING)
         .order_by(col(Document.id))
     )
-    return [(digest, source, kind) for digest, source, kind in connection.execute(waiting)]
 
 
 def begin_run(connection: Connection, digest: str, run: Run, outcome: str) -> int:
     """Add a run and set the status of its document; an archived run takes the place of the current one."""
-    document = _locked_id_of(connection, digest)
+    document = locked_id_of(connection, digest)
     if outcome == ARCHIVED:
         _supersede(connection, document)
     connection.execute(update(Document).where(col(Document.id) == document).values(status=outcome))
@@ -153,7 +157,7 @@ def _supersede(connection: Connection, document: int) -> None:
         connection.execute(update(RunRow).where(col(RunRow.id) == run).values(is_current=False))
 
 
-def _locked_id_of(connection: Connection, digest: str) -> int:
+def locked_id_of(connection: Connection, digest: str) -> int:
     """The id of a document that nobody else changes until the transaction ends."""
     chosen = select(col(Document.id)).where(col(Document.sha256) == digest).with_for_update()
     found = connection.execute(chosen).scalar()

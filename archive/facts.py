@@ -1,4 +1,4 @@
-"""Facts: the values of all current readings, with where each stands."""
+"""Facts: the values of all current readings, what people said laid over them, with where each stands."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, or_, select
 from sqlmodel import col
 
-from archive import organs
+from archive import organs, overlay
 from archive.documents import FIRST_SOURCE
 from archive.records import Fact, rounded
-from archive.schema import Document, Report, Run, Source, Value, ValuePlace
+from archive.schema import Document, Report, Run, Source, Value, ValuePlace, Verdict
 from ocr.errors import UsageError
 
 COMPARED: dict[str, Any] = {
-    "value": col(Value.number),
-    "confidence": col(Value.confidence),
-    "needs_review": cast(col(Value.needs_review), Integer),
+    "value": overlay.NUMBER,
+    "confidence": overlay.CONFIDENCE,
+    "needs_review": overlay.NEEDS_REVIEW,
     "year": col(Report.year),
     "page": col(ValuePlace.page),
 }
@@ -116,6 +116,7 @@ def query_for(wanted: FactFilter) -> Select[*tuple[Any, ...]]:
         .join(Run, (col(Run.document_id) == col(Document.id)) & col(Run.is_current))
         .join(Report, col(Report.run_id) == col(Run.id))
         .join(Value, col(Value.run_id) == col(Run.id))
+        .outerjoin(Verdict, overlay.STANDING)
         .outerjoin(ValuePlace, first_place)
         .where(*_conditions(wanted))
         .order_by(col(Document.id), col(Value.ordinal))
@@ -133,12 +134,12 @@ def _columns() -> tuple[Any, ...]:
         col(Value.table_key).label("table"),
         col(Value.row_key).label("row"),
         col(Value.column_key).label("column"),
-        col(Value.state),
-        col(Value.raw),
-        col(Value.value),
-        col(Value.confidence),
-        col(Value.flags),
-        cast(col(Value.needs_review), Integer).label("needs_review"),
+        overlay.STATE.label("state"),
+        overlay.RAW.label("raw"),
+        overlay.VALUE.label("value"),
+        overlay.CONFIDENCE.label("confidence"),
+        overlay.FLAGS.label("flags"),
+        overlay.NEEDS_REVIEW.label("needs_review"),
         col(ValuePlace.page),
         col(ValuePlace.left),
         col(ValuePlace.top),
@@ -148,22 +149,22 @@ def _columns() -> tuple[Any, ...]:
 
 
 def _conditions(wanted: FactFilter) -> Iterator[ColumnElement[bool]]:
-    exact = {
-        Document.sha256: wanted.document,
-        Value.table_key: wanted.table,
-        Value.row_key: wanted.row,
-        Value.column_key: wanted.column,
-        Value.form: wanted.form,
-        Value.state: wanted.state,
-    }
-    for field, asked in exact.items():
+    exact = (
+        (col(Document.sha256), wanted.document),
+        (col(Value.table_key), wanted.table),
+        (col(Value.row_key), wanted.row),
+        (col(Value.column_key), wanted.column),
+        (col(Value.form), wanted.form),
+        (overlay.STATE, wanted.state),
+    )
+    for field, asked in exact:
         if asked is not None:
-            yield col(field).in_([asked] if isinstance(asked, str) else asked)
+            yield field.in_([asked] if isinstance(asked, str) else asked)
     if years := spans(wanted.year):
         yield or_(*(col(Report.year).between(first, last) for first, last in years))
     for names in organs.names_meant(wanted.organ, wanted.region):
         yield col(Report.organ).in_(names)
     if wanted.flag is not None:
-        flags: ColumnElement[str] = ";" + col(Value.flags) + ";"
+        flags: ColumnElement[str] = literal(";") + overlay.FLAGS + ";"
         yield flags.contains(f";{wanted.flag};", autoescape=True)
     yield from (condition(text) for text in wanted.where)

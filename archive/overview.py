@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive import documents, facts, readings
-from archive.records import DocumentView, Run, Status
-from archive.schema import Document, Grid, Page, Report, Source, Value
+from archive import documents, facts, overlay, readings, verdicts
+from archive.records import PEOPLES_FLAGS, DocumentView, Run, Status
+from archive.schema import Document, Grid, Page, Report, Source, Value, Verdict
 from archive.schema import Run as RunRow
 
 
@@ -20,18 +21,22 @@ def status(connection: Connection) -> Status:
     """Counts over all documents and over the current readings."""
     held = _counts(connection, col(Document.status), None)
     sources = connection.execute(select(func.count()).select_from(Source)).scalar_one()
-    doubtful = (
-        select(func.count()).join_from(Value, RunRow, _is_current(Value)).where(col(Value.needs_review))
-    )
+    standing = select(func.count()).select_from(Verdict).where(col(Verdict.stands))
+    values = _values(connection)
     return Status(
         documents={name: held.get(name, 0) for name in documents.STATUSES},
         sources=sources,
         duplicates=sources - sum(held.values()),
         pages=_counts(connection, col(Page.route), Page),
-        values=_counts(connection, col(Value.state), Value),
-        flags=_split(_counts(connection, col(Value.flags), Value)),
+        values=_summed((state, count) for state, _, _, count in values),
+        flags=_summed((flag, count) for _, flags, _, count in values for flag in flags),
         table_flags=_split(_counts(connection, col(Grid.flags), Grid)),
-        needs_review=connection.execute(doubtful).scalar_one(),
+        needs_review=sum(count for *_, doubtful, count in values if doubtful),
+        verdicts=connection.execute(standing).scalar_one(),
+        # What a person judged needs a look only where a newer reading says something else.
+        contradicted=sum(
+            count for _, flags, doubtful, count in values if doubtful and flags & set(PEOPLES_FLAGS)
+        ),
     )
 
 
@@ -61,6 +66,7 @@ def view(connection: Connection, digest: str, path: Path) -> DocumentView:
         tables=tuple(readings.tables(connection, digest)),
         facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(document=digest)))),
         findings=tuple(readings.findings(connection, digest)),
+        verdicts=tuple(verdicts.history(connection, digest)),
     )
 
 
@@ -88,6 +94,36 @@ def _current_run(connection: Connection, document: int) -> Run | None:
     return Run(version, engines, options, _moment(started), _moment(finished), seconds)
 
 
+def _values(connection: Connection) -> list[tuple[str, frozenset[str], bool, int]]:
+    """State, flags, whether a look is needed, and how many current values have all three, in one pass."""
+    told = (
+        overlay.STATE.label("state"),
+        overlay.FLAGS.label("flags"),
+        overlay.NEEDS_REVIEW.label("needs_review"),
+    )
+    # Named by a list of runs, values are read in their own order and not by way of an index on their keys.
+    current = select(col(RunRow.id)).where(col(RunRow.is_current))
+    counted = (
+        select(*told, func.count())
+        .join_from(Value, RunRow, col(Value.run_id) == col(RunRow.id))
+        .outerjoin(Verdict, overlay.STANDING)
+        .where(col(Value.run_id).in_(current))
+        .group_by(*told)
+    )
+    return [
+        (state, frozenset(flags.split(";")) - {""}, bool(doubtful), int(count))
+        for state, flags, doubtful, count in connection.execute(counted)
+    ]
+
+
+def _summed(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The sum for each name, sorted by name."""
+    sums: Counter[str] = Counter()
+    for name, count in counts:
+        sums[name] += count
+    return dict(sorted(sums.items()))
+
+
 def _counts(connection: Connection, column: Any, owner: Any) -> dict[str, int]:
     """How often each content of a column occurs, in current runs if its table hangs off runs."""
     counted = select(column, func.count()).group_by(column).order_by(column)
@@ -102,10 +138,7 @@ def _is_current(owner: Any) -> Any:
 
 def _split(counts: dict[str, int]) -> dict[str, int]:
     """Counts of `;`-joined flags as counts of each flag."""
-    single: Counter[str] = Counter()
-    for joined, count in counts.items():
-        single.update({flag: count for flag in joined.split(";") if flag})
-    return dict(sorted(single.items()))
+    return _summed((flag, count) for joined, count in counts.items() for flag in joined.split(";") if flag)
 
 
 def _moment(stamp: str) -> datetime:

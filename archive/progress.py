@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -44,7 +45,14 @@ def reporter(quiet: bool) -> Iterator[Reporter]:
         TextColumn("documents  {task.fields[pages]}  left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    bar = Progress(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),  # data on its way to a file must not end up beside the bar
+    )
+    with bar:
         yield Reporter(bar, every_document=not console.is_terminal)
 
 

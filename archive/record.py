@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Insert, insert
 
-from archive import index, records, schema
+from archive import index, records, schema, vouched
 
 if TYPE_CHECKING:
     from ocr.model import Box, Cell, Page, Reading
@@ -33,6 +33,7 @@ def write(connection: Connection, run: int, pages: Sequence[Page], report: Repor
     ]
     for statement, rows in batches:
         _insert(connection, statement, list(rows))
+    vouched.add_missing(connection, run)
     index.add(connection, run)
 
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 SIDES = ("left", "top", "right", "bottom")
+
+# Flags that come from people; those of the reader are in reconcile.model.
+PEOPLES_FLAGS = CONFIRMED, CORRECTED = "confirmed", "corrected"
 
 
 def rounded(fields: Mapping[Any, Any]) -> dict[str, Any]:
@@ -75,7 +79,8 @@ class Failure:
 class Status:
     """Counts over the whole archive; `duplicates` are sources that brought bytes already kept.
 
-    `flags` counts values, `table_flags` tables.
+    `flags` counts values, `table_flags` tables; what people said is counted in.
+    `verdicts` stand, of which a newer reading contradicts `contradicted`.
     """
 
     documents: Mapping[str, int]
@@ -86,6 +91,8 @@ class Status:
     flags: Mapping[str, int]
     table_flags: Mapping[str, int]
     needs_review: int
+    verdicts: int
+    contradicted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +188,182 @@ class StoredFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredBox:
+    """A place on a page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class VerdictKind(StrEnum):
+    """What a person can say of a value."""
+
+    ACCEPT = "accept"
+    CORRECT = "correct"
+    ANOMALY = "anomaly"
+    NOTE = "note"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a person says is printed; `value` is a plain decimal where `state` is read, else empty."""
+
+    state: str
+    raw: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A verdict to be kept; `printed` belongs to a correction only.
+
+    `seen_run` is the run whose reading the person looked at; None means the current one.
+    """
+
+    kind: VerdictKind
+    who: str
+    note: str = ""
+    printed: Printed | None = None
+    seen_run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVerdict:
+    """A verdict as it was kept; `seen_…` is what the reading said then, `undoes` the id of another."""
+
+    id: int
+    document: str
+    source: str
+    table: str
+    row: str
+    column: str
+    kind: str
+    stands: bool
+    state: str
+    raw: str
+    value: str
+    seen_state: str
+    seen_raw: str
+    seen_value: str
+    seen_run: int
+    note: str
+    who: str
+    at: str
+    undoes: int | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.table}/{self.row}/{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """A further reading of a value, by which method."""
+
+    text: str
+    confidence: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A value as a person judges it: `fact` is what the archive says, `read` what run `run` read.
+
+    `confidence` and `method` are those of the reading, `others` its further readings,
+    `findings` those that name the value, `verdict` the one that stands.
+    """
+
+    fact: Fact
+    run: int
+    read: Printed
+    confidence: float
+    method: str
+    others: tuple[StoredReading, ...]
+    findings: tuple[StoredFinding, ...]
+    verdict: StoredVerdict | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.fact.table}/{self.fact.row}/{self.fact.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAt:
+    """Where a value is printed: `box`, in the row `around` it.
+
+    `turned` is the clockwise turn in degrees that sets the page upright.
+    """
+
+    page: int
+    box: StoredBox
+    around: StoredBox
+    turned: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadValue:
+    """A value as one run read it."""
+
+    form: str
+    state: str
+    raw: str
+    value: str
+    confidence: float
+    flags: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A value that two runs read differently; None where a run has no such value.
+
+    `verdict` is the standing one that the new reading contradicts, if it does.
+    """
+
+    table: str
+    row: str
+    column: str
+    old: ReadValue | None
+    new: ReadValue | None
+    verdict: StoredVerdict | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.table}/{self.row}/{self.column}"
+
+    @property
+    def is_read_otherwise(self) -> bool:
+        """Whether more than its flags changed."""
+        if self.old is None or self.new is None:
+            return True
+        before, after = ((read.state, read.raw, read.value) for read in (self.old, self.new))
+        return before != after
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChanges:
+    """What a newer run of a document reads differently, and in `settings` what differs in how it was read.
+
+    `old_run` is None where the document had not been read before; `values` is how many it has now.
+    """
+
+    document: str
+    source: str
+    old_run: int | None
+    new_run: int
+    values: int
+    settings: Mapping[str, tuple[object, object]]
+    changes: tuple[ValueChange, ...]
+
+    @property
+    def read_otherwise(self) -> int:
+        """How many values changed in more than their flags."""
+        return sum(change.is_read_otherwise for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentView:
     """All that is known of one document; the reading is empty while it is pending or failed."""
 
@@ -200,16 +383,7 @@ class DocumentView:
     tables: tuple[StoredTable, ...]
     facts: tuple[Fact, ...]
     findings: tuple[StoredFinding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBox:
-    """A place on a page."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
+    verdicts: tuple[StoredVerdict, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 from sqlalchemy import Connection, Engine
 
 from archive import (
+    again,
     aliases,
     coverage,
     documents,
@@ -29,9 +30,13 @@ from archive import (
     people,
     readings,
     record,
+    rerun,
+    review,
     search,
     settings,
+    verdicts,
 )
+from archive.again import Again
 from archive.aliases import Loaded, PrintedName
 from archive.comparisons import AcrossFilter, AcrossFinding
 from archive.coverage import Coverage, CoverageFilter
@@ -43,17 +48,23 @@ from archive.location import Location, locate
 from archive.objects import ObjectStore, open_store
 from archive.organlist import OrganList
 from archive.records import (
+    DocumentChanges,
     DocumentView,
+    Doubt,
     Fact,
     Failure,
     Kept,
     PendingDocument,
+    PrintedAt,
     Run,
+    Said,
     SearchResult,
     Status,
     StoredPage,
     StoredTable,
+    StoredVerdict,
 )
+from archive.review import Wanted
 from archive.search import SearchFilter
 from archive.standing import standing
 from archive.sums import Grouping, Sums, summed
@@ -69,6 +80,7 @@ T = TypeVar("T")
 Watch = Callable[[Iterator[Fact]], Iterator[Fact]]
 
 EVERY_FACT = FactFilter()
+EVERY_DOUBT = Wanted()
 EVERY_REPORT = SearchFilter()
 ALL_COVERAGE = CoverageFilter()
 EVERY_COMPARISON = AcrossFilter()
@@ -176,6 +188,24 @@ class Archive:
         with self._writing() as connection:
             return documents.retry(connection, only)
 
+    def to_read_again(self, wanted: Again) -> list[PendingDocument]:
+        """Documents to read again, oldest first; their readings stay current until there are new ones."""
+        with self._reading() as connection:
+            found = again.chosen(connection, wanted)
+            return [
+                PendingDocument(digest, source, kind, self.path(digest)) for digest, source, kind in found
+            ]
+
+    def current_run(self, document: str) -> int | None:
+        """The id of the run that answers for a sha256; None if it has not been read."""
+        with self._reading() as connection:
+            return rerun.current_run(connection, document)
+
+    def changes(self, before: int | None, after: int) -> DocumentChanges:
+        """What the current run `after` of a document reads differently from its run `before`."""
+        with self._reading() as connection:
+            return rerun.between(connection, before, after)
+
     def path(self, document: str) -> Path:
         """Where the original of a document is kept."""
         return self._objects.path(document)
@@ -185,6 +215,34 @@ class Archive:
         if self._objects.digest_of(document) != document:
             raise ArchiveDamaged(f"original {document} is gone or has changed: restore it from a copy")
         return self._objects.path(document)
+
+    # What people judge
+
+    def doubts(self, wanted: Wanted = EVERY_DOUBT) -> Iterator[Doubt]:
+        """The values that ask for a look, most doubtful first."""
+        return self._stream(lambda connection: review.doubts(connection, wanted))
+
+    def count_doubts(self, wanted: Wanted = EVERY_DOUBT) -> int:
+        """How many values ask for a look."""
+        with self._reading() as connection:
+            return review.count(connection, wanted)
+
+    def printed_at(self, doubt: Doubt) -> PrintedAt | None:
+        """Where a value is printed, and the row that it is in; None where it was found nowhere."""
+        with self._reading() as connection:
+            return review.printed_at(connection, doubt)
+
+    def judge(self, document: str, key: str, said: Said) -> StoredVerdict:
+        """Keep what a person says of the value `table/row/column` of the sha256; nothing is overwritten.
+
+        Raises UsageError if there is no such value, or nothing to undo.
+        """
+        with self._writing() as connection:
+            return verdicts.judge(connection, document, verdicts.key_of(key), said, _now())
+
+    def verdicts(self, document: str | None = None) -> Iterator[StoredVerdict]:
+        """Every verdict in the order given, or those on one sha256."""
+        return self._stream(lambda connection: verdicts.history(connection, document))
 
     # What people ask
 
@@ -251,6 +309,11 @@ class Archive:
         """How many pages `pages` gives."""
         with self._reading() as connection:
             return readings.count_pages(connection)
+
+    def count_verdicts(self) -> int:
+        """How many verdicts `verdicts` gives."""
+        with self._reading() as connection:
+            return verdicts.count(connection)
 
     # Organs, and what reports say across years and organs
 

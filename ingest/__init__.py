@@ -3,14 +3,17 @@
 from ingest.batch import ProgressListener, Summary, ingest_paths, read_pending
 from ingest.diagnosis import Diagnosis, diagnose
 from ingest.handover import save_searchable
-from ingest.picture import draw_page, save_stages
+from ingest.picture import draw_page, draw_value, save_stages
+from ingest.rerun import Rerun
 
 __all__ = [
     "Diagnosis",
     "ProgressListener",
+    "Rerun",
     "Summary",
     "diagnose",
     "draw_page",
+    "draw_value",
     "ingest_paths",
     "read_pending",
     "save_searchable",

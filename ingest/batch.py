@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -108,19 +108,18 @@ def read_pending(archive: Archive, *, workers: int | None = None, report: Progre
     pending = archive.pending()
     report.started(len(pending))
     counts: Counter[str] = Counter()
-    if not pending:
-        return counts
-    children = min(workers or os.cpu_count() or 1, len(pending))
-    for waiting, future in _read(pending, children):
-        _conclude(archive, waiting, future, report, counts)
+    for waiting, future in read_each(pending, workers):
+        conclude(archive, waiting, future, report, counts)
     return counts
 
 
-Pair = tuple[PendingDocument, "Future[Outcome]"]
-
-
-def _read(pending: Iterable[PendingDocument], children: int) -> Iterator[Pair]:
+def read_each(
+    pending: Sequence[PendingDocument], workers: int | None
+) -> Iterator[tuple[PendingDocument, Future[Outcome]]]:
     """Yield each document with its finished reading, in the order they finish."""
+    if not pending:
+        return
+    children = min(workers or os.cpu_count() or 1, len(pending))
     pool = ProcessPool(
         max_workers=children,
         max_tasks=_DOCUMENTS_A_CHILD,
@@ -140,18 +139,18 @@ def _read(pending: Iterable[PendingDocument], children: int) -> Iterator[Pair]:
             for future in done:
                 yield under_way.pop(future), future
     finally:
-        pool.stop()  # what is under way stays pending
+        pool.stop()  # what is under way stays as it was
         pool.join()
 
 
-def _conclude(
+def conclude(
     archive: Archive,
     waiting: PendingDocument,
     future: Future[Outcome],
     report: ProgressListener,
     counts: Counter[str],
-) -> None:
-    """Record what became of one document: its reading, or why there is none."""
+) -> bool:
+    """Record what became of one document: its reading, or why there is none; say whether it was read."""
     try:
         outcome = future.result()
     except Exception as error:  # whatever a document does to its child must not end the batch
@@ -160,12 +159,13 @@ def _conclude(
         archive.fail(waiting.document, run, trouble.stage, trouble.reason, trouble.code)
         counts["failed"] += 1
         report.finished(waiting.document, waiting.source, "failed", trouble.reason)
-        return
+        return False
     archive.record(waiting.document, _run(outcome.seconds), outcome.pages, outcome.report)
     flagged = sum(value.needs_review for value in outcome.report.values)
     counts.update(archived=1, pages=len(outcome.pages), flagged=flagged)
     report.page(len(outcome.pages))
     report.finished(waiting.document, waiting.source, "archived", _in_words(outcome, flagged))
+    return True
 
 
 def _explained(error: BaseException) -> UnreadableDocument:

@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive import Archive, DocumentView
+from archive import Archive, DocumentView, Doubt
 from ingest.pipeline import engine
-from ocr.draw import Layer, draw
+from ocr.draw import Layer, crop, draw
 from ocr.errors import UsageError
 from ocr.model import Box
 
@@ -21,6 +21,22 @@ def draw_page(archive: Archive, document: str, page: int) -> Path:
     view = archive.document(document)
     picture = draw(view.path, page, _layers(view, page))
     target = Path(tempfile.gettempdir()) / f"guidang-{document[:12]}-page{page}.png"
+    target.write_bytes(picture)
+    return target
+
+
+def draw_value(archive: Archive, doubt: Doubt) -> Path | None:
+    """Cut out the row in which a value is printed, the value framed; None where it has no place.
+
+    Return the PNG, in the folder for temporary files.
+    """
+    at = archive.printed_at(doubt)
+    if at is None:
+        return None
+    picture = crop(archive.path(doubt.fact.document), at.page, _box(at.box), _box(at.around), at.turned)
+    target = (
+        Path(tempfile.gettempdir()) / f"guidang-{doubt.fact.document[:12]}-{doubt.key.replace('/', '-')}.png"
+    )
     target.write_bytes(picture)
     return target
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from dataclasses import dataclass
@@ -64,7 +65,10 @@ def provenance() -> tuple[dict[str, str], dict[str, object]]:
     """Return the engines, by name and version, and the options that a reading comes from."""
     packages = ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime", "camelot-py", "pypdfium2")
     installed = {found.name.lower() for found in distributions()}
-    return {name: version(name) for name in packages if name in installed}, {"review_below": review_below()}
+    options: dict[str, object] = {"review_below": review_below()}
+    if models := os.environ.get("GUIDANG_MODELS"):
+        options["models"] = models
+    return {name: version(name) for name in packages if name in installed}, options
 
 
 def prepare_child() -> None:

@@ -16,6 +16,9 @@ from ocr.document import Pixels, open_document
 from ocr.model import Box
 
 _DPI = 110.0
+_CROP_DPI = 200.0
+# What is shown around a row, in points, and between a value and its frame.
+_MARGIN, _GAP = 14.0, 1.0
 # Fonts with hanzi, by the names that Pillow finds them by on Linux, macOS and Windows.
 _FONTS = ("NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "uming.ttc", "PingFang.ttc", "msyh.ttc")
 _TYPE_SIZE = 15
@@ -42,6 +45,32 @@ def draw(path: Path, number: int, layers: Iterable[Layer]) -> bytes:
     buffer = io.BytesIO()
     marked(pixels, layers, _DPI / 72).save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()
+
+
+def crop(path: Path, number: int, box: Box, around: Box, turned: int = 0) -> bytes:
+    """Cut out what is `around` a box on page `number`, with a frame round the box; return the PNG.
+
+    `turned` is the clockwise turn in degrees that sets the page upright.
+
+    Raises:
+        UnreadableDocument: the document or page cannot be opened.
+    """
+    with open_document(path) as document:
+        pixels = document.sheet(number).render(_CROP_DPI)
+    scale = _CROP_DPI / 72
+    frame = Layer((_wider(box, _GAP),), "#d92020", 2)
+    whole = marked(pixels, [frame], scale)
+    shown = _wider(around.union(box), _MARGIN)
+    sides = tuple(round(scale * side) for side in (shown.left, shown.top, shown.right, shown.bottom))
+    left, top, right, bottom = sides
+    cut = whole.crop((max(0, left), max(0, top), min(whole.width, right), min(whole.height, bottom)))
+    buffer = io.BytesIO()
+    cut.rotate(-turned, expand=True).save(buffer, format="PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def _wider(box: Box, margin: float) -> Box:
+    return Box(box.left - margin, box.top - margin, box.right + margin, box.bottom + margin)
 
 
 def marked(pixels: Pixels, layers: Iterable[Layer], scale: float = 1.0) -> Image.Image:

@@ -323,9 +323,11 @@ def test_export_pdf_says_which_documents_it_could_not_write(guidang, home, tmp_p
     assert list(tmp_path.glob("*.pdf*")) == []
 
 
-@pytest.mark.parametrize("kind", ["facts", "tables", "text"])
+@pytest.mark.parametrize("kind", ["facts", "tables", "text", "corrections"])
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_export_writes_a_file_or_stdout(guidang, home, tmp_path, kind, form):
+    for _ in range(4):
+        guidang("review", "accept", "a.pdf", "requests/new/total")
     target = tmp_path / "out"
     shown = guidang("export", kind, "--format", form, "--output", target)
     assert (shown.code, shown.out) == (0, "")
@@ -377,6 +379,19 @@ def test_verify_ends_with_4_when_an_original_has_changed(guidang, home):
     shown = guidang("verify")
     assert shown.code == 4
     assert "has changed" in shown.out
+
+
+def test_rerun_of_what_cannot_be_read_ends_with_3_and_keeps_the_reading(guidang, home):
+    before = guidang("facts", "--format", "csv").out
+    shown = guidang("rerun", "a.pdf", "--format", "csv", "--quiet")
+    assert (shown.code, len(shown.out.splitlines())) == (3, 1)
+    assert "1 documents failed; their older readings stand" in shown.err
+    assert guidang("facts", "--format", "csv").out == before
+
+
+def test_review_list_needs_no_terminal(guidang, home):
+    assert "requests/granted/total" in guidang("review", "list").out
+    assert guidang("review").code == 2
 
 
 def test_init_and_upgrade_leave_a_good_archive(guidang, tmp_path):

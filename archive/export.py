@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 from typing import Any, TextIO
 
-from archive.records import Fact, Failure, Hit, StoredCell, StoredLine, StoredPage, StoredTable
+from archive.records import Fact, Failure, Hit, StoredCell, StoredLine, StoredPage, StoredTable, Trouble
 from archive.snippet import highlighted
 
 Row = Mapping[str, Any]
@@ -122,3 +122,4 @@ TABLES = Layout(("document", "source", "number", "form", "table", *_names(Stored
 TEXT = Layout(("document", "source", "page", "route", "number", *_names(StoredLine)), _line_rows, asdict)
 HITS = Layout(_without(_names(Hit), "marks"), _hit_rows, asdict)
 FAILURES = Layout(_names(Failure), _plain_rows, asdict)
+TROUBLES = Layout(_names(Trouble), _plain_rows, asdict)

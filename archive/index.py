@@ -7,7 +7,7 @@ a GIN index on PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,12 @@ from sqlalchemy import (
     cast,
     column,
     delete,
-    func,
     literal,
     select,
     table,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.exc import DatabaseError
 from sqlmodel import col
 
 from archive import lexemes
@@ -99,8 +97,8 @@ def remove(connection: Connection, run: int) -> None:
     connection.execute(delete(PAGES).where(PAGES.c.page_id.in_(held)))
 
 
-def rebuild(connection: Connection) -> None:
-    """Make the index anew from the lines of the current runs."""
+def rebuild(connection: Connection, told: Callable[[int, int], None] = lambda *_: None) -> None:
+    """Make the index anew from the lines of the current runs; `told` hears how many of how many are done."""
     for name in (NAME, LEXEMES):
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
     create(connection)
@@ -111,6 +109,7 @@ def rebuild(connection: Connection) -> None:
     )
     for start in range(0, len(runs), RUNS_AT_ONCE):
         _insert(connection, list(entries(connection, runs[start : start + RUNS_AT_ONCE])))
+        told(min(start + RUNS_AT_ONCE, len(runs)), len(runs))
 
 
 def entries(connection: Connection, runs: Sequence[int]) -> Iterable[Entry]:
@@ -151,33 +150,6 @@ def candidates(connection: Connection, look: Look) -> tuple[Select[int, str], Co
     row = FTS5.c.rowid
     held = FTS5.c[LEXEMES].op("MATCH")(_fts5(wanted))
     return pages.join_from(FTS5, PAGES, PAGES.c.page_id == row).where(held).order_by(row.desc()), row
-
-
-def problems(connection: Connection) -> Iterator[str]:
-    """What is wrong with the index, a line each."""
-    if not _is_whole(connection):
-        yield "damaged"
-        return
-    current = (
-        select(func.count()).join_from(Page, Run, col(Page.run_id) == col(Run.id)).where(col(Run.is_current))
-    )
-    pages = connection.execute(current).scalar_one()
-    for held in (PAGES,) if is_postgresql(connection) else (PAGES, FTS5):
-        indexed = connection.execute(select(func.count()).select_from(held)).scalar_one()
-        if indexed != pages:
-            yield f"{indexed} pages, but {pages} were read"
-            return
-
-
-def _is_whole(connection: Connection) -> bool:
-    """Whether SQLite's look-up table is sound in itself; PostgreSQL has no such check without extensions."""
-    if is_postgresql(connection):
-        return True
-    try:
-        connection.execute(text(f"INSERT INTO {LEXEMES} ({LEXEMES}) VALUES ('integrity-check')"))
-    except DatabaseError:
-        return False
-    return True
 
 
 def _insert(connection: Connection, found: Sequence[Entry]) -> None:

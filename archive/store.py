@@ -9,16 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from archive import documents, facts, fixity, folder, migrate, overview, readings, record, search, settings
+from archive import (
+    documents,
+    facts,
+    folder,
+    migrate,
+    overview,
+    readings,
+    record,
+    search,
+    settings,
+    transfer,
+    verification,
+)
 from archive.database import database_lock, engine_for, reading, writing
 from archive.facts import FactFilter
-from archive.fixity import Verification
+from archive.listener import Told, unheard
 from archive.location import Location, locate
 from archive.objects import ObjectStore, open_store
 from archive.records import (
@@ -32,8 +44,11 @@ from archive.records import (
     Status,
     StoredPage,
     StoredTable,
+    Verification,
 )
 from archive.search import SearchFilter
+from archive.subset import EVERYTHING, Subset
+from archive.transfer import Transfer
 from ocr.errors import ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +56,7 @@ if TYPE_CHECKING:
     from reconcile.model import Report
 
 T = TypeVar("T")
+
 
 EVERY_FACT = FactFilter()
 EVERY_REPORT = SearchFilter()
@@ -92,10 +108,13 @@ class Archive:
         return archive
 
     @classmethod
-    def upgrade(cls, location: str | Path | Location) -> tuple[str | None, str]:
-        """Bring an archive of an older program up to date; give the schema before and after."""
+    def upgrade(cls, location: str | Path | Location, told: Told = unheard) -> tuple[str | None, str]:
+        """Bring an archive of an older program up to date; give the schema before and after.
+
+        All of it in one transaction: an upgrade that is cut short leaves the archive as it was.
+        """
         with cls._at(locate(location), create=False, write=True) as archive, archive._writing() as connection:
-            return migrate.upgrade(connection), migrate.HEAD
+            return migrate.upgrade(connection, partial(told, "search index")), migrate.HEAD
 
     def close(self) -> None:
         """Let go of the files and of the lock."""
@@ -148,6 +167,15 @@ class Archive:
         with self._writing() as connection:
             return documents.retry(connection, only)
 
+    def take_over(self, other: Archive, told: Told = unheard) -> Transfer:
+        """Fill this empty archive with all that another holds at this moment, and compare the two.
+
+        Raises UsageError if this one is not empty, ArchiveDamaged if a table did not
+        arrive as it was; nothing but originals is kept then.
+        """
+        with other._reading() as theirs:
+            return transfer.copy(theirs, other._objects, self._writing, self._objects, told)
+
     def path(self, document: str) -> Path:
         """Where the original of a document is kept."""
         return self._objects.path(document)
@@ -196,10 +224,9 @@ class Archive:
         """All pages as read, or those of one sha256."""
         return self._stream(lambda connection: readings.pages(connection, document))
 
-    def verify(self) -> Verification:
-        """Hash every original again; check the database and the index."""
-        with self._reading() as connection:
-            return fixity.verify(connection, self._objects)
+    def verify(self, subset: Subset = EVERYTHING, told: Told = unheard) -> Verification:
+        """Hash every original again, or those of a subset; check the database and the index."""
+        return verification.verify(self._reading, self._objects, subset, told)
 
     # Inside
 

@@ -373,31 +373,6 @@ def test_status_counts_current_readings(archive):
     assert counts.needs_review == 3
 
 
-def test_sound_archive_verifies(archive):
-    handmade.archive_one(archive)
-    found = archive.verify()
-    assert (found.originals, found.problems, found.notes) == (1, (), ())
-
-
-def test_changed_and_lost_originals_are_found(archive):
-    changed, lost = (archive.path(handmade.archive_one(archive, name)) for name in ("a.pdf", "b.pdf"))
-    changed.chmod(0o644)
-    changed.write_bytes(changed.read_bytes()[:-1] + b"?")
-    lost.unlink()
-    problems = archive.verify().problems
-    assert len(problems) == 2
-    assert "has changed" in problems[0]
-    assert "is gone" in problems[1]
-
-
-def test_index_that_lost_a_page_is_found(archive):
-    handmade.archive_one(archive)
-    rows(archive, f"DELETE FROM {index.NAME} WHERE page_id = 2")
-    assert archive.verify().problems == (
-        "search index: 2 pages, but 3 were read; `guidang upgrade` makes it anew",
-    )
-
-
 def test_overwritten_database_is_reported_as_damage(on_sqlite):
     on_sqlite.close()
     database: Path = on_sqlite.location.home / "guidang.db"

@@ -401,7 +401,7 @@ def upgrade(
     with meter(quiet) as told:
         before, after = Archive.upgrade(archive, told)
     if not quiet:
-        talk(f"schema {before or 'none'} → {after}; search index made anew")
+        talk(f"schema {before} → {after}; search index made anew")
 
 
 @app.command()

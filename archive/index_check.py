@@ -86,7 +86,7 @@ def _agreements(connection: Connection, runs: Sequence[int], entries: Sequence[E
         yield from (held.get(one.page) == (one.tokens, set(one.lexemes)) for one in entries)
         return
     texts = select(PAGES.c.page_id, PAGES.c.tokens).where(PAGES.c.page_id.in_(pages))
-    tokens = dict(connection.execute(texts).tuples().all())
+    tokens = {row.page_id: row.tokens for row in connection.execute(texts)}
     yield from (tokens.get(one.page) == one.tokens and _finds(connection, one) for one in entries)
 
 

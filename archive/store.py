@@ -108,13 +108,15 @@ class Archive:
         return archive
 
     @classmethod
-    def upgrade(cls, location: str | Path | Location, told: Told = unheard) -> tuple[str | None, str]:
+    def upgrade(cls, location: str | Path | Location, told: Told = unheard) -> tuple[str, str]:
         """Bring an archive of an older program up to date; give the schema before and after.
 
         All of it in one transaction: an upgrade that is cut short leaves the archive as it was.
         """
         with cls._at(locate(location), create=False, write=True) as archive, archive._writing() as connection:
-            return migrate.upgrade(connection, partial(told, "search index")), migrate.HEAD
+            before = migrate.need_archive(connection)
+            migrate.upgrade(connection, partial(told, "search index"))
+        return before, migrate.HEAD
 
     def close(self) -> None:
         """Let go of the files and of the lock."""
@@ -257,8 +259,9 @@ class Archive:
         with self._reading() as connection:
             migrate.check(connection)
         if objects:
+            place = _prepared(objects)
             with self._writing() as connection:
-                settings.keep(connection, settings.OBJECTS, _absolute(objects))
+                settings.keep(connection, settings.OBJECTS, place)
 
     @cached_property
     def _objects(self) -> ObjectStore:
@@ -270,6 +273,8 @@ class Archive:
             raise ArchiveUnavailable(
                 f"{self.location} does not say where its originals are: `guidang init --objects FOLDER` does"
             )
+        if "://" not in place and not Path(place).is_dir():
+            raise ArchiveUnavailable(f"the originals of {self.location} are not at {place}: is it mounted?")
         return open_store(place)
 
     @contextmanager
@@ -292,9 +297,20 @@ class Archive:
             raise RuntimeError("the archive was opened for reading: Archive.open(..., write=True)")
 
 
-def _absolute(place: str) -> str:
-    """A folder by its whole path, so that it is found from every working directory."""
-    return place if "://" in place else str(Path(place).expanduser().absolute())
+def _prepared(place: str) -> str:
+    """A place for originals that is there: a folder, by its whole path, or an address of a store.
+
+    Raises UsageError for one that cannot be made or opened.
+    """
+    if "://" in place:
+        open_store(place)
+        return place
+    objects = Path(place).expanduser().absolute()
+    try:
+        objects.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{objects} cannot be made: {error.strerror}") from error
+    return str(objects)
 
 
 def _now() -> str:

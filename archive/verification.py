@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from archive import fixity, index_check, integrity
+from archive.database import first_line
 from archive.listener import Counted, Told
 from archive.objects import ObjectStore
 from archive.records import Trouble, Verification
@@ -46,16 +47,16 @@ def _survived(reading: Reading, check: Callable[[Connection], Iterator[Trouble]]
         with reading() as connection:
             yield from check(connection)
     except ArchiveDamaged as error:
-        yield _of_database(str(error))
+        yield _of_database(first_line(error.__cause__))
 
 
 def _database_troubles(connection: Connection) -> Iterator[Trouble]:
     for message in integrity.problems(connection):
-        yield _of_database(f"database: {message}")
+        yield _of_database(message)
 
 
 def _of_database(message: str) -> Trouble:
-    return Trouble(DATABASE, "", "", f"{message}: restore the database from a copy")
+    return Trouble(DATABASE, "", "", f"database: {message}: restore the database from a copy")
 
 
 def _index_troubles(connection: Connection, subset: Subset, told: Counted) -> Iterator[Trouble]:

@@ -275,7 +275,7 @@ def test_folder_in_use_for_something_else_is_refused(tmp_path):
 
 def test_half_made_archive_is_finished(tmp_path):
     (tmp_path / "guidang.db").touch()
-    with pytest.raises(ArchiveUnavailable, match="upgrade"):
+    with pytest.raises(ArchiveUnavailable, match="guidang init"):
         Archive.open(tmp_path)
     with Archive.open(tmp_path, create=True) as archive:
         assert archive.pending() == []

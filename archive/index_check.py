@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, Select, bindparam, func, select, text
+from sqlalchemy import Connection, Select, column, func, select, table, text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import col
 
@@ -19,15 +19,15 @@ from archive.schema import Document, Page, Run
 from archive.subset import Subset
 
 RUNS_AT_ONCE = 20
-LEXEMES_AT_ONCE = 200
 VOCABULARY = "page_vocabulary"
+VOCABULARY_ROWS = table(VOCABULARY, column("term"), column("doc"))
 
 
 def problems(connection: Connection, subset: Subset, told: Counted) -> Iterator[str]:
     """What is wrong with the index, a line each.
 
-    The pages of the documents in the subset are compared word by word; the
-    numbers of pages and, with the whole archive as subset, of lexemes in any case.
+    The pages of the documents in the subset are compared word by word, the numbers
+    of pages in any case.
     """
     try:
         yield from _wrong_counts(connection)
@@ -49,21 +49,19 @@ def _wrong_counts(connection: Connection) -> Iterator[str]:
 
 
 def _wrong_pages(connection: Connection, subset: Subset, told: Counted) -> Iterator[str]:
-    wrong = checked = lexemes = done = 0
+    wrong = checked = lexemes = 0
     runs = connection.execute(_current_runs(subset)).scalars().all()
-    while batch := runs[done : done + RUNS_AT_ONCE]:
+    for start in range(0, len(runs), RUNS_AT_ONCE):
+        batch = runs[start : start + RUNS_AT_ONCE]
         entries = list(index.entries(connection, batch))
         wrong += sum(not agrees for agrees in _agreements(connection, batch, entries))
         checked += len(entries)
-        lexemes += sum(len(entry.lexemes) for entry in entries)
-        done += len(batch)
-        told(done, len(runs))
+        lexemes += sum(hash((lexeme, entry.page)) for entry in entries for lexeme in entry.lexemes)
+        told(start + len(batch), len(runs))
     if wrong:
         yield f"{wrong} of {checked} pages are not indexed as they were read"
-    elif subset.is_all and not is_postgresql(connection):
-        held = _count_of_lexemes(connection)
-        if held != lexemes:
-            yield f"{held} entries, but the pages have {lexemes}"
+    elif not is_postgresql(connection) and _held_by_fts5(connection, subset) != lexemes:
+        yield f"the look-up table does not agree with the {checked} pages"
 
 
 def _current_runs(subset: Subset) -> Select[int]:
@@ -77,36 +75,30 @@ def _current_runs(subset: Subset) -> Select[int]:
 
 
 def _agreements(connection: Connection, runs: Sequence[int], entries: Sequence[Entry]) -> Iterator[bool]:
-    """Whether each page is indexed as it should be."""
+    """Whether each page is indexed as it should be; lexemes only on PostgreSQL, which keeps them by page."""
     pages = select(col(Page.id)).where(col(Page.run_id).in_(runs))
     if is_postgresql(connection):
-        lexemes = func.tsvector_to_array(PAGES.c.lexemes)
-        rows = connection.execute(select(PAGES, lexemes).where(PAGES.c.page_id.in_(pages)))
-        held = {row[0]: (row[1], set(row[-1])) for row in rows}
-        yield from (held.get(one.page) == (one.tokens, set(one.lexemes)) for one in entries)
-        return
-    texts = select(PAGES.c.page_id, PAGES.c.tokens).where(PAGES.c.page_id.in_(pages))
-    tokens = {row.page_id: row.tokens for row in connection.execute(texts)}
-    yield from (tokens.get(one.page) == one.tokens and _finds(connection, one) for one in entries)
+        held = select(PAGES.c.page_id, PAGES.c.tokens, func.tsvector_to_array(PAGES.c.lexemes))
+    else:
+        held = select(PAGES.c.page_id, PAGES.c.tokens)
+    indexed = {page: seen for page, *seen in connection.execute(held.where(PAGES.c.page_id.in_(pages)))}
+    for entry in entries:
+        words, *lexemes = indexed.get(entry.page, [""])
+        yield words == entry.tokens and all(set(found) == set(entry.lexemes) for found in lexemes)
 
 
-def _finds(connection: Connection, entry: Entry) -> bool:
-    """Whether each of its lexemes finds a page on SQLite, which cannot list them by page."""
-    query = FTS5.c[LEXEMES].op("MATCH")(bindparam("wanted"))
-    found = select(func.count()).where(query, FTS5.c.rowid == entry.page)
-    for start in range(0, len(entry.lexemes), LEXEMES_AT_ONCE):
-        part = entry.lexemes[start : start + LEXEMES_AT_ONCE]
-        wanted = " AND ".join(f'"{lexeme}"' for lexeme in part)
-        if not connection.execute(found, {"wanted": wanted}).scalar_one():
-            return False
-    return True
+def _held_by_fts5(connection: Connection, subset: Subset) -> int:
+    """The sum of the hashes of all pairs of a lexeme and a page that SQLite's look-up table holds.
 
-
-def _count_of_lexemes(connection: Connection) -> int:
-    """How many pairs of a lexeme and a page SQLite's look-up table holds; every one of its pages is read."""
-    # A table of this connection only: to make it takes no lock on the archive.
-    make = f"CREATE VIRTUAL TABLE temp.{VOCABULARY} USING fts5vocab(main, {LEXEMES}, 'row')"
+    FTS5 can list them by lexeme only, and all of them are read: a sum needs no order.
+    """
+    # A table of this connection only: making it takes no lock on the archive.
+    make = f"CREATE VIRTUAL TABLE temp.{VOCABULARY} USING fts5vocab(main, {LEXEMES}, 'instance')"
     connection.execute(text(make))
-    count = connection.execute(text(f"SELECT coalesce(sum(doc), 0) FROM temp.{VOCABULARY}")).scalar_one()
+    pairs = select(VOCABULARY_ROWS.c.term, VOCABULARY_ROWS.c.doc)
+    if not subset.is_all:
+        pages = select(col(Page.id)).where(col(Page.run_id).in_(_current_runs(subset)))
+        pairs = pairs.where(VOCABULARY_ROWS.c.doc.in_(pages))
+    held = sum(hash(tuple(pair)) for pair in connection.execute(pairs))
     connection.execute(text(f"DROP TABLE temp.{VOCABULARY}"))
-    return int(count)
+    return held

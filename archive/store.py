@@ -95,6 +95,8 @@ class Archive:
         its schema is not this program's.
         """
         place = locate(location)
+        if place.home and objects:
+            raise UsageError(f"{place} keeps its originals in its own folder: leave --objects away")
         if create and place.home and not place.exists:
             folder.prepare(place.home)
         archive = cls._at(place, create, write=create or write)

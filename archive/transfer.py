@@ -91,7 +91,9 @@ def content(connection: Connection, table: Table) -> Content:
 def _need_empty(target: Connection) -> None:
     for table in SQLModel.metadata.sorted_tables:
         if target.execute(_all(table).limit(1)).first() is not None:
-            raise UsageError(f"the archive to copy into is not empty (it has a {table.name}): name a new one")
+            raise UsageError(
+                f"the archive to copy into is not empty (it has rows of {table.name}): name a new one"
+            )
 
 
 def _digests(connection: Connection) -> Iterator[str]:

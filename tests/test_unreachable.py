@@ -174,6 +174,12 @@ def test_place_for_originals_that_cannot_be_is_refused(guidang, server, place):
     assert is_one_line_without_secret(shown)
 
 
+def test_archive_in_a_folder_keeps_its_originals_there(guidang, tmp_path):
+    shown = guidang("init", "--archive", tmp_path / "a", "--objects", tmp_path / "o")
+    assert (shown.code, list(tmp_path.iterdir())) == (2, [])
+    assert is_one_line_without_secret(shown)
+
+
 def test_unknown_kind_of_database_is_refused():
     with pytest.raises(UsageError, match="postgresql://"):
         locate("mysql://host/x")

@@ -244,6 +244,18 @@ def test_progress_ends_at_the_total(archive):
     assert told == {"originals": (5, 5), "index": (5, 5)}
 
 
+def test_progress_is_drawn_on_a_terminal_and_only_there(place, guidang, monkeypatch):
+    with place.open() as archive:
+        handmade.archive_one(archive)
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes stderr for a terminal then
+    drawn = guidang("verify", "--archive", place.location).err
+    assert drawn.count("originals") > 1
+    assert "1/1" in drawn
+    assert guidang("verify", "--archive", place.location, "--quiet").err == ""
+    monkeypatch.delenv("FORCE_COLOR")
+    assert "1/1" not in guidang("verify", "--archive", place.location).err
+
+
 # The database and the index
 
 

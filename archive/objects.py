@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, BinaryIO, Protocol
 
-from ocr.errors import ArchiveDamaged, ArchiveUnavailable
+from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 CHUNK = 1 << 20
 READ_ONLY = 0o444
@@ -73,6 +73,29 @@ def open_store(place: str | Path) -> ObjectStore:
     from archive.remote import RemoteObjects  # fsspec is slow to import, and rarely needed
 
     return RemoteObjects(str(place))
+
+
+def prepare_store(place: str) -> str:
+    """A place where originals can be kept from now on: a folder, by its whole path, or an address.
+
+    Raises UsageError for one that cannot be made or opened.
+    """
+    if "://" in place:
+        open_store(place)
+        return place
+    folder = Path(place).expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror}") from error
+    return str(folder)
+
+
+def existing_store(place: str) -> ObjectStore:
+    """A store that was prepared once. Raises ArchiveUnavailable for a folder that is not there."""
+    if "://" not in place and not Path(place).is_dir():
+        raise ArchiveUnavailable(f"the originals should be at {place}, which is not there: is it mounted?")
+    return open_store(place)
 
 
 class ObjectFolder:

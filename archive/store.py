@@ -32,7 +32,7 @@ from archive.database import database_lock, engine_for, reading, writing
 from archive.facts import FactFilter
 from archive.listener import Told, unheard
 from archive.location import Location, locate
-from archive.objects import ObjectStore, open_store
+from archive.objects import ObjectStore, existing_store, open_store, prepare_store
 from archive.records import (
     DocumentView,
     Fact,
@@ -261,7 +261,7 @@ class Archive:
         with self._reading() as connection:
             migrate.check(connection)
         if objects:
-            place = _prepared(objects)
+            place = prepare_store(objects)
             with self._writing() as connection:
                 settings.keep(connection, settings.OBJECTS, place)
 
@@ -275,9 +275,7 @@ class Archive:
             raise ArchiveUnavailable(
                 f"{self.location} does not say where its originals are: `guidang init --objects FOLDER` does"
             )
-        if "://" not in place and not Path(place).is_dir():
-            raise ArchiveUnavailable(f"the originals of {self.location} are not at {place}: is it mounted?")
-        return open_store(place)
+        return existing_store(place)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -297,22 +295,6 @@ class Archive:
     def _need_writer(self) -> None:
         if not self._writable:
             raise RuntimeError("the archive was opened for reading: Archive.open(..., write=True)")
-
-
-def _prepared(place: str) -> str:
-    """A place for originals that is there: a folder, by its whole path, or an address of a store.
-
-    Raises UsageError for one that cannot be made or opened.
-    """
-    if "://" in place:
-        open_store(place)
-        return place
-    objects = Path(place).expanduser().absolute()
-    try:
-        objects.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{objects} cannot be made: {error.strerror}") from error
-    return str(objects)
 
 
 def _now() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 
 from sqlalchemy import Connection
@@ -28,14 +28,12 @@ def verify(reading: Reading, objects: ObjectStore, subset: Subset, told: Told) -
     """
     checks: tuple[Callable[[Connection], Iterator[Trouble]], ...] = (
         lambda connection: fixity.troubles(connection, objects, subset, partial(told, ORIGINALS)),
-        _database_troubles,
+        lambda connection: _database_troubles(connection, partial(told, DATABASE)),
         lambda connection: _index_troubles(connection, subset, partial(told, INDEX)),
     )
     found = [trouble for check in checks for trouble in _survived(reading, check)]
-    with reading() as connection:
-        originals = fixity.count(connection, subset)
     return Verification(
-        originals,
+        _count(reading, subset),
         tuple(one for one in found if one.kind != fixity.UNCLAIMED),
         tuple(one for one in found if one.kind == fixity.UNCLAIMED),
     )
@@ -50,9 +48,18 @@ def _survived(reading: Reading, check: Callable[[Connection], Iterator[Trouble]]
         yield _of_database(first_line(error.__cause__))
 
 
-def _database_troubles(connection: Connection) -> Iterator[Trouble]:
+def _count(reading: Reading, subset: Subset) -> int:
+    """How many originals were to be hashed; none can be counted in a database that cannot be read."""
+    with suppress(ArchiveDamaged), reading() as connection:
+        return fixity.count(connection, subset)
+    return 0
+
+
+def _database_troubles(connection: Connection, told: Counted) -> Iterator[Trouble]:
+    told(0, 1)
     for message in integrity.problems(connection):
         yield _of_database(message)
+    told(1, 1)
 
 
 def _of_database(message: str) -> Trouble:

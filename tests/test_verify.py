@@ -241,7 +241,7 @@ def test_progress_ends_at_the_total(archive):
         handmade.archive_one(archive, f"{n}.pdf")
     told: dict[str, tuple[int, int]] = {}
     archive.verify(told=lambda part, done, total: told.update({part: (done, total)}))
-    assert told == {"originals": (5, 5), "index": (5, 5)}
+    assert told == {"originals": (5, 5), "database": (1, 1), "index": (5, 5)}
 
 
 def test_progress_is_drawn_on_a_terminal_and_only_there(place, guidang, monkeypatch):
@@ -364,6 +364,20 @@ def test_row_that_refers_to_nothing_is_found(archive, place):
     found = [one for one in archive.verify().problems if one.startswith("database: ")]
     assert found
     assert all("of line refer" in one and "of page" in one for one in found)
+
+
+def test_damaged_list_of_documents_is_reported_like_any_damage(tmp_path):
+    with Archive.open(tmp_path / "a", create=True) as archive:
+        handmade.archive_one(archive)
+        ((page,),) = rows(archive, "SELECT rootpage FROM sqlite_master WHERE name = 'document'")
+        ((size,),) = rows(archive, "PRAGMA page_size")
+    with (tmp_path / "a" / "guidang.db").open("r+b") as database:
+        database.seek((page - 1) * size)
+        database.write(b"\xff" * size)
+    with Archive.open(tmp_path / "a") as archive:
+        found = archive.verify()
+    assert {one.kind for one in found.damages} == {"database"}
+    assert all("restore the database from a copy" in problem for problem in found.problems)
 
 
 def test_damaged_page_of_sqlite_hides_no_lost_original(tmp_path):

@@ -936,23 +936,38 @@ def history(
 
 
 @app.command()
-def verify(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+def verify(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    subset: Annotated[
+        str | None, typer.Option(metavar="N/M", help="Hash only the Nth of M parts of the originals.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if all is sound.")] = False,
+) -> None:
     """Check every original, the database and the index.
 
-    Exit code 4 if anything is damaged; each problem is printed with a remedy.
+    Every original is hashed again; every one that is changed, missing or not the
+    archive's is named, a line each, with a remedy. Exit code 4 if anything is
+    damaged. With --subset 1/30 to 30/30, thirty nights hash everything once.
 
     \b
     Example:
-      guidang verify --archive ./reports
+      guidang verify --archive ./reports --subset 7/30
     """
-    from archive import Archive
+    from archive import Archive, display, export
+    from archive.progress import meter
+    from archive.subset import EVERYTHING, Subset
 
-    with Archive.open(archive) as opened:
-        found = opened.verify()
-    terminal.show([*found.problems, *found.notes])
-    if found.problems:
-        raise ArchiveDamaged(f"{len(found.problems)} problems in {archive}")
-    talk(f"{found.originals} originals, the database and the search index are sound")
+    wanted = Subset.parse(subset) if subset else EVERYTHING
+    with Archive.open(archive) as opened, meter(quiet) as told:
+        found = opened.verify(wanted, told)
+        place = opened.location
+    _deliver((*found.damages, *found.oddities), form, export.TROUBLES, lambda: display.troubles(found))
+    if found.damages:
+        raise ArchiveDamaged(f"{display.kinds(found.damages)} in {place}")
+    if not quiet:
+        part = "" if wanted.is_all else f" of part {wanted}"
+        talk(f"{found.originals:,} originals{part}, the database and the search index are sound")
 
 
 @app.command()
@@ -962,36 +977,56 @@ def init(
         str | None,
         typer.Option(metavar="DIR|URL", help="Where an archive in PostgreSQL keeps its originals."),
     ] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="DIR|URL", help="An archive to copy, all of it.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
-    """Make an empty archive; one that is there already stays as it is.
+    """Make an empty archive, or a copy of another; one that is there already stays as it is.
 
-    A folder holds everything. An archive in a PostgreSQL database needs a place
-    for its originals beside it: a folder, or an address like s3://bucket/originals.
+    --archive may name a folder or postgresql://USER@HOST/DATABASE, an empty
+    database; its originals then go to --objects, a folder or an address like
+    s3://bucket/originals, which it remembers.
+
+    --from copies an archive, from SQLite to PostgreSQL or any other way, as it
+    stands at that moment, even while an ingest writes to it: a backup. What
+    arrived is compared with what was sent, by count and by hash.
 
     \b
     Example:
-      guidang init --archive postgresql://me@host/reports --objects /srv/originals
+      guidang init --archive /backup/2026-11-24 --from ./reports
     """
     from archive import Archive
 
+    if source is not None:
+        _copy(source, archive, objects, quiet)
+        return
     with Archive.open(archive, create=True, objects=objects) as opened:
-        talk(f"archive ready: {opened.location}")
+        if not quiet:
+            talk(f"archive ready: {opened.location}")
 
 
 @app.command()
-def upgrade(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+def upgrade(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+) -> None:
     """Bring an archive of an older version up to date.
 
-    The search index is made anew from the text that was read.
+    The search index is made anew from the text that was read. An upgrade that is
+    stopped half-way leaves the archive as it was.
 
     \b
     Example:
       guidang upgrade --archive ./reports
     """
     from archive import Archive
+    from archive.progress import meter
 
-    before, after = Archive.upgrade(archive)
-    talk(f"schema {before or 'none'} → {after}; search index made anew")
+    with meter(quiet) as told:
+        before, after = Archive.upgrade(archive, told)
+    if not quiet:
+        talk(f"schema {before} → {after}; search index made anew")
 
 
 @app.command()
@@ -1184,6 +1219,30 @@ def check_form(
         f"form {form.name} is sound: {len(form.tables)} tables, {form.n_values} values, "
         f"{len(form.relations)} relations"
     )
+
+
+def _copy(source: str, archive: str, objects: str | None, quiet: bool) -> None:
+    """Copy an archive, and say what arrived."""
+    from archive import Archive
+    from archive.progress import meter
+
+    with (
+        Archive.open(source) as theirs,
+        Archive.open(archive, create=True, objects=objects) as ours,
+        meter(quiet) as told,
+    ):
+        copied = ours.take_over(theirs, told)
+        place, origin = ours.location, theirs.location
+    if not quiet:
+        for table, count in copied.rows.items():
+            talk(f"{count:>12,}  {table:<14} same")
+        talk(f"{copied.originals:>12,}  originals      same")
+        talk(f"archive ready: {place}, a copy of {origin}")
+    if copied.damaged:
+        raise ArchiveDamaged(
+            f"{len(copied.damaged)} originals are damaged in {origin} and are not in the copy: "
+            "`guidang verify` names them"
+        )
 
 
 def _deliver(

@@ -91,17 +91,18 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        message, state = _first_line(error), getattr(error.orig, "sqlstate", None) or ""
+        message, state = first_line(error), getattr(error.orig, "sqlstate", None) or ""
         if state in DAMAGE_STATES or (not state and any(word in message for word in DAMAGE)):
             raise ArchiveDamaged(f"the database is damaged ({message}); run `guidang verify`") from error
         if isinstance(error, OperationalError | InterfaceError) or state[:2] in UNREACHABLE_CLASSES:
             raise ArchiveUnavailable(f"the database cannot be used: {message}") from error
         raise
     except InterfaceError as error:
-        raise ArchiveUnavailable(f"the database cannot be used: {_first_line(error)}") from error
+        raise ArchiveUnavailable(f"the database cannot be used: {first_line(error)}") from error
 
 
-def _first_line(error: Any) -> str:
+def first_line(error: Any) -> str:
+    """What the database itself said of an error, in one line."""
     return next(iter(str(error.orig).strip().splitlines()), type(error.orig).__name__)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ from archive.records import (
     StoredPage,
     StoredTable,
     StoredVerdict,
+    Trouble,
+    Verification,
 )
 from archive.snippet import highlighted
 
@@ -124,6 +127,17 @@ def checks(found: Iterable[tuple[str, bool, str, str]]) -> Table:
     """What a check-up found, with the remedy where something is missing."""
     rows = ([_verdict(ok), name, detail, "" if ok else remedy] for name, ok, detail, remedy in found)
     return grid(("", "part", "found", "what to do"), rows)
+
+
+def troubles(found: Verification) -> Iterator[Text]:
+    """What is damaged and what is merely odd, a line each, behind its kind."""
+    for one in (*found.damages, *found.oddities):
+        yield Text(printable(f"{one.kind:<10}  {one.message}"), style="red" if one in found.damages else "")
+
+
+def kinds(found: Iterable[Trouble]) -> str:
+    """How many there are of each kind, in words."""
+    return ", ".join(f"{count:,} {kind}" for kind, count in Counter(one.kind for one in found).items())
 
 
 def forms(known: Iterable[Form]) -> Table:

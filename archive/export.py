@@ -15,7 +15,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, TextIO, get_args, get_type_hints
 
-from archive.records import Fact, Failure, Hit, StoredCell, StoredLine, StoredPage, StoredTable
+from archive.records import Fact, Failure, Hit, StoredCell, StoredLine, StoredPage, StoredTable, Trouble
 from archive.snippet import highlighted
 
 Row = Mapping[str, Any]
@@ -163,3 +163,4 @@ TEXT = Layout(
 )
 HITS = Layout(_without(names_of(Hit), "marks", "boxes"), _hit_rows, as_object, kinds_of(Hit))
 FAILURES = Layout(names_of(Failure), _plain_rows, as_object)
+TROUBLES = Layout(names_of(Trouble), _plain_rows, as_object)

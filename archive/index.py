@@ -7,7 +7,7 @@ a GIN index on PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,7 +25,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.exc import DatabaseError
 from sqlmodel import col
 
 from archive import lexemes
@@ -127,8 +126,8 @@ def remove(connection: Connection, run: int) -> None:
     connection.execute(delete(PAGES).where(PAGES.c.page_id.in_(held)))
 
 
-def rebuild(connection: Connection) -> None:
-    """Make the index anew from the lines of the current runs."""
+def rebuild(connection: Connection, told: Callable[[int, int], None] = lambda *_: None) -> None:
+    """Make the index anew from the lines of the current runs; `told` hears how many of how many are done."""
     for name in (NAME, LEXEMES):
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
     tables, afterwards = _definitions(connection)
@@ -137,6 +136,7 @@ def rebuild(connection: Connection) -> None:
     runs = connection.execute(current).scalars().all()
     for start in range(0, len(runs), RUNS_AT_ONCE):
         _insert(connection, entries(connection, runs[start : start + RUNS_AT_ONCE]))
+        told(min(start + RUNS_AT_ONCE, len(runs)), len(runs))
     _execute(connection, afterwards)
 
 
@@ -180,51 +180,28 @@ def stretches(connection: Connection) -> Iterator[tuple[Look, ...]]:
     yield ()
 
 
-def candidates(connection: Connection, look: Look) -> tuple[Select[int, str], ColumnElement[int]]:
-    """Id and tokens of the pages that have what is looked for, or may have it, newest first.
+def candidates(connection: Connection, look: Look) -> tuple[Select[int], ColumnElement[int]]:
+    """The ids of the pages that have what is looked for, or may have it, and their column.
 
-    Beside the query, the column that it is ordered by.
+    To be narrowed further, and ordered by that column, newest first.
     """
     wanted = Look("or", (look, Look("lexeme", lexeme=lexemes.OVERFULL)))
-    pages = select(PAGES.c.page_id, PAGES.c.tokens)
     if is_postgresql(connection):
         # Left to itself, the planner reads page after page where it thinks a word common, and may be wrong.
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         held = PAGES.c.lexemes.op("@@")(cast(literal(_tsquery(wanted)), TSQUERY))
-        found = select(PAGES.c.page_id).where(held).cte("found").prefix_with("MATERIALIZED")
-        newest_first = pages.join_from(found, PAGES, PAGES.c.page_id == found.c.page_id)
-        return newest_first.order_by(found.c.page_id.desc()), found.c.page_id
+        found = select(PAGES.c.page_id).where(held).cte("found").prefix_with("MATERIALIZED").c.page_id
+        return select(found), found
     # Ordered by FTS5's own rowid, the look-up stops when there are enough.
-    row = FTS5.c.rowid
     held = FTS5.c[LEXEMES].op("MATCH")(_fts5(wanted))
-    return pages.join_from(FTS5, PAGES, PAGES.c.page_id == row).where(held).order_by(row.desc()), row
+    return select(FTS5.c.rowid).where(held), FTS5.c.rowid
 
 
-def problems(connection: Connection) -> Iterator[str]:
-    """What is wrong with the index, a line each."""
-    if not _is_whole(connection):
-        yield "damaged"
-        return
-    current = (
-        select(func.count()).join_from(Page, Run, col(Page.run_id) == col(Run.id)).where(col(Run.is_current))
-    )
-    pages = connection.execute(current).scalar_one()
-    for held in (PAGES,) if is_postgresql(connection) else (PAGES, FTS5):
-        indexed = connection.execute(select(func.count()).select_from(held)).scalar_one()
-        if indexed != pages:
-            yield f"{indexed} pages, but {pages} were read"
-            return
-
-
-def _is_whole(connection: Connection) -> bool:
-    """Whether SQLite's look-up table is sound in itself; PostgreSQL has no such check without extensions."""
-    if is_postgresql(connection):
-        return True
-    try:
-        connection.execute(text(f"INSERT INTO {LEXEMES} ({LEXEMES}) VALUES ('integrity-check')"))
-    except DatabaseError:
-        return False
-    return True
+def texts(connection: Connection, pages: Sequence[int]) -> list[tuple[int, str]]:
+    """Id and tokens of some pages, in their order."""
+    held = select(PAGES.c.page_id, PAGES.c.tokens).where(PAGES.c.page_id.in_(pages))
+    tokens = {row.page_id: row.tokens for row in connection.execute(held)}
+    return [(page, tokens[page]) for page in pages]
 
 
 def _insert(connection: Connection, found: Iterable[Entry]) -> None:

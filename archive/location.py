@@ -12,6 +12,7 @@ from archive import folder
 from ocr.errors import UsageError
 
 POSTGRESQL = ("postgresql", "postgres")
+SECRETS = ("password", "sslpassword")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Location:
     def __str__(self) -> str:
         if self.home:
             return str(self.home)
-        return self.database.set(drivername="postgresql").render_as_string(hide_password=True)
+        shown = self.database.set(drivername=POSTGRESQL[0]).difference_update_query(SECRETS)
+        return shown.render_as_string(hide_password=True)
 
     @property
     def exists(self) -> bool:
@@ -44,6 +46,12 @@ def locate(text: str | Path | Location) -> Location:
         raise UsageError(f"{scheme}://…: an archive is a folder or postgresql://USER@HOST/DATABASE")
     try:
         url = make_url(str(text))
-    except (ArgumentError, ValueError) as error:
-        raise UsageError(f"no address of a database: {error}") from error
+    except (ArgumentError, ValueError):
+        url = None
+    # A password with such a sign in it is cut at the wrong place; what is left of it must not be shown.
+    if url is None or "@" in (url.host or ""):
+        raise UsageError(
+            "no address of a database: write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
+            "and @ : / in a password as %40 %3A %2F"
+        )
     return Location(url.set(drivername="postgresql+psycopg"), None)

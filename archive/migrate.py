@@ -7,44 +7,59 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from archive import index
-from ocr.errors import ArchiveUnavailable
+from archive.listener import Counted, unheard
+from ocr.errors import ArchiveUnavailable, UsageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # Named here so that opening an archive need not import alembic; a test holds it to the newest migration.
 HEAD = "0002"
+OURS = {"alembic_version", "document", "run"}
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The migration the database stands at, None if it is empty."""
-    if not inspect(connection).has_table("alembic_version"):
+    """The migration the database stands at, None if it is empty.
+
+    Raises UsageError for a database that holds something else.
+    """
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
         return None
+    if not tables >= OURS:
+        raise UsageError(
+            f"the database is no archive and not empty (it has a table {min(tables)}): name an empty one"
+        )
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def need_archive(connection: Connection) -> str:
+    """The migration an archive stands at. Raises ArchiveUnavailable for an empty database."""
+    found = revision_of(connection)
+    if found is None:
+        raise ArchiveUnavailable("the database is empty: `guidang init` makes an archive of it")
+    return found
 
 
 def check(connection: Connection) -> None:
     """Raise ArchiveUnavailable unless the database has the schema that this code knows."""
-    found = revision_of(connection)
-    if found == HEAD:
-        return
-    if found is not None and found > HEAD:
+    found = need_archive(connection)
+    if found > HEAD:
         raise ArchiveUnavailable(
             f"the archive has schema {found}, newer than this program ({HEAD}); update guidang"
         )
-    raise ArchiveUnavailable(
-        f"the archive has schema {found or 'none'}, this program needs {HEAD}: run `guidang upgrade`"
-    )
+    if found < HEAD:
+        raise ArchiveUnavailable(
+            f"the archive has schema {found}, this program needs {HEAD}: run `guidang upgrade`"
+        )
 
 
-def upgrade(connection: Connection) -> str | None:
-    """Bring the tables up to date and make the search index anew; give the revision before."""
+def upgrade(connection: Connection, told: Counted = unheard) -> None:
+    """Bring the tables up to date, or make them, and make the search index anew."""
     from alembic import command  # slow to import, and needed here only
     from alembic.config import Config
 
-    before = revision_of(connection)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    index.rebuild(connection)
-    return before
+    index.rebuild(connection, told)

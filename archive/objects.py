@@ -8,15 +8,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, BinaryIO, Protocol
 
-from ocr.errors import ArchiveUnavailable
+from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 CHUNK = 1 << 20
 READ_ONLY = 0o444
+LEFTOVER = ".part"
+LOST = "lost+found"  # every ext4 disk has one at its top
 
 
 class ObjectStore(Protocol):
@@ -25,14 +27,20 @@ class ObjectStore(Protocol):
     def path(self, digest: str) -> Path:
         """Where the bytes of this sha256 can be read on this machine, or would be."""
 
-    def put(self, stream: BinaryIO) -> tuple[str, int]:
-        """Keep the rest of a stream for good; give its sha256 and its size in bytes."""
+    def open(self, digest: str) -> BinaryIO | None:
+        """The bytes kept under this name as they are now, None if there are none.
+
+        Raises ArchiveUnavailable if they cannot be read.
+        """
+
+    def put(self, stream: BinaryIO, expected: str | None = None) -> tuple[str, int]:
+        """Keep the rest of a stream for good; give its sha256 and its size in bytes.
+
+        Raises ArchiveDamaged, and keeps nothing, if another sha256 was expected.
+        """
 
     def names(self) -> Iterator[str]:
-        """The names of everything that is there, relative to the store, with `/` between folders."""
-
-    def digest_of(self, digest: str) -> str | None:
-        """The sha256 that the bytes kept under this name have now, None if they cannot be read."""
+        """The names of all that is there, in order, relative to the store, with `/` between folders."""
 
     def clear_leftovers(self) -> None:
         """Remove what an interrupted writer left half written; only the one writer may call this."""
@@ -43,6 +51,21 @@ def name_of(digest: str) -> str:
     return f"{digest[:2]}/{digest[2:]}"
 
 
+def digest_of(store: ObjectStore, digest: str) -> str | None:
+    """The sha256 that the bytes kept under this name have now, None if there are none.
+
+    Raises ArchiveUnavailable if they cannot be read.
+    """
+    stream = store.open(digest)
+    if stream is None:
+        return None
+    found = sha256()
+    with _readable(name_of(digest)), stream:
+        while chunk := stream.read(CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
+
+
 def open_store(place: str | Path) -> ObjectStore:
     """The store at a folder or an fsspec address. Raises UsageError for one that fsspec cannot open."""
     if "://" not in str(place):
@@ -50,6 +73,29 @@ def open_store(place: str | Path) -> ObjectStore:
     from archive.remote import RemoteObjects  # fsspec is slow to import, and rarely needed
 
     return RemoteObjects(str(place))
+
+
+def prepare_store(place: str) -> str:
+    """A place where originals can be kept from now on: a folder, by its whole path, or an address.
+
+    Raises UsageError for one that cannot be made or opened.
+    """
+    if "://" in place:
+        open_store(place)
+        return place
+    folder = Path(place).expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror}") from error
+    return str(folder)
+
+
+def existing_store(place: str) -> ObjectStore:
+    """A store that was prepared once. Raises ArchiveUnavailable for a folder that is not there."""
+    if "://" not in place and not Path(place).is_dir():
+        raise ArchiveUnavailable(f"the originals should be at {place}, which is not there: is it mounted?")
+    return open_store(place)
 
 
 class ObjectFolder:
@@ -62,19 +108,25 @@ class ObjectFolder:
         """Where the bytes of this sha256 are, or would be."""
         return self.folder / name_of(digest)
 
-    def put(self, stream: BinaryIO) -> tuple[str, int]:
+    def open(self, digest: str) -> BinaryIO | None:
+        """The bytes as they are now; what is no file counts as none."""
+        path = self.path(digest)
+        with _readable(path):
+            return path.open("rb") if path.is_file() else None
+
+    def put(self, stream: BinaryIO, expected: str | None = None) -> tuple[str, int]:
         """Keep the rest of a stream; give its sha256 and its size in bytes.
 
-        The bytes and their name are on the disk when this returns. Errors in
-        reading the stream pass through; a disk that cannot be written raises
-        ArchiveUnavailable.
+        The bytes and their name are on the disk when this returns. Bytes that are
+        there and no longer those of their name are replaced. Errors in reading the
+        stream pass through; a disk that cannot be written raises ArchiveUnavailable.
         """
         temporary = self._temporary()
         try:
             digest, size = copy_hashed(stream, temporary, self.folder)
-            target = self.path(digest)
-            if not (target.is_file() and target.stat().st_size == size):
-                self._settle(Path(temporary.name), target)
+            refuse_others(digest, expected)
+            if not self._holds(digest):
+                self._settle(Path(temporary.name), self.path(digest))
         finally:
             with suppress(OSError):  # a full disk fails here a second time
                 temporary.close()
@@ -83,25 +135,34 @@ class ObjectFolder:
 
     def clear_leftovers(self) -> None:
         """Remove what an interrupted writer left half written; only the one writer may call this."""
-        for leftover in self.folder.glob("*.part"):
+        for leftover in self.folder.glob(f"*{LEFTOVER}"):
             leftover.unlink(missing_ok=True)
 
     def names(self) -> Iterator[str]:
-        """The names of all files that are there, sorted."""
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file():
-                yield path.relative_to(self.folder).as_posix()
+        """The names of all files that are there, in order; a link counts as a file."""
+        return self._names_in(self.folder, "") if self.folder.is_dir() else iter(())
 
-    def digest_of(self, digest: str) -> str | None:
-        """The sha256 of the bytes as they are now."""
-        with suppress(OSError), self.path(digest).open("rb") as stream:
-            return file_digest(stream, "sha256").hexdigest()
-        return None
+    def _names_in(self, folder: Path, prefix: str) -> Iterator[str]:
+        with _readable(folder), os.scandir(folder) as entries:
+            # A folder takes its place by its name with the slash, which puts whole names in order.
+            found = sorted(
+                one.name + "/" * one.is_dir(follow_symlinks=False) for one in entries if one.name != LOST
+            )
+        for name in found:
+            if name.endswith("/"):
+                yield from self._names_in(folder / name, prefix + name)
+            else:
+                yield prefix + name
+
+    def _holds(self, digest: str) -> bool:
+        with suppress(ArchiveUnavailable):
+            return digest_of(self, digest) == digest
+        return False
 
     def _temporary(self) -> IO[bytes]:
         with _writable(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            return NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False)
+            return NamedTemporaryFile(dir=self.folder, suffix=LEFTOVER, delete=False)
 
     def _settle(self, temporary: Path, target: Path) -> None:
         """Name the bytes for good: data first, then the name, then the folders that hold it."""
@@ -127,6 +188,12 @@ def copy_hashed(stream: BinaryIO, target: IO[bytes], folder: Path) -> tuple[str,
     return digest.hexdigest(), size
 
 
+def refuse_others(digest: str, expected: str | None) -> None:
+    """Raise ArchiveDamaged for bytes that are not the ones expected."""
+    if expected not in (None, digest):
+        raise ArchiveDamaged(f"original {expected} has changed")
+
+
 def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -141,3 +208,11 @@ def _writable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ArchiveUnavailable(f"cannot write to {folder}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _readable(place: Path | str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveUnavailable(f"cannot read {place}: {error.strerror or error}") from error

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 T = TypeVar("T")
 COUNTED_AT_ONCE = 100
@@ -54,6 +54,23 @@ def reporter(quiet: bool) -> Iterator[Reporter]:
     )
     with bar:
         yield Reporter(bar, every_document=not console.is_terminal)
+
+
+@contextmanager
+def meter(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal for work whose parts are named: `told(part, done, total)`; else nothing."""
+    console = Console(stderr=True, markup=False, highlight=False, emoji=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    shown = console.is_terminal and not quiet
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def told(part: str, done: int, total: int) -> None:
+            if part not in tasks:
+                tasks[part] = bar.add_task(part, total=total)
+            bar.update(tasks[part], completed=done, total=total)
+
+        yield told
 
 
 class Reporter:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from fsspec.core import url_to_fs
 
-from archive.objects import copy_hashed, name_of
+from archive.objects import LEFTOVER, copy_hashed, name_of, refuse_others
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 from ocr.weights import cache_home
 
@@ -34,47 +34,57 @@ class RemoteObjects:
     def path(self, digest: str) -> Path:
         """A copy of the bytes on this machine, fetched and hashed if it is not there yet.
 
-        Raises ArchiveDamaged where the bytes are no longer those of their name,
-        ArchiveUnavailable where they cannot be fetched.
+        Raises ArchiveDamaged where there are none or they are no longer those of
+        their name, ArchiveUnavailable where they cannot be fetched.
         """
         copy = _cache() / digest
         if not copy.is_file():
-            with NamedTemporaryFile(dir=_cache(), suffix=".part", delete=False) as part:
+            with NamedTemporaryFile(dir=_cache(), suffix=LEFTOVER, delete=False) as part:
                 pass
             try:
-                with self._reachable():
-                    self._files.get_file(self._key(digest), part.name)
-                with Path(part.name).open("rb") as stream:
-                    if file_digest(stream, "sha256").hexdigest() != digest:
-                        raise ArchiveDamaged(f"original {digest} has changed at {self._address}")
+                self._fetch(digest, Path(part.name))
                 Path(part.name).replace(copy)
             finally:
                 Path(part.name).unlink(missing_ok=True)
         return copy
 
-    def put(self, stream: BinaryIO) -> tuple[str, int]:
+    def open(self, digest: str) -> BinaryIO | None:
+        """The bytes as they are there now, not as they are in the cache."""
+        try:
+            with self._reachable():
+                return cast(BinaryIO, self._files.open(self._key(digest), "rb"))
+        except FileNotFoundError:
+            return None
+
+    def put(self, stream: BinaryIO, expected: str | None = None) -> tuple[str, int]:
         """Upload the rest of a stream under its hash, unless it is there; give sha256 and size."""
-        with NamedTemporaryFile(suffix=".part") as spooled:
+        with NamedTemporaryFile(suffix=LEFTOVER) as spooled:
             digest, size = copy_hashed(stream, spooled, Path(spooled.name).parent)
+            refuse_others(digest, expected)
             if self._size(digest) != size:
                 self._upload(spooled.name, digest, size)
         return digest, size
 
     def names(self) -> Iterator[str]:
-        """The names of everything under the address, sorted."""
+        """The names of everything under the address, in order."""
+        self._files.invalidate_cache()
         with self._reachable():
             found = sorted(self._files.find(self._root))
         root = self._root.rstrip("/") + "/"
         yield from (name.removeprefix(root) for name in found)
 
-    def digest_of(self, digest: str) -> str | None:
-        """The sha256 of the bytes as they are there now, not as they are in the cache."""
-        with suppress(OSError), self._files.open(self._key(digest), "rb") as stream:
-            return file_digest(stream, "sha256").hexdigest()
-        return None
-
     def clear_leftovers(self) -> None:
         """An upload that was cut short has no name of its own: there is nothing to clear."""
+
+    def _fetch(self, digest: str, part: Path) -> None:
+        try:
+            with self._reachable():
+                self._files.get_file(self._key(digest), str(part))
+        except FileNotFoundError:
+            raise ArchiveDamaged(f"original {digest} is gone from {self._address}") from None
+        with part.open("rb") as stream:
+            if file_digest(stream, "sha256").hexdigest() != digest:
+                raise ArchiveDamaged(f"original {digest} has changed at {self._address}")
 
     def _upload(self, file: str, digest: str, size: int) -> None:
         key = self._key(digest)
@@ -87,20 +97,22 @@ class RemoteObjects:
     def _size(self, digest: str) -> int | None:
         self._files.invalidate_cache()
         try:
-            return int(self._files.info(self._key(digest))["size"])
+            with self._reachable():
+                return int(self._files.info(self._key(digest))["size"])
         except FileNotFoundError:
             return None
-        except OSError as error:
-            raise ArchiveUnavailable(f"{self._address} cannot be reached: {error}") from error
 
     def _key(self, digest: str) -> str:
         return f"{self._root.rstrip('/')}/{name_of(digest)}"
 
     @contextmanager
     def _reachable(self) -> Iterator[None]:
+        """Whatever a store raises means that it cannot be used, but for a file that is not there."""
         try:
             yield
-        except OSError as error:
+        except FileNotFoundError:
+            raise
+        except Exception as error:  # each store has errors of its own, and no common class
             raise ArchiveUnavailable(f"{self._address} cannot be reached: {error}") from error
 
 

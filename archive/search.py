@@ -61,26 +61,30 @@ def _weighable(
     connection: Connection, tree: Node, wanted: SearchFilter
 ) -> tuple[list[tuple[int, str]], bool]:
     """Id and tokens of the newest pages that match, and whether these are all."""
-    looks, conditions = _narrowed(connection, wanted)
+    organ_names = list(organs.written_names(connection, wanted.organ, wanted.region))
+    looks = [tree.look(), *_looks(wanted, organ_names)]
     found: list[tuple[int, str]] = []
     for stretch in index.stretches(connection):
-        query, place = index.candidates(connection, Look("and", (tree.look(), *looks, *stretch)))
-        found = list(islice(_matching(connection, tree, query.where(*conditions), place), MOST_WEIGHED + 1))
+        query, place = index.candidates(connection, Look("and", (*looks, *stretch)))
+        newest_first = query.where(*_conditions(wanted, organ_names, place)).order_by(place.desc())
+        matching = _matching(connection, tree, newest_first, place)
+        found = list(islice(matching, MOST_WEIGHED + 1))
         if len(found) > MOST_WEIGHED:
             return found[:MOST_WEIGHED], False
     return found, True
 
 
 def _matching(
-    connection: Connection, tree: Node, query: Select[int, str], place: ColumnElement[int]
+    connection: Connection, tree: Node, query: Select[int], place: ColumnElement[int]
 ) -> Iterator[tuple[int, str]]:
-    """The candidates whose text matches, a batch at a time: only so is PostgreSQL free to stop early."""
-    rows = connection.execute(query.limit(MOST_WEIGHED + 1)).all()
-    while rows:
-        yield from ((page, held) for page, held in rows if tree.holds(held))
-        if len(rows) <= MOST_WEIGHED:
+    """Id and tokens of the candidates whose text matches, a batch at a time."""
+    batch = query.limit(MOST_WEIGHED + 1)
+    pages = connection.execute(batch).scalars().all()
+    while pages:
+        yield from ((page, held) for page, held in index.texts(connection, pages) if tree.holds(held))
+        if len(pages) <= MOST_WEIGHED:
             return
-        rows = connection.execute(query.where(place < rows[-1][0]).limit(MOST_WEIGHED + 1)).all()
+        pages = connection.execute(batch.where(place < pages[-1])).scalars().all()
 
 
 def marks_of(phrases: Sequence[Phrase], raw: str) -> list[tuple[int, int]]:
@@ -170,20 +174,13 @@ def _boxes(lines: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Iterator[S
         start = end + 1
 
 
-def _narrowed(connection: Connection, wanted: SearchFilter) -> tuple[list[Look], list[ColumnElement[bool]]]:
-    """What a filter asks of the index, and what the index cannot tell."""
-    looks, conditions = [], list(_conditions(wanted))
-    if wanted.year is not None:
-        looks.append(_facet(index.YEAR, wanted.year))
-    if wanted.form is not None:
-        looks.append(_facet(index.FORM, wanted.form))
-    if wanted.flag is not None:
-        looks.append(_facet(index.FLAG, wanted.flag))
-    for names in organs.written_names(connection, wanted.organ, wanted.region):
-        conditions.append(_report_has(col(Report.organ).in_(names)))
+def _looks(wanted: SearchFilter, organ_names: Sequence[Sequence[str]]) -> Iterator[Look]:
+    """What a filter asks of the index."""
+    asked = {index.YEAR: wanted.year, index.FORM: wanted.form, index.FLAG: wanted.flag}
+    yield from (_facet(kind, content) for kind, content in asked.items() if content is not None)
+    for names in organ_names:
         if len(names) <= MOST_ORGANS:
-            looks.append(Look("or", tuple(_facet(index.ORGAN, name) for name in names) or (NOTHING,)))
-    return looks, conditions
+            yield Look("or", tuple(_facet(index.ORGAN, name) for name in names) or (NOTHING,))
 
 
 def _storable(wanted: SearchFilter) -> SearchFilter:
@@ -200,19 +197,23 @@ def _facet(kind: str, content: object) -> Look:
 NOTHING = Look("lexeme", lexeme=f"nothing{lexemes.FACET}")
 
 
-def _conditions(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
-    if wanted.year is not None:
-        yield _report_has(col(Report.year) == wanted.year)
+def _conditions(
+    wanted: SearchFilter, organ_names: Sequence[Sequence[str]], place: ColumnElement[int]
+) -> Iterator[ColumnElement[bool]]:
+    """What the index cannot tell of a page, or not exactly; `place` is the column of its id."""
+    for names in organ_names:
+        yield _page_has(place, col(Report.organ).in_(names), Report)
     if wanted.page is not None:
-        yield _page_has(col(Page.number) == wanted.page)
+        yield _page_has(place, col(Page.number) == wanted.page)
     if wanted.source is not None:
-        yield _page_has(col(Source.name).contains(wanted.source, autoescape=True), Run, Source)
+        named = col(Source.name).contains(wanted.source, autoescape=True)
+        yield _page_has(place, named, Run, Source)
     if any((wanted.form, wanted.row, wanted.table, wanted.flag)):
-        yield _has_value(wanted) | _has_flag(wanted)
+        yield _has_value(wanted, place) | _has_flag(wanted, place)
 
 
-def _page_has(condition: ColumnElement[bool], *owners: Any) -> ColumnElement[bool]:
-    """A condition on the page that the index names, and on what else it hangs off."""
+def _page_has(place: ColumnElement[int], condition: ColumnElement[bool], *owners: Any) -> ColumnElement[bool]:
+    """A condition on a page that the index names, and on what else it hangs off."""
     joined = {
         Run: col(Run.id) == col(Page.run_id),
         Source: col(Source.document_id) == col(Run.document_id),
@@ -221,31 +222,24 @@ def _page_has(condition: ColumnElement[bool], *owners: Any) -> ColumnElement[boo
         Grid: col(Grid.run_id) == col(Page.run_id),
         Finding: col(Finding.run_id) == col(Page.run_id),
     }
-    return exists(
-        select(literal(1))
-        .select_from(Page, *owners)
-        .where(col(Page.id) == index.PAGES.c.page_id, *(joined[owner] for owner in owners), condition)
-        .correlate(index.PAGES)
-    )
+    held = select(literal(1)).select_from(Page, *owners)
+    held = held.where(col(Page.id) == place, *(joined[owner] for owner in owners), condition)
+    return exists(held.correlate_except(Page, *owners))
 
 
-def _report_has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return _page_has(condition, Report)
-
-
-def _has_value(wanted: SearchFilter) -> ColumnElement[bool]:
+def _has_value(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement[bool]:
     asked = {Value.form: wanted.form, Value.table_key: wanted.table, Value.row_key: wanted.row}
     held = [col(field) == content for field, content in asked.items() if content is not None]
     if wanted.flag is not None:
         held.append(_among(wanted.flag, col(Value.flags)))
-    return _page_has(and_(*held), Value)
+    return _page_has(place, and_(*held), Value)
 
 
-def _has_flag(wanted: SearchFilter) -> ColumnElement[bool]:
+def _has_flag(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement[bool]:
     if wanted.flag is None or wanted.form or wanted.row or wanted.table:
         return false()
-    on_table = _page_has(_among(wanted.flag, col(Grid.flags)), Grid)
-    return on_table | _page_has(col(Finding.kind) == wanted.flag, Finding)
+    on_table = _page_has(place, _among(wanted.flag, col(Grid.flags)), Grid)
+    return on_table | _page_has(place, col(Finding.kind) == wanted.flag, Finding)
 
 
 def _among(flag: str, flags: Any) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
@@ -22,7 +22,6 @@ from archive import (
     documents,
     dossier,
     facts,
-    fixity,
     folder,
     migrate,
     organlist,
@@ -34,7 +33,9 @@ from archive import (
     review,
     search,
     settings,
+    transfer,
     verdicts,
+    verification,
 )
 from archive.again import Again
 from archive.aliases import Loaded, PrintedName
@@ -43,9 +44,9 @@ from archive.coverage import Coverage, CoverageFilter
 from archive.database import database_lock, engine_for, reading, writing
 from archive.dossier import Dossier, DossierFilter, PageRecord
 from archive.facts import FactFilter
-from archive.fixity import Verification
+from archive.listener import Told, unheard
 from archive.location import Location, locate
-from archive.objects import ObjectStore, open_store
+from archive.objects import ObjectStore, digest_of, existing_store, open_store, prepare_store
 from archive.organlist import OrganList
 from archive.records import (
     DocumentChanges,
@@ -63,11 +64,14 @@ from archive.records import (
     StoredPage,
     StoredTable,
     StoredVerdict,
+    Verification,
 )
 from archive.review import Wanted
 from archive.search import SearchFilter
 from archive.standing import standing
+from archive.subset import EVERYTHING, Subset
 from archive.sums import Grouping, Sums, summed
+from archive.transfer import Transfer
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
@@ -78,6 +82,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Watch = Callable[[Iterator[Fact]], Iterator[Fact]]
+
 
 EVERY_FACT = FactFilter()
 EVERY_DOUBT = Wanted()
@@ -119,6 +124,8 @@ class Archive:
         its schema is not this program's.
         """
         place = locate(location)
+        if place.home and objects:
+            raise UsageError(f"{place} keeps its originals in its own folder: leave --objects away")
         if create and place.home and not place.exists:
             folder.prepare(place.home)
         archive = cls._at(place, create, write=create or write or objects is not None)
@@ -132,10 +139,15 @@ class Archive:
         return archive
 
     @classmethod
-    def upgrade(cls, location: str | Path | Location) -> tuple[str | None, str]:
-        """Bring an archive of an older program up to date; give the schema before and after."""
+    def upgrade(cls, location: str | Path | Location, told: Told = unheard) -> tuple[str, str]:
+        """Bring an archive of an older program up to date; give the schema before and after.
+
+        All of it in one transaction: an upgrade that is cut short leaves the archive as it was.
+        """
         with cls._at(locate(location), create=False, write=True) as archive, archive._writing() as connection:
-            return migrate.upgrade(connection), migrate.HEAD
+            before = migrate.need_archive(connection)
+            migrate.upgrade(connection, partial(told, "search index"))
+        return before, migrate.HEAD
 
     def close(self) -> None:
         """Let go of the files and of the lock."""
@@ -206,13 +218,22 @@ class Archive:
         with self._reading() as connection:
             return rerun.between(connection, before, after)
 
+    def take_over(self, other: Archive, told: Told = unheard) -> Transfer:
+        """Fill this empty archive with all that another holds at this moment, and compare the two.
+
+        Raises UsageError if this one is not empty, ArchiveDamaged if a table did not
+        arrive as it was; nothing but originals is kept then.
+        """
+        with other._reading() as theirs:
+            return transfer.copy(theirs, other._objects, self._writing, self._objects, told)
+
     def path(self, document: str) -> Path:
         """Where the original of a document is kept."""
         return self._objects.path(document)
 
     def original(self, document: str) -> Path:
         """Where the original is kept, its bytes hashed again. Raises ArchiveDamaged if it has changed."""
-        if self._objects.digest_of(document) != document:
+        if digest_of(self._objects, document) != document:
             raise ArchiveDamaged(f"original {document} is gone or has changed: restore it from a copy")
         return self._objects.path(document)
 
@@ -387,10 +408,9 @@ class Archive:
         with self._reading() as connection:
             return write_bag(connection, self.path, folder, wanted, organization, listener)
 
-    def verify(self) -> Verification:
-        """Hash every original again; check the database and the index."""
-        with self._reading() as connection:
-            return fixity.verify(connection, self._objects)
+    def verify(self, subset: Subset = EVERYTHING, told: Told = unheard) -> Verification:
+        """Hash every original again, or those of a subset; check the database and the index."""
+        return verification.verify(self._reading, self._objects, subset, told)
 
     # Inside
 
@@ -421,8 +441,9 @@ class Archive:
         with self._reading() as connection:
             migrate.check(connection)
         if objects:
+            place = prepare_store(objects)
             with self._writing() as connection:
-                settings.keep(connection, settings.OBJECTS, _absolute(objects))
+                settings.keep(connection, settings.OBJECTS, place)
 
     @cached_property
     def _objects(self) -> ObjectStore:
@@ -434,7 +455,7 @@ class Archive:
             raise ArchiveUnavailable(
                 f"{self.location} does not say where its originals are: `guidang init --objects FOLDER` does"
             )
-        return open_store(place)
+        return existing_store(place)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -454,11 +475,6 @@ class Archive:
     def _need_writer(self) -> None:
         if not self._writable:
             raise RuntimeError("the archive was opened for reading: Archive.open(..., write=True)")
-
-
-def _absolute(place: str) -> str:
-    """A folder by its whole path, so that it is found from every working directory."""
-    return place if "://" in place else str(Path(place).expanduser().absolute())
 
 
 def _now() -> str:

@@ -135,10 +135,12 @@ def queries(archive: Archive, length: int) -> list[str]:
 
 
 def plan(archive: Archive, query: str) -> str:
-    """What the database does for a query."""
+    """What the database does for a query, in the first of the stretches that it looks through."""
     with archive._reading() as connection:
-        statement, _ = index.candidates(connection, Look("and", (parse(query).look(),)))
-        compiled = statement.limit(1001).compile(connection, compile_kwargs={"literal_binds": True})
+        first = next(iter(index.stretches(connection)))
+        statement, place = index.candidates(connection, Look("and", (parse(query).look(), *first)))
+        statement = statement.order_by(place.desc()).limit(1001)
+        compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
         prefix = (
             "EXPLAIN (ANALYZE, BUFFERS OFF)"
             if connection.dialect.name == "postgresql"

@@ -275,7 +275,7 @@ def test_folder_in_use_for_something_else_is_refused(tmp_path):
 
 def test_half_made_archive_is_finished(tmp_path):
     (tmp_path / "guidang.db").touch()
-    with pytest.raises(ArchiveUnavailable, match="upgrade"):
+    with pytest.raises(ArchiveUnavailable, match="guidang init"):
         Archive.open(tmp_path)
     with Archive.open(tmp_path, create=True) as archive:
         assert archive.pending() == []
@@ -371,31 +371,6 @@ def test_status_counts_current_readings(archive):
     }
     assert counts.table_flags == {"unknown_form": 1}
     assert counts.needs_review == 3
-
-
-def test_sound_archive_verifies(archive):
-    handmade.archive_one(archive)
-    found = archive.verify()
-    assert (found.originals, found.problems, found.notes) == (1, (), ())
-
-
-def test_changed_and_lost_originals_are_found(archive):
-    changed, lost = (archive.path(handmade.archive_one(archive, name)) for name in ("a.pdf", "b.pdf"))
-    changed.chmod(0o644)
-    changed.write_bytes(changed.read_bytes()[:-1] + b"?")
-    lost.unlink()
-    problems = archive.verify().problems
-    assert len(problems) == 2
-    assert "has changed" in problems[0]
-    assert "is gone" in problems[1]
-
-
-def test_index_that_lost_a_page_is_found(archive):
-    handmade.archive_one(archive)
-    rows(archive, f"DELETE FROM {index.NAME} WHERE page_id = 2")
-    assert archive.verify().problems == (
-        "search index: 2 pages, but 3 were read; `guidang upgrade` makes it anew",
-    )
 
 
 def test_overwritten_database_is_reported_as_damage(on_sqlite):

@@ -522,6 +522,7 @@ def export(
 ) -> None:
     """Write all values, tables, texts or verdicts; or hand documents over.
 
+    \b
     corrections: everything that people said of values, in order.
     bag: originals, readings and provenance as a BagIt bag in the folder --output.
     pdf: searchable PDF/A of scans with the archive's own lines; one document into
@@ -540,7 +541,9 @@ def export(
         _hand_over(kind, archive, documents, year, organ, output, organization)
         return
     if documents or year is not None or organ is not None:
-        raise UsageError(f"documents are chosen for a bag or PDFs only; all {kind} are exported")
+        raise UsageError(
+            "documents and years are chosen for a bag or PDFs; see also `guidang facts --help`"
+        )
     from archive import Archive, formats
     from archive.export import FACTS, TABLES, TEXT
     from archive.review_layouts import VERDICTS
@@ -756,7 +759,7 @@ def review(
         if given := [name for name in context.params if _is_on_the_command_line(context, name)]:
             raise UsageError(f"--{given[0]} belongs behind `guidang review {context.invoked_subcommand}`")
         return
-    from archive import Archive, verdicts, walk
+    from archive import Archive, people, walk
 
     if not sys.stdin.isatty():
         raise UsageError(
@@ -765,7 +768,7 @@ def review(
     with Archive.open(archive) as opened:
         wanted = _doubts_wanted(opened, document, organ, year, table, flag, limit)
         names = [(doubt.fact.document, doubt.key) for doubt in opened.doubts(wanted)]
-        talk(f"{opened.count_doubts(wanted)} values to look at; you are {(name := verdicts.who(who))}")
+        talk(f"{opened.count_doubts(wanted)} values to look at; you are {(name := people.who(who))}")
         tour = walk.Walk(opened, names, name, input, terminal.show, lambda doubt: _pictured(opened, doubt))
         tour.run()
         talk(f"{tour.given} verdicts kept; {opened.count_doubts(wanted)} values are left")
@@ -1319,11 +1322,11 @@ def _judge(
     state: str | None = None,
 ) -> None:
     """Keep one verdict, and say in a line what was kept."""
-    from archive import Archive, Printed, Said, VerdictKind, cards, verdicts
+    from archive import Archive, Printed, Said, VerdictKind, cards, people, verdicts
 
     said = Printed(state, "", "") if state else None if raw is None else verdicts.printed(raw)
     with Archive.open(archive, write=True) as opened:
-        given = Said(VerdictKind(kind), verdicts.who(who), note, said)
+        given = Said(VerdictKind(kind), people.who(who), note, said)
         kept = opened.judge(opened.find(document), value, given)
     talk(f"{kept.key}: {cards.said(kept)}")
 

@@ -15,13 +15,14 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from archive import dossier, facts, readings
+from archive import dossier, facts, readings, verdicts
 from archive.alto import alto_page
 from archive.bagtext import README
-from archive.dossier import Dossier, DossierFilter, PageRecord, VerdictRecord
+from archive.dossier import Dossier, DossierFilter, PageRecord
 from archive.export import FACTS, TABLES, Layout, Row, write_csv, write_json
 from archive.payload import BagWriter
 from archive.records import StoredFinding
+from archive.review_layouts import VERDICTS
 from ocr.errors import ArchiveDamaged, UsageError
 from reconcile.form import Form
 from reconcile.statutory import expected_keys, forms, labels_of
@@ -129,7 +130,7 @@ def _write_reading(connection: Connection, bag: BagWriter, known: Dossier) -> No
     with bag.text(f"{home}/findings.csv") as text:
         write_csv(((digest, found) for found in readings.findings(connection, digest)), FINDINGS, text)
     with bag.text(f"{home}/corrections.csv") as text:
-        write_csv(dossier.verdicts(connection, digest), VERDICTS, text)
+        write_csv(verdicts.history(connection, digest), VERDICTS, text)
     with bag.text(f"{home}/provenance.json") as text:
         _write_provenance(known, _write_pages(connection, bag, known), text.write)
 
@@ -212,10 +213,6 @@ def _finding_rows(found: Iterable[tuple[str, StoredFinding]]) -> Iterator[Row]:
         yield {"document": document, **asdict(finding), "keys": ";".join(finding.keys)}
 
 
-def _verdict_rows(given: Iterable[VerdictRecord]) -> Iterator[Row]:
-    return (asdict(verdict) for verdict in given)
-
-
 def _key_rows(known: Iterable[Form]) -> Iterator[Row]:
     """What the keys of values stand for: a row a value that a form may have, with its printed labels."""
     for form in known:
@@ -229,4 +226,3 @@ def _key_rows(known: Iterable[Form]) -> Iterator[Row]:
 FORMS = Layout(KEYS, _key_rows, asdict)
 DOCUMENTS = Layout(LISTED, _document_rows, asdict)
 FINDINGS = Layout(("document", "kind", "relation", "keys", "page", "message"), _finding_rows, asdict)
-VERDICTS = Layout(tuple(VerdictRecord.__dataclass_fields__), _verdict_rows, asdict)

@@ -12,7 +12,7 @@ from sqlmodel import col
 from archive import documents
 from archive.readings import lines_on
 from archive.records import StoredLine
-from archive.schema import Document, Page, Report, Source, Verdict
+from archive.schema import Document, Page, Report, Source
 from archive.schema import Run as RunRow
 from ocr.errors import UsageError
 
@@ -92,30 +92,6 @@ class PageRecord:
     lines: tuple[StoredLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictRecord:
-    """What a person said of a value, as in the table `verdict`; `undoes` names an earlier one."""
-
-    verdict: int
-    document: str
-    table: str
-    row: str
-    column: str
-    kind: str
-    stands: bool
-    state: str
-    raw: str
-    value: str
-    seen_run: int
-    seen_state: str
-    seen_raw: str
-    seen_value: str
-    note: str
-    who: str
-    at: str
-    undoes: int | None
-
-
 def chosen(connection: Connection, wanted: DossierFilter) -> list[str]:
     """The sha256 of the wanted documents in the order of intake.
 
@@ -192,37 +168,6 @@ def pages(connection: Connection, digest: str) -> Iterator[PageRecord]:
         yield PageRecord(
             row.number, row.width, row.height, row.route, row.engine, row.turned, row.skew, lines
         )
-
-
-def verdicts(connection: Connection, digest: str) -> Iterator[VerdictRecord]:
-    """Every verdict on values of a document, first one first, whether it still stands or not."""
-    given = (
-        select(
-            col(Verdict.id),
-            col(Document.sha256),
-            col(Verdict.table_key),
-            col(Verdict.row_key),
-            col(Verdict.column_key),
-            col(Verdict.kind),
-            col(Verdict.stands),
-            col(Verdict.state),
-            col(Verdict.raw),
-            col(Verdict.value),
-            col(Verdict.seen_run),
-            col(Verdict.seen_state),
-            col(Verdict.seen_raw),
-            col(Verdict.seen_value),
-            col(Verdict.note),
-            col(Verdict.who),
-            col(Verdict.at),
-            col(Verdict.undoes),
-        )
-        .join_from(Verdict, Document, col(Document.id) == col(Verdict.document_id))
-        .where(col(Document.sha256) == digest)
-        .order_by(col(Verdict.id))
-    )
-    for row in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(given):
-        yield VerdictRecord(*tuple(row))
 
 
 def _sources(connection: Connection, document: int) -> Iterator[SourceRecord]:

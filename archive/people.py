@@ -11,11 +11,11 @@ from ocr.errors import UsageError
 WHO = "GUIDANG_WHO"
 
 
-def who() -> str:
-    """$GUIDANG_WHO, else the login name. Raises UsageError if there is neither."""
-    name = (os.environ.get(WHO) or _login()).strip()
+def who(named: str | None = None) -> str:
+    """The one named, else $GUIDANG_WHO, else the login name. Raises UsageError for nobody."""
+    name = (named or os.environ.get(WHO) or _login()).strip()
     if not name:
-        raise UsageError(f"what people decide is kept with a name: set ${WHO}")
+        raise UsageError(f"what people decide is kept with a name: set ${WHO} or give --who")
     return storable(name)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +15,6 @@ from archive.records import Printed, Said, StoredVerdict, VerdictKind
 from archive.schema import Document, Run, Source, Value, Verdict
 from ocr.errors import UsageError
 
-WHO = "GUIDANG_WHO"
 _JUDGE = (VerdictKind.ACCEPT, VerdictKind.CORRECT, VerdictKind.ANOMALY)
 _ROWS_AT_ONCE = 1000
 
@@ -65,14 +62,6 @@ class Seen:
             "seen_raw": read.raw,
             "seen_value": read.value,
         }
-
-
-def who(named: str | None = None) -> str:
-    """Who judges: the one named, else $GUIDANG_WHO, else the login name. Raises UsageError for nobody."""
-    found = named or os.environ.get(WHO) or _login()
-    if not found.strip():
-        raise UsageError(f"a verdict needs a name: set ${WHO} or give --who")
-    return record.storable(found.strip())
 
 
 def key_of(text: str) -> tuple[str, str, str]:
@@ -230,10 +219,3 @@ def _reading(connection: Connection, name: Name, run: int | None) -> Printed | N
         )
     ).first()
     return Printed(*row) if row else None
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container whose user has no name
-        return ""

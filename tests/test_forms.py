@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from reconcile_grids import PROACTIVE_2021, balanced, page, requests, table
 
-import cli
 from bench.truth import read_truth
 from ingest.pipeline import process
 from ocr.errors import UsageError
@@ -36,16 +34,6 @@ BUDGET = """收入|<|支出|<
 本年收入合计|1,000.00|本年支出合计|990.50
 上年结转结余|10.00|结转下年|19.50
 收入总计|1,010.00|支出总计|1,010.00"""
-
-
-@pytest.fixture
-def guidang(capsys):
-    def run(*arguments: object) -> SimpleNamespace:
-        code = cli.main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return run
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import io
 import json
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import handmade
 import pytest
@@ -19,23 +18,12 @@ from places import DATABASES
 from sqlalchemy import Connection, event
 from sqlmodel import SQLModel
 
-import cli
 from archive import Archive, index, migrate
 
 
 @pytest.fixture(params=[(schema, kind) for schema in SCHEMAS for kind in DATABASES], ids="-".join)
 def old(request, tmp_path, server) -> OldArchive:
     return unpack(*request.param, tmp_path, server)
-
-
-@pytest.fixture
-def guidang(capsys):
-    def run(*arguments: object) -> SimpleNamespace:
-        code = cli.main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return run
 
 
 def opened(old: OldArchive, write: bool = False) -> Archive:

@@ -13,7 +13,6 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import handmade
 import pytest
@@ -22,7 +21,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from places import rows
 
-import cli
 from archive import Again, Archive, FactFilter, Printed, Said, VerdictKind
 from bench.degrade import scan_pdf
 from ocr.errors import UsageError
@@ -36,16 +34,6 @@ TOTAL = "requests/new/total"
 def archive(place):
     with place.open() as opened:
         yield opened
-
-
-@pytest.fixture
-def guidang(capsys):
-    def run(*arguments: object) -> SimpleNamespace:
-        code = cli.main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return run
 
 
 def facts_of(archive: Archive) -> dict[str, tuple[object, ...]]:

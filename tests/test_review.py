@@ -12,7 +12,6 @@ import select
 import sys
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import handmade
 import numpy as np
@@ -22,7 +21,7 @@ from PIL import Image
 from places import rows
 
 import cli
-from archive import Archive, FactFilter, Printed, Said, VerdictKind, Wanted, verdicts, walk
+from archive import Archive, FactFilter, Printed, Said, VerdictKind, Wanted, people, walk
 from archive.inline import inline, protocol_of
 from ingest import draw_value
 from ocr.errors import UsageError
@@ -45,23 +44,13 @@ def document(archive):
 
 
 @pytest.fixture
-def guidang(capsys):
-    def run(*arguments: object) -> SimpleNamespace:
-        code = cli.main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return run
-
-
-@pytest.fixture
 def home(tmp_path, monkeypatch):
     """An archive that the commands find."""
     folder = tmp_path / "archive"
     with Archive.open(folder, create=True) as archive:
         handmade.archive_one(archive)
     monkeypatch.setenv("GUIDANG_ARCHIVE", str(folder))
-    monkeypatch.setenv(verdicts.WHO, "李")
+    monkeypatch.setenv(people.WHO, "李")
     return folder
 
 
@@ -191,13 +180,13 @@ def test_value_that_is_not_there_cannot_be_judged(archive, document):
 
 
 def test_judge_is_named_by_option_by_setting_or_by_login(monkeypatch):
-    monkeypatch.setenv(verdicts.WHO, "王")
-    assert (verdicts.who("李"), verdicts.who()) == ("李", "王")
-    monkeypatch.delenv(verdicts.WHO)
+    monkeypatch.setenv(people.WHO, "王")
+    assert (people.who("李"), people.who()) == ("李", "王")
+    monkeypatch.delenv(people.WHO)
     monkeypatch.setenv("LOGNAME", "zhang")
-    assert verdicts.who() == "zhang"
-    with pytest.raises(UsageError, match=verdicts.WHO):
-        verdicts.who("  ")
+    assert people.who() == "zhang"
+    with pytest.raises(UsageError, match=people.WHO):
+        people.who("  ")
 
 
 # Newer readings

@@ -22,7 +22,6 @@ from places import DATABASES, Place, new_place, rows
 from sqlalchemy import insert, select
 from sqlmodel import SQLModel
 
-import cli
 from archive import Archive, index, transfer
 from archive.objects import name_of
 from archive.schema import Organ, OrganAlias, Verdict
@@ -43,16 +42,6 @@ def two(request, tmp_path, server) -> tuple[Place, Place]:
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
-
-
-@pytest.fixture
-def guidang(capsys):
-    def run(*arguments: object) -> SimpleNamespace:
-        code = cli.main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return run
 
 
 def copy(guidang, source: Place, target: Place) -> SimpleNamespace:

@@ -11,22 +11,11 @@ import psycopg
 import pytest
 from places import Place, Server
 
-import cli
 from archive import Archive
 from archive.location import locate
 from ocr.errors import ArchiveUnavailable, UsageError
 
 SECRET = "p4ssw0rd"
-
-
-@pytest.fixture
-def guidang(capsys):
-    def run(*arguments: object) -> SimpleNamespace:
-        code = cli.main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return run
 
 
 @pytest.fixture

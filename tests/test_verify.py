@@ -11,7 +11,6 @@ import re
 import threading
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 
 import handmade
 import psycopg
@@ -20,7 +19,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import Place, rows
 
-import cli
 from archive import Archive, index
 from archive.objects import name_of
 from archive.subset import Subset
@@ -33,16 +31,6 @@ SIXTY = 60
 def archive(place):
     with place.open() as opened:
         yield opened
-
-
-@pytest.fixture
-def guidang(capsys):
-    def run(*arguments: object) -> SimpleNamespace:
-        code = cli.main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return run
 
 
 def flip_a_byte(path: Path, at: int = 0) -> None:

@@ -541,9 +541,7 @@ def export(
         _hand_over(kind, archive, documents, year, organ, output, organization)
         return
     if documents or year is not None or organ is not None:
-        raise UsageError(
-            "documents and years are chosen for a bag or PDFs; see also `guidang facts --help`"
-        )
+        raise UsageError("documents and years are chosen for a bag or PDFs; see also `guidang facts --help`")
     from archive import Archive, formats
     from archive.export import FACTS, TABLES, TEXT
     from archive.review_layouts import VERDICTS

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cli
-from archive import AcrossFilter
+from archive import AcrossFilter, Printed, Said, VerdictKind
 from archive.organlist import parse
 from reconcile.across import Covers, Outcome, Term, over_units, over_years
 from reconcile.model import Flag, Key, State
@@ -296,6 +296,17 @@ def test_without_the_link_the_years_are_not_compared(place):
     with place.open() as archive:
         county.fill(archive)
         assert [(one.year, one.outcome) for one in told(archive, organ="水")] == [(2024, "doubtful")]
+
+
+def test_what_a_person_says_is_compared_in_place_of_the_reading(place):
+    with place.open() as archive:
+        county.fill(archive)
+        archive.load_organs(parse(county.LIST))
+        asked = AcrossFilter(county.WATER, 2024, "R5")
+        assert [one.outcome for one in archive.across(asked) if one.outcome == "doubtful"]
+        said = Said(VerdictKind.CORRECT, "张三", printed=Printed("read", "3", "3"))
+        archive.judge(archive.find(f"{county.WATER}2024年报告.pdf"), "requests/carried_in/total", said)
+        assert [one.outcome for one in archive.across(asked) if one.outcome != "holds"] == []
 
 
 def test_absent_unit_is_named_and_the_sum_so_far_told(place):

@@ -191,6 +191,11 @@ def across_years(found: Sequence[AcrossFinding], document: str) -> Iterator[Rend
 
 def tally(counts: Mapping[str, int]) -> str:
     """How many comparisons had which outcome, in words."""
+    if not counts:
+        return (
+            "0 comparisons: no organ has reports on two years in a row, and none is listed as the "
+            "supervisor of another (docs/coverage.md)"
+        )
     words = {"holds": "hold", "contradiction": "contradictions"}
     order = ("holds", "contradiction", "doubtful", "own_share", "not_comparable")
     named = (f"{counts[one]} {words.get(one, one.replace('_', ' '))}" for one in order)

@@ -420,6 +420,7 @@ def facts(
     """
     from archive import FactFilter
     from archive.changes import check, split_conditions
+    from archive.records import PEOPLES_FLAGS
     from archive.sums import grouping
 
     on_values, on_sums = split_conditions(where or ())
@@ -434,7 +435,7 @@ def facts(
         region,
         of_form,
         _known_states(state),
-        _known_flag(flag),
+        _known_flag(flag, *PEOPLES_FLAGS),
     )
     groups = grouping(by or (), over or (), across is not None or plot is not None)
     check(on_sums, change, groups)

@@ -397,6 +397,14 @@ def test_programs_judge_by_subcommands(guidang, home):
     assert facts["newnatural_person"]["state"] == "blank"
 
 
+def test_facts_are_chosen_by_what_people_said(guidang, home):
+    guidang("review", "correct", "a.pdf", TOTAL, "--raw", "/")
+    (corrected,) = json.loads(guidang("facts", "--flag", "corrected", "--format", "json").out)
+    assert (corrected["row"], corrected["column"], corrected["state"]) == ("new", "total", "dash")
+    dashes = json.loads(guidang("facts", "--state", "dash", "--row", "new", "--format", "json").out)
+    assert [fact["column"] for fact in dashes] == ["total"]
+
+
 def test_corrections_are_exported_in_order_and_run_in_no_spreadsheet(guidang, home):
     guidang("review", "note", "a.pdf", NEW, "=1+1")
     guidang("review", "correct", "a.pdf", TOTAL, "--raw", "/")

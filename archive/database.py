@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
-from ocr.errors import ArchiveDamaged, ArchiveUnavailable
+from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
@@ -84,12 +84,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Database errors as the project's own: damage, or an archive that cannot be reached.
+    """Database errors as our own: damage, an archive that cannot be reached, or a text that is none.
 
-    Raises ArchiveDamaged or ArchiveUnavailable.
+    Raises ArchiveDamaged, ArchiveUnavailable or UsageError.
     """
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{error.object!r} has bytes that are no text in UTF-8") from error
     except DatabaseError as error:
         message, state = first_line(error), getattr(error.orig, "sqlstate", None) or ""
         if state in DAMAGE_STATES or (not state and any(word in message for word in DAMAGE)):

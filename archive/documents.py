@@ -118,7 +118,7 @@ def find(connection: Connection, name: str) -> str:
 
     Raises UsageError if there is none, or several (naming them).
     """
-    found = connection.execute(_matching(name)).all()
+    found = connection.execute(_matching(record.readable(name))).all()
     if len(found) == 1:
         return str(found[0].sha256)
     if not found:

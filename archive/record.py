@@ -197,6 +197,13 @@ def storable(text: str) -> str:
     return text
 
 
+def readable(name: str) -> str:
+    """A file name that is no UTF-8 keeps its odd bytes as \\xNN, so that two names stay two."""
+    return (
+        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\x00", "\ufffd")
+    )
+
+
 def timestamp(moment: datetime) -> str:
     """An aware datetime as ISO 8601 in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

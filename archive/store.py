@@ -171,7 +171,7 @@ class Archive:
         self._need_writer()
         digest, size = self._objects.put(stream)
         with self._writing() as connection:
-            return documents.add(connection, digest, size, media_type, _readable(source), _now())
+            return documents.add(connection, digest, size, media_type, record.readable(source), _now())
 
     def pending(self, only: Collection[str] | None = None) -> list[PendingDocument]:
         """Documents that wait to be read, oldest first; of the given sha256 only, if given."""
@@ -479,10 +479,3 @@ class Archive:
 
 def _now() -> str:
     return record.timestamp(datetime.now(UTC))
-
-
-def _readable(name: str) -> str:
-    """A file name that is no UTF-8 keeps its odd bytes as \\xNN, so that two names stay two."""
-    return (
-        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\x00", "\ufffd")
-    )

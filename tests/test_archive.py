@@ -327,6 +327,7 @@ def test_file_name_that_is_no_utf8_is_kept_readable(archive):
     kept = archive.keep(name, io.BytesIO(b"x"), PDF)
     assert archive.document(kept.document).sources == (r"\xb1\xa8\xb8\xe6.pdf",)
     assert not archive.keep(name, io.BytesIO(b"x"), PDF).new_source
+    assert archive.find(name) == kept.document
 
 
 def test_text_that_no_database_can_hold_is_marked_not_lost(archive):

@@ -111,6 +111,25 @@ def test_search_in_csv_gives_a_row_a_page(guidang, home):
     assert sorted(row["page"] for row in rows) == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "\udcff"],
+        ["facts", "--organ", "\udcff"],
+        ["facts", "--row", "\udcff"],
+        ["show", "\udcff"],
+        ["retry", "\udcff"],
+        ["review", "list", "--document", "\udcff"],
+        ["organs", "link", "\udcff", "x\udcff"],
+        ["export", "bag", "\udcff", "--output", "bag"],
+    ],
+)
+def test_odd_byte_of_a_shell_ends_in_one_line(guidang, home, arguments):
+    shown = guidang(*arguments)
+    assert (shown.code, shown.out) == (2, "")
+    assert len(shown.err.splitlines()) == 1
+
+
 def test_search_takes_all_filters(guidang, home):
     filters = ["--year", 2023, "--organ", "水务", "--form", 2021, "--flag", "unbalanced", "--row", "new"]
     assert json.loads(guidang("search", "复议", *filters, "--format", "json").out)

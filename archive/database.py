@@ -21,6 +21,9 @@ CONNECT_TIMEOUT_S = 10
 DAMAGE = ("malformed", "not a database", "corrupt")
 # PostgreSQL's class XX: data_corrupted and index_corrupted.
 DAMAGE_STATES = ("XX001", "XX002")
+# numeric_value_out_of_range
+OUT_OF_RANGE = "22003"
+TOO_LARGE = "a number is larger than any that the archive could hold"
 # A query that another transaction broke off, or a server that went away, in PostgreSQL's words.
 UNREACHABLE_CLASSES = ("08", "57", "53")
 
@@ -92,10 +95,14 @@ def translated() -> Iterator[None]:
         yield
     except UnicodeEncodeError as error:
         raise UsageError(f"{error.object!r} has bytes that are no text in UTF-8") from error
+    except OverflowError as error:  # of SQLite's driver
+        raise UsageError(TOO_LARGE) from error
     except DatabaseError as error:
         message, state = first_line(error), getattr(error.orig, "sqlstate", None) or ""
         if state in DAMAGE_STATES or (not state and any(word in message for word in DAMAGE)):
             raise ArchiveDamaged(f"the database is damaged ({message}); run `guidang verify`") from error
+        if state == OUT_OF_RANGE:
+            raise UsageError(TOO_LARGE) from error
         if isinstance(error, OperationalError | InterfaceError) or state[:2] in UNREACHABLE_CLASSES:
             raise ArchiveUnavailable(f"the database cannot be used: {message}") from error
         raise

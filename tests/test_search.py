@@ -142,6 +142,11 @@ def test_unfinished_query_is_refused_in_one_line(archive, query, complaint):
     assert len(str(refused.value).splitlines()) == 1
 
 
+def test_page_beyond_all_numbers_is_refused_in_one_line(archive):
+    with pytest.raises(UsageError, match="larger than any"):
+        archive.search("公开", SearchFilter(page=10**20))
+
+
 def test_operator_in_quotes_is_a_word(archive):
     assert found(archive, 'pdf OR "AND"') == [("scans/a.pdf", 1)]
 

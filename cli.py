@@ -1306,8 +1306,9 @@ def _doubts_wanted(
     from archive.records import PEOPLES_FLAGS
 
     named = opened.find(document) if document else None
-    chosen = FactFilter(document=named, table=table, year=year, organ=organ)
-    return Wanted(chosen, _known_flag(flag, *PEOPLES_FLAGS), limit, everything)
+    known = _known_flag(flag, *PEOPLES_FLAGS)
+    chosen = FactFilter(document=named, table=table, year=year, organ=organ, flag=known)
+    return Wanted(chosen, limit, everything)
 
 
 def _judge(

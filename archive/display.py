@@ -35,10 +35,7 @@ if TYPE_CHECKING:
 # What an original says must not steer the terminal.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 STAND_INS = {"blank": ("空", "dim"), "missing": ("缺", "red"), "unread": ("未识", "red")}
-LEGEND = (
-    "空 blank   缺 missing   未识 unread   ? doubtful, look at it   * printed so in the report   "
-    "✓ said by a person"
-)
+LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so in the report   ✓ judged"
 SHORT_HASH = 12
 LONGEST_LIST = 40
 PROPOSAL = "proposal"

@@ -40,7 +40,6 @@ class Wanted:
     """Which values a person wants to look at; None means any. Judged and certain ones too with `all`."""
 
     facts: FactFilter = EVERY_FACT
-    flag: str | None = None
     limit: int | None = None
     all: bool = False
 
@@ -68,7 +67,7 @@ def _chosen(wanted: Wanted) -> Select[*tuple[Any, ...]]:
     chosen = wanted.facts
     if not wanted.all:
         chosen = replace(chosen, where=(*chosen.where, DOUBTFUL))
-    query = facts.query_for(chosen).add_columns(
+    return facts.query_for(chosen).add_columns(
         col(Value.run_id).label("run"),
         col(Value.ordinal).label("ordinal"),
         col(Value.state).label("read_state"),
@@ -77,9 +76,6 @@ def _chosen(wanted: Wanted) -> Select[*tuple[Any, ...]]:
         col(Value.confidence).label("read_confidence"),
         col(Verdict.id).label("verdict"),
     )
-    if wanted.flag is None:
-        return query
-    return query.where((";" + overlay.FLAGS + ";").contains(f";{wanted.flag};", autoescape=True))
 
 
 def _most_doubtful_first() -> tuple[Any, ...]:

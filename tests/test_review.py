@@ -297,8 +297,8 @@ def test_queue_begins_with_what_is_most_doubtful(archive, document):
     }
     for wanted in chosen.values():
         assert archive.count_doubts(Wanted(wanted)) == 3
-    assert [d.key for d in archive.doubts(Wanted(flag="missing"))] == [MISSING]
-    assert [d.key for d in archive.doubts(Wanted(flag="confirmed"))] == [NEW]
+    assert [d.key for d in archive.doubts(Wanted(FactFilter(flag="missing")))] == [MISSING]
+    assert [d.key for d in archive.doubts(Wanted(FactFilter(flag="confirmed")))] == [NEW]
     assert len(list(archive.doubts(Wanted(limit=2)))) == 2
     assert archive.count_doubts(Wanted(FactFilter(table="review"))) == 0
     assert archive.count_doubts(Wanted(FactFilter(table="review"), all=True)) == 1
@@ -422,7 +422,7 @@ def test_show_marks_what_people_said_and_tells_what_was_read(guidang, home):
     shown = guidang("show", "a.pdf").out
     assert "13✓" in shown
     assert "0*✓" in shown
-    assert "✓ said by a person" in shown
+    assert "✓ judged" in shown
     (line,) = [line.split() for line in shown.splitlines() if "看原件" in line]
     assert line[:2] == ["✓", TOTAL]
     assert line[3:] == ["李", "correct", "-3", "13", "看原件"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from sys import intern
 
-from archive.records import Fact
+from archive.records import PEOPLES_FLAGS, Fact
 from archive.standing import Standing
 from ocr.errors import UsageError
 
@@ -51,10 +51,11 @@ class Grouping:
 class Tally:
     """A sum with its inputs counted by state; `sum` is None where nothing was read.
 
-    `flagged` inputs have a flag, `needs_review` is how many of them a person
-    should look at, `flags` names them all. `reports` is how many documents say
-    something here, `left_out` how many of them do not count, because a newer
-    report of the same organ and year does.
+    `flagged` inputs have a flag that no person has settled, or are printed so by
+    mistake; `needs_review` is how many of them a person should look at, `flags`
+    names all flags. `reports` is how many documents say something here,
+    `left_out` how many of them do not count, because a newer report of the same
+    organ and year does.
     """
 
     sum: Decimal | None
@@ -141,6 +142,11 @@ def summed(facts: Iterable[Fact], grouping: Grouping, standing: Standing) -> Sum
     return _ordered(grouping, groups, forms)
 
 
+def _is_flagged(flags: set[str], needs_review: int) -> bool:
+    """Whether flags still say something against a value: what a person judged is settled."""
+    return bool(needs_review) or "source_anomaly" in flags or flags.isdisjoint(PEOPLES_FLAGS)
+
+
 @dataclass(slots=True)
 class _Tally:
     """A tally in the making, small because there may be as many as values; documents count from 1."""
@@ -169,8 +175,9 @@ class _Tally:
         if fact.state == "read":
             self.sum = EXACT.add(self.sum, Decimal(fact.value))
         if fact.flags:
-            self.flagged += 1
-            self.flags |= set(fact.flags.split(";"))
+            flags = set(fact.flags.split(";"))
+            self.flagged += _is_flagged(flags, fact.needs_review)
+            self.flags |= flags
         self.needs_review += fact.needs_review
 
     @property

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import rows
 
-from archive import Fact, FactFilter
+from archive import Fact, FactFilter, Said, VerdictKind
 from archive.changes import change as change_of
 from archive.changes import check, chosen, split_conditions
 from archive.export import FACTS, write_csv, write_json
@@ -147,6 +147,21 @@ def test_line_counts_its_inputs_by_state_and_names_their_flags(archive):
     assert [stone[name] for name in counts] == [
         *("partial", "1", "0", "0", "1", "0"),
         *("2", "2", "low_confidence;unread"),
+    ]
+
+
+def test_what_a_person_settled_is_flagged_no_more(place):
+    doubtful = [
+        handmade.value("new", "total", "3", flags=(Flag.LOW_CONFIDENCE,)),
+        handmade.value("granted", "total", "0", flags=(Flag.SOURCE_ANOMALY,)),
+    ]
+    with place.open() as archive:
+        digest = handmade.archive_one(archive, reading=handmade.report(WATER, 2023, doubtful))
+        archive.judge(digest, "requests/new/total", Said(VerdictKind.ACCEPT, "李"))
+        lines = as_json(archive.sums(FactFilter(), Grouping(("organ",))))
+    assert [(line["row"], line["flagged"], line["flags"]) for line in lines] == [
+        ("new", 0, "confirmed;low_confidence"),
+        ("granted", 1, "source_anomaly"),
     ]
 
 

@@ -15,6 +15,20 @@ from pathlib import Path
 from reconcile.threshold import VARIABLE, review_below
 
 _REINSTALL = "run `make install`"
+PACKAGES = (
+    "paddleocr",
+    "onnxruntime",
+    "rapidocr",
+    "camelot-py",
+    "pypdfium2",
+    "sqlmodel",
+    "psycopg",
+    "opencc",
+    "ocrmypdf",
+    "openpyxl",
+    "pyarrow",
+    "matplotlib",
+)
 # Below this many free bytes a batch is likely to fill the disk.
 _LOW_DISK = 2 << 30
 
@@ -32,7 +46,7 @@ class Diagnosis:
 def diagnose(folder: Path) -> Iterator[Diagnosis]:
     """Look at everything that reading and keeping need; `folder` is where the archive is or will be."""
     yield _checked("Python", _python, "install Python 3.11")
-    for package in ("paddleocr", "onnxruntime", "rapidocr", "camelot-py", "pypdfium2", "sqlmodel"):
+    for package in PACKAGES:
         yield _checked(package, partial(version, package), _REINSTALL)
     yield _checked("OpenCV without libGL", _opencv, _REINSTALL)
     yield _checked("OCR weights", _weights, _REINSTALL)

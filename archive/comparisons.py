@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RELATIONS = R5, R7 = "R5", "R7"
+R5, R7 = "R5", "R7"
 SUMMARY = "summary"
 
 

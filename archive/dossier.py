@@ -16,8 +16,6 @@ from archive.schema import Document, Page, Report, Source
 from archive.schema import Run as RunRow
 from ocr.errors import UsageError
 
-ROWS_AT_ONCE = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class DossierFilter:

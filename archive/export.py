@@ -139,7 +139,8 @@ def _hit_rows(hits: Iterable[Hit]) -> Iterator[Row]:
         yield {**as_object(hit), "snippet": highlighted(hit.snippet, hit.marks)}
 
 
-def _plain_rows(records: Iterable[Any]) -> Iterator[Row]:
+def plain_rows(records: Iterable[Any]) -> Iterator[Row]:
+    """A row a record, its fields as they are."""
     return (as_object(record) for record in records)
 
 
@@ -162,5 +163,5 @@ TEXT = Layout(
     {"page": int, "number": int, **kinds_of(StoredLine)},
 )
 HITS = Layout(_without(names_of(Hit), "marks", "boxes"), _hit_rows, as_object, kinds_of(Hit))
-FAILURES = Layout(names_of(Failure), _plain_rows, as_object)
-TROUBLES = Layout(names_of(Trouble), _plain_rows, as_object)
+FAILURES = Layout(names_of(Failure), plain_rows, as_object)
+TROUBLES = Layout(names_of(Trouble), plain_rows, as_object)

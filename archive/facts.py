@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from sqlmodel import col
 
 from archive import organs, overlay
 from archive.documents import FIRST_SOURCE
+from archive.flags import among
 from archive.records import Fact, rounded
 from archive.schema import Document, Report, Run, Source, Value, ValuePlace, Verdict
 from ocr.errors import UsageError
@@ -165,6 +166,5 @@ def _conditions(wanted: FactFilter) -> Iterator[ColumnElement[bool]]:
     for names in organs.names_meant(wanted.organ, wanted.region):
         yield col(Report.organ).in_(names)
     if wanted.flag is not None:
-        flags: ColumnElement[str] = literal(";") + overlay.FLAGS + ";"
-        yield flags.contains(f";{wanted.flag};", autoescape=True)
+        yield among(wanted.flag, overlay.FLAGS)
     yield from (condition(text) for text in wanted.where)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
 from archive.aliases import PrintedName
 from archive.comparisons import AcrossFinding, AcrossTerm
 from archive.coverage import CoverageCell
-from archive.export import Layout, Row
+from archive.export import Layout, Row, names_of
 from archive.suggest import Suggestion
 
 _SIGNS = {"said": "", "plus": "+", "minus": "-"}
-
-
-def _names(record: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))
 
 
 def _rows(records: Iterable[Any]) -> Iterator[Row]:
@@ -52,7 +48,7 @@ _ACROSS_COLUMNS = (
     *("document", "source", "page", "other_document", "other_source", "other_page", "terms", "set_aside"),
 )
 
-ORGANS = Layout(_names(PrintedName), _rows, asdict)
-SUGGESTIONS = Layout(_names(Suggestion), _rows, asdict)
-COVERAGE = Layout(_names(CoverageCell), _rows, asdict)
+ORGANS = Layout(names_of(PrintedName), _rows, asdict)
+SUGGESTIONS = Layout(names_of(Suggestion), _rows, asdict)
+COVERAGE = Layout(names_of(CoverageCell), _rows, asdict)
 ACROSS = Layout(_ACROSS_COLUMNS, _across_rows, asdict)

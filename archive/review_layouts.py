@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict
 
 from archive.display import PROPOSAL
-from archive.export import FACT_COLUMNS, Layout, Row
+from archive.export import FACT_COLUMNS, Layout, Row, as_object, kinds_of, names_of, plain_rows
 from archive.records import DocumentChanges, Doubt, ReadValue, StoredVerdict
 
-_READ = tuple(field.name for field in fields(ReadValue))
+_READ = names_of(ReadValue)
 _SAID = ("said_by", "said_state", "said_raw", "said_value")
-
-
-def _verdict_rows(given: Iterable[StoredVerdict]) -> Iterator[Row]:
-    return (asdict(verdict) for verdict in given)
 
 
 def _doubt_object(doubt: Doubt) -> Row:
@@ -61,7 +57,7 @@ def _said(verdict: StoredVerdict | None) -> Row:
     return dict(zip(_SAID, (verdict.who, verdict.state, verdict.raw, verdict.value), strict=True))
 
 
-VERDICTS = Layout(tuple(field.name for field in fields(StoredVerdict)), _verdict_rows, asdict)
+VERDICTS = Layout(names_of(StoredVerdict), plain_rows, as_object, kinds_of(StoredVerdict))
 DOUBTS = Layout(
     (
         *FACT_COLUMNS,

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from archive import index, lexemes, organs
 from archive.documents import FIRST_SOURCE
+from archive.flags import among
 from archive.query import Look, Node, Phrase, parse
 from archive.ranking import ranked
 from archive.record import storable
@@ -231,17 +232,12 @@ def _has_value(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement
     asked = {Value.form: wanted.form, Value.table_key: wanted.table, Value.row_key: wanted.row}
     held = [col(field) == content for field, content in asked.items() if content is not None]
     if wanted.flag is not None:
-        held.append(_among(wanted.flag, col(Value.flags)))
+        held.append(among(wanted.flag, col(Value.flags)))
     return _page_has(place, and_(*held), Value)
 
 
 def _has_flag(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement[bool]:
     if wanted.flag is None or wanted.form or wanted.row or wanted.table:
         return false()
-    on_table = _page_has(place, _among(wanted.flag, col(Grid.flags)), Grid)
+    on_table = _page_has(place, among(wanted.flag, col(Grid.flags)), Grid)
     return on_table | _page_has(place, col(Finding.kind) == wanted.flag, Finding)
-
-
-def _among(flag: str, flags: Any) -> ColumnElement[bool]:
-    joined: ColumnElement[str] = ";" + flags + ";"
-    return joined.contains(f";{flag};", autoescape=True)

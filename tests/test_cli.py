@@ -242,8 +242,16 @@ def test_facts_plot_prints_the_path_of_the_picture(guidang, home, tmp_path):
 
 
 @pytest.mark.parametrize("form", ["parquet", "xlsx"])
-@pytest.mark.parametrize("command", [["facts"], ["facts", "--by", "organ"], ["export", "tables"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["facts"],
+        ["facts", "--by", "organ"],
+        *(["export", kind] for kind in ("tables", "text", "corrections")),
+    ],
+)
 def test_binary_formats_go_to_a_file_whose_ending_may_name_them(guidang, home, tmp_path, command, form):
+    guidang("review", "accept", "a.pdf", "requests/new/total")
     target = tmp_path / f"out.{form}"
     shown = guidang(*command, "--output", target)
     assert (shown.code, shown.out, shown.err) == (0, "", "")

@@ -1,0 +1,1 @@
+"""The crawler: sites are listed once, and every night new and changed reports arrive by themselves."""

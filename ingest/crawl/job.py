@@ -11,6 +11,7 @@ from typing import Protocol
 from scrapy.exceptions import IgnoreRequest
 
 from archive.crawlrecords import Kind, Sighting, Task
+from ingest.crawl.judge import Judged
 from ingest.crawl.memory import Memory
 from ingest.crawl.sites import MEGABYTE, Site, is_night
 
@@ -35,7 +36,8 @@ class Job:
     """One round under way: its sites, its memory, and how far each host and site has used its limits.
 
     `fetches_files` is False for a check, which looks at pages only. `cut` says
-    for each site that was left early, why.
+    for each site that was left early, why. `passed_over` are links that are not
+    followed, by address, with the page that they stand on.
     """
 
     sites: Mapping[str, Site]
@@ -49,6 +51,7 @@ class Job:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     bytes: Counter[str] = field(default_factory=Counter)
     planned: Counter[str] = field(default_factory=Counter)
+    passed_over: dict[str, tuple[str, Judged]] = field(default_factory=dict)
     visited: int = 0
     cut: dict[str, str] = field(default_factory=dict)
     stopped: str = ""

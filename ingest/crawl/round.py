@@ -7,8 +7,10 @@ way leaves an open round, with which the next one goes on.
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from importlib.metadata import version
@@ -21,6 +23,7 @@ from archive.crawlrecords import Round
 from ingest.crawl import alarms
 from ingest.crawl.addresses import default_hosts
 from ingest.crawl.job import CrawlListener, Job
+from ingest.crawl.looked import Looked, looked_at
 from ingest.crawl.memory import Memory, NoMemory
 from ingest.crawl.settings import safe_settings
 from ingest.crawl.sites import Plan, Site
@@ -74,14 +77,14 @@ def run_round(plan: Plan, memory: CrawlMemory, wishes: Wishes, heard: CrawlListe
     return RoundEnd(round, resumed, interrupted=False)
 
 
-def look_only(plan: Plan, site: Site, heard: CrawlListener) -> NoMemory:
+def look_only(plan: Plan, site: Site, heard: CrawlListener) -> list[Looked]:
     """Visit the pages of one site as a first round would, fetch no file and store nothing."""
     memory = NoMemory()
     memory.plan(0, first_tasks(site))
     job = job_for(plan, [site], memory, 0, heard)
     job.fetches_files, job.any_hour = False, True
     visit(job, plan, None, "")
-    return memory
+    return list(looked_at(memory, job.passed_over))
 
 
 def chosen(plan: Plan, names: Sequence[str]) -> list[Site]:
@@ -104,11 +107,23 @@ def job_for(plan: Plan, sites: Sequence[Site], memory: Memory, round: int, heard
 def visit(job: Job, plan: Plan, stop: datetime | None, reason: str) -> None:
     """Run Scrapy until nothing is left to visit, a signal comes, or the time is up."""
     settings = safe_settings(plan) | polite_settings(job)
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings)
     process.crawl(ReportSpider, job=job)
     if stop is not None:
         _stop_later(process, job, (stop - datetime.now().astimezone()).total_seconds(), f"until {reason}")
-    process.start()
+    with _signals_given_back():
+        process.start()
+
+
+@contextmanager
+def _signals_given_back() -> Iterator[None]:
+    """Scrapy takes the signals that end a process, and keeps them."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def polite_settings(job: Job) -> dict[str, object]:
@@ -116,6 +131,7 @@ def polite_settings(job: Job) -> dict[str, object]:
     most = max((site.connections for site in job.sites.values()), default=1)
     return {
         "USER_AGENT": job.agent,
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "ROBOTSTXT_OBEY": True,
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": 0,

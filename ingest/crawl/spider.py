@@ -158,7 +158,9 @@ class ReportSpider(Spider):
         site = self.job.sites[task.site]
         view = page.look_at(response.url, response.body, content_type(response))
         nature = judge.nature(view, site, task.title)
-        visit = page_visit(task, response, view, nature, site, self._rules[site.name])
+        judged = judge.links(view, site, task.depth)
+        self.job.passed_over.update({one.link.url: (response.url, one) for one in judged if one.kind is None})
+        visit = page_visit(task, response, view, nature, judged, self._rules[site.name])
         if visit.outcome is not Outcome.NEW or not self.job.fetches_files:
             return visit
         is_known = last is not None and last.documents and last.text_sha256 == visit.text_sha256

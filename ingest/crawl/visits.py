@@ -17,7 +17,6 @@ from archive.crawlrecords import Kind, Original, Outcome, Sighting, Task, Visit
 from ingest.crawl import judge, page
 from ingest.crawl.addresses import canonical
 from ingest.crawl.mhtml import Part, pack
-from ingest.crawl.sites import Site
 from ingest.sources import Candidate, is_document, members, sniffed
 from ocr.sniff import HEAD, HTML, MHTML, OTHER, PDF, PICTURES, ZIP, media_type
 
@@ -174,10 +173,14 @@ def tasks_of(task: Task, judged: Sequence[judge.Judged], base: str) -> tuple[Tas
 
 
 def page_visit(
-    task: Task, response: Response, view: page.PageView, nature: judge.Nature, site: Site, rules: str
+    task: Task,
+    response: Response,
+    view: page.PageView,
+    nature: judge.Nature,
+    judged: Sequence[judge.Judged],
+    rules: str,
 ) -> Visit:
     """A visit to a page: what it is, and where it leads. A report's page still lacks its originals."""
-    judged = judge.links(view, site, task.depth)
     known = met(task, response) | {
         "media_type": HTML,
         "title": view.heading or view.title or task.title,

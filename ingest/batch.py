@@ -125,7 +125,7 @@ def read_pending(
 def read_each(
     pending: Sequence[PendingDocument], workers: int | None, until: datetime | None = None
 ) -> Iterator[tuple[PendingDocument, Future[Outcome]]]:
-    """Yield each document with its finished reading, in the order they finish; none is begun after `until`."""
+    """Yield each document with its reading, in the order they finish; none is begun after `until`."""
     if not pending:
         return
     children = min(workers or os.cpu_count() or 1, len(pending))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.console import RenderableType
+
 from archive.crawlrecords import Kind, Outcome, Task, Visit
+from archive.display import grid
+from archive.export import Layout, as_object, names_of, plain_rows
 from ingest.crawl.judge import Judged
 from ingest.crawl.memory import NoMemory
 
@@ -23,12 +27,15 @@ class Looked:
 
 
 TAKES, READS, LEAVES = "takes", "looks through", "leaves"
+LONGEST_TABLE = 60
 
 
 def looked_at(memory: NoMemory, passed_over: Mapping[str, tuple[str, Judged]]) -> Iterator[Looked]:
-    """What was seen, in the order of visits, the files that a round would fetch, and the links it would leave."""
+    """What was seen, in the order of visits, the files that a round would fetch, the links it would leave."""
     for task, visit in memory.sightings:
-        yield Looked(_taken(visit), task.kind, task.url, visit.title or task.title, _why(task, visit), task.referrer)
+        yield Looked(
+            _taken(visit), task.kind, task.url, visit.title or task.title, _why(task, visit), task.referrer
+        )
     for task in memory.waiting(0):
         if task.kind is Kind.FILE:
             yield Looked(TAKES, task.kind, task.url, task.title, task.why, task.referrer)
@@ -44,3 +51,18 @@ def _taken(visit: Visit) -> str:
 
 def _why(task: Task, visit: Visit) -> str:
     return "; ".join(part for part in (task.why, visit.reason) if part)
+
+
+LAYOUT = Layout(names_of(Looked), plain_rows, as_object)
+
+
+def shown(found: Sequence[Looked]) -> list[RenderableType]:
+    """What would be taken, looked through and left, as tables; of what is left only a part."""
+    tables: list[RenderableType] = []
+    for taken in (TAKES, READS, LEAVES):
+        group = [one for one in found if one.taken == taken]
+        if group:
+            rows = [(one.kind, one.title, one.url, one.why) for one in group[:LONGEST_TABLE]]
+            more = f", {len(rows)} of them shown (--format json has all)" if len(group) > len(rows) else ""
+            tables += [f"{taken} {len(group)}{more}", grid(("kind", "title", "address", "why"), rows), ""]
+    return tables

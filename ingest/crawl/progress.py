@@ -31,7 +31,9 @@ class CrawlProgress:
         task = self.bar.task_ids[0]
         self.bar.update(task, description=self._in_words(waiting))
         if sighting.outcome in TOLD:
-            line = f"{sighting.outcome:<9} {sighting.site}  {sighting.url}  {sighting.reason or sighting.title}"
+            line = (
+                f"{sighting.outcome:<9} {sighting.site}  {sighting.url}  {sighting.reason or sighting.title}"
+            )
             self.bar.console.print(line.rstrip(), soft_wrap=True)
         self.log.info(
             "visit",

@@ -26,9 +26,8 @@ from ingest.crawl.job import CrawlListener, Job
 from ingest.crawl.looked import Looked, looked_at
 from ingest.crawl.memory import Memory, NoMemory
 from ingest.crawl.settings import safe_settings
-from ingest.crawl.sites import Plan, Site
+from ingest.crawl.sites import Plan, Site, chosen
 from ingest.crawl.spider import ReportSpider, first_tasks
-from ocr.errors import UsageError
 
 # A round that was broken off is gone on with for so long; then its start pages are due again.
 RESUME_WITHIN = timedelta(hours=12)
@@ -85,15 +84,6 @@ def look_only(plan: Plan, site: Site, heard: CrawlListener) -> list[Looked]:
     job.fetches_files, job.any_hour = False, True
     visit(job, plan, None, "")
     return list(looked_at(memory, job.passed_over))
-
-
-def chosen(plan: Plan, names: Sequence[str]) -> list[Site]:
-    """The sites with these names, all if none is given. Raises UsageError for a name that is not there."""
-    known = {site.name: site for site in plan.site}
-    missing = next((name for name in names if name not in known), None)
-    if missing is not None:
-        raise UsageError(f"no site is called {missing!r}; there are {', '.join(known)}")
-    return [known[name] for name in names] if names else list(plan.site)
 
 
 def job_for(plan: Plan, sites: Sequence[Site], memory: Memory, round: int, heard: CrawlListener) -> Job:

@@ -1,1 +1,0 @@
-def of_round(memory, round): return []

@@ -14,6 +14,7 @@ import structlog
 from ocr.errors import UsageError
 
 ON_STDERR = "-"
+OURS = "guidang"
 _SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -39,6 +40,7 @@ def logging_to(place: str | None) -> Iterator[structlog.stdlib.BoundLogger]:
             ],
         )
     )
+    handler.addFilter(_is_ours_or_a_warning)
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     root.handlers, root.level = [handler], logging.WARNING
@@ -47,13 +49,18 @@ def logging_to(place: str | None) -> Iterator[structlog.stdlib.BoundLogger]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    logging.getLogger("guidang").setLevel(logging.INFO)
+    logging.getLogger(OURS).setLevel(logging.INFO)
     try:
-        yield structlog.stdlib.get_logger("guidang.crawl")
+        yield structlog.stdlib.get_logger(f"{OURS}.crawl")
     finally:
         root.handlers, root.level = before, level
         if stream and stream is not sys.stderr:
             stream.close()
+
+
+def _is_ours_or_a_warning(record: logging.LogRecord) -> bool:
+    """Scrapy tells of every step, and sets its own level."""
+    return record.name.startswith(OURS) or record.levelno >= logging.WARNING
 
 
 def _stream(place: str | None) -> IO[str] | None:

@@ -17,6 +17,7 @@ from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.utils.defer import deferred_from_coro
 
 from archive.crawled import CrawlMemory
 from archive.crawlrecords import Round
@@ -125,6 +126,8 @@ def polite_settings(job: Job) -> dict[str, object]:
         "ROBOTSTXT_OBEY": True,
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": 0,
+        # A site's delay is the least pause, so nothing may shorten it.
+        "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS": min(200, HELD_A_SITE * most * len(job.sites) + 2),
         "CONCURRENT_REQUESTS_PER_DOMAIN": most,
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
@@ -158,7 +161,7 @@ def _stop_later(process: AsyncCrawlerProcess, job: Job, seconds: float, reason: 
         job.stopped = reason
         for crawler in process.crawlers:
             if crawler.engine is not None and crawler.engine.spider is not None:
-                crawler.engine.close_spider(crawler.engine.spider, "until")
+                deferred_from_coro(crawler.engine.close_spider_async(reason="until"))
 
     reactor.callLater(seconds, stop)  # type: ignore[attr-defined]  # the reactor is made at run time
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from time import monotonic
 from typing import Any
 
 from scrapy import Request, Spider
@@ -82,7 +81,7 @@ class ReportSpider(Spider):
             errback=self.missed,
             dont_filter=True,
             priority=-ORDER.index(task.kind) * 100 - task.depth,
-            meta=self._manner(site) | {"task": task, "begun": monotonic()},
+            meta=self._manner(site) | {"task": task},
         )
 
     def _manner(self, site: Site) -> dict[str, object]:
@@ -135,8 +134,8 @@ class ReportSpider(Spider):
             raise CloseSpider("archive") from error
         job.planned[site.name] += len(found)
         job.visited += 1
-        begun = response.meta["begun"] if response is not None else monotonic()
-        job.heard.visited(sighting, monotonic() - begun, sum(job.planned.values()) - job.visited)
+        seconds = response.meta.get("download_latency", 0.0) if response is not None else 0.0
+        job.heard.visited(sighting, seconds, job.planned.total() - job.visited)
         return [one for one in found if job.fetches_files or one.kind is not Kind.FILE]
 
     async def _visit(self, task: Task, response: Response) -> Visit:

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from OpenSSL import SSL
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
@@ -50,14 +51,13 @@ class GuardedHandler(HTTP11DownloadHandler):
         from twisted.internet import reactor
 
         self._reactor = GuardedReactor(reactor, Guard(crawler.settings.getlist("GUIDANG_ALLOW_PRIVATE")))
+        self._default_timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._ways: dict[tls.Trust, tuple[tls.Policy, HTTPConnectionPool]] = {}
         self._complaints: dict[tuple[str, int], str] = {}
 
     async def download_request(self, request: Request) -> Response:
         _permit(request)
-        limit = float(
-            request.meta.get("download_timeout") or self._crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        )
+        limit = float(request.meta.get("download_timeout") or self._default_timeout)
         began = monotonic() - request.meta.get(SPENT, 0.0)
         try:
             response = await self._by_trust(request, began + limit)
@@ -94,7 +94,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         request.meta["download_timeout"] = left
         policy, pool = self._way(trust)
         agent = _Agent(
-            contextFactory=policy,
+            contextFactory=policy,  # type: ignore[arg-type]
             pool=pool,
             maxsize=self._default_maxsize,
             fail_on_dataloss=self._fail_on_dataloss,
@@ -110,14 +110,15 @@ class GuardedHandler(HTTP11DownloadHandler):
     def _way(self, trust: tls.Trust) -> tuple[tls.Policy, HTTPConnectionPool]:
         """A pool for each trust, so that no connection made under one ever serves another."""
         if trust not in self._ways:
-            pool = HTTPConnectionPool(self._reactor, persistent=True)
+            pool = HTTPConnectionPool(self._reactor, persistent=True)  # type: ignore[no-untyped-call]
             pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
             pool._factory = Factory
             self._ways[trust] = tls.Policy(trust), pool
         return self._ways[trust]
 
     async def close(self) -> None:
-        for _, self._pool in self._ways.values():
+        for _, pool in self._ways.values():
+            self._pool = pool
             await super().close()
 
 
@@ -146,7 +147,7 @@ def _examine(response: Response) -> None:
         raise Broken(f"the status {response.status} does not exist")
     if response.status == 206:
         raise Broken("it sent a part (status 206), although all was asked for")
-    if any(b"\0" in value for values in response.headers.values() for value in values):
+    if any(b"\0" in value for name in response.headers for value in response.headers.getlist(name)):
         raise Broken("there is a NUL in its headers")
 
 
@@ -155,7 +156,7 @@ def _root(error: Exception, policy: tls.Policy, place: tuple[str, int]) -> Excep
     cause = cause_of(error)
     if isinstance(cause, Refused | Broken):
         return cause
-    if isinstance(cause, tls.SSL.Error):
+    if isinstance(cause, SSL.Error):
         return BrokenChain("; ".join(policy.wrong.get(place, [])) or tls.words_of(cause))
     return error
 
@@ -166,4 +167,6 @@ class _Agent(_ScrapyAgent):
     reactor: GuardedReactor
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
-        return Agent(self.reactor, self._contextFactory, connectTimeout=timeout, pool=self._pool)
+        return Agent(  # type: ignore[no-untyped-call]
+            self.reactor, self._contextFactory, connectTimeout=timeout, pool=self._pool
+        )

@@ -49,18 +49,18 @@ class Parser(_LenientHTTPClientParser):
         if not status.startswith(b"HTTP/"):
             raise _not_http(status)
         try:
-            super().statusReceived(status)
+            super().statusReceived(status)  # type: ignore[no-untyped-call]
         except ParseError:
             raise _not_http(status) from None
 
     def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802
         # A line with an impossible name is passed over, as browsers do.
         with suppress(InvalidHeaderName):
-            super().headerReceived(name, value)
+            super().headerReceived(name, value)  # type: ignore[no-untyped-call]
 
     def allHeadersReceived(self) -> None:  # noqa: N802
         try:
-            super().allHeadersReceived()
+            super().allHeadersReceived()  # type: ignore[no-untyped-call]
         except ValueError:
             raise Broken("its Content-Length makes no sense") from None
         except KeyError:
@@ -85,11 +85,11 @@ class Protocol(_LenientHTTP11ClientProtocol):
         # Closing politely would wait for the other side, which may go on sending, or never close.
         if self.transport is not None:
             self.transport.abortConnection()
-        self._disconnectParser(reason)
+        self._disconnectParser(reason)  # type: ignore[no-untyped-call]
 
 
 class Factory(_LenientHTTP11ClientFactory):
     """Makes such connections for a pool."""
 
     def buildProtocol(self, addr: IAddress | None) -> Protocol:  # noqa: N802
-        return Protocol(self._quiescentCallback)
+        return Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

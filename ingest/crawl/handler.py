@@ -57,6 +57,7 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         _permit(request)
+        request.meta.setdefault("download_maxsize", self._default_maxsize)
         limit = float(request.meta.get("download_timeout") or self._default_timeout)
         began = monotonic() - request.meta.get(SPENT, 0.0)
         try:
@@ -105,7 +106,10 @@ class GuardedHandler(HTTP11DownloadHandler):
             with wrap_twisted_exceptions():
                 return await maybe_deferred_to_future(agent.download_request(request))
         except Exception as error:
-            raise _root(error, policy, _place(request)) from error
+            root = _root(error, policy, _place(request))
+            if root is None:
+                raise
+            raise root from error
 
     def _way(self, trust: tls.Trust) -> tuple[tls.Policy, HTTPConnectionPool]:
         """A pool for each trust, so that no connection made under one ever serves another."""
@@ -125,7 +129,7 @@ class GuardedHandler(HTTP11DownloadHandler):
 def _place(request: Request) -> tuple[str, int]:
     """Host and port of a request as Twisted names them."""
     parts = urlsplit(request.url)
-    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    return (parts.hostname or "").rstrip("."), parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _permit(request: Request) -> None:
@@ -151,14 +155,14 @@ def _examine(response: Response) -> None:
         raise Broken("there is a NUL in its headers")
 
 
-def _root(error: Exception, policy: tls.Policy, place: tuple[str, int]) -> Exception:
-    """What stands behind an exception if it is one of ours or of OpenSSL's; otherwise the exception."""
+def _root(error: Exception, policy: tls.Policy, place: tuple[str, int]) -> Refused | Broken | None:
+    """What stands behind an exception if it is one of ours or of OpenSSL's."""
     cause = cause_of(error)
     if isinstance(cause, Refused | Broken):
         return cause
     if isinstance(cause, SSL.Error):
         return BrokenChain("; ".join(policy.wrong.get(place, [])) or tls.words_of(cause))
-    return error
+    return None
 
 
 class _Agent(_ScrapyAgent):

@@ -15,9 +15,10 @@ from twisted.python.failure import Failure
 from twisted.web.http import _MalformedChunkedDataError
 
 from archive.crawlrecords import Outcome
-from ingest.crawl.faults import Broken, Refused, megabytes
+from ingest.crawl.faults import Broken, BrokenChain, Refused, megabytes
 
 _LONGEST = 300
+_REMEDY = ' (tls = "record" takes it all the same and notes this, certificates = "FILE" trusts more)'
 
 
 def explain(failure: BaseException, request: Request) -> tuple[Outcome, str]:
@@ -40,17 +41,15 @@ def explain(failure: BaseException, request: Request) -> tuple[Outcome, str]:
     return outcome, one_line(said)
 
 
-def dead_end(response: Response) -> str | None:
-    """Why a redirect was not followed, for an answer 3xx that reached the spider; None for other answers."""
+def dead_end(response: Response) -> tuple[Outcome, str] | None:
+    """What became of a redirect that was not followed: an answer 3xx that reached the spider; else None."""
     if not 300 <= response.status < 400 or response.status == 304:
         return None
     location = (response.headers.get("Location") or b"").decode("latin-1")
-    if not location:
-        return f"status {response.status} without the address to go to"
     scheme = re.match(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):", location)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        return one_line(f"redirected to {scheme[1].lower()}:, which is neither http nor https")
-    return one_line(f"the redirect to {location!r} leads nowhere")
+        return Outcome.REFUSED, one_line(f"redirected to {location}, which is neither http nor https")
+    return Outcome.ERROR, one_line(f"redirected (status {response.status}) to nowhere: {location!r}")
 
 
 def one_line(text: str) -> str:
@@ -83,6 +82,7 @@ def _facts(error: BaseException, request: Request) -> dict[str, str]:
         "host": urlsplit(request.url).netloc,
         "scheme": urlsplit(request.url).scheme,
         "seconds": f"{float(meta.get('download_timeout') or 0):g}",
+        "remedy": "" if meta.get("guidang_tls") == "record" else _REMEDY,
         "megabytes": megabytes(meta.get("download_maxsize") or 0),
     }
 
@@ -90,6 +90,7 @@ def _facts(error: BaseException, request: Request) -> dict[str, str]:
 # First match wins; the special stands before the general.
 _TABLE: tuple[tuple[Outcome, type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
     (Outcome.REFUSED, Refused, "{said}"),
+    (Outcome.ERROR, BrokenChain, "TLS: {said}{remedy}"),
     (Outcome.ERROR, Broken, "{said}"),
     (Outcome.REFUSED, scrapy_says.DownloadTimeoutError, "took longer than {seconds} s (download_seconds)"),
     (Outcome.REFUSED, scrapy_says.DownloadCancelledError, "larger than {megabytes} MB (download_megabytes)"),
@@ -122,4 +123,8 @@ def _by_message(error: BaseException) -> tuple[Outcome, str]:
         if "max redirections" in said:
             return Outcome.ERROR, "redirected too often, perhaps in a circle"
         return Outcome.REFUSED, said
+    if isinstance(error, ValueError) and "scheme" in said:
+        return Outcome.REFUSED, f"redirected to {said.rpartition(' ')[2]}, which is neither http nor https"
+    if isinstance(error, ValueError):
+        return Outcome.ERROR, f"an address on the way makes no sense: {said}"
     return Outcome.ERROR, f"it failed unexpectedly: {said or 'nothing more is known'}"

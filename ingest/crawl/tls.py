@@ -74,7 +74,7 @@ class Trust:
 class Policy:
     """Makes the TLS connections of one trust.
 
-    `wrong` tells, by host and port, what was wrong with the last chain seen there, each thing once.
+    `wrong` tells, by host and port, what was wrong with the chains seen there, each thing once.
 
     Raises:
         BrokenChain: the file with certificates cannot be read.
@@ -87,8 +87,8 @@ class Policy:
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Connector:  # noqa: N802
         """Twisted asks for this before each new connection."""
-        host = hostname.decode("ascii").strip("[]")
-        wrong = self.wrong[host, port] = []
+        host = hostname.decode("ascii").lower().strip("[]").rstrip(".")
+        wrong = self.wrong.setdefault((host, port), [])
         return Connector(self._context, host, wrong, self._lenient)
 
 

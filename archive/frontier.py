@@ -66,7 +66,7 @@ def waiting(connection: Connection, round_: int) -> list[Task]:
         .where(col(CrawlTask.round_id) == round_, ~col(CrawlTask.done))
         .order_by(col(CrawlTask.id))
     )
-    tasks = [_task(row) for row in rows.tuples()]
+    tasks = [_task(row) for row in rows]
     return sorted(tasks, key=lambda task: (ORDER.index(task.kind), task.depth))
 
 
@@ -107,7 +107,7 @@ def _there(connection: Connection, round_: int, tasks: Sequence[Task]) -> Iterat
             col(CrawlTask.site).in_({task.site for task in some}),
             col(CrawlTask.address).in_([task.address for task in some]),
         )
-        yield from connection.execute(found).tuples()
+        yield from connection.execute(found)
 
 
 def _note_linked(connection: Connection, round_: int, tasks: Sequence[Task]) -> None:

@@ -67,7 +67,7 @@ def _hand_over(connection: Connection, round_: int) -> None:
 def rounds(connection: Connection, limit: int) -> list[Round]:
     """The last rounds, latest first."""
     rows = connection.execute(select(*_ROUND).order_by(col(CrawlRound.id).desc()).limit(limit))
-    return [Round(*row) for row in rows.tuples()]
+    return [Round(*row) for row in rows]
 
 
 def of_number(connection: Connection, round_: int) -> Round:
@@ -91,7 +91,7 @@ def robots(connection: Connection, round_: int, host: str) -> Robots | None:
 def all_robots(connection: Connection, round_: int) -> list[Robots]:
     """What every host answered in a round, by host."""
     rows = connection.execute(select(*_ROBOTS).where(col(RobotsAnswer.round_id) == round_))
-    return sorted((Robots(*row) for row in rows.tuples()), key=lambda one: one.host)
+    return sorted((Robots(*row) for row in rows), key=lambda one: one.host)
 
 
 def robots_before(connection: Connection, round_: int, host: str) -> Robots | None:
@@ -128,7 +128,7 @@ def night(connection: Connection, round_: int, site: str, documents: int) -> Sit
         .where(*of_site)
         .group_by(outcome)
     )
-    rows = sorted(connection.execute(counted).tuples(), key=lambda row: list(Outcome).index(Outcome(row[0])))
+    rows = sorted(connection.execute(counted), key=lambda row: list(Outcome).index(Outcome(row[0])))
     return SiteNight(
         round=round_,
         site=site,
@@ -161,7 +161,7 @@ def keep_night(connection: Connection, night_: SiteNight, now: datetime) -> None
 def nights(connection: Connection, round_: int) -> list[SiteNight]:
     """How a round went on each site, by name."""
     rows = connection.execute(select(*_NIGHT).where(col(SiteNightRow.round_id) == round_))
-    return sorted(_nights(rows.tuples()), key=lambda one: one.site)
+    return sorted(_nights(rows), key=lambda one: one.site)
 
 
 def history(
@@ -171,7 +171,7 @@ def history(
     number = col(SiteNightRow.round_id)
     earlier = select(*_NIGHT).where(col(SiteNightRow.site) == site, number < before)
     ended = earlier.where(col(SiteNightRow.state).in_(states)) if states else earlier
-    return list(_nights(connection.execute(ended.order_by(number.desc()).limit(limit)).tuples()))
+    return list(_nights(connection.execute(ended.order_by(number.desc()).limit(limit))))
 
 
 def sites(connection: Connection) -> list[str]:

@@ -76,6 +76,12 @@ def of_number(connection: Connection, number: int) -> Sighting:
     return next(complete(connection, [row])).sighting
 
 
+def vanished(connection: Connection, site: str, address: str) -> int | None:
+    """The sighting in which an address last lost its documents."""
+    lost = (_outcome == Outcome.GONE.value) & col(SightingRow.before_id).is_not(None)
+    return connection.execute(select(func.max(_id)).where(_site == site, _address == address, lost)).scalar()
+
+
 def ever(connection: Connection, site: str, address: str) -> set[str]:
     """The sha256 of all documents that an address ever stood for."""
     seen = (

@@ -135,7 +135,8 @@ def _judge(
         return Judged(Outcome.REPLACED, held, stood)
     elsewhere = known - sightings.ever(connection, task.site, task.address)
     is_duplicate = elsewhere >= {one.digest for one in kept}
-    return Judged(Outcome.DUPLICATE if is_duplicate else Outcome.NEW, held, stood)
+    back = sightings.vanished(connection, task.site, task.address) if stood else None
+    return Judged(Outcome.DUPLICATE if is_duplicate else Outcome.NEW, held, back)
 
 
 def _known(connection: Connection, digests: Sequence[str]) -> set[str]:

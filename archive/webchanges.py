@@ -79,7 +79,7 @@ def _earlier(connection: Connection, some: Sequence[Stored]) -> dict[int, tuple[
     number, numbers = col(SightingRow.id), {one.row.before_id for one in some} - {None}
     times = connection.execute(select(number, col(SightingRow.at)).where(number.in_(numbers)))
     documents = sightings.documents_of(connection, numbers)
-    return {one: (at, documents.get(one, ())) for one, at in times.tuples()}
+    return {one: (at, documents.get(one, ())) for one, at in times}
 
 
 def _told(stored: Stored, earlier: dict[int, tuple[str, tuple[Held, ...]]]) -> Iterator[WebChange]:
@@ -146,7 +146,7 @@ def _unlinked(night: SiteNight) -> ColumnElement[bool]:
     """Sightings of known addresses with documents to which no link was found since they were told of."""
     unlinked, linked = aliased(SightingRow), aliased(SightingRow)
     same = (col(unlinked.site) == col(SightingRow.site)) & (col(unlinked.address) == col(SightingRow.address))
-    again = (col(linked.site) == col(SightingRow.site)) & (col(linked.address) == col(SightingRow.address))
+    again = (col(linked.site) == col(unlinked.site)) & (col(linked.address) == col(unlinked.address))
     since = exists().where(again, col(linked.id) > col(unlinked.id), col(linked.linked))
     told = exists().where(same, col(unlinked.outcome) == Outcome.UNLINKED.value, ~since)
     task = exists().where(

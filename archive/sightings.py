@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from archive.crawlrecords import Kind, Outcome, Sighting, Task
 from archive.crawlschema import SightingDocument, SightingRow
@@ -23,7 +23,8 @@ ROWS_AT_ONCE = 500
 AGAIN = "known"
 _id, _site, _address = col(SightingRow.id), col(SightingRow.site), col(SightingRow.address)
 _outcome, _documents = col(SightingRow.outcome), col(SightingRow.documents)
-_ALL = tuple(col(getattr(SightingRow, name)) for name in SightingRow.model_fields)
+# The columns of the table itself: SQLAlchemy is slow to find those of a class again in each result.
+_EVERY = select(*SQLModel.metadata.tables["sighting"].c)
 # A sighting that says what an address stands for: documents, or nothing more.
 TELLS = or_(_documents > 0, _outcome == Outcome.GONE.value)
 
@@ -64,6 +65,11 @@ def standing(connection: Connection, site: str, address: str) -> Stored | None:
     return _latest(connection, site, address, TELLS)
 
 
+def tells(stored: Stored) -> bool:
+    """Whether a sighting says what its address stands for."""
+    return bool(stored.documents) or stored.row.outcome == Outcome.GONE.value
+
+
 def before(connection: Connection, sighting: Sighting) -> Stored | None:
     """The last sighting of an address before another one that had an answer of use."""
     of_use = _outcome.in_([one.value for one in OF_USE])
@@ -72,7 +78,7 @@ def before(connection: Connection, sighting: Sighting) -> Stored | None:
 
 def of_number(connection: Connection, number: int) -> Sighting:
     """A sighting that is there."""
-    row = connection.execute(select(*_ALL).where(_id == number)).one()
+    row = connection.execute(_EVERY.where(_id == number)).one()
     return next(complete(connection, [row])).sighting
 
 
@@ -96,7 +102,7 @@ def ever(connection: Connection, site: str, address: str) -> set[str]:
 def standing_now(site: str) -> Select[*tuple[Any, ...]]:
     """The query for the sightings that say what each address of a site stands for now, if it does."""
     latest = select(func.max(_id)).where(_site == site, TELLS).group_by(_address)
-    return select(*_ALL).where(_id.in_(latest), _documents > 0).order_by(_id)
+    return _EVERY.where(_id.in_(latest), _documents > 0).order_by(_id)
 
 
 def known(connection: Connection, site: str) -> list[Task]:
@@ -119,7 +125,7 @@ def stream(
     only: ColumnElement[bool] | None = None,
 ) -> Iterator[Stored]:
     """The wanted sightings in the order they were made, with what they refer to."""
-    wanted = select(*_ALL).order_by(_id)
+    wanted = _EVERY.order_by(_id)
     pairs = ((col(SightingRow.round_id), round_), (_site, site), (_address, address))
     wanted = wanted.where(*(column == value for column, value in pairs if value is not None))
     if only is not None:
@@ -133,7 +139,8 @@ def complete(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Store
     """Rows with their documents and the content that holds for them; a few hundred at most."""
     there = {row.id: row for row in rows}
     wanted = {row.links_id for row in rows} | {row.before_id for row in rows if _is_unmodified(row)}
-    for row in connection.execute(select(*_ALL).where(_id.in_(wanted - {None} - there.keys()))):
+    wanted -= {None} | there.keys()
+    for row in connection.execute(_EVERY.where(_id.in_(wanted))) if wanted else ():
         there[row.id] = row
     documents = documents_of(connection, [row.id for row in rows if row.documents])
     for row in rows:
@@ -164,7 +171,7 @@ def documents_of(connection: Connection, sightings: Iterable[int]) -> dict[int, 
 
 
 def _latest(connection: Connection, site: str, address: str, condition: ColumnElement[bool]) -> Stored | None:
-    chosen = select(*_ALL).where(_site == site, _address == address, condition)
+    chosen = _EVERY.where(_site == site, _address == address, condition)
     rows = connection.execute(chosen.order_by(_id.desc()).limit(1)).all()
     return next(complete(connection, rows), None)
 

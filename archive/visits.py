@@ -60,8 +60,10 @@ class Judged:
 
 def look_up(connection: Connection, task: Task) -> Before:
     """What is known of the address of a task."""
-    site, address = task.site, task.address
-    return Before(sightings.last(connection, site, address), sightings.standing(connection, site, address))
+    last = sightings.last(connection, task.site, task.address)
+    if last is not None and sightings.tells(last):
+        return Before(last, last)
+    return Before(last, sightings.standing(connection, task.site, task.address))
 
 
 def is_same(visit: Visit, before: Before) -> bool:
@@ -103,7 +105,7 @@ def store(
     if judged.outcome is Outcome.UNMODIFIED and before.last is not None:
         links = list(sightings.links_of(before.last.linking))
     row = _row(round_, task, visit, judged, before, links) | {"linked": linked, "at": timestamp(now)}
-    number = connection.execute(insert(SightingRow).values(row).returning(col(SightingRow.id))).scalar_one()
+    number = connection.execute(insert(SightingRow).returning(col(SightingRow.id)), row).scalar_one()
     if judged.documents:
         connection.execute(insert(SightingDocument), document_rows(number, judged.documents))
     return number, frontier.plan(connection, round_, links)

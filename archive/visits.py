@@ -127,9 +127,9 @@ def _judge(
         return Judged(Outcome.UNMODIFIED, before.last.documents if before.last else (), before.content)
     if visit.outcome is Outcome.GONE:
         return Judged(Outcome.GONE, (), stood if before.documents else None)
-    if visit.outcome is not Outcome.NEW:
+    if visit.outcome not in (Outcome.NEW, Outcome.SAME):
         return Judged(visit.outcome, (), None)
-    if is_same(visit, before):
+    if visit.outcome is Outcome.SAME or is_same(visit, before):
         return Judged(Outcome.SAME, before.documents, stood)
     known = _known(connection, [one.digest for one in kept])
     held = _add(connection, kept, at)

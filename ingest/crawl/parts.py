@@ -57,15 +57,20 @@ async def parts_changed(download: Download, page: Response, last: Sighting | Non
 
 
 def with_parts(visit: Visit, original: Original, images: Sequence[str], parts: Parts) -> Visit:
-    """A visit to a report's page with its document; it says which page images are missing."""
+    """A visit to a report's page with its document; it says which page images are missing.
+
+    What the page prints are its text and its page images.
+    """
     marks = {url: parts.marks[url] for url in images if url in parts.marks}
     shape = {**(visit.shape or {}), "parts": marks}
+    text = sha256("".join([visit.text_sha256, *(mark["sha256"] for mark in marks.values())]).encode())
+    visit = replace(visit, text_sha256=text.hexdigest(), originals=(original,))
     lost = [url for url in images if url in parts.missing]
     if not lost:
-        return replace(visit, shape=shape, originals=(original,))
+        return replace(visit, shape=shape)
     reason = f"{len(lost)} of {len(images)} page images are missing: {lost[0]}"
     # Under other rules the next night asks for the whole page anew.
-    return replace(visit, reason=reason, shape=shape | {"rules": ""}, originals=(original,))
+    return replace(visit, reason=reason, shape=shape | {"rules": ""})
 
 
 async def _part(download: Download, page: Response, url: str, headers: dict[str, str]) -> Response | None:

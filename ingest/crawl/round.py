@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from importlib.metadata import version
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -97,7 +98,7 @@ def job_for(plan: Plan, sites: Sequence[Site], memory: Memory, round: int, heard
 
 def visit(job: Job, plan: Plan, stop: datetime | None, reason: str) -> None:
     """Run Scrapy until nothing is left to visit, a signal comes, or the time is up."""
-    settings = safe_settings(plan) | polite_settings(job)
+    settings = with_manners(safe_settings(plan), job)
     process = AsyncCrawlerProcess(settings)
     process.crawl(ReportSpider, job=job)
     if stop is not None:
@@ -117,10 +118,10 @@ def _signals_given_back() -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def polite_settings(job: Job) -> dict[str, object]:
-    """Scrapy's settings for good manners; those for safety are in `settings.py`."""
+def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
+    """Scrapy's settings: those for safety, of `settings.py`, and those for good manners."""
     most = max((site.connections for site in job.sites.values()), default=1)
-    return {
+    return safe | {
         "USER_AGENT": job.agent,
         "LOG_INSTALL_ROOT_HANDLER": False,
         "ROBOTSTXT_OBEY": True,
@@ -135,7 +136,11 @@ def polite_settings(job: Job) -> dict[str, object]:
             "scrapy.extensions.throttle.AutoThrottle": None,
             "ingest.crawl.manners.Pace": 0,
         },
+        # A host that is busy is asked again, since its pause is kept.
+        "RETRY_TIMES": 2,
+        "RETRY_HTTP_CODES": [*safe["RETRY_HTTP_CODES"], 429],
         "DOWNLOADER_MIDDLEWARES": {
+            **safe["DOWNLOADER_MIDDLEWARES"],
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "ingest.crawl.manners.Bounds": 50,

@@ -6,7 +6,7 @@ and the addresses found in it are stored in one transaction before anything else
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -162,7 +162,7 @@ class ReportSpider(Spider):
         visit = page_visit(task, response, view, nature, judged, self._rules[site.name])
         if visit.outcome is not Outcome.NEW or not self.job.fetches_files:
             return visit
-        is_known = last is not None and last.documents and last.text_sha256 == visit.text_sha256
+        is_known = last is not None and last.documents and _printed(last.shape) == _printed(visit.shape)
         if is_known and not await parts_changed(self._download, response, last):
             return replace(visit, outcome=Outcome.SAME, reason="it prints the same as before")
         wanted = dict.fromkeys([*nature.images, *view.styles, *(image.url for image in view.images)])
@@ -177,6 +177,11 @@ class ReportSpider(Spider):
     async def _download(self, request: Request) -> Response:
         response: Response = await self.crawler.engine.download_async(request)  # type: ignore[union-attr]
         return response
+
+
+def _printed(shape: Mapping[str, Any] | None) -> str:
+    """The mark of a page's text, which its page images are no part of."""
+    return str((shape or {}).get("printed", ""))
 
 
 def first_tasks(site: Site) -> list[Task]:

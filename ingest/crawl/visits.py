@@ -181,10 +181,11 @@ def page_visit(
     rules: str,
 ) -> Visit:
     """A visit to a page: what it is, and where it leads. A report's page still lacks its originals."""
+    printed = page.fingerprint(view)
     known = met(task, response) | {
         "media_type": HTML,
         "title": view.heading or view.title or task.title,
-        "text_sha256": page.fingerprint(view),
+        "text_sha256": printed,
     }
     if nature.kind == "gone":
         return empty_visit(Outcome.GONE, f"status 200, but {nature.why}", **known)
@@ -194,7 +195,7 @@ def page_visit(
         return empty_visit(Outcome.ERROR, nature.why, **known)
     known |= {
         "links": tasks_of(task, judged, response.url),
-        "shape": page.shape(view, judged) | {"rules": rules},
+        "shape": page.shape(view, judged) | {"rules": rules, "printed": printed},
     }
     if nature.kind == "report":
         return empty_visit(Outcome.NEW, nature.why, **known)

@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -196,6 +197,67 @@ def ingest(
         _sum_up(summary, opened.location)
     if summary.failed:
         raise BatchIncomplete(f"{summary.failed} documents failed; `guidang failures` says why")
+
+
+@app.command()
+def crawl(
+    sites: Annotated[
+        Path | None, typer.Argument(metavar="SITES.toml", exists=True, dir_okay=False, help="Which sites.")
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    site: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this site of the file; repeatable.")
+    ] = None,
+    check: Annotated[
+        str | None,
+        typer.Option(metavar="SITE", help="Store nothing; show what of a site (name or URL) would be taken."),
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="A round now, even outside of the night windows of the sites.")
+    ] = False,
+    until: Annotated[
+        datetime | None,
+        typer.Option(metavar="HH:MM", formats=["%H:%M"], help="Stop then; the next round goes on."),
+    ] = None,
+    read: Annotated[bool, typer.Option(help="Read afterwards what is pending.")] = True,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes for reading; one a core.")] = None,
+    log: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Log as JSON lines into this file; - for stderr.")
+    ] = None,
+    metrics: Annotated[
+        Path | None, typer.Option(metavar="FILE.prom", dir_okay=False, help="Write Prometheus metrics.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the summary.")] = False,
+) -> None:
+    """Visit government sites once; keep what is new or changed, and read it.
+
+    A site in SITES.toml needs no more than a name and start pages. Sites are visited
+    politely and slowly; a round that was broken off is gone on with by the same command.
+    Exit code 3: there are alarms, or documents that could not be read. 5: another round runs.
+
+    \b
+    Example:
+      guidang crawl SITES.toml --until 06:00 --archive ./reports
+      guidang crawl --check https://www.example.gov.cn/
+    """
+    from ingest import crawl as crawler
+
+    if check is not None:
+        found = crawler.look_at(sites, check, log, quiet)
+        _deliver(found, form, crawler.LOOKED, lambda: crawler.looked(found))
+        return
+    if sites is None:
+        raise UsageError("name SITES.toml, or a site to look at with --check")
+    wishes = crawler.Wishes(
+        tuple(site or ()), until.time() if until else None, once, read, workers, log, metrics, quiet
+    )
+    try:
+        night = crawler.run_night(sites, archive, wishes)
+    except KeyboardInterrupt:
+        talk("stopped; give the same command again to go on")
+        raise typer.Exit(INTERRUPTED) from None
+    _deliver_night(night, form)
 
 
 @app.command()

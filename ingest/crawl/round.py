@@ -11,8 +11,8 @@ import signal
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,60 +22,50 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.crawled import CrawlMemory
 from archive.crawlrecords import Round
-from ingest.crawl import alarms
 from ingest.crawl.addresses import default_hosts
+from ingest.crawl.alarms import of_round
 from ingest.crawl.job import CrawlListener, Job
 from ingest.crawl.looked import Looked, looked_at
 from ingest.crawl.memory import Memory, NoMemory
+from ingest.crawl.page import shape_changed
 from ingest.crawl.settings import safe_settings
-from ingest.crawl.sites import Plan, Site, chosen
+from ingest.crawl.sites import Plan, Site
 from ingest.crawl.spider import ReportSpider, first_tasks
 
 # A round that was broken off is gone on with for so long; then its start pages are due again.
 RESUME_WITHIN = timedelta(hours=12)
+# Why Scrapy says it ended when a signal came.
+SHUTDOWN = "shutdown"
 # Requests held at once beyond one connection a site: enough to keep every host busy, few to let go of.
 HELD_A_SITE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the command asks of a round: some sites only, when to stop, and whether at any hour."""
-
-    sites: Sequence[str] = ()
-    until: time | None = None
-    any_hour: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RoundEnd:
-    """How a round ended: `interrupted` by a signal (it stays open), else closed, with its alarms."""
-
-    round: Round
-    resumed: bool
-    interrupted: bool
-
-
-def run_round(plan: Plan, memory: CrawlMemory, wishes: Wishes, heard: CrawlListener) -> RoundEnd:
-    """Visit the sites once.
+def run_round(
+    plan: Plan,
+    sites: Sequence[Site],
+    memory: CrawlMemory,
+    heard: CrawlListener,
+    stop: datetime | None = None,
+    any_hour: bool = False,
+) -> Round:
+    """Visit some sites of a plan once, until `stop`, an aware datetime; give the round, closed.
 
     Raises:
-        UsageError: a wished site is not in the plan.
+        KeyboardInterrupt: a signal ended it; the round stays open.
     """
-    sites = chosen(plan, wishes.sites)
     now = datetime.now(UTC)
-    round, resumed = memory.begin(now, now - RESUME_WITHIN)
+    round_, _ = memory.begin(now, now - RESUME_WITHIN)
     for site in sites:
-        memory.plan(round.id, [*first_tasks(site), *memory.known(site.name)])
-    job = job_for(plan, sites, memory, round.id, heard)
-    job.any_hour = wishes.any_hour
-    _count_what_was_done(job, memory, round.id)
-    visit(job, plan, stop_at(wishes.until, datetime.now().astimezone()), str(wishes.until or ""))
+        memory.plan(round_.id, [*first_tasks(site), *memory.known(site.name)])
+    job = job_for(plan, sites, memory, round_.id, heard)
+    job.any_hour = any_hour
+    _count_what_was_done(job, memory)
+    visit(job, plan, stop)
     if job.failure is not None:
         raise job.failure
-    if job.ended == "shutdown":
-        return RoundEnd(round, resumed, interrupted=True)
-    _close(job, memory, round)
-    return RoundEnd(round, resumed, interrupted=False)
+    if job.ended == SHUTDOWN:
+        raise KeyboardInterrupt
+    return _close(job, memory)
 
 
 def look_only(plan: Plan, site: Site, heard: CrawlListener) -> list[Looked]:
@@ -84,7 +74,7 @@ def look_only(plan: Plan, site: Site, heard: CrawlListener) -> list[Looked]:
     memory.plan(0, first_tasks(site))
     job = job_for(plan, [site], memory, 0, heard)
     job.fetches_files, job.any_hour = False, True
-    visit(job, plan, None, "")
+    visit(job, plan, None)
     return list(looked_at(memory, job.passed_over))
 
 
@@ -96,13 +86,13 @@ def job_for(plan: Plan, sites: Sequence[Site], memory: Memory, round: int, heard
     return Job({site.name: site for site in sites}, hosts, memory, round, heard, agent)
 
 
-def visit(job: Job, plan: Plan, stop: datetime | None, reason: str) -> None:
+def visit(job: Job, plan: Plan, stop: datetime | None) -> None:
     """Run Scrapy until nothing is left to visit, a signal comes, or the time is up."""
     settings = with_manners(safe_settings(plan), job)
     process = AsyncCrawlerProcess(settings)
     process.crawl(ReportSpider, job=job)
     if stop is not None:
-        _stop_later(process, job, (stop - datetime.now().astimezone()).total_seconds(), f"until {reason}")
+        _stop_later(process, job, stop)
     with _signals_given_back():
         process.start()
 
@@ -151,45 +141,39 @@ def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
     }
 
 
-def stop_at(until: time | None, now: datetime) -> datetime | None:
-    """The next moment at which the clock shows `until`; None if it is not given."""
-    if until is None:
-        return None
-    today = now.replace(hour=until.hour, minute=until.minute, second=0, microsecond=0)
-    return today if today > now else today + timedelta(days=1)
-
-
-def _stop_later(process: AsyncCrawlerProcess, job: Job, seconds: float, reason: str) -> None:
+def _stop_later(process: AsyncCrawlerProcess, job: Job, at: datetime) -> None:
     from twisted.internet import reactor  # only now: Scrapy has installed the one it needs
 
     def stop() -> None:
-        job.stopped = reason
+        job.stopped = f"stopped at {at:%H:%M} (--until)"
         for crawler in process.crawlers:
             if crawler.engine is not None and crawler.engine.spider is not None:
                 deferred_from_coro(crawler.engine.close_spider_async(reason="until"))
 
+    seconds = max(0.0, (at - datetime.now(UTC)).total_seconds())
     reactor.callLater(seconds, stop)  # type: ignore[attr-defined]  # the reactor is made at run time
 
 
-def _count_what_was_done(job: Job, memory: CrawlMemory, round: int) -> None:
+def _count_what_was_done(job: Job, memory: CrawlMemory) -> None:
     """Take up the limits where a broken-off round left them."""
-    for sighting in memory.sightings(round):
+    for sighting in memory.sightings(job.round):
         job.bytes[urlsplit(sighting.final_url).hostname or ""] += sighting.size
         job.planned[sighting.site] += 1
         job.visited += 1
-    for task in memory.waiting(round):
-        job.planned[task.site] += 1
+    job.planned.update(task.site for task in memory.waiting(job.round))
 
 
-def _close(job: Job, memory: CrawlMemory, round: Round) -> None:
-    """Say how the round ended on each site and as a whole."""
+def _close(job: Job, memory: CrawlMemory) -> Round:
+    """Say how the round ended on each site, raise its alarms, and close it."""
     now = job.now()
-    left = Counter(task.site for task in memory.waiting(round.id))
+    left = Counter(task.site for task in memory.waiting(job.round))
     for name in job.sites:
-        night = memory.night(round.id, name)
+        night = memory.night(job.round, name)
         reason = job.cut.get(name, "" if not left[name] else f"{left[name]} addresses were not visited")
         state = "complete" if not reason else "cut" if night.outcomes else "skipped"
         memory.close_site(replace(night, state=state, reason=reason), now)
     state = "cut" if left.total() or job.cut else "complete"
     reason = job.stopped or (f"{left.total()} addresses wait" if left.total() else "")
-    memory.close(round.id, state, reason, alarms.of_round(memory, round.id), now)
+    alarms = of_round(memory, job.round, shape_changed, list(job.sites))
+    memory.close(job.round, state, reason, alarms, now)
+    return memory.round(job.round)

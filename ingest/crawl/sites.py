@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -209,3 +209,11 @@ def is_night(window: str | None, now: time) -> bool:
         return True
     first, last = hours_of(window)
     return first <= now < last if first <= last else now >= first or now < last
+
+
+def stop_at(until: time | None, now: datetime) -> datetime | None:
+    """The next moment at which the clock shows `until`; None if it is not given."""
+    if until is None:
+        return None
+    today = now.replace(hour=until.hour, minute=until.minute, second=0, microsecond=0)
+    return today if today > now else today + timedelta(days=1)

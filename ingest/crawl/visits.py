@@ -17,6 +17,7 @@ from archive.crawlrecords import Kind, Original, Outcome, Sighting, Task, Visit
 from ingest.crawl import judge, page
 from ingest.crawl.addresses import canonical
 from ingest.crawl.mhtml import Part, pack
+from ingest.crawl.reasons import dead_end
 from ingest.sources import Candidate, is_document, members, sniffed
 from ocr.sniff import HEAD, HTML, MHTML, OTHER, PDF, PICTURES, ZIP, media_type
 
@@ -106,6 +107,8 @@ def refused_status(task: Task, response: Response) -> Visit | None:
         return empty_visit(Outcome.GONE, f"status {response.status}", **known)
     if response.status == UNAUTHORISED:
         return empty_visit(Outcome.LOGIN, f"status {response.status}", **known)
+    if end := dead_end(response):
+        return empty_visit(*end, **known)
     if response.status >= 300:
         return empty_visit(Outcome.ERROR, f"status {response.status}", **known)
     if not response.body:

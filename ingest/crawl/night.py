@@ -1,0 +1,96 @@
+"""A whole night as the command asks for it: a round over the sites, its metrics, then the reading."""
+
+from __future__ import annotations
+
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+from archive import Archive
+from archive.progress import reporter
+from ingest.batch import read_pending
+from ingest.crawl import metrics, report
+from ingest.crawl.logs import logging_to
+from ingest.crawl.looked import Looked
+from ingest.crawl.progress import crawl_progress
+from ingest.crawl.report import NightReport
+from ingest.crawl.round import look_only, run_round
+from ingest.crawl.sites import Plan, chosen, load, plan_to_check, stop_at
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command asks of a night.
+
+    `sites` are names, none for all; `until` the local time to stop at; `any_hour` leaves the
+    sites' night windows aside; `read` says whether what is pending is read then, by so many
+    `workers`. `log` is a file for JSON lines or `-`, `metrics` one for Prometheus.
+    """
+
+    sites: tuple[str, ...] = ()
+    until: time | None = None
+    any_hour: bool = False
+    read: bool = True
+    workers: int | None = None
+    log: str | None = None
+    metrics: Path | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a night brought: the report on its round, and counts of what was read (`archived`, `failed` …)."""
+
+    report: NightReport
+    read: Counter[str]
+
+
+def run_night(path: Path, location: str, wishes: Wishes) -> Night:
+    """Visit the sites of SITES.toml once, then read what is pending.
+
+    Raises:
+        KeyboardInterrupt: a signal ended it; the round stays open.
+        UsageError: SITES.toml or a wish makes no sense.
+    """
+    plan = load(path)
+    sites = chosen(plan, wishes.sites)
+    stop = stop_at(wishes.until, datetime.now().astimezone())
+    with Archive.open(location, create=True, write=True) as archive, _ended_by_term():
+        with logging_to(wishes.log) as log, crawl_progress(log, wishes.quiet) as heard:
+            round_ = run_round(plan, sites, archive.crawled, heard, stop, wishes.any_hour)
+        if wishes.metrics:
+            metrics.write(wishes.metrics, archive.crawled, round_.id)
+        counts: Counter[str] = Counter()
+        if wishes.read:
+            with reporter(wishes.quiet) as listener:
+                counts = read_pending(archive, workers=wishes.workers, report=listener, until=stop)
+        return Night(report.of(archive.crawled, round_.id), counts)
+
+
+def look_at(path: Path | None, wanted: str, log: str | None, quiet: bool) -> list[Looked]:
+    """What a first round would take of a site, told by its name in SITES.toml or its address.
+
+    Raises:
+        UsageError: there is no such site.
+    """
+    plan, site = plan_to_check(path, wanted)
+    with logging_to(log) as logger, crawl_progress(logger, quiet) as heard:
+        return look_only(plan, site, heard)
+
+
+@contextmanager
+def _ended_by_term() -> Iterator[None]:
+    """Let SIGTERM, by which a service is stopped, end the night as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

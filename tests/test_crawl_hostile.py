@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hostile import ALLOWED, HOST, Case, Hostile, hostile_servers, sites_toml
-from hostile_answers import MEGABYTE, OK, PAGE, REFUSED, answer, packed_bomb, staying, then
+from hostile_answers import MEGABYTE, OK, PAGE, REFUSED, answer, packed_bomb, staying, then, to
 from hostile_cases import CASES
 
 from ingest.crawl.sites import load
@@ -35,9 +35,8 @@ def crawl(visits: list[dict[str, Any]], allowed: tuple[str, ...] = ALLOWED, **gi
     settings = {
         "CONCURRENT_REQUESTS": 24,
         "REACTOR_THREADPOOL_MAXSIZE": 30,
-        "ROBOTSTXT_OBEY": True,
         "LOG_ENABLED": False,
-        "DOWNLOAD_TIMEOUT": 2,
+        "DOWNLOAD_TIMEOUT": 1,
         "DOWNLOAD_MAXSIZE": MEGABYTE,
     }
     plan = {"crawl": {"allow_private": allowed}, "site": [{"name": "x", "start": [f"http://{HOST}/"]}]}
@@ -75,15 +74,19 @@ def by_name(crawled: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """All cases, visited once; with who came to the trap."""
+    """All cases and one through a proxy, visited once; with who came to the trap."""
     with hostile_servers(CASES, tmp_path_factory.mktemp("hostile")) as hostile:
-        crawled = crawl([visit(hostile, case) for case in CASES])
+        proxy = visit(hostile, CASES[0], proxy=f"http://127.0.0.1:{hostile.places['trap']}")
+        visits = [visit(hostile, case) for case in CASES] + [proxy | {"name": "proxy"}]
+        crawled = crawl(visits, settings={"ROBOTSTXT_OBEY": True, "CONCURRENT_REQUESTS": 48})
         return crawled | {"trapped": list(hostile.trapped)}
 
 
 def test_there_are_enough_cases_and_each_ends_exactly_once(night: dict[str, Any]) -> None:
     assert len(CASES) >= ENOUGH
-    assert Counter(one["name"] for one in night["found"]) == Counter(case.name for case in CASES)
+    assert Counter(one["name"] for one in night["found"]) == Counter(
+        [case.name for case in CASES] + ["proxy"]
+    )
 
 
 def test_nobody_comes_to_the_trap_and_only_allowed_addresses_are_reached(night: dict[str, Any]) -> None:
@@ -119,19 +122,20 @@ def test_the_trap_works_for_those_who_may_go_there(tmp_path: Path) -> None:
 
 def test_a_name_that_means_something_else_when_it_is_used_does_not_lead_there(tmp_path: Path) -> None:
     page = Case("page", answer(b"fine"), PAGE, seconds=3)
+    hop = Case("hop", to("http://rebound.test:{plain}/page"), REFUSED, seconds=3)
     names = {f"bad{number}.test": [[address]] for number, address in enumerate(NOT_PUBLIC)}
     names |= {
         "mixed.test": [["10.0.0.1", "::1", HOST, "169.254.169.254"]],
-        "rebound.test": [[HOST], ["127.0.0.1"]],
         "none.test": [[]],
         "hanging.test": [],
     }
-    with hostile_servers([page], tmp_path) as hostile:
+    with hostile_servers([page, hop], tmp_path) as hostile:
         base = visit(hostile, page)
         visits = [
             base | {"name": name, "url": f"http://{name}:{hostile.places['plain']}/page"} for name in names
         ]
-        crawled = crawl(visits, names=names)
+        visits.append(visit(hostile, hop) | {"url": f"http://rebound.test:{hostile.places['plain']}/hop"})
+        crawled = crawl(visits, names=names | {"rebound.test": [[HOST], ["127.0.0.1"]]})
         found = by_name(crawled)
         assert hostile.trapped == []
     assert crawled["reached"] == [HOST]
@@ -139,7 +143,8 @@ def test_a_name_that_means_something_else_when_it_is_used_does_not_lead_there(tm
         assert found[f"bad{number}.test"]["outcome"] == REFUSED, address
         assert "allow_private" in found[f"bad{number}.test"]["reason"]
     assert found["mixed.test"]["outcome"] == PAGE
-    assert "this machine" in found["rebound.test"]["reason"]  # the first answer served robots.txt
+    # The name meant an allowed address at first, and the trap when the redirect was followed.
+    assert "this machine" in found["hop"]["reason"]
     assert "cannot be resolved" in found["none.test"]["reason"]
     assert "took longer" in found["hanging.test"]["reason"]
 
@@ -152,8 +157,7 @@ def test_a_connection_taken_in_spite_of_its_chain_never_serves_a_site_that_verif
             visit(hostile, case, **meta) | {"name": name}
             for name, meta in (("first", lax), ("again", lax), ("strict", strict), ("last", lax))
         ]
-        one_by_one = {"CONCURRENT_REQUESTS": 1, "ROBOTSTXT_OBEY": False}
-        crawled = crawl(visits, settings=one_by_one)
+        crawled = crawl(visits, settings={"CONCURRENT_REQUESTS": 1})
         # The strict attempt that fails, the one connection of three visits, and the strict visit.
         assert hostile.greeted == ["tls-self"] * 3
     assert (
@@ -172,12 +176,8 @@ def test_the_cases_can_be_given_to_a_real_crawl(tmp_path: Path) -> None:
     assert plan.crawl.allow_private == ALLOWED
 
 
-def test_a_proxy_is_refused(tmp_path: Path) -> None:
-    page = Case("page", answer(b"fine"), PAGE)
-    with hostile_servers([page], tmp_path) as hostile:
-        crawled = crawl([visit(hostile, page, proxy=f"http://127.0.0.1:{hostile.places['trap']}")])
-        assert hostile.trapped == []
-    assert "through a proxy" in crawled["found"][0]["reason"]
+def test_a_proxy_is_refused(night: dict[str, Any]) -> None:
+    assert "through a proxy" in by_name(night)["proxy"]["reason"]
 
 
 @pytest.mark.long

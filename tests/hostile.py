@@ -8,6 +8,7 @@ to try stands in the table of hostile_cases.py, for `hostile_crawl.py` as for th
 from __future__ import annotations
 
 import contextlib
+import json
 import socket
 import ssl
 import struct
@@ -36,7 +37,8 @@ class Case:
     `serve` is given the connection and answers one request that was read. `door` is the kind of
     listener, `url` what to visit, with the names of `Hostile.places`; `outcome` None leaves it open, then
     only the trap and the time count. `word` is a piece of the reason, or of what is noted of TLS
-    (`tls` "record"), or, for pages, of the body.
+    (`tls` "record"), or, for pages, of the body. `trusted` gives the site the certificates of our
+    own authority, `seconds` is its `download_seconds`.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Case:
     url: str = ""
     tls: str = "verify"
     trusted: bool = False
+    seconds: float = 20
 
 
 @dataclass
@@ -235,6 +238,25 @@ def _count(hostile: Hostile, host: str, connection: socket.socket) -> None:
     hostile.trapped.append(host)
     with contextlib.suppress(OSError), connection:
         Caller(connection, "", hostile.places).answer(b"you are in the trap")
+
+
+def sites_toml(hostile: Hostile) -> str:
+    """SITES.toml with a site for each case, under the limits that the cases assume."""
+    manners = f"[crawl]\nallow_private = {json.dumps(ALLOWED)}\ndownload_megabytes = 1\ndelay = 0\n"
+    return manners + "".join(_site(hostile, case) for case in hostile.cases.values())
+
+
+def _site(hostile: Hostile, case: Case) -> str:
+    lines = [
+        f"name = {json.dumps(case.name)}",
+        f"start = {json.dumps([hostile.url(case)])}",
+        f"tls = {json.dumps(case.tls)}",
+        f"download_seconds = {case.seconds}",
+        f"robots = {json.dumps('obey' if case.name in ROBOTS_HOSTS else 'ignore')}",
+    ]
+    if case.trusted:
+        lines.append(f"certificates = {json.dumps(str(hostile.authority.bundle))}")
+    return "\n[[site]]\n" + "\n".join(lines) + "\n"
 
 
 @contextlib.contextmanager

@@ -116,7 +116,7 @@ ELSEWHERE = [Case(f"trap-{name}", to(url), REFUSED, word) for name, url, word in
     Case("loop-two", to("/loop-back"), ERROR, "redirected too often"),
     Case("loop-back", to("/loop-two"), ERROR, "redirected too often"),
     Case("loop-growing", growing, REFUSED, "longer than 4096"),
-    Case("loop-slow", slow_hop, REFUSED, "download_seconds"),
+    Case("loop-slow", slow_hop, REFUSED, "download_seconds", seconds=2),
 ]
 
 TLS = [
@@ -129,6 +129,7 @@ TLS = [
     Case("tls-is-short", answer(), ERROR, "incomplete", door="tls-short", trusted=True),
     Case("tls-is-weak", answer(), ERROR, "too weak", door="tls-weak", trusted=True),
     Case("tls-is-old", answer(), ERROR, "old TLS", door="tls-old", trusted=True),
+    Case("tls-is-sha1", answer(), ERROR, "weak hash", door="tls-sha1", trusted=True),
     Case("tls-is-none", answer(), ERROR, "does not speak TLS", door="tls-plain"),
     Case("tls-babbles", answer(), ERROR, door="tls-babble"),
     Case("recorded-fine", answer(), PAGE, "fine", door="tls-good", tls="record", trusted=True),
@@ -139,6 +140,7 @@ TLS = [
     Case("recorded-short", answer(), PAGE, "incomplete", door="tls-short", tls="record"),
     Case("recorded-weak", answer(), PAGE, "too weak", door="tls-weak", tls="record", trusted=True),
     Case("recorded-old", answer(), PAGE, "old TLS", door="tls-old", tls="record", trusted=True),
+    Case("recorded-sha1", answer(), PAGE, "weak hash", door="tls-sha1", tls="record", trusted=True),
     Case("recorded-none", answer(), ERROR, "does not speak TLS", door="tls-plain", tls="record"),
     Case(
         "recorded-trap",

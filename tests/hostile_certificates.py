@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
 
 NOW = datetime.now(UTC)
+SHA1 = Path(__file__).parent / "data" / "sha1.pem"
 _HOST = "127.0.0.9"
 
 
@@ -29,7 +30,7 @@ class Authority:
         self._root = _certificate("a root", self._root_key, "a root", self._root_key, issuer=True)
         self._issuer = _certificate("an issuer", self._key, "a root", self._root_key, issuer=True)
         self.bundle = folder / "bundle.pem"
-        self.bundle.write_bytes(_pem(self._root))
+        self.bundle.write_bytes(_pem(self._root) + SHA1.read_bytes())
         self.server = cache(self._server)
 
     def _server(self, door: str) -> ssl.SSLContext:
@@ -45,6 +46,8 @@ class Authority:
 
     def _identity(self, door: str) -> bytes:
         """Key, certificate and chain as a server loads them."""
+        if door == "tls-sha1":
+            return SHA1.read_bytes()
         key = rsa.generate_private_key(65537, 1024) if door == "tls-weak" else _key()
         days = {"tls-expired": (-30, -2), "tls-early": (2, 30)}.get(door, (-1, 30))
         host = "127.0.0.99" if door == "tls-stranger" else _HOST

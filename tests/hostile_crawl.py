@@ -37,6 +37,17 @@ class Visitor(scrapy.Spider):
         super().__init__(**named)
         self.visits = visits
         self.names = names
+        self.began: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *given: Any, **named: Any) -> Visitor:
+        spider = super().from_crawler(crawler, *given, **named)
+        crawler.signals.connect(spider.begins, scrapy.signals.request_reached_downloader)
+        return spider
+
+    def begins(self, request: scrapy.Request) -> None:
+        if request.cb_kwargs:
+            self.began.setdefault(request.cb_kwargs["name"], time.monotonic())
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         from twisted.internet import reactor
@@ -49,27 +60,28 @@ class Visitor(scrapy.Spider):
                 callback=self.took,
                 errback=self.failed,
                 meta=meta,
-                cb_kwargs={"name": visit["name"], "began": time.monotonic()},
+                cb_kwargs={"name": visit["name"]},
             )
 
-    def took(self, response: scrapy.http.Response, name: str, began: float) -> None:
+    def took(self, response: scrapy.http.Response, name: str) -> None:
         outcome, reason = dead_end(response) or ("page", "")
         note = reason or tls.noted(response) or response.body[:200].decode("latin-1")
-        self._found(name, began, outcome, note, status=response.status, size=len(response.body))
+        self._found(name, outcome, note, status=response.status, size=len(response.body))
 
     def failed(self, failure: Failure) -> None:
         request = failure.request  # type: ignore[attr-defined]
         outcome, reason = explain(failure.value, request)
-        self._found(request.cb_kwargs["name"], request.cb_kwargs["began"], outcome, reason)
+        self._found(request.cb_kwargs["name"], outcome, reason)
 
-    def _found(self, name: str, began: float, outcome: str, reason: str, **more: Any) -> None:
-        seconds = round(time.monotonic() - began, 2)
+    def _found(self, name: str, outcome: str, reason: str, **more: Any) -> None:
+        now = time.monotonic()
+        seconds = round(now - self.began.get(name, now), 2)
         FOUND.append({"name": name, "outcome": outcome, "reason": reason, "seconds": seconds} | more)
 
 
 @implementer(IHostnameResolver)
 class Names:
-    """Knows some names itself, so that no name server is asked: name → answers, one after the other."""
+    """Knows some names itself, and asks no name server: for each, its answers in turn, or it hangs."""
 
     def __init__(self, names: dict[str, list[list[str]]], below: Any) -> None:
         self.names = names
@@ -81,6 +93,8 @@ class Names:
             return self.below.resolveHostName(receiver, name, port, *rest, **named)
         answers = self.names[name]
         receiver.resolutionBegan(None)
+        if not answers:
+            return receiver
         for address in answers.pop(0) if len(answers) > 1 else answers[0]:
             kind = IPv6Address if ":" in address else IPv4Address
             receiver.addressResolved(kind("TCP", address, port))

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from archive import Archive, DossierFilter, Doubt, FactFilter, Wanted
     from archive.changes import Condition
-    from archive.comparisons import AcrossFinding
     from archive.export import Layout
     from archive.sums import Grouping
     from ingest import Summary
@@ -268,10 +267,10 @@ def status(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     Example:
       guidang status --archive ./reports
     """
-    from archive import Archive, display
+    from archive import Archive, crawldisplay, display
 
     with Archive.open(archive) as opened:
-        terminal.show(display.status(opened.status()))
+        terminal.show([*display.status(opened.status()), *crawldisplay.status(opened.crawled)])
 
 
 @app.command()
@@ -310,6 +309,53 @@ def retry(
     with Archive.open(archive, write=True) as opened:
         count = opened.retry([opened.find(name) for name in documents] if documents else None)
     talk(f"{count} documents are pending again; `guidang ingest` reads them")
+
+
+@app.command()
+def changes(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHEN", help="2026-11-01, yesterday, 7d, 12h; by default since the last round began."
+        ),
+    ] = None,
+    site: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this site, by its name; repeatable.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Only new, replaced, vanished or unlinked; repeatable.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the reports that came, were replaced or vanished on the web.
+
+    An unlinked one is still there, but its site no longer links to it. What
+    vanished or was replaced on the web stays in the archive.
+
+    \b
+    Example:
+      guidang changes --since 7d --kind new --kind replaced
+    """
+    from datetime import datetime
+
+    from archive import Archive, crawldisplay, moments, webchanges
+
+    kinds = [_known(name, webchanges.KINDS, "kind") for name in kind or ()]
+    given = None if since is None else moments.moment(since, datetime.now().astimezone())
+    seen: Counter[str] = Counter()
+    with Archive.open(archive) as opened:
+        sites = [_known(name, opened.crawled.sites(), "site") for name in site or ()]
+        beginning = given or crawldisplay.last_round(opened.crawled)
+        found = opened.crawled.changes(beginning, sites, kinds)
+        told = _tallied(found, seen, "kind")
+        _deliver(
+            told, form, crawldisplay.WEB_CHANGES, lambda: crawldisplay.changes(islice(told, LONGEST_TABLE))
+        )
+        rest = sum(1 for _ in told)
+        if form is Format.TABLE and rest:
+            talk(f"only the first {LONGEST_TABLE} are shown, {rest} more are not; --format csv gives all")
+    talk(crawldisplay.tally(seen, beginning))
 
 
 @app.command()
@@ -1428,10 +1474,10 @@ def _sum_up(summary: Summary, place: object) -> None:
     talk(f"archive    {place}")
 
 
-def _tallied(found: Iterable[AcrossFinding], outcomes: Counter[str]) -> Iterator[AcrossFinding]:
-    """The findings as they come, their outcomes counted."""
+def _tallied(found: Iterable[T], counts: Counter[str], field: str = "outcome") -> Iterator[T]:
+    """The records as they come, what their field says counted."""
     for one in found:
-        outcomes[one.outcome] += 1
+        counts[getattr(one, field)] += 1
         yield one
 
 

@@ -162,7 +162,7 @@ class CrawlMemory:
             return rounds.of_number(connection, number)
 
     def sites(self) -> list[str]:
-        """Every site that a round was ever closed on, by name."""
+        """Every site that a round ever came to, by name."""
         with self.reading() as connection:
             return rounds.sites(connection)
 

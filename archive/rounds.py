@@ -175,8 +175,9 @@ def history(
 
 
 def sites(connection: Connection) -> list[str]:
-    """Every site that a round was ever closed on, by name."""
-    return sorted(connection.execute(select(col(SiteNightRow.site)).distinct()).scalars())
+    """Every site that a round ever came to, by name."""
+    closed = select(col(SiteNightRow.site))
+    return sorted(connection.execute(closed.union(select(col(CrawlTask.site)))).scalars())
 
 
 def _nights(rows: Iterable[Sequence[object]]) -> Iterator[SiteNight]:

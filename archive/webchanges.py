@@ -92,7 +92,8 @@ def _told(stored: Stored, earlier: dict[int, tuple[str, tuple[Held, ...]]]) -> I
     elif outcome is Outcome.REPLACED:
         yield from _replaced(row, held, stored.documents)
     elif outcome is Outcome.GONE:
-        yield from (_change(row, VANISHED, None, one, row.reason) for one in held)
+        reason = row.reason or f"status {row.status}"
+        yield from (_change(row, VANISHED, None, one, reason) for one in held)
     else:
         yield from (_change(row, UNLINKED, one, None, row.reason) for one in held)
 

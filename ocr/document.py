@@ -23,6 +23,7 @@ from PIL.Image import DecompressionBombError
 
 from ocr.errors import UnreadableDocument
 from ocr.model import Box
+from ocr.office import as_read
 from ocr.sniff import HEAD, PDF, PICTURES, WEB_PAGES, ZIP, media_type
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
@@ -97,11 +98,12 @@ class Document(Protocol):
 
 @contextmanager
 def open_document(path: Path) -> Iterator[Document]:
-    """Open a PDF, a picture or a web page, told apart by content.
+    """Open a PDF, a picture, a web page or what LibreOffice makes a PDF of, told apart by content.
 
     Raises:
         UnreadableDocument: it is none of them, or damaged, encrypted or without pages.
     """
+    path = as_read(path)
     kind = _kind_of(path)
     if kind in WEB_PAGES:
         from ocr.web.page import open_web_page  # it draws what is drawn here

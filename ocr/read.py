@@ -16,6 +16,7 @@ from ocr.document import Sheet, open_document
 from ocr.engine import Engine
 from ocr.model import Page, Route
 from ocr.observer import Observer, unseen
+from ocr.office import as_read
 from ocr.scan import HIGHEST_DPI, Scanned, read_scan
 from ocr.trust import Trust, trust_in
 from ocr.view import View, view_of
@@ -27,11 +28,12 @@ LOOKING_DPI = 200.0
 
 
 def read_document(path: Path, engine: Engine) -> Iterator[Page]:
-    """Yield the pages of a PDF, picture or web page in order.
+    """Yield the pages of a document in order.
 
     Raises:
         UnreadableDocument: the file, or one of its pages, cannot be opened.
     """
+    path = as_read(path)
     with open_document(path) as document:
         for number in range(1, len(document) + 1):
             yield read_page(path, document.sheet(number), engine)

@@ -36,10 +36,10 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class WebDocument:
-    """The pages laid out, and the pictures of pages."""
+    """The pages laid out, and the pictures of pages with their bytes as they were saved."""
 
     laid: tuple[LaidPage, ...]
-    pictures: tuple[Image.Image, ...]
+    pictures: tuple[tuple[bytes, Image.Image], ...]
 
     def __len__(self) -> int:
         return len(self.laid) + len(self.pictures)
@@ -48,7 +48,11 @@ class WebDocument:
         """Return page `number`, counted from 1."""
         if number <= len(self.laid):
             return LaidSheet(number, self.laid[number - 1])
-        return sheet_of_picture(self.pictures[number - len(self.laid) - 1], number)
+        return sheet_of_picture(self.pictures[number - len(self.laid) - 1][1], number)
+
+    def picture(self, number: int) -> bytes | None:
+        """Return the file of the picture that is page `number`, None for one that was laid out."""
+        return self.pictures[number - len(self.laid) - 1][0] if number > len(self.laid) else None
 
 
 def open_web_page(path: Path, kind: str) -> WebDocument:
@@ -79,7 +83,7 @@ def _frame(saved: SavedPage, deepest: int, address: str, base: str) -> Content:
     return _content(saved, part.text, deepest)
 
 
-def _pages_in(content: Content, saved: SavedPage | None) -> Iterator[Image.Image]:
+def _pages_in(content: Content, saved: SavedPage | None) -> Iterator[tuple[bytes, Image.Image]]:
     """Yield the pictures that are large enough for a page of print, each once, in the order of the page."""
     seen: set[bytes] = set()
     for picture in content.pictures:
@@ -87,7 +91,7 @@ def _pages_in(content: Content, saved: SavedPage | None) -> Iterator[Image.Image
         if data and data not in seen:
             seen.add(data)
             if (opened := _opened(data)) and min(opened.size) >= _PAGE_SIDE:
-                yield opened
+                yield data, opened
 
 
 def _bytes_of(picture: Picture, base: str, saved: SavedPage | None) -> bytes | None:
@@ -119,9 +123,7 @@ def _opened(data: bytes) -> Image.Image | None:
         return None
 
 
-def _demand_a_report(
-    blocks: Sequence[Block], pictures: Sequence[Image.Image], saved: SavedPage | None
-) -> None:
+def _demand_a_report(blocks: Sequence[Block], pictures: Sequence[object], saved: SavedPage | None) -> None:
     """Refuse what is no report: a page that tells of an error, links to the report, or needs a script."""
     length = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
     if pictures or length >= _LEAST_TEXT or any(isinstance(block, Grid) for block in blocks):

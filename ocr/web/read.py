@@ -15,7 +15,8 @@ from ocr.web.decode import REPLACEMENT
 from ocr.web.lay import LaidCell, LaidTable, Line
 from ocr.web.sheet import LaidSheet, cells_of
 
-ENGINE = f"web/lxml-{version('lxml')}"
+_KIND = "web/"
+ENGINE = f"{_KIND}lxml-{version('lxml')}"
 # The most that a cell is sure of that holds a picture beside its text, or text that was not decoded.
 _UNSURE = 0.5
 _LOOKING_DPI = 200.0
@@ -43,6 +44,11 @@ def read_laid(sheet: LaidSheet, seen: Observer = unseen) -> Page:
         engine=ENGINE,
         seconds=time.perf_counter() - started,
     )
+
+
+def is_laid(page: Page) -> bool:
+    """Tell whether a page, as it was read, is one that was laid out."""
+    return page.engine.startswith(_KIND)
 
 
 def read_laid_again(sheet: LaidSheet, cells: Sequence[Cell]) -> Mapping[tuple[int, Box], Reading]:

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from ocr.document import MAX_PIXELS, Char, Pixels
 from ocr.model import Box
+from ocr.placing import Piece
 from ocr.web.lay import LaidCell, LaidPage, LaidTable, Line
 from ocr.web.type import advance, face
 
@@ -72,6 +73,20 @@ def cells_of(page: LaidPage) -> Iterator[LaidCell]:
     yield from (cell for item in page.items if isinstance(item, LaidTable) for cell in item.cells)
 
 
+def pieces_of_laid(page: LaidPage) -> list[Piece]:
+    """Tell where each line of text stands, as `ocr.placing` does for what was read from a picture."""
+    return [_piece(line) for line in lines_of(page) if line.text]
+
+
+def _piece(line: Line) -> Piece:
+    foot = _foot(line)
+    return Piece(line.text, (line.left, foot), (line.box.right, foot), line.size, turn=0)
+
+
+def _foot(line: Line) -> float:
+    return line.top + (line.height - line.size) / 2 + _FOOT * line.size
+
+
 def _boxes(line: Line) -> Iterator[tuple[str, Box]]:
     """Yield each character with its box; one beside the other, as they are drawn."""
     left = line.left
@@ -82,7 +97,7 @@ def _boxes(line: Line) -> Iterator[tuple[str, Box]]:
 
 
 def _draw_line(canvas: ImageDraw.ImageDraw, line: Line, scale: float) -> None:
-    foot = line.top + (line.height - line.size) / 2 + _FOOT * line.size
+    foot = _foot(line)
     font = face(line.size * scale)
     for char, box in _boxes(line):
         canvas.text((box.left * scale, foot * scale), char, fill=_INK, font=font, anchor="ls")

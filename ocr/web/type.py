@@ -13,8 +13,8 @@ from ocr.fonts import PACKAGE, packaged_fonts
 
 # Widths are measured at this size, in pixels.
 _EM = 1000
-# Latin words and numbers stay whole, hanzi may be parted anywhere.
-_WORDS = re.compile(r"[!-~]+|.", re.DOTALL)
+# Latin words and numbers stay whole, hanzi may be parted anywhere; no line begins with a closing mark.
+_WORDS = re.compile(r"(?:[!-~]+|.)[，。、；：！？）》】”’]*", re.DOTALL)
 
 
 @cache

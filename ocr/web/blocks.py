@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
 from unicodedata import east_asian_width
 
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u2000-\u200a\u202f\u205f]+")
@@ -74,12 +73,12 @@ def text_of(pieces: Iterable[str]) -> str:
 
 def one_text(lines: Iterable[str]) -> str:
     """Put the lines of a cell together; a space parts what would else look like one number or word."""
-    return reduce(_joined, lines, "")
-
-
-def _joined(text: str, line: str) -> str:
-    apart = bool(text and line) and not _is_wide(text[-1]) and not _is_wide(line[0])
-    return f"{text} {line}" if apart else text + line
+    parts: list[str] = []
+    for line in filter(None, lines):
+        if parts and not _is_wide(parts[-1][-1]) and not _is_wide(line[0]):
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts)
 
 
 def _is_wide(char: str) -> bool:

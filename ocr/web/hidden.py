@@ -6,7 +6,7 @@ Scripts are not run, so what a script would show or hide stays as the markup has
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ocr.web.blocks import names_of
@@ -15,12 +15,7 @@ from ocr.web.blocks import names_of
 UNSHOWN = names_of("script style noscript template title nav datalist audio video map rp applet noframes")
 _NOT_DISPLAYED = re.compile(r"(?<![-\w])display\s*:\s*none", re.IGNORECASE)
 _NOT_VISIBLE = re.compile(r"(?<![-\w])visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-# @media and the like hold for other papers and screens, @import and the like name other files.
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-# So many characters of a style sheet are looked at.
-_LONGEST = 200_000
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 # Of other selectors, as of a rule for some media, it would have to be asked when they hold.
 _PLAIN = re.compile(r"([a-z][a-z0-9]*)?([.#][-\w]+)?", re.IGNORECASE)
 
@@ -33,9 +28,9 @@ class Hidden:
 
     def learn(self, sheet: str) -> None:
         """Take in the rules `name`, `.class`, `#id` and `name.class` with display: none."""
-        for match in _RULE.finditer(_AT_RULE.sub("", _COMMENT.sub("", sheet[:_LONGEST]))):
-            if _NOT_DISPLAYED.search(match[2]):
-                for selector in match[1].split(","):
+        for selectors, style in _plain_rules(_COMMENT.sub("", sheet)):
+            if _NOT_DISPLAYED.search(style):
+                for selector in selectors.split(","):
                     plain = _PLAIN.fullmatch(selector.strip())
                     if plain and plain[0]:
                         self.selectors.add(((plain[1] or "").lower(), plain[2] or ""))
@@ -58,3 +53,14 @@ class Hidden:
 def _names(tag: str, attributes: Mapping[str, str]) -> list[tuple[str, str]]:
     marks = [f".{name}" for name in attributes.get("class", "").split()] + [f"#{attributes.get('id', '')}"]
     return [(tag, ""), *((name, mark) for name in ("", tag) for mark in marks)]
+
+
+def _plain_rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield selectors and style of each rule, but of those inside of @media and the like."""
+    depth = 0
+    for piece in sheet.split("}"):
+        opened = piece.count("{")
+        if depth == 0 and opened == 1:
+            head, _, style = piece.partition("{")
+            yield head.rpartition(";")[2], style  # @import and the like end before
+        depth = max(0, depth + opened - 1)

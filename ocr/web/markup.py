@@ -14,7 +14,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from ocr.web.blocks import Block, Paragraph, Picture, names_of, text_of
 from ocr.web.hidden import Hidden
-from ocr.web.limits import DEEPEST, MOST_CELLS, MOST_TEXT, within
+from ocr.web.limits import DEEPEST, DEEPEST_TABLE, MOST_CELLS, MOST_LINES, MOST_TEXT, within
 from ocr.web.spans import span_of
 from ocr.web.tabular import OpenCell, OpenTable, blocks_of_table
 
@@ -88,7 +88,7 @@ class _Builder:
         self._options: list[_Option] | None = None
         self._pictures: list[Picture] = []
         self._base = ""
-        self._n_cells = self._n_text = 0
+        self._n_cells = self._n_text = self._n_lines = 0
 
     # The parser's side
 
@@ -147,6 +147,7 @@ class _Builder:
     def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "table":
             self._flush()
+            within(len(self._tables), DEEPEST_TABLE, "tables inside of each other")
             self._tables.append(OpenTable(laid_out=attributes.get("role") in ("presentation", "none")))
         elif tag == "tr" or tag in _GROUPS:
             self._end_cell()
@@ -204,6 +205,8 @@ class _Builder:
     def _flush(self) -> None:
         """End the line that is open."""
         if text := text_of(self._pieces):
+            self._n_lines += 1
+            within(self._n_lines, MOST_LINES, "lines of text")
             self._into().append(Paragraph(text, self._level, min(self._linked, len(text)), self._links))
         self._pieces = []
         self._linked, self._links = 0, self._in_link

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 from ocr.errors import UnreadableDocument
 from ocr.sniff import HTML
 from ocr.web.decode import decoded
+from ocr.web.limits import MOST_FILES, within
 
 # A page holds pictures, or a choice of pages that holds them; no deeper.
 _DEEPEST = 4
@@ -79,7 +80,10 @@ def saved_page(content: bytes) -> SavedPage:
         UnreadableDocument: there is no page in it.
     """
     whole = _part(content)
-    parts = list(_leaves(whole, _DEEPEST))
+    parts: list[Part] = []
+    for part in _leaves(whole, _DEEPEST):
+        parts.append(part)
+        within(len(parts), MOST_FILES, "files saved with it")
     pages = [part for part in parts if part.kind in (HTML, _XHTML)]
     if not pages:
         raise UnreadableDocument(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from ocr.web.blocks import Grid, GridCell
-from ocr.web.limits import MOST_COLUMNS, MOST_ROWS, MOST_UNITS, within
+from ocr.web.limits import MOST_COLUMNS, MOST_ROWS, MOST_UNITS, WIDEST_SPAN, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,14 @@ def _placed(group: Sequence[Sequence[Raw]], top: int) -> list[GridCell]:
         for raw in raws:
             while free.get(column, 0) > row:
                 column += 1
+                units += 1
             within(column + 1, MOST_COLUMNS, "columns in a table")
             rest = len(group) - row
             rows = min(raw.row_span or rest, rest)
-            span = _room(free, row, column, min(max(raw.column_span, 1), MOST_COLUMNS))
+            span = _room(free, row, column, min(max(raw.column_span, 1), WIDEST_SPAN))
             free.update(dict.fromkeys(range(column, column + span), row + rows))
             units += span
-            within(units, MOST_UNITS, "columns spanned by the cells of a table")
+            within(units, MOST_UNITS, "places in a table")
             cells.append(GridCell(top + row, column, rows, span, raw.text, raw.pictured, raw.doubted))
             column += span
     return cells
@@ -83,6 +84,7 @@ def _without_empty(cells: Sequence[GridCell], height: int) -> Grid:
         )
         for cell in cells
     ]
+    within(rows[-1] * columns[-1], MOST_UNITS, "places in a table")
     return Grid(rows[-1], columns[-1], tuple(kept))
 
 

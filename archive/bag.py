@@ -33,6 +33,11 @@ EXTENSIONS = {
     "image/png": ".png",
     "image/tiff": ".tif",
     "text/html": ".html",
+    "multipart/related": ".mhtml",
+    "application/rtf": ".rtf",
+    "application/ofd": ".ofd",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/zip": ".zip",
 }
 LISTED = ("document", "original", "status", "title", "organ", "year", "source")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.util import find_spec
-from pathlib import Path
 
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager
 from matplotlib.ft2font import FT2Font
 
+from ocr.fonts import packaged_fonts
+
 REMEDY = "install a Chinese font, like Debian's fonts-noto-cjk or `pip install pylopdf-fonts-zh-cn`"
-PACKAGE, PACKAGE_FILES = "pylopdf_fonts_zh_cn", "*Sans*.otf"
 # Families that are made for simplified Chinese, the plainest first; after them any that has the characters.
 PREFERRED = (
     "Noto Sans CJK SC",
@@ -50,9 +49,7 @@ def _has(file: str, text: str) -> bool:
 
 def _packaged(text: str) -> Iterator[str]:
     """The families of the package of fonts, if it is installed."""
-    package = find_spec(PACKAGE)
-    for folder in (package.submodule_search_locations or []) if package else []:
-        for file in sorted(Path(folder).glob(PACKAGE_FILES)):
-            if _has(str(file), text):
-                fontManager.addfont(file)
-                yield FontProperties(fname=file).get_name()
+    for file in packaged_fonts():
+        if _has(str(file), text):
+            fontManager.addfont(file)
+            yield FontProperties(fname=file).get_name()

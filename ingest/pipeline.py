@@ -63,7 +63,8 @@ def second_engine() -> Engine | None:
 
 def provenance() -> tuple[dict[str, str], dict[str, object]]:
     """Return the engines, by name and version, and the options that a reading comes from."""
-    packages = ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime", "camelot-py", "pypdfium2")
+    engines = ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime")
+    packages = (*engines, "camelot-py", "pypdfium2", "lxml")
     installed = {found.name.lower() for found in distributions()}
     options: dict[str, object] = {"review_below": review_below()}
     if models := os.environ.get("GUIDANG_MODELS"):

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO, Protocol
 
 from ocr.errors import UsageError
-from ocr.sniff import HEAD, PDF, PICTURES, ZIP, media_type
+from ocr.sniff import HEAD, OFFICE, PDF, PICTURES, WEB_PAGES, ZIP, media_type, media_type_of_zip
 
 # A zip inside a zip inside a zip is opened; deeper ones are kept as they are.
 _DEEPEST_ZIP = 3
 # A member of a zip that would unpack to more bytes than this is refused.
 LARGEST_MEMBER = 1 << 30
 
-_DOCUMENT_TYPES = PICTURES | {PDF, ZIP}
-_DOCUMENT_SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".zip"})
+_DOCUMENT_TYPES = PICTURES | WEB_PAGES | OFFICE | {PDF, ZIP}
+_PAGE_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
+_OTHER_SUFFIXES = (
+    *(".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".zip"),
+    *(".mht", ".mhtml", ".doc", ".docx", ".wps", ".ofd", ".xls", ".xlsx", ".rtf"),
+)
+_DOCUMENT_SUFFIXES = _PAGE_SUFFIXES.union(_OTHER_SUFFIXES)
+# Browsers save what belongs to page.html in a folder page_files or page.files.
+_COMPANIONS = ("_files", ".files")
 
 
 class Opener(Protocol):
@@ -31,12 +38,14 @@ class Opener(Protocol):
 class Candidate:
     """A file that may be a document: its name (`path.zip!member` inside a zip) and its bytes.
 
-    `asked_for` tells that the user named it, rather than a folder around it.
+    `asked_for` tells that the user named it, rather than a folder around it, `part_of_page` that it
+    was saved together with a web page, as its pictures and styles are.
     """
 
     name: str
     open: Opener
     asked_for: bool
+    part_of_page: bool = False
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Candidate]:
@@ -48,52 +57,74 @@ def walk(paths: Iterable[Path]) -> Iterator[Candidate]:
     for path in paths:
         if path.is_dir():
             files = sorted(found for found in path.rglob("*") if found.is_file())
-            yield from (_of_file(found, asked_for=False) for found in files)
+            yield from (_inside(path, found) for found in files)
         elif path.exists():
             yield _of_file(path, asked_for=True)
         else:
             raise UsageError(f"no such file or folder: {path}")
 
 
+def _inside(folder: Path, path: Path) -> Candidate:
+    part = _is_part_of_page(path.relative_to(folder), lambda page: (folder / page).is_file())
+    return replace(_of_file(path, asked_for=False), part_of_page=part)
+
+
 def _of_file(path: Path, asked_for: bool) -> Candidate:
     return Candidate(str(path), lambda: path.open("rb"), asked_for)
 
 
+def _is_part_of_page(path: PurePath, is_file: Callable[[PurePath], bool]) -> bool:
+    """Tell whether a file lies in the folder that a browser saved beside a page."""
+    for folder in list(path.parents)[:-1]:
+        for ending in _COMPANIONS:
+            page = folder.name.removesuffix(ending)
+            names = (folder.with_name(page + suffix) for suffix in _PAGE_SUFFIXES if page)
+            if page != folder.name and any(map(is_file, names)):
+                return True
+    return False
+
+
 def sniffed(candidate: Candidate) -> str:
-    """Tell the media type of a candidate by its first bytes."""
+    """Tell the media type of a candidate by its first bytes, of a zip by the names of its members."""
     with candidate.open() as stream:
-        return media_type(stream.read(HEAD))
+        found = media_type(stream.read(HEAD))
+    if found == ZIP:
+        with suppress(zipfile.BadZipFile, NotImplementedError), candidate.open() as stream:
+            return media_type_of_zip(zipfile.ZipFile(stream).namelist())
+    return found
 
 
 def is_document(candidate: Candidate, kind: str) -> bool:
-    """Tell whether a file is to be kept: asked for by name, or a document by media type or by name."""
+    """Tell whether a file is to be kept: asked for by name, or a document by media type or by name.
+
+    Pictures and frames saved with a page are read through it or not at all.
+    """
+    if candidate.part_of_page and (kind in PICTURES or kind in WEB_PAGES):
+        return False
     suffix = Path(candidate.name.rsplit("!", 1)[-1]).suffix.lower()
     return candidate.asked_for or kind in _DOCUMENT_TYPES or suffix in _DOCUMENT_SUFFIXES
 
 
 def members(candidate: Candidate, depth: int = 1) -> Iterator[Candidate] | None:
-    """Return the members of a zip as candidates, or None where it is not a zip to be opened.
-
-    A word processor's file is a zip too, but one document: it is not opened.
-    """
+    """Return the members of a mere zip as candidates, or None where it is not to be opened."""
     if depth > _DEEPEST_ZIP:
         return None
     try:
         with candidate.open() as stream, zipfile.ZipFile(stream) as archive:
-            names = archive.namelist()
             entries = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, OSError, NotImplementedError):
         return None
-    if "[Content_Types].xml" in names or "mimetype" in names or "OFD.xml" in names:
-        return None
-    return (_of_member(candidate, info) for info in entries)
+    names = {PurePosixPath(member_name(info)) for info in entries}
+    return (_of_member(candidate, info, names) for info in entries)
 
 
-def _of_member(candidate: Candidate, info: zipfile.ZipInfo) -> Candidate:
+def _of_member(candidate: Candidate, info: zipfile.ZipInfo, names: Container[PurePath]) -> Candidate:
+    name = member_name(info)
     return Candidate(
-        f"{candidate.name}!{member_name(info)}",
+        f"{candidate.name}!{name}",
         lambda: _MemberStream(candidate, info),
         asked_for=False,
+        part_of_page=_is_part_of_page(PurePosixPath(name), names.__contains__),
     )
 
 

@@ -18,7 +18,7 @@ from ocr.document import Char, Pixels, Sheet
 from ocr.engine import Engine
 from ocr.grid import Grid, Span, find_grids, merge_units
 from ocr.ink import type_size
-from ocr.layer import box_of, extents_of, rows_of, text_of
+from ocr.layer import SURE, box_of, extents_of, rows_of, text_of
 from ocr.loose import loose_ink, mended, read_loose, tells_all
 from ocr.model import Box, Cell, Reading, Table, TextLine
 from ocr.observer import Observer, unseen
@@ -33,8 +33,6 @@ from ocr.view import View
 from ocr.wrapped import Extent, whole_rows
 
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
-# A trusted layer is not a proof: one in a thousand is left to doubt.
-_CONFIDENCE = 0.999
 # The most that a cell is sure of whose picture and layer differ.
 _UNSURE = 0.5
 # A gap wider than this many em parts two columns of print; a narrower one, to the
@@ -143,7 +141,7 @@ def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int, *, one_r
         column_span=span.column_span,
         text=text_of(chars, box.width, one_row=one_row),
         box=box,
-        confidence=_CONFIDENCE,
+        confidence=SURE,
         page=page,
         engine=ENGINE,
         inked=True,
@@ -246,8 +244,8 @@ def _body(chars: Sequence[Char]) -> list[TextLine]:
     pieces = [list(_pieces(row)) for row in rows_of(lying)]
     zones = zones_of([_loose_box(piece) for row in pieces for piece in row])
     runs = [run for row in pieces for run in _columns(row, zones)]
-    return [TextLine(text_of(run), box_of(run), _CONFIDENCE, ENGINE) for run in runs] + [
-        TextLine("".join(char.text for char in line), box_of(line), _CONFIDENCE, ENGINE, vertical=True)
+    return [TextLine(text_of(run), box_of(run), SURE, ENGINE) for run in runs] + [
+        TextLine("".join(char.text for char in line), box_of(line), SURE, ENGINE, vertical=True)
         for line in standing
     ]
 

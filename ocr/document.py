@@ -1,6 +1,6 @@
 """Opening documents: the only place that touches pdfium and Pillow's decoders.
 
-A PDF and a picture of a page look the same from outside: a number of sheets,
+A PDF, a picture of a page and a web page look the same from outside: a number of sheets,
 each with a size in points, pixels on demand and, where there is one, a text layer.
 pdfium is not thread-safe: one process, one document at a time.
 """
@@ -23,13 +23,15 @@ from PIL.Image import DecompressionBombError
 
 from ocr.errors import UnreadableDocument
 from ocr.model import Box
-from ocr.sniff import HEAD, HTML, PDF, PICTURES, ZIP, media_type
+from ocr.office import as_read
+from ocr.sniff import HEAD, PDF, PICTURES, WEB_PAGES, ZIP, media_type
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 # Where a picture does not say its resolution: the office scanner's usual setting.
 DEFAULT_DPI = 200.0
 _POINTS_PER_INCH = 72.0
+_READABLE = PICTURES | WEB_PAGES | {PDF}
 # A page is never rendered to more pixels than this (A3 at 300 dpi has 17 million).
 MAX_PIXELS = 40_000_000
 
@@ -49,9 +51,20 @@ class Char:
 class Sheet(Protocol):
     """One page as stored, before anything is read from it."""
 
-    number: int
-    width: float
-    height: float
+    @property
+    def number(self) -> int:
+        """Counted from 1."""
+        ...
+
+    @property
+    def width(self) -> float:
+        """In points."""
+        ...
+
+    @property
+    def height(self) -> float:
+        """In points."""
+        ...
 
     @property
     def chars(self) -> tuple[Char, ...]:
@@ -85,13 +98,18 @@ class Document(Protocol):
 
 @contextmanager
 def open_document(path: Path) -> Iterator[Document]:
-    """Open a PDF or a picture, told apart by content.
+    """Open a PDF, a picture, a web page or what LibreOffice makes a PDF of, told apart by content.
 
     Raises:
-        UnreadableDocument: it is neither, or damaged, encrypted or without pages.
+        UnreadableDocument: it is none of them, or damaged, encrypted or without pages.
     """
+    path = as_read(path)
     kind = _kind_of(path)
-    if kind == PDF:
+    if kind in WEB_PAGES:
+        from ocr.web.page import open_web_page  # it draws what is drawn here
+
+        yield open_web_page(path, kind)
+    elif kind == PDF:
         document = _open_pdf(path)
         try:
             yield _PdfDocument(document)
@@ -103,23 +121,20 @@ def open_document(path: Path) -> Iterator[Document]:
 
 
 def _kind_of(path: Path) -> str:
-    """Tell the media type of a file, PDF or a picture.
+    """Tell the media type of a file that can be opened.
 
     Raises:
-        UnreadableDocument: it is neither.
+        UnreadableDocument: it cannot.
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
     kind = media_type(head)
     if not head:
         raise UnreadableDocument("empty", "the file is empty")
-    if kind != PDF and kind not in PICTURES:
-        found = _NO_DOCUMENTS.get(kind, "a file of another kind")
-        raise UnreadableDocument("not_a_document", f"{found}, neither a PDF nor a JPEG, PNG or TIFF picture")
+    if kind not in _READABLE:
+        found = "a zip" if kind == ZIP else "a file of another kind"
+        raise UnreadableDocument("not_a_document", f"{found}, no PDF, web page or picture (JPEG, PNG, TIFF)")
     return kind
-
-
-_NO_DOCUMENTS = {HTML: "an HTML page", ZIP: "a zip or an office document"}
 
 
 def _open_pdf(path: Path) -> pdfium.PdfDocument:
@@ -306,14 +321,23 @@ class _PictureDocument:
         return getattr(self.picture, "n_frames", 1)
 
     def sheet(self, number: int) -> Sheet:
-        try:
-            self.picture.seek(number - 1)
-            upright = ImageOps.exif_transpose(self.picture)
-            pixels = np.asarray(_flatten(upright).convert("RGB"), dtype=np.uint8)
-        except (OSError, ValueError, SyntaxError) as error:
-            reason = f"page {number} of the picture is damaged ({error})"
-            raise UnreadableDocument("damaged", reason, stage=f"page {number}") from error
-        return _PictureSheet(number, pixels, _declared_dpi(self.picture))
+        return sheet_of_picture(self.picture, number, number - 1)
+
+
+def sheet_of_picture(picture: Image.Image, number: int, frame: int = 0) -> Sheet:
+    """Return a frame, counted from 0, of a picture as page `number` of a document.
+
+    Raises:
+        UnreadableDocument: the picture is damaged.
+    """
+    try:
+        picture.seek(frame)
+        upright = ImageOps.exif_transpose(picture)
+        pixels = np.asarray(_flatten(upright).convert("RGB"), dtype=np.uint8)
+    except (OSError, ValueError, SyntaxError) as error:
+        reason = f"page {number} of the picture is damaged ({error})"
+        raise UnreadableDocument("damaged", reason, stage=f"page {number}") from error
+    return _PictureSheet(number, pixels, _declared_dpi(picture))
 
 
 def _flatten(picture: Image.Image) -> Image.Image:

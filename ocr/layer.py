@@ -13,6 +13,8 @@ from ocr.document import Char
 from ocr.model import Box
 from ocr.wrapped import Extent, is_wrapped_number
 
+# A trusted layer is not a proof: one in a thousand is left to doubt.
+SURE = 0.999
 # Characters of one line overlap by at least this share of the lower one's height.
 _SAME_LINE = 0.5
 # A gap wider than this many em parts two runs of one line.

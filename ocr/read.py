@@ -16,20 +16,24 @@ from ocr.document import Sheet, open_document
 from ocr.engine import Engine
 from ocr.model import Page, Route
 from ocr.observer import Observer, unseen
+from ocr.office import as_read
 from ocr.scan import HIGHEST_DPI, Scanned, read_scan
 from ocr.trust import Trust, trust_in
 from ocr.view import View, view_of
+from ocr.web.read import read_laid
+from ocr.web.sheet import LaidSheet
 
 # The resolution at which a page is looked at and digital rules are found.
 LOOKING_DPI = 200.0
 
 
 def read_document(path: Path, engine: Engine) -> Iterator[Page]:
-    """Yield the pages of a PDF or picture in order.
+    """Yield the pages of a document in order.
 
     Raises:
         UnreadableDocument: the file, or one of its pages, cannot be opened.
     """
+    path = as_read(path)
     with open_document(path) as document:
         for number in range(1, len(document) + 1):
             yield read_page(path, document.sheet(number), engine)
@@ -37,6 +41,8 @@ def read_document(path: Path, engine: Engine) -> Iterator[Page]:
 
 def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Page:
     """Read one page by the route that it needs; `seen` is shown every image step."""
+    if isinstance(sheet, LaidSheet):
+        return read_laid(sheet, seen)
     started = time.perf_counter()
     view = view_of(sheet, LOOKING_DPI)
     trust = trust_in(sheet, view, engine)

@@ -26,11 +26,14 @@ from ocrmypdf.exceptions import ExitCode, ExitCodeException
 from ocrmypdf.hocrtransform import Baseline
 from pikepdf import pdfa
 
-from ocr.document import open_document
+from ocr.document import Sheet, open_document
 from ocr.errors import UnreadableDocument
 from ocr.model import Page, Route
+from ocr.office import as_read
 from ocr.placing import Piece, Point, pieces_of_page
 from ocr.textless import prepared
+from ocr.web.read import is_laid
+from ocr.web.sheet import LaidSheet, pieces_of_laid
 
 _READ_FROM_PICTURES = (Route.SCANNED, Route.GARBLED)
 _FLAVOUR = pdfa.Flavour("2b")
@@ -46,13 +49,12 @@ def write_searchable(source: Path, pages: Sequence[Page], target: Path, title: s
     Raises:
         UnreadableDocument: it cannot be opened, or no such file can be made of it.
     """
-    mine = [page for page in pages if page.route in _READ_FROM_PICTURES]
+    mine = [page for page in pages if page.route in _READ_FROM_PICTURES or is_laid(page)]
+    source = as_read(source)
     with TemporaryDirectory() as folder, _quiet():
         plain = Path(folder) / "plain.pdf"
         with open_document(source) as document:
-            trees = {
-                page.number: _tree(page, pieces_of_page(document.sheet(page.number), page)) for page in mine
-            }
+            trees = {page.number: _tree(page, _pieces(document.sheet(page.number), page)) for page in mine}
             prepared(source, document, mine, plain)
         try:
             _run(plain, target, trees, title)
@@ -162,6 +164,10 @@ class _Plugin:
     @hookimpl
     def get_ocr_engine(self, options: Any) -> OcrEngine:
         return self._engine
+
+
+def _pieces(sheet: Sheet, page: Page) -> list[Piece]:
+    return pieces_of_laid(sheet.page) if isinstance(sheet, LaidSheet) else pieces_of_page(sheet, page)
 
 
 def _tree(page: Page, pieces: Sequence[Piece]) -> OcrElement:

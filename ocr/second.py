@@ -27,6 +27,8 @@ from ocr.rulings import binarise, find_rulings
 from ocr.scan import reading_dpi
 from ocr.unruled.tables import with_unruled
 from ocr.view import View, rotated, turned, view_of
+from ocr.web.read import read_laid_again
+from ocr.web.sheet import LaidSheet
 from ocr.wrapped import NUMBER
 
 # The second scale as a multiple of the first, and the highest in dpi.
@@ -54,6 +56,9 @@ def read_again(
     with open_document(path) as document:
         for number, doubtful in wanted.items():
             sheet = document.sheet(number)
+            if isinstance(sheet, LaidSheet):
+                readings |= read_laid_again(sheet, doubtful)
+                continue
             plate, em = _plate(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
             for cell in doubtful:
                 readings[number, cell.box] = _read(plate, em, cell, engine, other)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
+
 # Enough of a file to tell what it is.
 HEAD = 1024
 
@@ -9,7 +12,17 @@ PDF = "application/pdf"
 ZIP = "application/zip"
 HTML = "text/html"
 MHTML = "multipart/related"
+RTF = "application/rtf"
+OLE = "application/x-ole-storage"
+OFD = "application/ofd"
+OOXML = "application/vnd.openxmlformats-officedocument"
+DOCX = f"{OOXML}.wordprocessingml.document"
+XLSX = f"{OOXML}.spreadsheetml.sheet"
+PPTX = f"{OOXML}.presentationml.presentation"
+ODF = "application/vnd.oasis.opendocument"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
+WEB_PAGES = frozenset({HTML, MHTML})
+OFFICE = frozenset({RTF, OLE, OFD, OOXML, DOCX, XLSX, PPTX, ODF})
 OTHER = "application/octet-stream"
 
 _MAGIC = (
@@ -19,7 +32,26 @@ _MAGIC = (
     (b"MM\x00*", "image/tiff"),
     (b"PK\x03\x04", ZIP),
     (b"PK\x05\x06", ZIP),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+    (b"{\\rtf", RTF),
 )
+# What a zip holds that is one document.
+_MEMBERS = (
+    ("OFD.xml", OFD),
+    ("word/document.xml", DOCX),
+    ("xl/workbook.xml", XLSX),
+    ("ppt/presentation.xml", PPTX),
+    ("[Content_Types].xml", OOXML),
+    ("mimetype", ODF),
+)
+# A web page may begin with any of these; saved pages and templates leave out what is above.
+_TAGS = rb"!doctype html|html|head|meta|title|link|body|table|div|p|h[1-6]|center|font|span|style|script|br"
+_HTML = re.compile(rb"<(?:(?:%s)[\s>/]|!--)" % _TAGS, re.IGNORECASE)
+# A mark of the byte order, a prologue of XML, and comments, which templates leave before the first tag.
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf|\s|<\?xml[^>]*>|<!--.*?-->)*", re.DOTALL)
+# The lines at the head of a mail; one that goes on in the next is indented there.
+_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*")
+_SAVED_PAGE = re.compile(rb"(?im)^content-type:\s*multipart/related|^from:\s*<saved by")
 
 
 def media_type(head: bytes) -> str:
@@ -33,5 +65,20 @@ def media_type(head: bytes) -> str:
             return found
     if b"%PDF-" in head:
         return PDF
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return HTML if text.startswith((b"<!doctype html", b"<html")) else OTHER
+    return _web_page(head) or OTHER
+
+
+def media_type_of_zip(names: Container[str]) -> str:
+    """Tell what a zip is by the names of its members: an office document, or a mere zip."""
+    return next((found for member, found in _MEMBERS if member in names), ZIP)
+
+
+def _web_page(head: bytes) -> str | None:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16: without its zeros the tags are ASCII
+        head = head[2:].replace(b"\x00", b"")
+    start = _BEFORE.match(head)
+    text = head[start.end() :] if start else head
+    if _HTML.match(text):
+        return HTML
+    headers = _HEADERS.match(text)
+    return MHTML if headers and _SAVED_PAGE.search(headers[0]) else None

@@ -15,6 +15,7 @@ from ocr.draw import Layer, marked
 from ocr.engine import Engine
 from ocr.model import Box, Cell, Page
 from ocr.observer import Rectangle
+from ocr.office import as_read
 from ocr.read import LOOKING_DPI, read_page
 from ocr.view import View, turned, view_of
 
@@ -66,6 +67,7 @@ def stages(path: Path, number: int, engine: Engine) -> tuple[Stage, ...]:
         UnreadableDocument: the document or page cannot be opened.
     """
     album = _Album()
+    path = as_read(path)
     with open_document(path) as document:
         sheet = document.sheet(number)
         page = read_page(path, sheet, engine, album)

@@ -16,6 +16,7 @@ from ocr.document import Document, Pixels, Sheet
 from ocr.errors import UnreadableDocument
 from ocr.model import Page, Route
 from ocr.sniff import HEAD, PDF, media_type
+from ocr.web.page import WebDocument
 
 # At this resolution it is seen whether a page looks the same without its text.
 _LOOK_DPI = 100.0
@@ -33,7 +34,8 @@ _DEEPEST = 8
 def prepared(source: Path, document: Document, pages: Sequence[Page], target: Path) -> None:
     """Write a document, open as `document`, as a PDF; the given pages without text that says nothing true.
 
-    A scan keeps its pictures, byte for byte. Text that leaves no ink is taken out.
+    A scan keeps its pictures, byte for byte. The pages of a web page become pictures of
+    themselves as they were laid out. Text that leaves no ink is taken out.
     A garbled page that is drawn by its text becomes a picture of itself.
 
     Raises:
@@ -41,6 +43,9 @@ def prepared(source: Path, document: Document, pages: Sequence[Page], target: Pa
     """
     with source.open("rb") as file:
         kind = media_type(file.read(HEAD))
+    if isinstance(document, WebDocument):
+        _write_web_page(document, target)
+        return
     if kind != PDF:
         target.write_bytes(_pdf_of_picture(source, document))
         return
@@ -108,6 +113,16 @@ def _replace(pdf: pikepdf.Pdf, index: int, picture: bytes) -> None:
         del pdf.pages[-1]
 
 
+def _write_web_page(document: WebDocument, target: Path) -> None:
+    with pikepdf.new() as pdf:
+        for number in range(1, len(document) + 1):
+            sheet, picture = document.sheet(number), document.picture(number)
+            made = _pdf_of_bytes(picture, sheet.native_dpi) if picture else _pdf_of_pixels(sheet)
+            with pikepdf.open(io.BytesIO(made)) as page:
+                pdf.pages.extend(page.pages[:1])
+        pdf.save(target)
+
+
 def _pdf_of_pixels(sheet: Sheet) -> bytes:
     pixels = sheet.render(_PICTURE_DPI)
     layout = img2pdf.get_layout_fun(pagesize=(sheet.width, sheet.height))
@@ -123,10 +138,13 @@ def _slimmed(pixels: Pixels) -> Image.Image:
 
 def _pdf_of_picture(source: Path, document: Document) -> bytes:
     """Return a picture, or all pictures of a TIFF, as pages; their data stay as they are."""
-    dpi = document.sheet(1).native_dpi
+    return _pdf_of_bytes(source.read_bytes(), document.sheet(1).native_dpi)
+
+
+def _pdf_of_bytes(picture: bytes, dpi: float | None) -> bytes:
     layout = img2pdf.get_fixed_dpi_layout_fun((dpi, dpi))
     try:
-        return _converted([source.read_bytes()], layout)
+        return _converted([picture], layout)
     except (img2pdf.ImageOpenError, OSError, ValueError) as error:
         raise UnreadableDocument(
             "not_convertible", f"no PDF can be made of it ({error})", "export"

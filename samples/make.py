@@ -30,12 +30,15 @@ SCANS = {
 }
 SCRAMBLED = {"form2021-scrambled": ("form2021", 17)}
 IMAGES = {"onepage-image": ("onepage", "soft", 18)}
+# The scan of this one is published as pictures on a web page.
+PICTURED = "form2021"
 
 
 def main() -> None:
     """Make every sample and every broken file."""
     # Imported here, for pikepdf is no dependency of the project.
     from samples.spoil import scramble_text, write_broken
+    from samples.webpages import WEBPAGES, set_images
 
     for sample in (make() for make in SAMPLES):
         report = HERE / f"{sample.name}.pdf"
@@ -48,6 +51,15 @@ def main() -> None:
         scramble_text(_like(source, name, ".pdf"), HERE / f"{name}.pdf", seed)
     for name, (source, recipe, seed) in IMAGES.items():
         scan_image(_like(source, name, ".jpg"), HERE / f"{name}.jpg", recipe, seed)
+    for make, set_page in WEBPAGES:
+        sample = make()
+        report = HERE / f"{sample.name}.html"
+        report.write_bytes(set_page(sample))
+        write_truth(truth_path(report), facts(sample))
+    original = _like(PICTURED, "webpage-images", ".mhtml")
+    title = "云溪县青禾镇人民政府2022年政府信息公开工作年度报告"
+    pages = set_images(original.with_name(f"{PICTURED}-scan.pdf"), title)
+    (HERE / "webpage-images.mhtml").write_bytes(pages)
     write_broken(HERE / "broken", HERE / "onepage.pdf", PASSWORD)
 
 

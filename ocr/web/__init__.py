@@ -1,0 +1,1 @@
+"""Web pages as documents: decoded, taken apart into blocks, laid out on pages, read from the markup."""

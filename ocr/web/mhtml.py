@@ -1,0 +1,146 @@
+"""Pages saved with their pictures in one file: MHTML (RFC 2557), from browsers or from the crawler."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import BytesHeaderParser
+from functools import cached_property
+from urllib.parse import unquote, urldefrag, urljoin
+
+from ocr.errors import UnreadableDocument
+from ocr.sniff import HTML
+from ocr.web.decode import decoded
+from ocr.web.limits import MOST_FILES, within
+
+# A page holds pictures, or a choice of pages that holds them; no deeper.
+_DEEPEST = 4
+_XHTML = "application/xhtml+xml"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file inside: its headers, and its bytes as they were sent."""
+
+    headers: Message
+    sent: bytes
+
+    @property
+    def kind(self) -> str:
+        """The media type that it is said to have."""
+        return self.headers.get_content_type()
+
+    @property
+    def location(self) -> str:
+        """The address that it came from, empty if not told."""
+        return str(self.headers.get("Content-Location", "")).strip()
+
+    @cached_property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        coding = str(self.headers.get("Content-Transfer-Encoding", "")).strip().lower()
+        if coding == "base64":
+            try:
+                return base64.b64decode(self.sent)
+            except binascii.Error:  # cut short: what is there of it
+                return base64.b64decode(self.sent[: len(self.sent) // 4 * 4] + b"====")
+        return quopri.decodestring(self.sent) if coding == "quoted-printable" else self.sent
+
+    @property
+    def text(self) -> str:
+        """The text of a page."""
+        return decoded(self.content, str(self.headers.get_param("charset") or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """The page itself, and all other files that were saved with it by their addresses."""
+
+    root: Part
+    parts: Mapping[str, Part]
+
+    def part(self, address: str, base: str = "") -> Part | None:
+        """Return the file that an address in the page, relative to `base`, stands for; None if not saved."""
+        if address.lower().startswith("cid:"):
+            return self.parts.get(f"cid:{unquote(address[4:])}")
+        whole = _joined(base or self.root.location, address)
+        return next(
+            (self.parts[name] for name in (whole, unquote(whole), address) if name in self.parts), None
+        )
+
+
+def saved_page(content: bytes) -> SavedPage:
+    """Take a saved page apart.
+
+    Raises:
+        UnreadableDocument: there is no page in it.
+    """
+    whole = _part(content)
+    parts: list[Part] = []
+    for part in _leaves(whole, _DEEPEST):
+        parts.append(part)
+        within(len(parts), MOST_FILES, "files saved with it")
+    pages = [part for part in parts if part.kind in (HTML, _XHTML)]
+    if not pages:
+        raise UnreadableDocument(
+            "damaged", "the saved web page (MHTML) holds no page: it is damaged or cut short"
+        )
+    start = str(whole.headers.get_param("start") or "").strip("<> ")
+    root = next((part for part in pages if start and _content_id(part) == start), pages[0])
+    named = {part.location: part for part in reversed(parts) if part.location}
+    named |= {f"cid:{name}": part for part in parts if (name := _content_id(part))}
+    return SavedPage(root, named)
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urldefrag(urljoin(base, address.strip()))[0]
+    except ValueError:  # no address at all
+        return address
+
+
+def _content_id(part: Part) -> str:
+    return str(part.headers.get("Content-ID", "")).strip().strip("<>")
+
+
+def _part(sent: bytes) -> Part:
+    """Part the headers from what follows the first empty line."""
+    if sent.startswith((b"\n", b"\r\n")):
+        return Part(Message(), sent.removeprefix(b"\r").removeprefix(b"\n"))
+    ends = [(at, len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (at := sent.find(mark)) >= 0]
+    at, length = min(ends, default=(len(sent), 0))
+    return Part(BytesHeaderParser().parsebytes(sent[:at]), sent[at + length :])
+
+
+def _leaves(part: Part, deepest: int) -> Iterator[Part]:
+    boundary = part.headers.get_boundary()
+    if not part.kind.startswith("multipart/") or not boundary or not deepest:
+        yield part
+        return
+    for sent in _between(part.sent, b"--" + boundary.encode("latin-1", "replace")):
+        yield from _leaves(_part(sent), deepest - 1)
+
+
+def _between(sent: bytes, mark: bytes) -> Iterator[bytes]:
+    """Yield what is between the marks that begin a line; a file cut short ends its last part."""
+    start = _mark(sent, mark, 0)
+    while start >= 0:
+        begin = sent.find(b"\n", start)
+        if begin < 0 or sent.startswith(b"--", start + len(mark)):
+            return
+        after = _mark(sent, mark, begin)
+        part = sent[begin + 1 : after if after >= 0 else len(sent)]
+        # The end of the line before a mark belongs to the mark.
+        yield part.removesuffix(b"\n").removesuffix(b"\r") if after >= 0 else part
+        start = after
+
+
+def _mark(sent: bytes, mark: bytes, start: int) -> int:
+    at = sent.find(mark, start)
+    while at > 0 and sent[at - 1 : at] != b"\n":
+        at = sent.find(mark, at + 1)
+    return at

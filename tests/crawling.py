@@ -1,4 +1,4 @@
-"""Crawls as processes of their own (a Twisted reactor runs once a process), and what they leave in an archive."""
+"""Crawls as processes of their own (a reactor runs once a process), and what they leave in an archive."""
 
 from __future__ import annotations
 

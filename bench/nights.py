@@ -1,4 +1,4 @@
-"""Three nights over the invented county of tests/countyweb: what was found of what is there, and what it took.
+"""Three nights over the invented county of tests/countyweb: what was found of what is there.
 
     .venv/bin/python bench/nights.py [--site NAME…] [--list]
 
@@ -16,8 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 # Run as a script, only bench/ is on the path.
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import crawling
 from countyweb import County, Hit

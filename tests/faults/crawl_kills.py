@@ -20,7 +20,8 @@ from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 # Run as a script, only this folder is on the path.
-sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (1, 2)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import crawling
 from countyweb import County

@@ -150,7 +150,7 @@ def _counted(body: str):  # type: ignore[no-untyped-def]
 
 
 def _pages(web: Web) -> None:
-    """Reports that are pages: tables, tables beside an attachment, pictures."""
+    """Reports that are pages: tables; tables with the same as an attachment, of which both are kept; pictures."""
     changed = {("proactive", "penalties", "decisions"): "7"} if web.night >= 3 else {}
     text, facts = report(ORGAN, 2023, changed)
     page = NB + "202401/t20240126_1001.html"
@@ -172,6 +172,7 @@ def _pages(web: Web) -> None:
     )
     web.file(files, originals.pdf("政府2020"))
     web.want("pdf", title_of(ORGAN, 2020), originals.pdf("政府2020"), files)
+    web.want_page(title_of(ORGAN, 2020), facts, page)
 
     page = NB + "202001/t20200122_1005.html"
     scans = [f"W0202001225{n}.jpg" for n in (1, 2)]

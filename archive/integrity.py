@@ -16,8 +16,10 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
+from archive.crawlschema import CrawlRound, CrawlTask, SightingDocument, SightingRow
 from archive.database import is_postgresql
 from archive.documents import ARCHIVED, FIRST_SOURCE
 from archive.index import LEXEMES
@@ -30,7 +32,7 @@ def problems(connection: Connection) -> Iterator[str]:
     for table in SQLModel.metadata.sorted_tables:
         if "ordinal" in table.c and (count := connection.execute(_gaps(table)).scalar_one()):
             yield f"rows of {table.name} are lost in {count} places: their numbers have gaps"
-    for message, wanting in _contradictions():
+    for message, wanting in (*_contradictions(), *_contradictions_of_crawls()):
         if count := connection.execute(select(func.count()).select_from(wanting.subquery())).scalar_one():
             yield f"{count} {message}"
 
@@ -89,3 +91,34 @@ def _contradictions() -> Iterator[tuple[str, Select[int]]]:
     )
     report = exists().where(col(Report.run_id) == run)
     yield "archived runs have no report", select(run).where(col(Run.outcome) == ARCHIVED, ~report)
+
+
+def _contradictions_of_crawls() -> Iterator[tuple[str, Select[int]]]:
+    """What no round, task or sighting may be."""
+    sighting, earlier = col(SightingRow.id), aliased(SightingRow)
+    held = select(func.count()).where(col(SightingDocument.sighting_id) == sighting).scalar_subquery()
+    yield (
+        "sightings have other documents than they say",
+        select(sighting).where(col(SightingRow.documents) != held),
+    )
+    for other in (col(SightingRow.before_id), col(SightingRow.links_id)):
+        there = exists().where(
+            col(earlier.id) == other,
+            col(earlier.address) == col(SightingRow.address),
+            col(earlier.site) == col(SightingRow.site),
+        )
+        yield (
+            "sightings refer to earlier ones that are not there",
+            select(sighting).where(other.is_not(None), ~there | (other >= sighting)),
+        )
+    seen = exists().where(
+        col(SightingRow.round_id) == col(CrawlTask.round_id),
+        col(SightingRow.site) == col(CrawlTask.site),
+        col(SightingRow.address) == col(CrawlTask.address),
+    )
+    yield "tasks ended without a sighting", select(col(CrawlTask.id)).where(col(CrawlTask.done), ~seen)
+    latest = select(func.max(col(CrawlRound.id))).scalar_subquery()
+    yield (
+        "rounds are open though later ones began",
+        select(col(CrawlRound.id)).where(col(CrawlRound.state) == "open", col(CrawlRound.id) != latest),
+    )

@@ -41,6 +41,7 @@ from archive.again import Again
 from archive.aliases import Loaded, PrintedName
 from archive.comparisons import AcrossFilter, AcrossFinding
 from archive.coverage import Coverage, CoverageFilter
+from archive.crawled import CrawlMemory
 from archive.database import database_lock, engine_for, reading, writing
 from archive.dossier import Dossier, DossierFilter, PageRecord
 from archive.facts import FactFilter
@@ -407,6 +408,11 @@ class Archive:
 
         with self._reading() as connection:
             return write_bag(connection, self.path, folder, wanted, organization, listener)
+
+    @property
+    def crawled(self) -> CrawlMemory:
+        """What the archive remembers of crawls."""
+        return CrawlMemory(self._reading, self._writing, lambda: self._objects)
 
     def verify(self, subset: Subset = EVERYTHING, told: Told = unheard) -> Verification:
         """Hash every original again, or those of a subset; check the database and the index."""

@@ -15,7 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Protocol
 
@@ -103,20 +103,29 @@ def _passed_over(one: Taken) -> bool:
     return one.kept is None and not one.trouble
 
 
-def read_pending(archive: Archive, *, workers: int | None = None, report: ProgressListener) -> Counter[str]:
-    """Read every pending document and record what it says; count archived, failed, pages and flagged."""
+def read_pending(
+    archive: Archive,
+    *,
+    workers: int | None = None,
+    report: ProgressListener,
+    until: datetime | None = None,
+) -> Counter[str]:
+    """Read every pending document and record what it says; count archived, failed, pages and flagged.
+
+    None is begun after `until`, an aware datetime; those left stay pending.
+    """
     pending = archive.pending()
     report.started(len(pending))
     counts: Counter[str] = Counter()
-    for waiting, future in read_each(pending, workers):
+    for waiting, future in read_each(pending, workers, until):
         conclude(archive, waiting, future, report, counts)
     return counts
 
 
 def read_each(
-    pending: Sequence[PendingDocument], workers: int | None
+    pending: Sequence[PendingDocument], workers: int | None, until: datetime | None = None
 ) -> Iterator[tuple[PendingDocument, Future[Outcome]]]:
-    """Yield each document with its finished reading, in the order they finish."""
+    """Yield each document with its reading, in the order they finish; none is begun after `until`."""
     if not pending:
         return
     children = min(workers or os.cpu_count() or 1, len(pending))
@@ -126,7 +135,7 @@ def read_each(
         initializer=prepare_child,
         context=multiprocessing.get_context("spawn"),
     )
-    queue = iter(pending)
+    queue = takewhile(lambda _: until is None or datetime.now(UTC) < until, pending)
     under_way: dict[Future[Outcome], PendingDocument] = {}
     try:
         while True:

@@ -8,6 +8,7 @@ HEAD = 1024
 PDF = "application/pdf"
 ZIP = "application/zip"
 HTML = "text/html"
+MHTML = "multipart/related"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 OTHER = "application/octet-stream"
 

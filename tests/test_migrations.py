@@ -122,7 +122,28 @@ def _facts_of(old: OldArchive) -> list[dict[str, str]]:
         JOIN report r ON r.run_id = run.id
         LEFT JOIN value_place p ON p.run_id = v.run_id AND p.value = v.ordinal AND p.ordinal = 0
         ORDER BY d.id, v.ordinal"""
-    return [{name: _printed(name, content) for name, content in row.items()} for row in _query(old, sql)]
+    rows = [{name: _printed(name, content) for name, content in row.items()} for row in _query(old, sql)]
+    confirmed = _confirmed(old)
+    return [_as_confirmed(row) if tuple(row[name] for name in NAMED) in confirmed else row for row in rows]
+
+
+NAMED = ("document", "table", "row", "column")
+
+
+def _confirmed(old: OldArchive) -> set[tuple[object, ...]]:
+    """The values that a person accepted, in archives that have verdicts."""
+    if "verdict" not in old.rows():
+        return set()
+    sql = """
+        SELECT d.sha256, v.table_key, v.row_key, v.column_key FROM verdict v
+        JOIN document d ON d.id = v.document_id WHERE v.stands AND v.kind = 'accept'"""
+    found = {tuple(row.values()) for row in _query(old, sql)}
+    assert found
+    return found
+
+
+def _as_confirmed(row: dict[str, str]) -> dict[str, str]:
+    return row | {"needs_review": "0", "flags": ";".join(filter(None, (row["flags"], "confirmed")))}
 
 
 def _printed(name: str, content: object) -> str:

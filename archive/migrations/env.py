@@ -5,7 +5,8 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-import archive.schema  # noqa: F401  (fills the metadata)
+import archive.crawlschema
+import archive.schema  # noqa: F401  (both fill the metadata)
 from archive.index import is_search_index
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -86,7 +87,9 @@ class Site(Manners):
     # Hosts to go to, with those below them; by default those of the start pages and their registered domain.
     hosts: tuple[str, ...] = ()
     # Regular expressions. What a link to a report says, and where one must or must not lead.
-    title: Pattern = r"信息公开.{0,12}(年度报告|年报)|(年度报告|年报).{0,12}信息公开|信息公开.{0,8}工作.{0,4}报告"
+    title: Pattern = (
+        r"信息公开.{0,12}(年度报告|年报)|(年度报告|年报).{0,12}信息公开|信息公开.{0,8}工作.{0,4}报告"
+    )
     report: Pattern | None = None
     listing: Pattern | None = None
     skip: Pattern | None = None
@@ -144,13 +147,48 @@ def load(path: Path) -> Plan:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is no TOML: {error}") from error
     except ValidationError as error:
-        said = "; ".join(f"{_place(one['loc'])}: {_why(one['msg'])}" for one in error.errors())
+        said = "; ".join(f"{_place(one['loc'])}: {_why(one['msg'])}" for one in _told(error))
         raise UsageError(f"{path}: {said}") from error
+
+
+def plan_to_check(path: Path | None, wanted: str) -> tuple[Plan, Site]:
+    """The site to look at, by its name in SITES.toml or by its address, with the plan that it is part of.
+
+    Raises:
+        UsageError: there is no such site, or nothing says where it is.
+    """
+    is_address = wanted.startswith(("http://", "https://"))
+    if path is None and not is_address:
+        raise UsageError(f"{wanted!r} is no address: give SITES.toml too, or http://… or https://…")
+    if not is_address:
+        plan = load(path)
+        return plan, chosen(plan, [wanted])[0]
+    manners = load(path).crawl.model_dump() if path else {}
+    try:
+        plan = Plan.model_validate({"crawl": manners, "site": [{"name": wanted, "start": [wanted]}]})
+    except ValidationError as error:
+        raise UsageError(f"{wanted!r}: {_why(error.errors()[0]['msg'])}") from error
+    return plan, plan.site[0]
+
+
+def chosen(plan: Plan, names: Sequence[str]) -> list[Site]:
+    """The sites with these names, all if none is given. Raises UsageError for a name that is not there."""
+    known = {site.name: site for site in plan.site}
+    missing = next((name for name in names if name not in known), None)
+    if missing is not None:
+        raise UsageError(f"no site is called {missing!r}; there are {', '.join(known)}")
+    return [known[name] for name in names] if names else list(plan.site)
 
 
 def _place(location: tuple[int | str, ...]) -> str:
     """A place in the file as people count: `site 2 start`."""
     return " ".join(str(part + 1) if isinstance(part, int) else part for part in location) or "file"
+
+
+def _told(error: ValidationError) -> list[Any]:
+    """The errors but for the one that says of the list what was said of its members."""
+    told = error.errors()
+    return [one for one in told if one["loc"] != ("site",) or len(told) == 1 or one["type"] != "too_short"]
 
 
 def _why(message: str) -> str:

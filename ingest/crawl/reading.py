@@ -1,0 +1,212 @@
+"""What a page prints: its visible text, and which part of it is the content."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.crawl import volatile
+from ingest.crawl.markup import Element, attribute, is_hidden, name, walk
+
+SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "iframe",
+        "object",
+        "select",
+        "textarea",
+        "svg",
+    ]
+)
+BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset"]
+    + [
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+    ]
+    + ["p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul"]
+)
+# Elements that hold whole blocks: a link around one of them is an anchor that nobody closed.
+_HEAVY = ("table", "p", "div", "ul")
+# What county systems call the part with the article: TRS, JCMS, 博达, and habits of hand-made pages.
+_CONTENT = re.compile(
+    r"trs_editor|trs_ueditor|zoom\w*|ucap-content|vsb_content\w*|v_news_content|wp_articlecontent|"
+    r"(?:article|news|art|info|show|view|detail|xxgk|text|main|page|pages|wz|xx|xl|con|content|arti\w*|nei?rong|nr)"
+    r"[-_]?(?:content|contents|con|cont|cont?ext|text|txt|body|main|detail|nr|box|article|info)?",
+    re.I,
+)
+DECORATIVE = re.compile(
+    r"icon|logo|banner|ewm|qr_?code|erweima|weixin|weibo|share|btn|button|spacer|[/_](?:bg|line|dot|wx)[\d_.]",
+    re.I,
+)
+FILE_NAME = re.compile(
+    r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|jpe?g|png|tiff?|bmp|gif|ceb|caj)(?![a-z0-9])", re.I
+)
+_GAPS = re.compile(r"[^\S\n\t]+")
+_AROUND_TAB = re.compile(r" ?\n*\t\n* ?")
+_LINES = re.compile(r" *\n[\n ]*")
+
+
+def plain(text: str) -> str:
+    """One space for any white space, none at the ends."""
+    return " ".join(text.split())
+
+
+def squeezed(text: str) -> str:
+    """Without any white space: Chinese words are the same with and without."""
+    return "".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The text of a page, of its content, and of all but links and what changes by itself."""
+
+    text: str
+    content: str
+    own: str
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What stands in an element, itself and all below: own text outside of links, pictures and files."""
+
+    own: int = 0
+    shown: int = 0
+
+
+def find_content(root: Element) -> Element | None:
+    """Find the element that holds the page's content; None if none stands out.
+
+    Of those that are named like content the innermost with nearly all that
+    such ones hold; else the innermost with most of the page's text outside of links.
+    """
+    tallies, total = _tallies(root)
+    named = [(element, score) for element, score, is_named in tallies if is_named and score >= 20]
+    best = max((score for _, score in named), default=0)
+    if best and best >= 0.3 * total:
+        return next(element for element, score in named if score >= 0.7 * best)
+    enough = (element for element, score, _ in tallies if score >= 0.7 * total and name(element) != "body")
+    return next(enough, None) if total >= 200 else None
+
+
+def _tallies(root: Element) -> tuple[list[tuple[Element, int, bool]], int]:
+    """Every block with its score, inner ones first, and the score of the whole page."""
+    found: list[tuple[Element, int, bool]] = []
+    stack = [_Tally()]
+    quiet = linked = 0
+    for event, element in walk(root):
+        tag = name(element)
+        if event == "start":
+            stack.append(_Tally())
+            quiet += tag in SILENT or is_hidden(element)
+            linked += tag == "a" and bool(element.get("href"))
+            if not quiet and not linked:
+                stack[-1].own += _weight(element.text)
+            if not quiet:
+                stack[-1].shown += _worth(element, tag)
+        elif event == "end" and len(stack) > 1:
+            tally = stack.pop()
+            quiet -= tag in SILENT or is_hidden(element)
+            linked -= tag == "a" and bool(element.get("href"))
+            stack[-1].own += tally.own
+            stack[-1].shown += tally.shown
+            if tag in ("div", "td", "article", "section", "main", "form", "body"):
+                found.append((element, tally.own + min(tally.shown, 1500), _is_named(element)))
+        if event != "start" and not quiet and not linked:
+            stack[-1].own += _weight(element.tail)
+    return found, stack[0].own + stack[-1].own * (len(stack) > 1)
+
+
+def _weight(text: str | None) -> int:
+    return len(text.strip()) if text else 0
+
+
+def _worth(element: Element, tag: str) -> int:
+    """What a picture or a link to a file counts, in characters of text."""
+    if tag == "img":
+        return 0 if DECORATIVE.search(attribute(element, "src", "class")) else 150
+    return 100 if tag == "a" and FILE_NAME.search(element.get("href") or "") else 0
+
+
+def _is_named(element: Element) -> bool:
+    words = [*(element.get("class") or "").split(), (element.get("id") or "").strip()]
+    return any(word and _CONTENT.fullmatch(word) for word in words)
+
+
+def printed(root: Element, content: Element | None) -> Printed:
+    """Write down what is printed, in reading order, once for all of it and once for each part."""
+    everything: list[str] = []
+    inside: list[str] = []
+    own: list[str] = []
+    own_inside: list[str] = []
+    quiet = depth = listed = 0
+    links: list[bool] = []
+    for event, element in walk(root):
+        tag = name(element)
+        if event == "start":
+            depth += element is content
+            listed += tag == "li"
+            quiet += tag in SILENT or is_hidden(element)
+            if tag == "a":
+                links.append(_is_left_out(element, inside=depth > 0, listed=listed > 0))
+            pieces = (_mark(tag), element.text)
+        elif event == "end":
+            quiet -= tag in SILENT or is_hidden(element)
+            listed -= tag == "li"
+            depth -= element is content
+            if tag == "a" and links:
+                links.pop()
+            pieces = ("\t" if tag in ("td", "th") else _mark(tag), element.tail)
+        else:
+            pieces = ("", element.tail)
+        for piece in pieces:
+            if not piece or (quiet and piece.strip()):
+                continue
+            is_mark = not piece.strip() and len(piece) == 1
+            said = piece if is_mark else _GAPS.sub(" ", piece.replace("\n", " ").replace("\t", " "))
+            everything.append(said)
+            if depth:
+                inside.append(said)
+            if is_mark or not any(links):
+                (own_inside if depth else own).append(said)
+    frame = volatile.lasting(_tidy(own), in_frame=content is not None)
+    body = volatile.lasting(_tidy(own_inside), in_frame=False)
+    return Printed(_tidy(everything), _tidy(inside), "\n".join(part for part in (frame, body) if part))
+
+
+def _mark(tag: str) -> str:
+    return "\n" if tag in BLOCKS else ""
+
+
+def _is_left_out(anchor: Element, *, inside: bool, listed: bool) -> bool:
+    """Whether the words of a link are not the page's own: a frame's list of news changes every night.
+
+    Files and links in the middle of the content are; so is whatever an anchor
+    swallows that was never closed.
+    """
+    if not anchor.get("href") or FILE_NAME.search(anchor.get("href")) or (inside and not listed):
+        return False
+    return next(anchor.iter(*_HEAVY), None) is None
+
+
+def _tidy(pieces: list[str]) -> str:
+    text = _AROUND_TAB.sub("\t", _GAPS.sub(" ", "".join(pieces)))
+    return _LINES.sub("\n", text).strip("\n ")

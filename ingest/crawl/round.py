@@ -1,0 +1,195 @@
+"""One round over the sites: the page to start from.
+
+begin or resume → plan the start pages and what is known → visit with Scrapy →
+close each site → raise alarms → close the round. A process that is killed on the
+way leaves an open round, with which the next one goes on.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.utils.defer import deferred_from_coro
+
+from archive.crawled import CrawlMemory
+from archive.crawlrecords import Round
+from ingest.crawl import alarms
+from ingest.crawl.addresses import default_hosts
+from ingest.crawl.job import CrawlListener, Job
+from ingest.crawl.looked import Looked, looked_at
+from ingest.crawl.memory import Memory, NoMemory
+from ingest.crawl.settings import safe_settings
+from ingest.crawl.sites import Plan, Site, chosen
+from ingest.crawl.spider import ReportSpider, first_tasks
+
+# A round that was broken off is gone on with for so long; then its start pages are due again.
+RESUME_WITHIN = timedelta(hours=12)
+# Requests held at once beyond one connection a site: enough to keep every host busy, few to let go of.
+HELD_A_SITE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command asks of a round: some sites only, when to stop, and whether at any hour."""
+
+    sites: Sequence[str] = ()
+    until: time | None = None
+    any_hour: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundEnd:
+    """How a round ended: `interrupted` by a signal (it stays open), else closed, with its alarms."""
+
+    round: Round
+    resumed: bool
+    interrupted: bool
+
+
+def run_round(plan: Plan, memory: CrawlMemory, wishes: Wishes, heard: CrawlListener) -> RoundEnd:
+    """Visit the sites once.
+
+    Raises:
+        UsageError: a wished site is not in the plan.
+    """
+    sites = chosen(plan, wishes.sites)
+    now = datetime.now(UTC)
+    round, resumed = memory.begin(now, now - RESUME_WITHIN)
+    for site in sites:
+        memory.plan(round.id, [*first_tasks(site), *memory.known(site.name)])
+    job = job_for(plan, sites, memory, round.id, heard)
+    job.any_hour = wishes.any_hour
+    _count_what_was_done(job, memory, round.id)
+    visit(job, plan, stop_at(wishes.until, datetime.now().astimezone()), str(wishes.until or ""))
+    if job.failure is not None:
+        raise job.failure
+    if job.ended == "shutdown":
+        return RoundEnd(round, resumed, interrupted=True)
+    _close(job, memory, round)
+    return RoundEnd(round, resumed, interrupted=False)
+
+
+def look_only(plan: Plan, site: Site, heard: CrawlListener) -> list[Looked]:
+    """Visit the pages of one site as a first round would, fetch no file and store nothing."""
+    memory = NoMemory()
+    memory.plan(0, first_tasks(site))
+    job = job_for(plan, [site], memory, 0, heard)
+    job.fetches_files, job.any_hour = False, True
+    visit(job, plan, None, "")
+    return list(looked_at(memory, job.passed_over))
+
+
+def job_for(plan: Plan, sites: Sequence[Site], memory: Memory, round: int, heard: CrawlListener) -> Job:
+    """The job that visits these sites."""
+    hosts = {site.name: tuple(site.hosts) or default_hosts(site.start) for site in sites}
+    agent = f"guidang/{version('guidang')} (archives public disclosure reports"
+    agent += f"; {plan.crawl.contact})" if plan.crawl.contact else ")"
+    return Job({site.name: site for site in sites}, hosts, memory, round, heard, agent)
+
+
+def visit(job: Job, plan: Plan, stop: datetime | None, reason: str) -> None:
+    """Run Scrapy until nothing is left to visit, a signal comes, or the time is up."""
+    settings = with_manners(safe_settings(plan), job)
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(ReportSpider, job=job)
+    if stop is not None:
+        _stop_later(process, job, (stop - datetime.now().astimezone()).total_seconds(), f"until {reason}")
+    with _signals_given_back():
+        process.start()
+
+
+@contextmanager
+def _signals_given_back() -> Iterator[None]:
+    """Scrapy takes the signals that end a process, and keeps them."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
+    """Scrapy's settings: those for safety, of `settings.py`, and those for good manners."""
+    most = max((site.connections for site in job.sites.values()), default=1)
+    return safe | {
+        "USER_AGENT": job.agent,
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "ROBOTSTXT_OBEY": True,
+        "AUTOTHROTTLE_ENABLED": True,
+        "AUTOTHROTTLE_START_DELAY": 0,
+        # A site's delay is the least pause, so nothing may shorten it.
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "CONCURRENT_REQUESTS": min(200, HELD_A_SITE * most * len(job.sites) + 2),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": most,
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
+        "EXTENSIONS": {
+            "scrapy.extensions.throttle.AutoThrottle": None,
+            "ingest.crawl.manners.Pace": 0,
+        },
+        # A host that is busy is asked again, since its pause is kept.
+        "RETRY_TIMES": 2,
+        "RETRY_HTTP_CODES": [*safe["RETRY_HTTP_CODES"], 429],
+        "DOWNLOADER_MIDDLEWARES": {
+            **safe["DOWNLOADER_MIDDLEWARES"],
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "ingest.crawl.manners.Bounds": 50,
+            "ingest.crawl.manners.RobotsRules": 100,
+            # Sees busy answers before the retries do.
+            "ingest.crawl.manners.Pauses": 560,
+        },
+    }
+
+
+def stop_at(until: time | None, now: datetime) -> datetime | None:
+    """The next moment at which the clock shows `until`; None if it is not given."""
+    if until is None:
+        return None
+    today = now.replace(hour=until.hour, minute=until.minute, second=0, microsecond=0)
+    return today if today > now else today + timedelta(days=1)
+
+
+def _stop_later(process: AsyncCrawlerProcess, job: Job, seconds: float, reason: str) -> None:
+    from twisted.internet import reactor  # only now: Scrapy has installed the one it needs
+
+    def stop() -> None:
+        job.stopped = reason
+        for crawler in process.crawlers:
+            if crawler.engine is not None and crawler.engine.spider is not None:
+                deferred_from_coro(crawler.engine.close_spider_async(reason="until"))
+
+    reactor.callLater(seconds, stop)  # type: ignore[attr-defined]  # the reactor is made at run time
+
+
+def _count_what_was_done(job: Job, memory: CrawlMemory, round: int) -> None:
+    """Take up the limits where a broken-off round left them."""
+    for sighting in memory.sightings(round):
+        job.bytes[urlsplit(sighting.final_url).hostname or ""] += sighting.size
+        job.planned[sighting.site] += 1
+        job.visited += 1
+    for task in memory.waiting(round):
+        job.planned[task.site] += 1
+
+
+def _close(job: Job, memory: CrawlMemory, round: Round) -> None:
+    """Say how the round ended on each site and as a whole."""
+    now = job.now()
+    left = Counter(task.site for task in memory.waiting(round.id))
+    for name in job.sites:
+        night = memory.night(round.id, name)
+        reason = job.cut.get(name, "" if not left[name] else f"{left[name]} addresses were not visited")
+        state = "complete" if not reason else "cut" if night.outcomes else "skipped"
+        memory.close_site(replace(night, state=state, reason=reason), now)
+    state = "cut" if left.total() or job.cut else "complete"
+    reason = job.stopped or (f"{left.total()} addresses wait" if left.total() else "")
+    memory.close(round.id, state, reason, alarms.of_round(memory, round.id), now)

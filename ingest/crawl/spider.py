@@ -1,0 +1,189 @@
+"""The one spider for all sites: asks for what the frontier holds, looks at the answers, keeps each visit.
+
+Requests come from the archive's frontier and go back to it: a visit, its documents
+and the addresses found in it are stored in one transaction before anything else is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.crawlrecords import Kind, Outcome, Sighting, Task, Visit
+from ingest.crawl import judge, page
+from ingest.crawl.addresses import canonical
+from ingest.crawl.job import Job, Left, Postponed
+from ingest.crawl.memory import ORDER
+from ingest.crawl.parts import get_parts, parts_changed, with_parts
+from ingest.crawl.reasons import explain
+from ingest.crawl.rules import rules_of
+from ingest.crawl.sites import MEGABYTE, Site
+from ingest.crawl.visits import (
+    conditions,
+    content_type,
+    empty_visit,
+    file_visit,
+    kind_of,
+    met,
+    packed,
+    page_visit,
+    refused_status,
+)
+from ocr.sniff import HTML
+
+UNMODIFIED = 304
+
+
+class ReportSpider(Spider):
+    """Visits the tasks of a job; see the module."""
+
+    name = "guidang"
+
+    def __init__(self, job: Job, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.job = job
+        self._rules = {name: rules_of(site) for name, site in job.sites.items()}
+
+    async def start(self) -> AsyncIterator[Request]:
+        """What waits in the frontier, in the order to visit."""
+        for task in self.job.memory.waiting(self.job.round):
+            if task.site in self.job.sites:
+                for request in self._requests(task):
+                    yield request
+
+    def closed(self, reason: str) -> None:
+        """Scrapy says why it ended: finished, shutdown (a signal), or a reason of ours."""
+        self.job.ended = reason
+
+    def _requests(self, task: Task) -> Iterator[Request]:
+        """The request for a task; none, and a sighting instead, where its address makes none."""
+        try:
+            yield self._request(task)
+        except ValueError as error:
+            self._keep(task, empty_visit(Outcome.ERROR, f"this is no address: {error}"))
+
+    def _request(self, task: Task, conditional: bool = True) -> Request:
+        site = self.job.sites[task.site]
+        last = self.job.memory.last(task.site, task.address) if conditional else None
+        headers = conditions(last, self._rules[task.site])
+        if task.referrer:
+            headers["Referer"] = task.referrer
+        return Request(
+            task.url,
+            headers=headers,
+            callback=self.seen,
+            errback=self.missed,
+            dont_filter=True,
+            priority=-ORDER.index(task.kind) * 100 - task.depth,
+            meta=self._manner(site) | {"task": task},
+        )
+
+    def _manner(self, site: Site) -> dict[str, object]:
+        """How requests of a site are made."""
+        return {
+            "site": site,
+            "cookiejar": site.name,
+            "guidang_tls": site.tls,
+            "guidang_certificates": site.certificates,
+            "download_timeout": site.download_seconds,
+            "download_maxsize": int(site.download_megabytes * MEGABYTE),
+        }
+
+    async def seen(self, response: Response) -> AsyncIterator[Request]:
+        """Look at an answer and keep the visit; go on to what it leads to."""
+        task: Task = response.meta["task"]
+        try:
+            visit = await self._visit(task, response)
+        except Postponed as later:
+            self.job.postpone(task.site, str(later))
+            return
+        except Exception as error:  # whatever a page does to us must not end the round
+            self.logger.exception("%s cannot be looked at", task.url)
+            reason = f"it cannot be looked at: {type(error).__name__}"
+            visit = empty_visit(Outcome.ERROR, reason, **met(task, response))
+        for found in self._keep(task, visit, response):
+            for request in self._requests(found):
+                yield request
+
+    def missed(self, failure: Failure) -> None:
+        """Keep that there was no answer, and why; what was only put off stays in the frontier."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        task: Task = request.meta["task"]
+        if isinstance(failure.value, Postponed):
+            self.job.postpone(task.site, str(failure.value))
+        elif isinstance(failure.value, Left):
+            self._keep(task, empty_visit(Outcome.REFUSED, str(failure.value), final_url=request.url))
+        else:
+            outcome, reason = explain(failure.value, request)
+            self._keep(task, empty_visit(outcome, reason, final_url=request.url))
+
+    def _keep(self, task: Task, visit: Visit, response: Response | None = None) -> list[Task]:
+        """Store a visit; give the new tasks that may still be visited tonight."""
+        job, site = self.job, self.job.sites[task.site]
+        visit = replace(visit, links=job.within(site, visit.links))
+        try:
+            sighting, found = job.memory.see(job.round, task, visit, job.now())
+        except Exception as error:  # without the archive there is nothing to crawl for
+            job.failure = job.failure or error
+            raise CloseSpider("archive") from error
+        job.planned[site.name] += len(found)
+        job.visited += 1
+        seconds = response.meta.get("download_latency", 0.0) if response is not None else 0.0
+        job.heard.visited(sighting, seconds, job.planned.total() - job.visited)
+        return [one for one in found if job.fetches_files or one.kind is not Kind.FILE]
+
+    async def _visit(self, task: Task, response: Response) -> Visit:
+        last = self.job.memory.last(task.site, task.address)
+        if response.status == UNMODIFIED and last is not None:
+            if await parts_changed(self._download, response, last):
+                return await self._again(task)
+            return empty_visit(Outcome.UNMODIFIED, "", **met(task, response))
+        visit = refused_status(task, response)
+        if visit is not None:
+            return visit
+        kind = kind_of(task, response)
+        if kind != HTML:
+            return file_visit(task, response, kind)
+        return await self._page(task, response, last)
+
+    async def _page(self, task: Task, response: Response, last: Sighting | None) -> Visit:
+        """A visit to a page; a report is kept with what belongs to it unless it prints the same."""
+        site = self.job.sites[task.site]
+        view = page.look_at(response.url, response.body, content_type(response))
+        nature = judge.nature(view, site, task.title)
+        judged = judge.links(view, site, task.depth)
+        self.job.passed_over.update({one.link.url: (response.url, one) for one in judged if one.kind is None})
+        visit = page_visit(task, response, view, nature, judged, self._rules[site.name])
+        if visit.outcome is not Outcome.NEW or not self.job.fetches_files:
+            return visit
+        is_known = last is not None and last.documents and _printed(last.shape) == _printed(visit.shape)
+        if is_known and not await parts_changed(self._download, response, last):
+            return replace(visit, outcome=Outcome.SAME, reason="it prints the same as before")
+        wanted = dict.fromkeys([*nature.images, *view.styles, *(image.url for image in view.images)])
+        parts = await get_parts(self._download, response, list(wanted))
+        return with_parts(visit, packed(task, response, parts.had), nature.images, parts)
+
+    async def _again(self, task: Task) -> Visit:
+        """Ask for a page anew, whatever we hold of it."""
+        response = await self._download(self._request(task, conditional=False))
+        return refused_status(task, response) or await self._page(task, response, None)
+
+    async def _download(self, request: Request) -> Response:
+        response: Response = await self.crawler.engine.download_async(request)  # type: ignore[union-attr]
+        return response
+
+
+def _printed(shape: Mapping[str, Any] | None) -> str:
+    """The mark of a page's text, which its page images are no part of."""
+    return str((shape or {}).get("printed", ""))
+
+
+def first_tasks(site: Site) -> list[Task]:
+    """A task for each start page of a site."""
+    return [Task(site.name, canonical(url), url, Kind.START, 0, "", "", "start page") for url in site.start]

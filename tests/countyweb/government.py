@@ -150,7 +150,7 @@ def _counted(body: str):  # type: ignore[no-untyped-def]
 
 
 def _pages(web: Web) -> None:
-    """Reports that are pages: tables; tables with the same as an attachment, of which both are kept; pictures."""
+    """Reports that are pages: tables, tables that are attached as well (both are kept), pictures."""
     changed = {("proactive", "penalties", "decisions"): "7"} if web.night >= 3 else {}
     text, facts = report(ORGAN, 2023, changed)
     page = NB + "202401/t20240126_1001.html"

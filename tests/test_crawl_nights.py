@@ -18,7 +18,7 @@ from places import Place, new_place
 from archive.crawlrecords import Outcome, Sighting
 
 # Frames and GBK, and servers of every temper: seconds instead of a minute.
-FEW = ("water", "health")
+FEW = ("water", "health", "restless")
 ALL = County.names()
 FIRST, SECOND, THIRD = range(3)
 # Addresses that were never had, so that there is nothing to compare with.

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
-from countyweb import certificates, education, government, health, secure, water
+from countyweb import certificates, education, government, health, restless, secure, water
 from countyweb.server import FIRST_DAY, Hit, Listener, Log
 from countyweb.web import Edit, Wanted, Web
 
@@ -36,6 +36,7 @@ PLACES: Mapping[str, Place] = {
     "expired": Place("127.0.0.5", secure.expired, ('tls = "record"',), "expired"),
     "incomplete": Place("127.0.0.6", secure.incomplete, ('certificates = "{certificates}"',), "incomplete"),
     "stranger": Place("127.0.0.7", secure.stranger, (), "stranger"),
+    "restless": Place("127.0.0.10", restless.build),
     "unready": Place("127.0.0.8", secure.unready),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from countyweb import originals
 from countyweb.web import Answer, Asked, Reply, Validators, Web
 from countyweb.wording import document, links, report, title_of
@@ -59,7 +61,7 @@ def _list(web: Web) -> None:
 
 def _with_session(shown: list[tuple[int, str]], page: int) -> Reply:
     def answer(asked: Asked) -> Answer:
-        session = f"sid={asked.times * 7919:08x}"
+        session = f"sid={sha256(str(asked.times).encode()).hexdigest()[:24]}"
         rows = links([(f"{link}&{session}", title_of(ORGAN, year)) for year, link in shown])
         turn = [(f"list.asp?classid=7&page={n}", str(n)) for n in (1, 2, 3)]
         turn += [(f"list.asp?classid=7&page={page + 1}", "下一页")] if page < 3 else []
@@ -72,7 +74,8 @@ def _with_session(shown: list[tuple[int, str]], page: int) -> Reply:
 def _reports(web: Web) -> None:
     """Two pages with tables, one declared wrongly; files under several addresses and odd names."""
     # The frame is another one on the third night, the report is not.
-    changed = "<p>热烈祝贺本局网站改版！</p>" if web.night >= 3 else ""
+    words = ("首页", "水利工程", "防汛抗旱") if web.night >= 3 else ("首页", "机构职能", "留言板")
+    changed = links([("main.asp", words[0]), ("about.asp", words[1]), ("guest.asp", words[2])], "nav")
     text, facts = report(ORGAN, 2023, {})
     web.page(
         "/show.asp?id=23", document(title_of(ORGAN, 2023), text, GB, changed), "gbk", media_type=TEXT_HTML

@@ -125,7 +125,8 @@ def snapshot(place: Place) -> Snapshot:
     with place.open(create=False) as archive:
         return {
             "document": [
-                (one.sha256, one.media_type, sorted(one.addresses)) for one in crawling.kept(archive)
+                (one.sha256, one.media_type, sorted(map(crawling.simple, one.addresses)))
+                for one in crawling.kept(archive)
             ],
             "sighting": sorted(_sightings(archive)),
             "round": [(one.id, one.state, one.reason) for one in archive.crawled.rounds()],

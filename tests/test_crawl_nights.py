@@ -170,3 +170,31 @@ def test_every_visit_that_brought_nothing_says_why_in_a_line(nights):
     silent = [one for one in nights[FIRST].sightings if one.outcome in NOT_HAD and not one.reason]
     assert not silent
     assert all("\n" not in one.reason for night in nights.nights for one in night.sightings)
+
+
+@pytest.mark.long
+def test_the_tables_of_pages_are_read_into_the_facts_that_they_print(tmp_path):
+    with County(("water", "restless")) as county:
+        plan, wanted = county.write_plan(tmp_path / "SITES.toml"), county.wanted()
+        ran = crawling.run("crawl", plan, "--archive", tmp_path / "a")
+    assert ran.code == 3, "the DOC cannot be read"
+    printed = defaultdict(dict)
+    for fact in crawling.run("facts", "--archive", tmp_path / "a", "--format", "json").json:
+        at = crawling.simple(fact["source"])
+        printed[at][fact["table"], fact["row"], fact["column"]] = fact["raw"]
+    pages = [one for one in wanted if one.facts]
+    assert len(pages) == 3
+    for one in pages:
+        assert printed[crawling.simple(one.addresses[0])] == one.facts
+
+
+@pytest.mark.long
+def test_a_check_takes_no_file_and_stores_nothing(tmp_path):
+    with County(("water",)) as county:
+        plan = county.write_plan(tmp_path / "SITES.toml")
+        ran = crawling.run("crawl", plan, "--archive", tmp_path / "a", "--check", "water")
+        hits = county.hits
+    assert ran.code == 0, ran.err
+    assert not (tmp_path / "a").exists()
+    assert not [hit for hit in hits if hit.plain.startswith("/files/")]
+    assert "2021.pdf" in ran.out

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints clean
+.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -35,6 +35,12 @@ lint: dev
 
 accuracy: dev ## compare every value of the samples with its truth
 	$(BIN)/python bench/accuracy.py
+
+nights: dev ## three nights over an invented county on loopback: what is found, asked and told
+	$(BIN)/python bench/nights.py
+
+crawl-kills: dev ## kill a crawl 100 times; its archive must be that of one left in peace (about 10 minutes)
+	$(BIN)/python tests/faults/crawl_kills.py
 
 worst: dev ## docs/worst.md anew: the worst pages of the run whose archive ARCHIVE names
 	$(BIN)/python bench/worst.py --archive $(ARCHIVE)

@@ -27,6 +27,8 @@ def _ways(plan: Plan) -> dict[str, object]:
         # Gives all addresses of a name, IPv6 too; Scrapy's usual one gives a single IPv4 address, so
         # that a name whose first address is private or down could not be reached by its others.
         "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",
+        # Names are looked up in threads; a name server that hangs for some must not hold up the others.
+        "REACTOR_THREADPOOL_MAXSIZE": 20,
         # Through a proxy the guard would see the proxy's address only; http_proxy in the
         # environment of a timer must not change whom we reach.
         "HTTPPROXY_ENABLED": False,

@@ -17,6 +17,7 @@ from hostile import ALLOWED, HOST, PATIENCE, Caller, Case, Hostile, hostile_serv
 from hostile_answers import MEGABYTE, OK, PAGE, REFUSED, answer, packed_bomb, staying, then, to
 from hostile_cases import CASES
 
+from ingest.crawl.settings import limits_of
 from ingest.crawl.sites import load
 
 # Of the test's own server, which must speak the old TLS.
@@ -195,6 +196,10 @@ def test_the_cases_can_be_given_to_a_real_crawl(tmp_path: Path) -> None:
         plan = load(tmp_path / "SITES.toml")
     assert [site.name for site in plan.site] == list(hostile.cases)
     assert plan.crawl.allow_private == ALLOWED
+    meta = limits_of(plan.site[0], "a jar")
+    assert (
+        meta.items() >= {"download_timeout": 20, "download_maxsize": MEGABYTE, "cookiejar": "a jar"}.items()
+    )
 
 
 def test_a_proxy_is_refused(night: dict[str, Any]) -> None:

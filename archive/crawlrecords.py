@@ -162,7 +162,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class SiteNight:
-    """What a round found on one site. `state`: complete, cut (time, budget, pages) or skipped, with the reason.
+    """What a round found on one site; `state` is complete, cut (time, budget, pages) or skipped.
 
     `outcomes` counts sightings by outcome, `documents` the documents that its
     addresses stand for after the round, `reports` the links to reports and files seen in it.

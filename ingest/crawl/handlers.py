@@ -10,7 +10,7 @@ from itertools import islice
 from ingest.crawl.scripts import LONGEST, is_address, unescaped
 
 _MOST_TURNS = 300
-_MOST_LOOPS = 50
+_MOST_LOOPS = 10
 _LONGEST_BODY = 3000
 
 _NAME = r"[A-Za-z_$][\w$]{0,60}"

@@ -12,8 +12,8 @@ from lxml import etree  # type: ignore[import-untyped]
 # lxml publishes no types.
 Element = Any
 # Longer pages are cut, in characters, and so are those with more elements; honest ones have a tenth.
-LONGEST = 8_000_000
-MOST_ELEMENTS = 200_000
+LONGEST = 4_000_000
+MOST_ELEMENTS = 60_000
 
 # Tags that only decorate: left out of a page that nests them too deep for the parser (2,048).
 _DECORATION = re.compile(r"</?(?:font|span|div|center|strong|b|i|u|em|big|small|section|o:p)\b[^<>]*>?", re.I)

@@ -100,6 +100,17 @@ def targets(handler: str, program: Program, chosen: str = "") -> list[str]:
     return list(dict.fromkeys(target for target in found if target))
 
 
+def redirects(script: str, program: Program) -> list[str]:
+    """Addresses that a script goes to at once, outside of functions that somebody would have to call."""
+    at_once: list[str] = []
+    at = 0
+    for match in islice(_FUNCTION.finditer(script), 100):
+        if match.start() >= at:
+            at_once.append(script[at : match.start()])
+            at = match.end() + len(_body(script, match.end()))
+    return _goes("".join([*at_once, script[at:]]), {}, program)
+
+
 def _argument(text: str) -> str:
     text = text.strip()
     return unescaped(text[1:-1]) if text[:1] in "\"'" and len(text) > 1 else text

@@ -20,7 +20,7 @@ from ingest.crawl.views import Link
 # Links that are kept of one page; the largest honest site maps have a third of it.
 MOST_LINKS = 5_000
 # Links that are looked at, with those that say again what another says.
-_MOST_TRIED = 4 * MOST_LINKS
+_MOST_TRIED = 2 * MOST_LINKS
 _MOST_NOWHERE = 200
 _LONGEST_URL = 2_000
 _LONGEST_WORDS = 300
@@ -41,7 +41,11 @@ def absolute(base: str, raw: str, encoding: str) -> str:
     """Resolve what stands in a href as browsers do; empty if it leads nowhere on the web."""
     text = re.sub(r"[\t\r\n\x00]", "", raw).strip(" \u3000\xa0\"'“”")
     text = _BROKEN_SCHEME.sub(r"\1://", text, count=1) if text[:4].lower() == "http" else text
-    if not text or text[0] == "#" or len(text) > _LONGEST_URL:
+    if (
+        not text.rstrip(":/").removeprefix("http").removeprefix("s")
+        or text[0] == "#"
+        or len(text) > _LONGEST_URL
+    ):
         return ""
     if _SCHEME.match(text) and not text[:6].lower().startswith(("http:", "https:")):
         return ""

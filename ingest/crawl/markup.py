@@ -30,7 +30,7 @@ def parse(text: str) -> Element | None:
 
 def _tree(soup: str) -> tuple[Element | None, bool]:
     """The tree, and whether it was not cut for being too deep."""
-    parser = etree.HTMLParser(huge_tree=True, remove_pis=True)
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(soup.encode("utf-8", "replace").decode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -39,12 +39,12 @@ def _tree(soup: str) -> tuple[Element | None, bool]:
 
 
 def walk(root: Element) -> Iterator[tuple[str, Element]]:
-    """Go through a tree in reading order: `start`, `end`, and `comment` for the text that follows one."""
-    return islice(etree.iterwalk(root, events=("start", "end", "comment")), 2 * MOST_ELEMENTS)
+    """Go through a tree in reading order: `start` and `end` of each element."""
+    return islice(etree.iterwalk(root, events=("start", "end")), 2 * MOST_ELEMENTS)
 
 
 def name(element: Element) -> str:
-    """The tag in lower case without its prefix; empty for a comment."""
+    """The tag in lower case without its prefix; empty for what is no element."""
     tag = element.tag
     return tag.rpartition(":")[2].lower() if isinstance(tag, str) else ""
 

@@ -68,8 +68,8 @@ def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
     base = _base(root, url, encoding)
     into = Collector(url, base, encoding, handlers.understand(script))
     from_tree(root, content, into)
-    from_pieces(text, script, into)
     _from_redirect(script, said, into)
+    from_pieces(text, script, into)
     title = _title(root)
     return PageView(
         url=url,
@@ -111,7 +111,7 @@ def _base(root: Element, url: str, encoding: str) -> str:
 def _from_redirect(script: str, said: Printed, into: Collector) -> None:
     """A page that prints next to nothing and whose script goes elsewhere at once leads only there."""
     if len(said.text) < 200 and len(into.links) <= 5:
-        for target in handlers.targets(script[:5000], into.program):
+        for target in handlers.redirects(script[:5000], into.program):
             into.add(target, "", "", "refresh")
 
 

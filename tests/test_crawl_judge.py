@@ -173,6 +173,34 @@ def test_bare_words_mean_a_report_where_the_page_or_row_speaks_of_disclosure() -
     assert taken(row) == {"a/1.html": ("report", True)}
 
 
+def test_in_a_list_of_annual_reports_a_year_or_an_organ_is_enough() -> None:
+    page = """<title>政府信息公开年报</title><div class="list"><table><tr><td>县教育局</td><td><a href="2023.pdf">2023</a></td>
+    <td><a href="gk/20220118/101.html">2022年</a></td><td><a href="y2021/">2021年度</a></td></tr><tr><td>县民政局</td>
+    <td><a href="a.doc">下载</a></td></tr></table><a href="all.zip">2020年各部门年报打包下载</a>
+    <a href="b1.htm">2019年度信息公开报告</a><a href="n.doc">公开指南</a></div>"""
+    assert taken(page) == {
+        "2023.pdf": ("file", True),
+        "gk/20220118/101.html": ("report", True),
+        "y2021/": ("list", True),
+        "a.doc": ("file", True),
+        "all.zip": ("file", True),
+        "b1.htm": ("report", True),
+    }
+    assert nature(seen(page), site(), "政府信息公开年报").kind != "report"
+
+
+def test_more_of_a_block_is_followed_if_its_headline_speaks_of_disclosure() -> None:
+    page = "<div><h3>政府信息公开年报</h3><a href=nb/>更多&gt;&gt;</a></div><div><span>最新公开</span><a href=zx/>更多</a></div>"
+    assert taken(page) == {"nb/": ("list", True)}
+
+
+def test_a_click_may_lead_to_a_folder() -> None:
+    page = (
+        "<title>x</title><a href='JavaScript:void(0);' onclick=\"gotoUrl('/zwgk/xxgknb/')\">信息公开年报</a>"
+    )
+    assert taken(page) == {"http://www.qinghe.gov.cn/zwgk/xxgknb/": ("list", True)}
+
+
 def test_a_link_that_says_download_is_named_by_its_row() -> None:
     rows = (
         "<div class=r><span>县教育局2023年政府信息公开年报</span><a href=/attach?id=3>下载</a></div>"
@@ -259,6 +287,21 @@ def test_each_kind_of_page_is_known_for_what_it_is(page: str, kind: str) -> None
 def test_a_report_as_pictures_names_them_in_order_without_logo_and_code() -> None:
     found = nature(seen("report_pictures.html"), site(), "")
     assert found.images == tuple(f"{BASE}W02023011800{number}.jpg" for number in (1, 2, 3))
+
+
+def test_pictures_in_a_list_are_no_report() -> None:
+    rows = "".join(f"<li><img src=/i/{n}.jpg><a href=o{n}/>县教育{n}局</a></li>" for n in range(4))
+    page = f"<title>x</title><h1>2023年政府信息公开年报</h1><div class=content>{rows}</div>"
+    assert nature(seen(page), site(), "").kind == "page"
+
+
+def test_pictures_alone_are_a_report_if_the_link_says_so() -> None:
+    page = "<img src=p1.jpg><img src=p2.jpg><img src=/images/dot.gif>"
+    assert nature(seen(page), site(), "临溪镇2020年政府信息公开年报").images == (
+        f"{BASE}p1.jpg",
+        f"{BASE}p2.jpg",
+    )
+    assert nature(seen(page), site(), "图片新闻").kind == "page"
 
 
 def test_a_long_text_without_tables_is_a_report_if_it_is_called_like_one() -> None:

@@ -188,7 +188,7 @@ def written(script: str, program: Program) -> str:
     for match in islice(_LOOP.finditer(script[:LONGEST]), _MOST_LOOPS):
         last = match[4] if match[4].isdigit() else program.constants.get(match[4], "")
         if last.isdecimal() and len(last) < 7:
-            body = script[match.end() : match.end() + 1500]
+            body = script[match.end() : match.end() + 800]
             turns = range(int(match[2]), int(last) + (match[3] == "<="))
             for turn in islice(turns, _MOST_TURNS):
                 pieces += _written_once(body, {match[1]: str(turn)}, program)
@@ -196,6 +196,6 @@ def written(script: str, program: Program) -> str:
 
 
 def _written_once(body: str, names: Mapping[str, str], program: Program) -> list[str]:
-    places = (match.end() for match in islice(_WRITES.finditer(body), 10))
+    places = (match.end() for match in islice(_WRITES.finditer(body), 4))
     said = (evaluate(body, at, names, program) for at in places)
     return [value for value in said if value and "<a" in value.lower()]

@@ -27,6 +27,7 @@ _LONGEST_WORDS = 300
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:")
 _BROKEN_SCHEME = re.compile(r"(https?)\s?[:：]?\s?[/／\\]{1,4}(?=[\w.-]+\.[a-z])", re.I)
+_NOTHING = re.compile(r"(?:https?:/*)?|#.*", re.I | re.S)
 _CUT = re.compile(r"(?:…|\.{2,}|···)\s*$")
 _CDATA = re.compile(r"<!\[CDATA\[((?:[^\]]|\](?!\]>))*+)(?:\]\]>|\Z)")
 _REFRESH = re.compile(r"url\s{0,4}=\s{0,4}['\"]?([^'\"]{1,1000})", re.I)
@@ -41,11 +42,7 @@ def absolute(base: str, raw: str, encoding: str) -> str:
     """Resolve what stands in a href as browsers do; empty if it leads nowhere on the web."""
     text = re.sub(r"[\t\r\n\x00]", "", raw).strip(" \u3000\xa0\"'“”")
     text = _BROKEN_SCHEME.sub(r"\1://", text, count=1) if text[:4].lower() == "http" else text
-    if (
-        not text.rstrip(":/").removeprefix("http").removeprefix("s")
-        or text[0] == "#"
-        or len(text) > _LONGEST_URL
-    ):
+    if _NOTHING.fullmatch(text) or len(text) > _LONGEST_URL:
         return ""
     if _SCHEME.match(text) and not text[:6].lower().startswith(("http:", "https:")):
         return ""

@@ -81,7 +81,7 @@ def _is_called(view: PageView, site: Site, words: str, heading: str) -> bool:
     if not re.search(site.title, called) and not titles.is_bare_report(words):
         return False
     others = {link.url for link in view.links if re.search(site.title, link.text) and titles.years(link.text)}
-    return bool(titles.years(called)) or len(others) < 3
+    return bool(titles.years(called)) or (len(others) < 3 and not titles.is_column(heading or words))
 
 
 def _message(view: PageView) -> Nature | None:
@@ -135,13 +135,19 @@ def _report(view: PageView) -> Nature | None:
     sections = sum(section in text for section in _SECTIONS)
     if len(text) >= _LONG_TEXT and sections >= 3:
         return Nature("report", f"prints the text of a report, {len(text)} characters")
-    pictures = _pictures(view)
+    pictures = () if _has_rows(view) else _pictures(view)
     attached = _attached(view)
     if attached:
         return Nature("carrier", f"a report's page with {attached} attached")
     if pictures and len(text) < _LONG_TEXT:
         return Nature("report", f"a report as {len(pictures)} pictures", pictures)
     return None
+
+
+def _has_rows(view: PageView) -> bool:
+    """Whether the content is a list: its pictures are then no pages of a report."""
+    rows = [link for link in view.links if link.inside and len(link.text) >= 4]
+    return len(rows) >= 3 and not any(_is_attachment(link.url, link.text) for link in rows)
 
 
 def _pictures(view: PageView) -> tuple[str, ...]:
@@ -153,6 +159,8 @@ def _pictures(view: PageView) -> tuple[str, ...]:
 
 def _is_page_like(image: Image) -> bool:
     small = 0 < image.width < _SMALL_PICTURE or 0 < image.height < _SMALL_PICTURE
+    # Pictures in this format that do not say how large they are are dots and arrows.
+    small = small or (not image.width and image.url.lower().endswith(".gif"))
     return not small and not DECORATIVE.search(image.url.rpartition("//")[2].partition("/")[2])
 
 

@@ -97,7 +97,7 @@ def markup(script: str) -> str:
 
 def is_address(value: str, key: str = "") -> bool:
     """Whether a string looks like the address of a page or a file; one called `url` need not end like one."""
-    if len(value) > 800 or "\n" in value or value.endswith(("=", "/", "?")):
+    if len(value) > 800 or "\n" in value or value.endswith(("=", "?")) or value == "/":
         return False
     named = bool(_ADDRESS_KEY.fullmatch(key) and _DOWNLOAD.fullmatch(value))
     return named or bool(_ADDRESS.fullmatch(value))

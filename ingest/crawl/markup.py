@@ -15,8 +15,11 @@ Element = Any
 LONGEST = 4_000_000
 MOST_ELEMENTS = 60_000
 
-# Tags that only decorate: left out of a page that nests them too deep for the parser (2,048).
+# Left out of a page that nests deeper than the parser goes (2,048): tags that only decorate, then the others.
 _DECORATION = re.compile(r"</?(?:font|span|div|center|strong|b|i|u|em|big|small|section|o:p)\b[^<>]*>?", re.I)
+_BLOCKS = re.compile(
+    r"</?(?:table|tbody|tr|td|th|ul|ol|li|p|dl|dd|dt|form|h[1-6]|blockquote)\b[^<>]*>?", re.I
+)
 _DECLARATION = re.compile(r"\s*<\?xml[^<>]*>", re.I)
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
@@ -25,7 +28,11 @@ def parse(text: str) -> Element | None:
     """Build the tree of a page or a piece of one, however broken; None if there is nothing in it."""
     soup = _DECLARATION.sub("", text[:LONGEST].replace("\x00", ""), count=1)
     root, complete = _tree(soup)
-    return root if complete else _tree(_DECORATION.sub(" ", soup))[0]
+    for needless in (_DECORATION, _BLOCKS):
+        if not complete:
+            soup = needless.sub(" ", soup)
+            root, complete = _tree(soup)
+    return root
 
 
 def _tree(soup: str) -> tuple[Element | None, bool]:

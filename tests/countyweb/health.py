@@ -17,6 +17,7 @@ def build(web: Web) -> None:
     web.page("/", document(ORGAN, links([("/nb/", "政府信息公开年度报告"), ("/ylfw/", "医疗服务")])))
     web.page("/nb/", document("政府信息公开年度报告", links(rows)), gzip=True)
     web.page("/ylfw/", document("医疗服务", "<p>请预约。</p>"))
+    down = Answer(b"down", "text/plain", 503, {"Retry-After": "1"})
     # Another report under the same address on the third night, and one that is no longer there.
     first = originals.pdf("卫健2023更正" if web.night >= 3 else "卫健2023")
     _report(web, 2023, Answer(first, PDF))
@@ -35,7 +36,12 @@ def build(web: Web) -> None:
         Answer(originals.pdf("卫健2016"), PDF),
         first=Answer(b"busy", "text/plain", 429, {"Retry-After": "2"}),
     )
-    _report(web, 2015, Answer(originals.pdf("卫健2015"), PDF), first=Answer(b"down", "text/plain", 503))
+    _report(
+        web,
+        2015,
+        Answer(originals.pdf("卫健2015"), PDF),
+        first=down,
+    )
     _report(web, 2014, Answer(originals.pdf("卫健2014"), PDF), head=False)
     # An error page under the name and the type of a PDF is none.
     web.page(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from archive.export import Layout
     from archive.sums import Grouping
     from ingest import Summary
+    from ingest.crawl import Night
 
 T = TypeVar("T")
 
@@ -1479,6 +1480,21 @@ def _tallied(found: Iterable[T], counts: Counter[str], field: str = "outcome") -
     for one in found:
         counts[getattr(one, field)] += 1
         yield one
+
+
+def _deliver_night(night: Night, form: Format) -> None:
+    """Print the night's summary; say by the exit code whether somebody must look."""
+    from ingest import crawl as crawler
+
+    if form is Format.TABLE:
+        terminal.show(crawler.summary(night))
+    else:
+        with terminal.data_stream(None) as stream:
+            stream.write(crawler.summary_as_json(night))
+    if night.grave:
+        raise BatchIncomplete(f"{night.grave} alarms; the summary says what they are")
+    if night.read["failed"]:
+        raise BatchIncomplete(f"{night.read['failed']} documents failed; `guidang failures` says why")
 
 
 @contextmanager

@@ -6,8 +6,7 @@ from datetime import time
 
 import pytest
 
-from ingest.crawl.rules import rules_of
-from ingest.crawl.sites import chosen, is_night, load, plan_to_check
+from ingest.crawl.sites import chosen, is_night, load, mark_of_rules, plan_to_check
 from ocr.errors import UsageError
 
 LEAST = '[[site]]\nname = "清河县"\nstart = ["https://www.example.gov.cn/"]\n'
@@ -99,5 +98,5 @@ def test_a_night_may_go_over_midnight(window, at, inside):
 
 def test_the_mark_of_rules_changes_with_what_decides_about_links_only(written):
     (site,) = load(written(LEAST)).site
-    assert rules_of(site) == rules_of(site.model_copy(update={"delay": 7.0}))
-    assert rules_of(site) != rules_of(site.model_copy(update={"depth": 2}))
+    assert mark_of_rules(site) == mark_of_rules(site.model_copy(update={"delay": 7.0}))
+    assert mark_of_rules(site) != mark_of_rules(site.model_copy(update={"depth": 2}))

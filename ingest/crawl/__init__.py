@@ -5,6 +5,6 @@
 
 from ingest.crawl.looked import LAYOUT as LOOKED
 from ingest.crawl.looked import shown as looked
-from ingest.crawl.night import Night, Wishes, look_at, run_night
+from ingest.crawl.night import Night, Wishes, look_at, run_night, summary, summary_as_json
 
-__all__ = ["LOOKED", "Night", "Wishes", "look_at", "looked", "run_night"]
+__all__ = ["LOOKED", "Night", "Wishes", "look_at", "looked", "run_night", "summary", "summary_as_json"]

@@ -80,7 +80,7 @@ class Pace(AutoThrottle):
 
     def set(self, host: str, delay: float, connections: int) -> None:
         """Say how fast a host may be asked; of two sites on one host the slower pace counts."""
-        downloader = self.crawler.engine.downloader  # type: ignore[union-attr]  # it runs
+        downloader = self.crawler.engine.downloader
         delay = max(delay, self._least.get(host, 0.0))
         self._least[host] = delay
         downloader.per_slot_settings[host] = {"concurrency": connections, "delay": delay}
@@ -130,11 +130,12 @@ class Pauses:
 
     @property
     def _job(self) -> Job:
-        return self._crawler.spider.job  # type: ignore[union-attr]  # our spider has a job
+        job: Job = self._crawler.spider.job  # type: ignore[union-attr]  # our spider has a job
+        return job
 
     def _pause(self, slot_name: str, seconds: float) -> None:
         """Hold back what waits in the host's slot too; one without any delay would not look at the time."""
-        slot = self._crawler.engine.downloader.slots.get(slot_name)  # type: ignore[union-attr]  # it runs
+        slot = self._crawler.engine.downloader.slots.get(slot_name)
         if slot is not None:
             slot.delay = max(slot.delay, 0.001)
             slot.lastseen = monotonic() + seconds
@@ -204,7 +205,7 @@ class RobotsRules(RobotsTxtMiddleware):
         kept = {name: value for name, value in request.meta.items() if name in CARRIED}
         asked = Request(url, meta=kept | {"dont_obey_robotstxt": True}, callback=NO_CALLBACK, priority=1000)
         try:
-            answer = await self.crawler.engine.download_async(asked)  # type: ignore[union-attr]  # it runs
+            answer = await self.crawler.engine.download_async(asked)
         except Postponed:
             raise
         except Exception as error:  # whatever it is, the host is left alone, and the reason kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
+from rich.console import RenderableType
+
 from archive import Archive
+from archive.crawlrecords import Severity
 from archive.progress import reporter
 from ingest.batch import read_pending
 from ingest.crawl import metrics, report
@@ -19,7 +23,7 @@ from ingest.crawl.looked import Looked
 from ingest.crawl.progress import crawl_progress
 from ingest.crawl.report import NightReport
 from ingest.crawl.round import look_only, run_round
-from ingest.crawl.sites import Plan, chosen, load, plan_to_check, stop_at
+from ingest.crawl.sites import chosen, load, plan_to_check, stop_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Night:
     report: NightReport
     read: Counter[str]
 
+    @property
+    def grave(self) -> int:
+        """How many alarms ask for somebody to look."""
+        return sum(alarm.severity is not Severity.INFO for alarm in self.report.alarms)
+
 
 def run_night(path: Path, location: str, wishes: Wishes) -> Night:
     """Visit the sites of SITES.toml once, then read what is pending.
@@ -63,12 +72,26 @@ def run_night(path: Path, location: str, wishes: Wishes) -> Night:
         with logging_to(wishes.log) as log, crawl_progress(log, wishes.quiet) as heard:
             round_ = run_round(plan, sites, archive.crawled, heard, stop, wishes.any_hour)
         if wishes.metrics:
-            metrics.write(wishes.metrics, archive.crawled, round_.id)
+            metrics.write(archive.crawled, round_.id, wishes.metrics)
         counts: Counter[str] = Counter()
         if wishes.read:
             with reporter(wishes.quiet) as listener:
                 counts = read_pending(archive, workers=wishes.workers, report=listener, until=stop)
-        return Night(report.of(archive.crawled, round_.id), counts)
+        return Night(report.of_round(archive.crawled, round_.id), counts)
+
+
+def summary(night: Night) -> Iterator[RenderableType]:
+    """The night for people."""
+    yield from report.shown(night.report)
+    if night.read:
+        yield "read:                " + ", ".join(
+            f"{night.read[one]} {one}" for one in ("archived", "failed")
+        )
+
+
+def summary_as_json(night: Night) -> str:
+    """The night for programs, in one line of JSON."""
+    return json.dumps(report.as_json(night.report) | {"read": dict(night.read)}, ensure_ascii=False) + "\n"
 
 
 def look_at(path: Path | None, wanted: str, log: str | None, quiet: bool) -> list[Looked]:

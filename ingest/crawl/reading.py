@@ -8,42 +8,13 @@ from dataclasses import dataclass
 from ingest.crawl import volatile
 from ingest.crawl.markup import Element, attribute, is_hidden, name, walk
 
-SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "iframe",
-        "object",
-        "select",
-        "textarea",
-        "svg",
-    ]
+_SILENT_TAGS = "script style noscript template head title iframe object select textarea svg"
+_BLOCK_TAGS = (
+    "address article aside blockquote body br center dd div dl dt fieldset figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
 )
-BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset"]
-    + [
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-    ]
-    + ["p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul"]
-)
+SILENT = frozenset(_SILENT_TAGS.split())
+BLOCKS = frozenset(_BLOCK_TAGS.split())
 # Elements that hold whole blocks: a link around one of them is an anchor that nobody closed.
 _HEAVY = ("table", "p", "div", "ul")
 # What county systems call the part with the article: TRS, JCMS, 博达, and habits of hand-made pages.
@@ -60,8 +31,11 @@ DECORATIVE = re.compile(
 FILE_NAME = re.compile(
     r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|jpe?g|png|tiff?|bmp|gif|ceb|caj)(?![a-z0-9])", re.I
 )
-_GAPS = re.compile(r"[^\S\n\t]+")
-_AROUND_TAB = re.compile(r" ?\n*\t\n* ?")
+_GAPS = re.compile(r"[^\S\n\t\x1e]+")
+_AROUND_TAB = re.compile(r"[ \n]*\t[ \n]*")
+# Marks where a row of a table begins and ends, until the text is tidy.
+_ROW = "\x1e"
+_AROUND_ROW = re.compile(rf"[ \n]*\t?[ \n]*{_ROW}[{_ROW}\n ]*")
 _LINES = re.compile(r" *\n[\n ]*")
 
 
@@ -193,7 +167,7 @@ def printed(root: Element, content: Element | None) -> Printed:
 
 
 def _mark(tag: str) -> str:
-    return "\n" if tag in BLOCKS else ""
+    return _ROW if tag == "tr" else "\n" if tag in BLOCKS else ""
 
 
 def _is_left_out(anchor: Element, *, inside: bool, listed: bool) -> bool:
@@ -209,4 +183,4 @@ def _is_left_out(anchor: Element, *, inside: bool, listed: bool) -> bool:
 
 def _tidy(pieces: list[str]) -> str:
     text = _AROUND_TAB.sub("\t", _GAPS.sub(" ", "".join(pieces)))
-    return _LINES.sub("\n", text).strip("\n ")
+    return _LINES.sub("\n", _AROUND_ROW.sub("\n", text)).strip("\n ")

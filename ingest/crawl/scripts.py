@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
-# Scripts are read this far, in characters; the largest honest lists are below a tenth of it.
-LONGEST = 2_000_000
+# Scripts are read this far, in characters and strings; the largest honest lists have a tenth.
+LONGEST = 1_000_000
+_MOST_STRINGS = 50_000
 
 # Every branch takes what it begins, also where nobody closed it, so that no character is read twice.
 _TOKEN = re.compile(
@@ -88,12 +89,14 @@ def _assigned(before: str) -> tuple[str, str]:
 
 def markup(script: str) -> str:
     """All strings that write links into the page, as one piece of HTML."""
-    return "\n".join(one.value for one in literals(script) if _ANCHOR.search(one.value))
+    return "\n".join(
+        one.value for one in islice(literals(script), _MOST_STRINGS) if _ANCHOR.search(one.value)
+    )
 
 
 def is_address(value: str, key: str = "") -> bool:
     """Whether a string looks like the address of a page or a file; one called `url` need not end like one."""
-    if len(value) > 800 or "\n" in value:
+    if len(value) > 800 or "\n" in value or value.endswith(("=", "/", "?")):
         return False
     named = bool(_ADDRESS_KEY.fullmatch(key) and _DOWNLOAD.fullmatch(value))
     return named or bool(_ADDRESS.fullmatch(value))
@@ -104,7 +107,7 @@ def data(script: str) -> list[Found]:
     indexed: dict[tuple[str, int], list[Literal]] = defaultdict(list)
     grouped: dict[int, list[Literal]] = defaultdict(list)
     times: dict[tuple[str, str], int] = defaultdict(int)
-    for one in literals(script):
+    for one in islice(literals(script), _MOST_STRINGS):
         if not one.index:
             grouped[one.group].append(one)
             continue

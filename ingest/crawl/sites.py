@@ -6,6 +6,8 @@ import re
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from hashlib import sha256
+from importlib.metadata import version
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -157,10 +159,9 @@ def plan_to_check(path: Path | None, wanted: str) -> tuple[Plan, Site]:
     Raises:
         UsageError: there is no such site, or nothing says where it is.
     """
-    is_address = wanted.startswith(("http://", "https://"))
-    if path is None and not is_address:
-        raise UsageError(f"{wanted!r} is no address: give SITES.toml too, or http://… or https://…")
-    if not is_address:
+    if not wanted.startswith(("http://", "https://")):
+        if path is None:
+            raise UsageError(f"{wanted!r} is no address: give SITES.toml too, or http://… or https://…")
         plan = load(path)
         return plan, chosen(plan, [wanted])[0]
     manners = load(path).crawl.model_dump() if path else {}
@@ -217,3 +218,15 @@ def stop_at(until: time | None, now: datetime) -> datetime | None:
         return None
     today = now.replace(hour=until.hour, minute=until.minute, second=0, microsecond=0)
     return today if today > now else today + timedelta(days=1)
+
+
+def mark_of_rules(site: Site) -> str:
+    """A short mark of what decides about links, the site's own rules and this program.
+
+    Where it has changed, an unchanged page is looked at anew.
+    """
+    said = site.model_dump_json(include=_RULES)
+    return sha256(f"{version('guidang')} {said}".encode()).hexdigest()[:16]
+
+
+_RULES = {"title", "report", "listing", "skip", "way", "years", "hosts", "depth"}

@@ -22,8 +22,7 @@ from ingest.crawl.job import Job, Left, Postponed
 from ingest.crawl.memory import ORDER
 from ingest.crawl.parts import get_parts, parts_changed, with_parts
 from ingest.crawl.reasons import explain
-from ingest.crawl.rules import rules_of
-from ingest.crawl.sites import MEGABYTE, Site
+from ingest.crawl.sites import MEGABYTE, Site, mark_of_rules
 from ingest.crawl.visits import (
     conditions,
     content_type,
@@ -48,7 +47,7 @@ class ReportSpider(Spider):
     def __init__(self, job: Job, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.job = job
-        self._rules = {name: rules_of(site) for name, site in job.sites.items()}
+        self._rules = {name: mark_of_rules(site) for name, site in job.sites.items()}
 
     async def start(self) -> AsyncIterator[Request]:
         """What waits in the frontier, in the order to visit."""
@@ -115,12 +114,13 @@ class ReportSpider(Spider):
         """Keep that there was no answer, and why; what was only put off stays in the frontier."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         task: Task = request.meta["task"]
-        if isinstance(failure.value, Postponed):
-            self.job.postpone(task.site, str(failure.value))
-        elif isinstance(failure.value, Left):
-            self._keep(task, empty_visit(Outcome.REFUSED, str(failure.value), final_url=request.url))
+        error = failure.value or RuntimeError("nothing is known of the failure")
+        if isinstance(error, Postponed):
+            self.job.postpone(task.site, str(error))
+        elif isinstance(error, Left):
+            self._keep(task, empty_visit(Outcome.REFUSED, str(error), final_url=request.url))
         else:
-            outcome, reason = explain(failure.value, request)
+            outcome, reason = explain(error, request)
             self._keep(task, empty_visit(outcome, reason, final_url=request.url))
 
     def _keep(self, task: Task, visit: Visit, response: Response | None = None) -> list[Task]:
@@ -175,7 +175,7 @@ class ReportSpider(Spider):
         return refused_status(task, response) or await self._page(task, response, None)
 
     async def _download(self, request: Request) -> Response:
-        response: Response = await self.crawler.engine.download_async(request)  # type: ignore[union-attr]
+        response: Response = await self.crawler.engine.download_async(request)
         return response
 
 

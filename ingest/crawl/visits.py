@@ -19,7 +19,7 @@ from ingest.crawl.addresses import canonical
 from ingest.crawl.mhtml import Part, pack
 from ingest.crawl.reasons import dead_end
 from ingest.sources import Candidate, is_document, members, sniffed
-from ocr.sniff import HEAD, HTML, MHTML, OTHER, PDF, PICTURES, ZIP, media_type
+from ocr.sniff import HEAD, HTML, MHTML, OFFICE, OTHER, PDF, PICTURES, ZIP, media_type
 
 GONE = (404, 410)
 UNAUTHORISED = 401
@@ -130,10 +130,12 @@ def file_visit(task: Task, response: Response, kind: str) -> Visit:
 
 def _originals(task: Task, response: Response, kind: str) -> Iterator[Original]:
     candidate = Candidate(task.url, lambda: closing(BytesIO(response.body)), asked_for=False)
+    # An office file is a zip by its first bytes; its members tell.
+    kind = sniffed(candidate) if kind == ZIP else kind
     inside = members(candidate) if kind == ZIP else None
     if inside is not None:
         yield from _unpacked(inside, depth=2)
-    elif kind in PICTURES | {PDF, ZIP, MHTML} or ends_like_a_document(task, response):
+    elif kind in PICTURES | OFFICE | {PDF, ZIP, MHTML} or ends_like_a_document(task, response):
         yield Original(task.url, kind, response.body)
 
 

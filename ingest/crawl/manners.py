@@ -92,8 +92,13 @@ class Pace(AutoThrottle):
         return host in self._least
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
-        self.mindelay = self._least.get(request.meta.get("download_slot", ""), 0.0)
+        name = request.meta.get("download_slot", "")
+        self.mindelay = self._least.get(name, 0.0)
         super()._response_downloaded(response, request, spider)
+        slot = self.crawler.engine.downloader.slots.get(name)
+        if slot is not None:
+            # A pause begins when the host has answered, not when it was asked.
+            slot.lastseen = max(slot.lastseen, monotonic())
 
 
 class Pauses:

@@ -151,7 +151,7 @@ def _stop_later(process: AsyncCrawlerProcess, job: Job, at: datetime) -> None:
                 deferred_from_coro(crawler.engine.close_spider_async(reason="until"))
 
     seconds = max(0.0, (at - datetime.now(UTC)).total_seconds())
-    reactor.callLater(seconds, stop)  # type: ignore[attr-defined, arg-type]  # it is made at run time
+    reactor.callLater(seconds, stop)  # type: ignore[arg-type]  # it is made at run time
 
 
 def _count_what_was_done(job: Job, memory: CrawlMemory) -> None:

@@ -101,13 +101,14 @@ class Caller:
 
 @dataclass
 class Hostile:
-    """All servers of the cases, running."""
+    """All servers of the cases, running; `greeted` are the doors entered, `lasted` the seconds it took."""
 
     cases: dict[str, Case]
     authority: Authority
     places: dict[str, str] = field(default_factory=dict)
     trapped: list[str] = field(default_factory=list)
     greeted: list[str] = field(default_factory=list)
+    lasted: dict[str, float] = field(default_factory=dict)
     sockets: list[socket.socket] = field(default_factory=list)
 
     def url(self, case: Case) -> str:
@@ -129,10 +130,14 @@ class Hostile:
         host = connection.getsockname()[0]
         caller = Caller(connection, path, self.places)
         name = host if path == "/robots.txt" and host in self.cases else path.strip("/").partition("/")[0]
-        if name in self.cases:
-            self.cases[name].serve(caller)
-        else:
+        if name not in self.cases:
             caller.answer(b"nothing here", status="404 Not Found")
+            return
+        began = time.monotonic()
+        try:
+            self.cases[name].serve(caller)
+        finally:
+            self.lasted[name] = time.monotonic() - began
 
     def _mute(self, door: str, connection: socket.socket) -> None:
         Caller(connection, "", self.places).silence()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import socket
 import subprocess
 import sys
 from collections import Counter
@@ -11,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import ALLOWED, HOST, Case, Hostile, hostile_servers, sites_toml
+from hostile import ALLOWED, HOST, PATIENCE, Caller, Case, Hostile, hostile_servers, sites_toml
 from hostile_answers import MEGABYTE, OK, PAGE, REFUSED, answer, packed_bomb, staying, then, to
 from hostile_cases import CASES
 
+from ingest.crawl.settings import limits_of
 from ingest.crawl.sites import load
 
 # Of the test's own server, which must speak the old TLS.
@@ -168,12 +171,35 @@ def test_a_connection_taken_in_spite_of_its_chain_never_serves_a_site_that_verif
     assert all("self-signed" in one["reason"] for one in crawled["found"])
 
 
+def clinging(caller: Caller) -> None:
+    """Answer, and then hear the goodbye of TLS without ever answering that."""
+    caller.answer(b"fine")
+    with socket.socket(fileno=os.dup(caller.socket.fileno())) as raw:
+        raw.settimeout(PATIENCE)
+        while raw.recv(4096):
+            pass
+
+
+def test_a_connection_is_cut_when_it_is_done_with_even_if_the_other_side_clings(tmp_path: Path) -> None:
+    cases = [
+        Case("clinging", clinging, PAGE, door="tls-good", trusted=True),
+        Case("meanwhile", then(OK, again=b"x", pause=0.05), REFUSED, seconds=2),
+    ]
+    with hostile_servers(cases, tmp_path) as hostile:
+        crawl([visit(hostile, case) for case in cases])
+        assert hostile.lasted["clinging"] < hostile.lasted["meanwhile"] / 2
+
+
 def test_the_cases_can_be_given_to_a_real_crawl(tmp_path: Path) -> None:
     with hostile_servers(CASES[:3] + CASES[-6:], tmp_path) as hostile:
         (tmp_path / "SITES.toml").write_text(sites_toml(hostile), encoding="utf-8")
         plan = load(tmp_path / "SITES.toml")
     assert [site.name for site in plan.site] == list(hostile.cases)
     assert plan.crawl.allow_private == ALLOWED
+    meta = limits_of(plan.site[0], "a jar")
+    assert (
+        meta.items() >= {"download_timeout": 20, "download_maxsize": MEGABYTE, "cookiejar": "a jar"}.items()
+    )
 
 
 def test_a_proxy_is_refused(night: dict[str, Any]) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from ingest.crawl.sites import MEGABYTE, Plan
+from ingest.crawl.sites import MEGABYTE, Manners, Plan
 
 
 def safe_settings(plan: Plan) -> dict[str, object]:
     """What to merge into the settings of the crawler's process."""
-    return _ways(plan) | _limits(plan) | _MIDDLEWARES | _QUIET
+    return _ways(plan) | _limits(plan) | _middlewares() | _QUIET
+
+
+def limits_of(manners: Manners, jar: str) -> dict[str, object]:
+    """The `meta` that every request for a site takes along; sites share no cookies, so each has its `jar`."""
+    return {
+        "download_timeout": manners.download_seconds,
+        "download_maxsize": int(manners.download_megabytes * MEGABYTE),
+        "guidang_tls": manners.tls,
+        "guidang_certificates": str(manners.certificates) if manners.certificates else None,
+        "cookiejar": jar,
+    }
 
 
 def _ways(plan: Plan) -> dict[str, object]:
@@ -27,6 +38,8 @@ def _ways(plan: Plan) -> dict[str, object]:
         # Gives all addresses of a name, IPv6 too; Scrapy's usual one gives a single IPv4 address, so
         # that a name whose first address is private or down could not be reached by its others.
         "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",
+        # Names are looked up in threads; a name server that hangs for some must not hold up the others.
+        "REACTOR_THREADPOOL_MAXSIZE": 20,
         # Through a proxy the guard would see the proxy's address only; http_proxy in the
         # environment of a timer must not change whom we reach.
         "HTTPPROXY_ENABLED": False,
@@ -65,15 +78,17 @@ def _limits(plan: Plan) -> dict[str, object]:
     }
 
 
-_MIDDLEWARES: dict[str, object] = {
-    "DOWNLOADER_MIDDLEWARES": {
-        # Scrapy's own take a packed body that breaks off for whole, and cookies without end.
-        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-        "ingest.crawl.unpack.Unpack": 590,
-        "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-        "ingest.crawl.cookies.FewCookies": 700,
-    },
-}
+def _middlewares() -> dict[str, object]:
+    return {
+        "DOWNLOADER_MIDDLEWARES": {
+            # Scrapy's own take a packed body that breaks off for whole, and cookies without end.
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+            "ingest.crawl.unpack.Unpack": 590,
+            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+            "ingest.crawl.cookies.FewCookies": 700,
+        },
+    }
+
 
 _QUIET: dict[str, object] = {
     # Every answer reaches the spider, for every visit must end as a sighting; 404 and 500 are findings.

@@ -89,9 +89,7 @@ class Site(Manners):
     # Hosts to go to, with those below them; by default those of the start pages and their registered domain.
     hosts: tuple[str, ...] = ()
     # Regular expressions. What a link to a report says, and where one must or must not lead.
-    title: Pattern = (
-        r"信息公开.{0,12}(年度报告|年报)|(年度报告|年报).{0,12}信息公开|信息公开.{0,8}工作.{0,4}报告"
-    )
+    title: Pattern = r"信息公开.{0,12}(年度报告|年报)|(年度报告|年报).{0,12}信息公开|信息公开.{0,8}工作.{0,4}报告"
     report: Pattern | None = None
     listing: Pattern | None = None
     skip: Pattern | None = None

@@ -19,7 +19,7 @@ from ingest.crawl.addresses import canonical
 from ingest.crawl.mhtml import Part, pack
 from ingest.crawl.reasons import dead_end
 from ingest.sources import Candidate, is_document, members, sniffed
-from ocr.sniff import HEAD, HTML, MHTML, OFFICE, OTHER, PDF, PICTURES, ZIP, media_type
+from ocr.sniff import HEAD, HTML, MHTML, OTHER, ZIP
 
 GONE = (404, 410)
 UNAUTHORISED = 401
@@ -37,6 +37,8 @@ HEADERS = (
     "location",
     "retry-after",
 )
+# A zip that holds more than this is taken for a bomb.
+MOST_UNPACKED = 1 << 30
 # No header is remembered beyond so many characters.
 LONGEST_HEADER = 1000
 
@@ -93,8 +95,11 @@ def content_type(response: Response) -> str:
 
 
 def kind_of(task: Task, response: Response) -> str:
-    """The media type by the first bytes; a text page that begins oddly is a page where it was sent as one."""
-    found = media_type(response.body[:HEAD])
+    """The media type by content; a text page that begins oddly is a page where it was sent as one."""
+    try:
+        found = sniffed(_candidate(task, response))
+    except OSError:
+        found = OTHER
     if found == OTHER and "html" in content_type(response).lower() and b"\0" not in response.body[:HEAD]:
         return HTML
     return found
@@ -129,14 +134,25 @@ def file_visit(task: Task, response: Response, kind: str) -> Visit:
 
 
 def _originals(task: Task, response: Response, kind: str) -> Iterator[Original]:
-    candidate = Candidate(task.url, lambda: closing(BytesIO(response.body)), asked_for=False)
-    # An office file is a zip by its first bytes; its members tell.
-    kind = sniffed(candidate) if kind == ZIP else kind
+    candidate = _candidate(task, response)
     inside = members(candidate) if kind == ZIP else None
     if inside is not None:
-        yield from _unpacked(inside, depth=2)
-    elif kind in PICTURES | OFFICE | {PDF, ZIP, MHTML} or ends_like_a_document(task, response):
+        yield from _within(MOST_UNPACKED, _unpacked(inside, depth=2))
+    elif is_document(candidate, kind) or ends_like_a_document(task, response):
         yield Original(task.url, kind, response.body)
+
+
+def _candidate(task: Task, response: Response) -> Candidate:
+    return Candidate(task.url, lambda: closing(BytesIO(response.body)), asked_for=False)
+
+
+def _within(limit: int, originals: Iterator[Original]) -> Iterator[Original]:
+    """The originals, as long as they are no more than so many bytes together. Raises OSError."""
+    for one in originals:
+        limit -= len(one.body)
+        if limit < 0:
+            raise OSError(f"it unpacks to more than {MOST_UNPACKED >> 20} MB")
+        yield one
 
 
 def _unpacked(candidates: Iterator[Candidate], depth: int) -> Iterator[Original]:

@@ -347,7 +347,8 @@ def changes(
     seen: Counter[str] = Counter()
     with Archive.open(archive) as opened:
         sites = [_known(name, opened.crawled.sites(), "site") for name in site or ()]
-        beginning = given or crawldisplay.last_round(opened.crawled)
+        last = crawldisplay.last_round(opened.crawled)
+        beginning = given or last
         found = opened.crawled.changes(beginning, sites, kinds)
         told = _tallied(found, seen, "kind")
         _deliver(
@@ -356,7 +357,7 @@ def changes(
         rest = sum(1 for _ in told)
         if form is Format.TABLE and rest:
             talk(f"only the first {LONGEST_TABLE} are shown, {rest} more are not; --format csv gives all")
-    talk(crawldisplay.tally(seen, beginning))
+    talk(crawldisplay.tally(seen, last and beginning))
 
 
 @app.command()

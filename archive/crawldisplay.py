@@ -64,7 +64,9 @@ def status(memory: CrawlMemory) -> Iterator[Text]:
     yield Text("\ncrawls", style="bold")
     yield Text(f"{'last round':>10}  {last.started}, {state(last.state, last.reason)}")
     if last.state == "open":
-        yield Text(f"{len(memory.waiting(last.id)):>10,}  addresses wait (`guidang crawl` goes on)")
+        waiting = len(memory.waiting(last.id))
+        wait = "address waits" if waiting == 1 else "addresses wait"
+        yield Text(f"{waiting:>10,}  {wait} (`guidang crawl` goes on)")
     whole = next((one for one in rounds if one.state == "complete"), None)
     if last.state != "complete":
         yield Text(f"{'last whole':>10}  {whole.started if whole else 'none'}")
@@ -72,7 +74,7 @@ def status(memory: CrawlMemory) -> Iterator[Text]:
     raised = memory.alarms(told.id)
     yield from alarms(raised[:ALARMS_SHOWN])
     if len(raised) > ALARMS_SHOWN:
-        yield Text(f"   and {len(raised) - ALARMS_SHOWN} more alarms of that round")
+        yield Text(f"   and {len(raised) - ALARMS_SHOWN} more of that round")
 
 
 def state(name: str, reason: str) -> str:

@@ -27,6 +27,8 @@ _OUTCOMES = {
     VANISHED: (Outcome.GONE,),
     UNLINKED: (Outcome.UNLINKED,),
 }
+_FAILED = (Outcome.ERROR, Outcome.LOGIN)
+_LISTINGS = (Kind.START, Kind.LIST)
 _outcome = col(SightingRow.outcome)
 
 
@@ -136,11 +138,29 @@ def close_site(connection: Connection, night: SiteNight, now: datetime) -> SiteN
 
 
 def note_unlinked(connection: Connection, night: SiteNight, now: datetime) -> int:
-    """Tell of known addresses that were there, though the site linked to none of them; of each once."""
-    seen = list(sightings.stream(connection, night.round, night.site, only=_unlinked(night)))
+    """Tell of known addresses that were there, though the site linked to none of them; of each once.
+
+    Nothing is said of links that may stand on a page which could not be seen.
+    """
+    unseen = _unseen(connection, night)
+    if unseen is None:
+        return 0
+    found = sightings.stream(connection, night.round, night.site, only=_unlinked(night))
+    seen = [one for one in found if one.row.referrer not in unseen]
     if seen:
         connection.execute(insert(SightingRow), [_unlinked_row(one, now) for one in seen])
     return len(seen)
+
+
+def _unseen(connection: Connection, night: SiteNight) -> set[str] | None:
+    """The addresses that failed; None if a listing did, whose links may have moved to any other."""
+    failed = _outcome.in_([one.value for one in _FAILED])
+    rows = connection.execute(
+        select(col(SightingRow.url), col(SightingRow.kind)).where(
+            col(SightingRow.round_id) == night.round, col(SightingRow.site) == night.site, failed
+        )
+    ).all()
+    return None if any(kind in _LISTINGS for _, kind in rows) else {url for url, _ in rows}
 
 
 def _unlinked(night: SiteNight) -> ColumnElement[bool]:

@@ -145,6 +145,12 @@ def test_status_counts_and_failures_explain(guidang, home):
     assert (failure["source"], failure["code"]) == ("scans/bad.pdf", "not_pdf")
 
 
+def test_changes_of_sites_say_that_none_was_visited(guidang, home):
+    shown = guidang("changes", "--since", "yesterday")
+    assert (shown.code, shown.out) == (0, "")
+    assert "no site was visited yet" in shown.err
+
+
 def test_text_of_a_document_cannot_steer_the_terminal(guidang, home):
     shown = guidang("failures")
     assert "not a PDF" in shown.out

@@ -12,11 +12,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import crawling
 import pytest
 from hostile import ALLOWED, HOST, PATIENCE, Caller, Case, Hostile, hostile_servers, sites_toml
 from hostile_answers import MEGABYTE, OK, PAGE, REFUSED, answer, packed_bomb, staying, then, to
 from hostile_cases import CASES
 
+from archive import Archive
+from archive.crawlrecords import Kind, Outcome
 from ingest.crawl.settings import limits_of
 from ingest.crawl.sites import load
 
@@ -223,3 +226,24 @@ def test_a_bomb_of_ten_gigabytes_costs_no_more_than_the_limit(tmp_path: Path) ->
             cost[case.name] = (crawled["peak"] - crawled["before"]) / 1024
             assert case.name == "page" or crawled["found"][0]["reason"].startswith("larger than 200 MB")
     assert max(cost.values()) - cost["page"] < 200 * 1.15, cost
+
+
+@pytest.mark.long
+def test_the_whole_command_meets_every_case_with_a_reason_in_one_line_and_nobody_at_the_trap(tmp_path):
+    """The same servers as sites of SITES.toml; what they may send is judged by what it is, so only outcomes
+    of our own rules and of faults are held to be the same."""
+    with hostile_servers(list(CASES), tmp_path) as hostile:
+        plan = tmp_path / "SITES.toml"
+        plan.write_text(sites_toml(hostile), encoding="utf-8")
+        ran = crawling.crawl(plan, tmp_path / "archive", "--quiet", "--format", "json")
+        assert (ran.code, hostile.trapped) == (3, [])
+    with Archive.open(tmp_path / "archive") as archive:
+        seen = {one.site: one for one in archive.crawled.sightings() if one.kind is Kind.START}
+    assert set(seen) == set(hostile.cases)
+    for name, case in hostile.cases.items():
+        met = seen[name]
+        assert len(met.reason.splitlines()) <= 1
+        if case.outcome in (Outcome.REFUSED, Outcome.ERROR):
+            assert (met.outcome, bool(met.reason)) == (case.outcome, True), name
+        if case.tls == "record" and case.outcome is Outcome.PAGE:
+            assert case.word == "fine" or case.word in met.tls

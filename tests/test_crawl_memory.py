@@ -245,6 +245,19 @@ def test_night_that_was_cut_calls_nothing_unlinked(archive):
     assert changes(archive, kinds=["unlinked"]) == []
 
 
+@pytest.mark.parametrize("outcome", [Outcome.ERROR, Outcome.LOGIN])
+@pytest.mark.parametrize("failed", [task("/list", Kind.LIST), task("/page")])
+def test_link_that_may_stand_on_a_page_that_failed_is_not_called_unlinked(archive, outcome, failed):
+    below = replace(A, referrer=failed.url)
+    with night(archive, 1) as first:
+        first.see(failed, page(below))
+        first.see(below, file("/a.pdf", b"one"))
+    with night(archive, 2) as second:
+        second.see(failed, visited.visit(outcome))
+        second.see(replace(below, kind=Kind.KNOWN), UNMODIFIED)
+    assert changes(archive, kinds=["unlinked"]) == []
+
+
 def test_waiting_tasks_come_in_the_order_to_visit(archive):
     one = Night(archive.crawled, 1)
     tasks = [

@@ -31,6 +31,7 @@ from ocr.model import Reading
 
 PDF = "application/pdf"
 NAMES = itertools.count()
+ORIGINALS = 6
 WAYS = [(one, other) for one in DATABASES for other in DATABASES]
 
 
@@ -109,13 +110,13 @@ def test_copy_has_every_row_every_original_and_finds_the_same(two, guidang):
         assert dump(copied) == before
         assert copied.search("行政复议") == found
         verified = copied.verify()
-        assert (verified.originals, verified.problems, verified.notes) == (4, (), ())
+        assert (verified.originals, verified.problems, verified.notes) == (ORIGINALS, (), ())
         assert list(copied.facts())
     kept = [sorted(path.name for path in place.objects.rglob("*") if path.is_file()) for place in two]
     assert kept[0] == kept[1]
     for table, held in before.items():
         assert f"{len(held):>12,}  {table:<14} same" in shown.err
-    assert f"{4:>12,}  originals" in shown.err
+    assert f"{ORIGINALS:>12,}  originals" in shown.err
 
 
 def test_copy_goes_on_with_new_numbers(two, guidang):
@@ -182,7 +183,7 @@ def test_copy_that_was_cut_short_leaves_no_row_and_is_begun_again(two, guidang, 
             ours.take_over(theirs)
         assert not any(dump(ours).values())
         found = ours.verify()
-        assert (found.problems, len(found.notes)) == ((), 4)
+        assert (found.problems, len(found.notes)) == ((), ORIGINALS)
     kind = type(theirs._objects)
     real_put = kind.put
     monkeypatch.setattr(kind, "put", lambda *a, **k: put.append(a) or real_put(*a, **k))

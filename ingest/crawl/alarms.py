@@ -10,7 +10,7 @@ from statistics import median
 
 from archive.crawled import CrawlMemory
 from archive.crawlrecords import Alarm, Outcome, Severity, SiteNight
-from ingest.crawl.evidence import Evidence, ShapeChanged, Tally, of_site
+from ingest.crawl.evidence import Evidence, RobotsRules, ShapeChanged, Tally, of_site
 
 AGENT = "guidang"
 COMPLETE, CUT, SKIPPED = "complete", "cut", "skipped"
@@ -43,10 +43,11 @@ def of_round(
     """
     nights = {night.site: night for night in memory.nights(round_)}
     wanted = sorted({*nights, *(_lately(memory, round_) if sites is None else sites)})
+    robots = RobotsRules(memory.robots_answers(round_), agent)
     return [
         alarm
         for site in wanted
-        for alarm in of_evidence(of_site(memory, round_, site, nights.get(site), shape_changed, agent))
+        for alarm in of_evidence(of_site(memory, round_, site, nights.get(site), shape_changed, robots))
     ]
 
 

@@ -87,20 +87,20 @@ def of_site(
     site: str,
     night: SiteNight | None,
     shape_changed: ShapeChanged,
-    agent: str,
+    robots: RobotsRules,
 ) -> Evidence:
     """Read all that the memory has for the alarms of one site."""
     before = memory.history(site, round_, limit=REMEMBERED)
     found = Evidence(round_, site, night, before, _unseen(memory, round_, site))
-    rules = _Rules(memory.robots_answers(round_), agent)
     last = before[0].round if before else None
+    harmed: dict[str, bool] = {}
     known_tls = _tls(memory, last, site) if last is not None else None
     for sighting in memory.sightings(round=round_, site=site):
         _count(found, memory, sighting)
-        rules.hear(found, sighting)
+        robots.hear(found, sighting, harmed)
         if sighting.tls and known_tls is not None and sighting.tls not in known_tls:
             found.tls.add(sighting.url, sighting.tls)
-    rules.sum_up(found)
+    robots.sum_up(found, harmed)
     if last is not None:
         _compare_shapes(found, memory.shapes(last, site), memory.shapes(round_, site), shape_changed)
     for change in memory.changes(round=round_, sites=[site], kinds=["vanished"]):
@@ -161,38 +161,41 @@ def _unseen(memory: CrawlMemory, round_: int, site: str) -> int:
     return sum(1 for one in memory.rounds(ROUNDS_LOOKED_AT) if complete < one.id <= round_)
 
 
-class _Rules:
-    """What the hosts of a site say in robots.txt, and said before."""
+class RobotsRules:
+    """What hosts say in robots.txt to a user agent, and said before."""
 
     def __init__(self, answers: Iterable[tuple[Robots, Robots | None]], agent: str) -> None:
         self._answers = {now.host: (now, before) for now, before in answers}
         self._agent = agent
-        self._met: dict[str, bool] = {}
 
-    def hear(self, found: Evidence, sighting: Sighting) -> None:
-        """Note the host of a sighting, and whether what was refused was allowed before."""
+    def hear(self, found: Evidence, sighting: Sighting, harmed: dict[str, bool]) -> None:
+        """Note in `harmed` the host of a sighting, and whether it now refuses what it allowed before."""
         parts = urlsplit(sighting.url)
         host = next((name for name in (parts.netloc, parts.hostname or "") if name in self._answers), None)
         if host is None:
             return
-        now, before = self._answers[host]
-        refused = sighting.outcome is Outcome.REFUSED and before is not None and not _is_down(now)
-        refused = refused and self._allows(before, sighting) and not self._allows(now, sighting)
-        self._met[host] = self._met.get(host, False) or refused
+        refused = sighting.outcome is Outcome.REFUSED and self._forbids_now(host, sighting.url)
+        harmed[host] = harmed.get(host, False) or refused
         if refused:
             found.refused.add(sighting.url, sighting.reason)
 
-    def sum_up(self, found: Evidence) -> None:
+    def sum_up(self, found: Evidence, harmed: Mapping[str, bool]) -> None:
         """Tell of the hosts that were met: those in trouble, and those whose rules changed without harm."""
-        for host, harm in self._met.items():
+        for host, harm in harmed.items():
             now, before = self._answers[host]
             if _is_down(now):
                 found.robots_down.add(host, now.reason or f"status {now.status}")
             elif before is not None and before.text != now.text and not harm:
                 found.robots_changed.add(host, "")
 
-    def _allows(self, robots: Robots | None, sighting: Sighting) -> bool:
-        return robots is None or bool(Protego.parse(robots.text).can_fetch(sighting.url, self._agent))
+    def _forbids_now(self, host: str, url: str) -> bool:
+        now, before = self._answers[host]
+        if before is None or _is_down(now):
+            return False
+        return self._allows(before, url) and not self._allows(now, url)
+
+    def _allows(self, robots: Robots, url: str) -> bool:
+        return bool(Protego.parse(robots.text).can_fetch(url, self._agent))
 
 
 def _is_down(robots: Robots) -> bool:

@@ -25,6 +25,7 @@ from archive.crawlrecords import Robots
 from ingest.crawl.addresses import is_on_site
 from ingest.crawl.job import Job, Left, Postponed
 from ingest.crawl.reasons import explain
+from ingest.crawl.settings import limits_of
 from ingest.crawl.sites import Site
 
 if TYPE_CHECKING:
@@ -41,14 +42,15 @@ BUSY = (429, 503)
 ROBOT = "guidang"
 
 
-# What a request made on behalf of another takes over from it.
-CARRIED = ("site", "guidang_tls", "guidang_certificates", "download_timeout", "download_maxsize", "cookiejar")
-
-
 def site_of(request: Request) -> Site:
     """The site that a request is made for."""
     found: Site = request.meta["site"]
     return found
+
+
+def on_behalf_of(site: Site) -> dict[str, object]:
+    """The meta of a request that is made for a site."""
+    return limits_of(site, site.name) | {"site": site}
 
 
 class Bounds:
@@ -207,8 +209,8 @@ class RobotsRules(RobotsTxtMiddleware):
 
     async def _ask(self, request: Request, host: str) -> Robots:
         url = f"{urlsplit(request.url).scheme}://{host}/robots.txt"
-        kept = {name: value for name, value in request.meta.items() if name in CARRIED}
-        asked = Request(url, meta=kept | {"dont_obey_robotstxt": True}, callback=NO_CALLBACK, priority=1000)
+        meta = on_behalf_of(site_of(request)) | {"dont_obey_robotstxt": True}
+        asked = Request(url, meta=meta, callback=NO_CALLBACK, priority=1000)
         try:
             answer = await self.crawler.engine.download_async(asked)
         except Postponed:

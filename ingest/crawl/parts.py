@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from archive.crawlrecords import Original, Sighting, Visit
 from ingest.crawl.job import Postponed
-from ingest.crawl.manners import CARRIED
+from ingest.crawl.manners import on_behalf_of
 from ingest.crawl.mhtml import Part
 from ingest.crawl.visits import content_type, headers_of
 
@@ -75,9 +75,9 @@ def with_parts(visit: Visit, original: Original, images: Sequence[str], parts: P
 
 async def _part(download: Download, page: Response, url: str, headers: dict[str, str]) -> Response | None:
     """Get one part; None where it cannot be had: a picture must not lose the report."""
-    carried = {name: page.meta[name] for name in CARRIED if name in page.meta}
+    meta = on_behalf_of(page.meta["site"])
     try:
-        wanted = Request(url, headers=headers | {"Referer": page.url}, dont_filter=True, meta=carried)
+        wanted = Request(url, headers=headers | {"Referer": page.url}, dont_filter=True, meta=meta)
         return await download(wanted)
     except Postponed:
         raise

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from ocr.errors import UsageError
 
@@ -45,10 +53,19 @@ def _network(text: str) -> str:
     return text
 
 
+def _beside(path: Path, info: ValidationInfo) -> Path:
+    """A file that SITES.toml names is looked for beside it."""
+    found = Path((info.context or {}).get("folder", ".")) / path
+    if not found.is_file():
+        raise ValueError(f"there is no file {found}")
+    return found
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Window = Annotated[str, AfterValidator(_window)]
 Network = Annotated[str, AfterValidator(_network)]
+FileBeside = Annotated[Path, AfterValidator(_beside)]
 
 
 class _Settings(BaseModel):
@@ -78,7 +95,7 @@ class Manners(_Settings):
     # verify: the chain must be sound. record: take the page all the same and note what is wrong with it.
     tls: Literal["verify", "record"] = "verify"
     # A PEM file with certificates that the site forgets to send or that nobody else trusts.
-    certificates: Path | None = None
+    certificates: FileBeside | None = None
 
 
 class Site(Manners):
@@ -89,7 +106,9 @@ class Site(Manners):
     # Hosts to go to, with those below them; by default those of the start pages and their registered domain.
     hosts: tuple[str, ...] = ()
     # Regular expressions. What a link to a report says, and where one must or must not lead.
-    title: Pattern = r"信息公开.{0,12}(年度报告|年报)|(年度报告|年报).{0,12}信息公开|信息公开.{0,8}工作.{0,4}报告"
+    title: Pattern = (
+        r"信息公开.{0,12}(年度报告|年报)|(年度报告|年报).{0,12}信息公开|信息公开.{0,8}工作.{0,4}报告"
+    )
     report: Pattern | None = None
     listing: Pattern | None = None
     skip: Pattern | None = None
@@ -141,7 +160,7 @@ def load(path: Path) -> Plan:
     """
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Plan.model_validate(given)
+        return Plan.model_validate(given, context={"folder": path.parent})
     except (OSError, UnicodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:

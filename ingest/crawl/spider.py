@@ -19,10 +19,11 @@ from archive.crawlrecords import Kind, Outcome, Sighting, Task, Visit
 from ingest.crawl import judge, page
 from ingest.crawl.addresses import canonical
 from ingest.crawl.job import Job, Left, Postponed
+from ingest.crawl.manners import on_behalf_of
 from ingest.crawl.memory import ORDER
 from ingest.crawl.parts import get_parts, parts_changed, with_parts
 from ingest.crawl.reasons import explain
-from ingest.crawl.sites import MEGABYTE, Site, mark_of_rules
+from ingest.crawl.sites import Site, mark_of_rules
 from ingest.crawl.visits import (
     conditions,
     content_type,
@@ -80,19 +81,8 @@ class ReportSpider(Spider):
             errback=self.missed,
             dont_filter=True,
             priority=-ORDER.index(task.kind) * 100 - task.depth,
-            meta=self._manner(site) | {"task": task},
+            meta=on_behalf_of(site) | {"task": task},
         )
-
-    def _manner(self, site: Site) -> dict[str, object]:
-        """How requests of a site are made."""
-        return {
-            "site": site,
-            "cookiejar": site.name,
-            "guidang_tls": site.tls,
-            "guidang_certificates": site.certificates,
-            "download_timeout": site.download_seconds,
-            "download_maxsize": int(site.download_megabytes * MEGABYTE),
-        }
 
     async def seen(self, response: Response) -> AsyncIterator[Request]:
         """Look at an answer and keep the visit; go on to what it leads to."""

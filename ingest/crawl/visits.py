@@ -18,6 +18,7 @@ from ingest.crawl import judge, page
 from ingest.crawl.addresses import canonical
 from ingest.crawl.mhtml import Part, pack
 from ingest.crawl.reasons import dead_end
+from ingest.crawl.tls import noted
 from ingest.sources import Candidate, is_document, members, sniffed
 from ocr.sniff import HEAD, HTML, MHTML, OTHER, ZIP
 
@@ -73,7 +74,7 @@ def met(task: Task, response: Response) -> dict[str, Any]:
         "headers": headers_of(response),
         "title": task.title,
         "redirects": tuple((why if isinstance(why, int) else 0, url) for why, url in hops),
-        "tls": "; ".join(flag for flag in response.flags if flag.startswith("tls: ")),
+        "tls": noted(response),
         "sha256": sha256(response.body).hexdigest() if response.body else "",
         "size": len(response.body),
     }
@@ -130,7 +131,9 @@ def file_visit(task: Task, response: Response, kind: str) -> Visit:
         return empty_visit(Outcome.ERROR, f"the zip cannot be read: {error}", **known)
     if not originals:
         return empty_visit(Outcome.OTHER, "it is no document", **known)
-    return empty_visit(Outcome.NEW, "", **known | {"originals": originals})
+    # Such an answer ends with the connection, and nobody can tell whether that was its end.
+    reason = "it told no length: it may be cut short" if "partial" in response.flags else ""
+    return empty_visit(Outcome.NEW, reason, **known | {"originals": originals})
 
 
 def _originals(task: Task, response: Response, kind: str) -> Iterator[Original]:

@@ -44,6 +44,8 @@ def spend(county: County, night: int, plan: Path, place: Path, listed: bool) -> 
     since = datetime.now(UTC).isoformat()
     ran = crawling.crawl(plan, place)
     told = crawling.run("changes", "--archive", place, "--since", since, "--format", "json")
+    if ran.code not in (0, 3):
+        sys.exit(f"the crawl ended with code {ran.code}: {ran.err}")
     yield f"\n## Night {night}: {ran.seconds:.1f} s, exit code {ran.code}\n"
     yield from asked(county.hits)
     if night == 1:

@@ -25,7 +25,8 @@ _ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)", re.S)
 _KEY_BACKWARDS = re.compile(
     r"""\s{0,4}[:=]\s{0,4}(?:\]\s{0,4}([\w+]{1,12})\s{0,4}\[\s{0,4})?["']?([\w$]{1,40})"""
 )
-_ANCHOR = re.compile(r"<\s{0,3}a\s", re.I)
+# The whole tag: the pieces of one that a script puts together say nothing, and would swallow what follows.
+_ANCHOR = re.compile(r"<\s{0,3}a\s[^<>]{0,2000}>", re.I)
 _ADDRESS = re.compile(
     r"[^\s\"'<>{}|^`?#;]{1,400}"
     r"\.(?:s?html?|jspx?|aspx?|php|do|action|pdf|docx?|ofd|wps|xlsx?|zip|rar|7z|jpe?g|png|tiff?)"

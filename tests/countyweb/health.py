@@ -17,6 +17,7 @@ def build(web: Web) -> None:
     web.page("/", document(ORGAN, links([("/nb/", "政府信息公开年度报告"), ("/ylfw/", "医疗服务")])))
     web.page("/nb/", document("政府信息公开年度报告", links(rows)), gzip=True)
     web.page("/ylfw/", document("医疗服务", "<p>请预约。</p>"))
+    down = Answer(b"down", "text/plain", 503, {"Retry-After": "1"})
     # Another report under the same address on the third night, and one that is no longer there.
     first = originals.pdf("卫健2023更正" if web.night >= 3 else "卫健2023")
     _report(web, 2023, Answer(first, PDF))
@@ -28,14 +29,19 @@ def build(web: Web) -> None:
     _report(web, 2020, Answer(originals.pdf("卫健2020"), PDF, validators=Validators.DEAF))
     _report(web, 2019, Answer(originals.pdf("卫健2019"), "text/html; charset=utf-8"))
     _report(web, 2018, Answer(originals.pdf("卫健2018"), PDF, gzip=True))
-    _report(web, 2017, Answer(originals.pdf("卫健2017"), PDF, seconds=1.0))
+    _report(web, 2017, Answer(originals.pdf("卫健2017"), PDF, seconds=0.5))
     _report(
         web,
         2016,
         Answer(originals.pdf("卫健2016"), PDF),
         first=Answer(b"busy", "text/plain", 429, {"Retry-After": "2"}),
     )
-    _report(web, 2015, Answer(originals.pdf("卫健2015"), PDF), first=Answer(b"down", "text/plain", 503))
+    _report(
+        web,
+        2015,
+        Answer(originals.pdf("卫健2015"), PDF),
+        first=down,
+    )
     _report(web, 2014, Answer(originals.pdf("卫健2014"), PDF), head=False)
     # An error page under the name and the type of a PDF is none.
     web.page(

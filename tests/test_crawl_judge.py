@@ -340,3 +340,15 @@ def test_a_report_that_speaks_of_missing_pages_is_still_a_report() -> None:
         .replace("（三）平台建设。", "（三）清理页面不存在的链接12个。")
     )
     assert nature(seen(body.replace(".html", ".htm")), site(), "").kind == "report"
+
+
+def test_the_files_of_a_page_that_a_report_link_led_to_are_taken_though_it_does_not_say_what_it_is():
+    view = look_at(
+        "https://www.example.gov.cn/art/22.html",
+        "<html><title>2022</title><h1>2022</h1><p><a href='y.pdf'>附件</a></p>".encode(),
+        "text/html; charset=utf-8",
+    )
+    site = Site(name="县", start=("https://www.example.gov.cn/",))
+    assert nature(view, site, "2022年政府信息公开工作年度报告").kind == "carrier"
+    assert [one.kind for one in links(view, site, 3)] == [None]
+    assert [one.kind for one in links(view, site, 3, is_report=True)] == [Kind.FILE]

@@ -77,7 +77,7 @@ def rules_of(site: Site) -> Rules:
     )
 
 
-def where(view: PageView, rules: Rules, depth: int) -> Where:
+def where(view: PageView, rules: Rules, depth: int, is_report: bool) -> Where:
     """Tell what a page speaks of: by its headline, its title without the site's name, and its place."""
     name = _SITE_NAME.split(view.title)[0]
     head = titles.normal(f"{view.heading} {name}")
@@ -90,7 +90,7 @@ def where(view: PageView, rules: Rules, depth: int) -> Where:
         depth=depth,
         speaks=bool(_SPEAKS.search(about)),
         annual=may_be and bool(_ANNUAL.search(about)),
-        is_report=may_be and (called or view.has_statutory_tables),
+        is_report=is_report or (may_be and (called or view.has_statutory_tables)),
         has_content=bool(view.content),
         has_rows=any(link.how not in ("paging", "frame") and len(link.text) >= 6 for link in view.links),
     )

@@ -83,11 +83,12 @@ class Original:
 class Visit:
     """What one task met, before the archive has compared it with what it knew.
 
-    `outcome` is what the crawler can tell itself: PAGE, OTHER, GONE, LOGIN,
-    REFUSED, ERROR, UNMODIFIED, SAME for a page that prints what it did, or NEW
-    for whatever brought `originals`; the archive makes NEW to DUPLICATE, REPLACED or SAME. `status` is None where no
-    answer came. `sha256` and `size` are of the body as received, `text_sha256`
-    of what a page prints, so that a new frame round an old text is no new version.
+    `outcome` is what the crawler can tell itself: PAGE, OTHER, GONE, LOGIN, REFUSED,
+    ERROR, UNMODIFIED, SAME for a page that prints what it did, or NEW for whatever
+    brought `originals`; the archive makes NEW to DUPLICATE, REPLACED or SAME.
+    `status` is None where no answer came. `sha256` and `size` are of the body as
+    received, `text_sha256` of what a page prints, so that a new frame round an old
+    text is no new version.
     `redirects` are pairs of status and address, first one first. `shape` tells
     the makeup of a listing; `tls` what is wrong with the chain of a site that is
     taken all the same. `links` are those followed.
@@ -162,7 +163,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class SiteNight:
-    """What a round found on one site. `state`: complete, cut (time, budget, pages) or skipped, with the reason.
+    """What a round found on one site; `state` is complete, cut (time, budget, pages) or skipped.
 
     `outcomes` counts sightings by outcome, `documents` the documents that its
     addresses stand for after the round, `reports` the links to reports and files seen in it.

@@ -45,7 +45,7 @@ def canonical(url: str) -> str:
         host = _host(parts)
     except ValueError:
         return url
-    path = _without_dots(_escaped(_PATH_SESSION.sub("", _escaped(parts.path)))) or "/"
+    path = _without_dots(_without_sessions(_escaped(parts.path))) or "/"
     return urlunsplit((parts.scheme.lower(), host, path, _query(parts.query), ""))
 
 
@@ -76,6 +76,14 @@ def _bytes(character: str) -> bytes:
 def _unescaped(match: re.Match[str]) -> str:
     character = chr(int(match[1], 16))
     return character if character in _UNRESERVED else f"%{match[1].upper()}"
+
+
+def _without_sessions(path: str) -> str:
+    """Take sessions out of a path, also those that stand before another one."""
+    shorter = _PATH_SESSION.sub("", path)
+    while shorter != path:
+        path, shorter = shorter, _PATH_SESSION.sub("", shorter)
+    return path
 
 
 def _without_dots(path: str) -> str:

@@ -10,7 +10,7 @@ from itertools import islice
 from ingest.crawl.scripts import LONGEST, is_address, unescaped
 
 _MOST_TURNS = 300
-_MOST_LOOPS = 50
+_MOST_LOOPS = 10
 _LONGEST_BODY = 3000
 
 _NAME = r"[A-Za-z_$][\w$]{0,60}"
@@ -100,6 +100,17 @@ def targets(handler: str, program: Program, chosen: str = "") -> list[str]:
     return list(dict.fromkeys(target for target in found if target))
 
 
+def redirects(script: str, program: Program) -> list[str]:
+    """Addresses that a script goes to at once, outside of functions that somebody would have to call."""
+    at_once: list[str] = []
+    at = 0
+    for match in islice(_FUNCTION.finditer(script), 100):
+        if match.start() >= at:
+            at_once.append(script[at : match.start()])
+            at = match.end() + len(_body(script, match.end()))
+    return _goes("".join([*at_once, script[at:]]), {}, program)
+
+
 def _argument(text: str) -> str:
     text = text.strip()
     return unescaped(text[1:-1]) if text[:1] in "\"'" and len(text) > 1 else text
@@ -177,7 +188,7 @@ def written(script: str, program: Program) -> str:
     for match in islice(_LOOP.finditer(script[:LONGEST]), _MOST_LOOPS):
         last = match[4] if match[4].isdigit() else program.constants.get(match[4], "")
         if last.isdecimal() and len(last) < 7:
-            body = script[match.end() : match.end() + 1500]
+            body = script[match.end() : match.end() + 800]
             turns = range(int(match[2]), int(last) + (match[3] == "<="))
             for turn in islice(turns, _MOST_TURNS):
                 pieces += _written_once(body, {match[1]: str(turn)}, program)
@@ -185,6 +196,6 @@ def written(script: str, program: Program) -> str:
 
 
 def _written_once(body: str, names: Mapping[str, str], program: Program) -> list[str]:
-    places = (match.end() for match in islice(_WRITES.finditer(body), 10))
+    places = (match.end() for match in islice(_WRITES.finditer(body), 4))
     said = (evaluate(body, at, names, program) for at in places)
     return [value for value in said if value and "<a" in value.lower()]

@@ -13,8 +13,7 @@ _FILE_END = re.compile(
 _PAGE_END = re.compile(r"\.(?:s?html?|jhtml)$", re.I)
 _DOWNLOAD = re.compile(r"down_?load|down_?file|attach|getfile|readfile|fileserv|appendix|accessory", re.I)
 _ARTICLE = re.compile(
-    r"(?:/|\b)(?:t\d{6,8}_\d+|art_\w+|content_\w+|post_\w+|[\w-]*\d{3,}[\w-]*)\.(?:s?html?|jsp|aspx?|php)$",
-    re.I,
+    r"/(?:(?:art|content|post)_\w+|[A-Za-z_-]{0,30}\d{3,}[\w-]{0,60})\.(?:s?html?|jsp|aspx?|php)$", re.I
 )
 _ARTICLE_QUERY = re.compile(r"(?:article|art|info|news|content|doc|item|c|n)?_?id", re.I)
 _LIST = re.compile(

@@ -41,14 +41,16 @@ class Judged:
     why: str
 
 
-def links(view: PageView, site: Site, depth: int) -> tuple[Judged, ...]:
+def links(view: PageView, site: Site, depth: int, is_report: bool = False) -> tuple[Judged, ...]:
     """Judge every link of a page that is `depth` links away from the start.
+
+    `is_report` says that the page is known for a report's, though it may not say so itself.
 
     The depth counts pages to go on from: a report or a file that a page within it
     links to is taken, and so are the files of that report, but nothing further.
     """
     rules = rules_of(site)
-    page = where(view, rules, depth)
+    page = where(view, rules, depth, is_report)
     judged = tuple(_judge(link, page, rules) for link in view.links)
     is_door = not depth and rules.depth and len(judged) <= _DOOR and not any(one.kind for one in judged)
     return tuple(map(_through_the_door, judged)) if is_door else judged

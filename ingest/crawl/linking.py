@@ -19,12 +19,15 @@ from ingest.crawl.views import Link
 
 # Links that are kept of one page; the largest honest site maps have a third of it.
 MOST_LINKS = 5_000
+# Links that are looked at, with those that say again what another says.
+_MOST_TRIED = 2 * MOST_LINKS
 _MOST_NOWHERE = 200
 _LONGEST_URL = 2_000
 _LONGEST_WORDS = 300
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:")
 _BROKEN_SCHEME = re.compile(r"(https?)\s?[:：]?\s?[/／\\]{1,4}(?=[\w.-]+\.[a-z])", re.I)
+_NOTHING = re.compile(r"(?:https?:/*)?|#.*", re.I | re.S)
 _CUT = re.compile(r"(?:…|\.{2,}|···)\s*$")
 _CDATA = re.compile(r"<!\[CDATA\[((?:[^\]]|\](?!\]>))*+)(?:\]\]>|\Z)")
 _REFRESH = re.compile(r"url\s{0,4}=\s{0,4}['\"]?([^'\"]{1,1000})", re.I)
@@ -39,7 +42,7 @@ def absolute(base: str, raw: str, encoding: str) -> str:
     """Resolve what stands in a href as browsers do; empty if it leads nowhere on the web."""
     text = re.sub(r"[\t\r\n\x00]", "", raw).strip(" \u3000\xa0\"'“”")
     text = _BROKEN_SCHEME.sub(r"\1://", text, count=1) if text[:4].lower() == "http" else text
-    if not text or text[0] == "#" or len(text) > _LONGEST_URL:
+    if _NOTHING.fullmatch(text) or len(text) > _LONGEST_URL:
         return ""
     if _SCHEME.match(text) and not text[:6].lower().startswith(("http:", "https:")):
         return ""
@@ -65,10 +68,15 @@ class Collector:
     links: list[Link] = field(default_factory=list)
     left_out: int = 0
     nowhere: int = 0
+    tried: int = 0
     _seen: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, raw: str, text: str, around: str, how: str, path: str = "", inside: bool = False) -> None:
         """Keep a link if it leads somewhere; say where the leaves of a list are."""
+        self.tried += 1
+        if self.is_full():
+            self.left_out += 1
+            return
         url = absolute(self.base, raw, self.encoding)
         if not url:
             self._nowhere(raw, text, around, path)
@@ -81,9 +89,6 @@ class Collector:
     def _keep(self, link: Link) -> None:
         if (link.url, link.text) in self._seen:
             return
-        if len(self.links) >= MOST_LINKS:
-            self.left_out += 1
-            return
         self._seen.add((link.url, link.text))
         self.links.append(link)
 
@@ -94,7 +99,8 @@ class Collector:
             self._keep(Link(raw[:200], text, around, "nowhere", path))
 
     def is_full(self) -> bool:
-        return len(self.links) >= MOST_LINKS
+        """Whether no more links are taken; those that come are still counted."""
+        return len(self.links) >= MOST_LINKS or self.tried > _MOST_TRIED
 
 
 def from_tree(root: Element, content: Element | None, into: Collector, how: str = "") -> None:

@@ -39,8 +39,9 @@ _LOGIN = re.compile(
     r"统一身份认证|(?:用户名|账号|帐号).{0,30}密码"
 )
 _CHALLENGE_TEXT = re.compile(
-    r"安全验证|滑动验证|完成验证|人机验证|访问过于频繁|请求过于频繁|浏览器安全检查|checking your browser|just a moment|"
-    r"(?:访问|请求)(?:已|可能)?被?(?:拦截|阻断|禁止)|网站防火墙|创宇盾|安全狗|云锁|enable javascript|(?:开启|启用)javascript",
+    r"安全验证|滑动验证|完成验证|人机验证|访问过于频繁|请求过于频繁|浏览器安全检查|网站防火墙|创宇盾|安全狗|云锁|"
+    r"checking your browser|just a moment|enable javascript|(?:开启|启用)javascript|"
+    r"(?:访问|请求)(?:已|可能)?被?(?:拦截|阻断|禁止)",
     re.I,
 )
 _CHALLENGE_SCRIPT = re.compile(
@@ -80,7 +81,7 @@ def _is_called(view: PageView, site: Site, words: str, heading: str) -> bool:
     if not re.search(site.title, called) and not titles.is_bare_report(words):
         return False
     others = {link.url for link in view.links if re.search(site.title, link.text) and titles.years(link.text)}
-    return bool(titles.years(called)) or len(others) < 3
+    return bool(titles.years(called)) or (len(others) < 3 and not titles.is_column(heading or words))
 
 
 def _message(view: PageView) -> Nature | None:
@@ -134,13 +135,19 @@ def _report(view: PageView) -> Nature | None:
     sections = sum(section in text for section in _SECTIONS)
     if len(text) >= _LONG_TEXT and sections >= 3:
         return Nature("report", f"prints the text of a report, {len(text)} characters")
-    pictures = _pictures(view)
+    pictures = () if _has_rows(view) else _pictures(view)
     attached = _attached(view)
     if attached:
         return Nature("carrier", f"a report's page with {attached} attached")
     if pictures and len(text) < _LONG_TEXT:
         return Nature("report", f"a report as {len(pictures)} pictures", pictures)
     return None
+
+
+def _has_rows(view: PageView) -> bool:
+    """Whether the content is a list: its pictures are then no pages of a report."""
+    rows = [link for link in view.links if link.inside and len(link.text) >= 4]
+    return len(rows) >= 3 and not any(_is_attachment(link.url, link.text) for link in rows)
 
 
 def _pictures(view: PageView) -> tuple[str, ...]:
@@ -152,6 +159,8 @@ def _pictures(view: PageView) -> tuple[str, ...]:
 
 def _is_page_like(image: Image) -> bool:
     small = 0 < image.width < _SMALL_PICTURE or 0 < image.height < _SMALL_PICTURE
+    # Pictures in this format that do not say how large they are are dots and arrows.
+    small = small or (not image.width and image.url.lower().endswith(".gif"))
     return not small and not DECORATIVE.search(image.url.rpartition("//")[2].partition("/")[2])
 
 

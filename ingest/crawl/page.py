@@ -42,7 +42,7 @@ def look_at(url: str, body: bytes, content_type: str) -> PageView:
     """Look at a page that came from `url`, in whatever encoding and however broken; it never fails.
 
     Also takes what a list fetches: pieces of XML, JSON or JavaScript. Pages are
-    read up to 8 million characters and 5,000 links; `left_out` counts links beyond.
+    read up to 4 million characters, 60,000 elements and 5,000 links; `left_out` counts links beyond.
     """
     text, encoding = decode(body[: 4 * LONGEST], content_type)
     text = text[:LONGEST]
@@ -68,8 +68,8 @@ def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
     base = _base(root, url, encoding)
     into = Collector(url, base, encoding, handlers.understand(script))
     from_tree(root, content, into)
-    from_pieces(text, script, into)
     _from_redirect(script, said, into)
+    from_pieces(text, script, into)
     title = _title(root)
     return PageView(
         url=url,
@@ -111,7 +111,7 @@ def _base(root: Element, url: str, encoding: str) -> str:
 def _from_redirect(script: str, said: Printed, into: Collector) -> None:
     """A page that prints next to nothing and whose script goes elsewhere at once leads only there."""
     if len(said.text) < 200 and len(into.links) <= 5:
-        for target in handlers.targets(script[:5000], into.program):
+        for target in handlers.redirects(script[:5000], into.program):
             into.add(target, "", "", "refresh")
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
+from ingest.crawl.reading import FILE_NAME
+
 # A longer list is believed to have this many pages.
 _MOST_PAGES = 500
 
@@ -16,6 +18,7 @@ _WORDS = re.compile(
 _NUMBER = re.compile(
     r"[\[【(（]?第?\d{1,4}页?[\]】)）]?|[<>«»‹›]{1,2}|\.{2,3}|首页|第一页|转到|跳转|go", re.I
 )
+_YEAR = re.compile(r"20\d\d")
 _PAGE_KEY = re.compile(
     r"(?:cur(?:rent)?|now|to)?_?p(?:g|n|age)?_?(?:no|num|number|index|id|now)?|pagenum|start(?:record)?|offset|_page",
     re.I,
@@ -42,11 +45,11 @@ _EXTENSION = re.compile(r"""["']\.?(s?html?|jhtml)["']""")
 def turns_leaf(text: str, url: str, page: str) -> bool:
     """Whether a link with this text leads from `page` to another leaf of the same list."""
     words = "".join(text.split())
-    if url == page or len(words) > 20:
+    if url == page or len(words) > 20 or FILE_NAME.search(urlsplit(url).path):
         return False
     if _WORDS.fullmatch(words):
         return not _goes_through_time(url, page)
-    return bool(_NUMBER.fullmatch(words)) and are_leaves(url, page)
+    return bool(_NUMBER.fullmatch(words)) and not _YEAR.fullmatch(words) and are_leaves(url, page)
 
 
 def are_leaves(one: str, other: str) -> bool:

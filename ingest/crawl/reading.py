@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.crawl import volatile
 from ingest.crawl.markup import Element, attribute, is_hidden, name, walk
@@ -31,12 +31,9 @@ DECORATIVE = re.compile(
 FILE_NAME = re.compile(
     r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|jpe?g|png|tiff?|bmp|gif|ceb|caj)(?![a-z0-9])", re.I
 )
-_GAPS = re.compile(r"[^\S\n\t\x1e]+")
-_AROUND_TAB = re.compile(r"[ \n]*\t[ \n]*")
+_SPACES = re.compile(r"\s+")
 # Marks where a row of a table begins and ends, until the text is tidy.
 _ROW = "\x1e"
-_AROUND_ROW = re.compile(rf"[ \n]*\t?[ \n]*{_ROW}[{_ROW}\n ]*")
-_LINES = re.compile(r" *\n[\n ]*")
 
 
 def plain(text: str) -> str:
@@ -90,7 +87,7 @@ def _tallies(root: Element) -> tuple[list[tuple[Element, int, bool]], int]:
         tag = name(element)
         if event == "start":
             stack.append(_Tally())
-            quiet += tag in SILENT or is_hidden(element)
+            quiet += _is_silent(element, tag)
             linked += tag == "a" and bool(element.get("href"))
             if not quiet and not linked:
                 stack[-1].own += _weight(element.text)
@@ -98,7 +95,7 @@ def _tallies(root: Element) -> tuple[list[tuple[Element, int, bool]], int]:
                 stack[-1].shown += _worth(element, tag)
         elif event == "end" and len(stack) > 1:
             tally = stack.pop()
-            quiet -= tag in SILENT or is_hidden(element)
+            quiet -= _is_silent(element, tag)
             linked -= tag == "a" and bool(element.get("href"))
             stack[-1].own += tally.own
             stack[-1].shown += tally.shown
@@ -127,60 +124,95 @@ def _is_named(element: Element) -> bool:
 
 def printed(root: Element, content: Element | None) -> Printed:
     """Write down what is printed, in reading order, once for all of it and once for each part."""
-    everything: list[str] = []
-    inside: list[str] = []
-    own: list[str] = []
-    own_inside: list[str] = []
-    quiet = depth = listed = 0
-    links: list[bool] = []
+    paper = _Paper()
     for event, element in walk(root):
         tag = name(element)
         if event == "start":
-            depth += element is content
-            listed += tag == "li"
-            quiet += tag in SILENT or is_hidden(element)
-            if tag == "a":
-                links.append(_is_left_out(element, inside=depth > 0, listed=listed > 0))
-            pieces = (_mark(tag), element.text)
+            _begin(paper, element, tag, content)
         elif event == "end":
-            quiet -= tag in SILENT or is_hidden(element)
-            listed -= tag == "li"
-            depth -= element is content
-            if tag == "a" and links:
-                links.pop()
-            pieces = ("\t" if tag in ("td", "th") else _mark(tag), element.tail)
-        else:
-            pieces = ("", element.tail)
-        for piece in pieces:
-            if not piece or (quiet and piece.strip()):
-                continue
-            is_mark = not piece.strip() and len(piece) == 1
-            said = piece if is_mark else _GAPS.sub(" ", piece.replace("\n", " ").replace("\t", " "))
-            everything.append(said)
-            if depth:
-                inside.append(said)
-            if is_mark or not any(links):
-                (own_inside if depth else own).append(said)
-    frame = volatile.lasting(_tidy(own), in_frame=content is not None)
-    body = volatile.lasting(_tidy(own_inside), in_frame=False)
-    return Printed(_tidy(everything), _tidy(inside), "\n".join(part for part in (frame, body) if part))
+            _end(paper, element, tag, content)
+        paper.say(element.text if event == "start" else element.tail)
+    frame = volatile.lasting(_tidy(paper.own), in_frame=content is not None)
+    body = volatile.lasting(_tidy(paper.own_inside), in_frame=False)
+    own = "\n".join(part for part in (frame, body) if part)
+    return Printed(_tidy(paper.everything), _tidy(paper.inside), own)
+
+
+@dataclass(slots=True)
+class _Paper:
+    """What is written so far, and in how many silent elements, lists and content the pen is."""
+
+    everything: list[str] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
+    own_inside: list[str] = field(default_factory=list)
+    quiet: int = 0
+    listed: int = 0
+    within: int = 0
+    # For each open link, whether its words are not the page's own.
+    links: list[bool] = field(default_factory=list)
+
+    def say(self, text: str | None) -> None:
+        if text and not self.quiet:
+            self._write(_SPACES.sub(" ", text), is_own=not any(self.links))
+
+    def mark(self, mark: str) -> None:
+        """Write a separator, whoever's words are around it."""
+        if mark:
+            self._write(mark, is_own=True)
+
+    def _write(self, text: str, *, is_own: bool) -> None:
+        self.everything.append(text)
+        if self.within:
+            self.inside.append(text)
+        if is_own:
+            (self.own_inside if self.within else self.own).append(text)
+
+
+def _begin(paper: _Paper, element: Element, tag: str, content: Element | None) -> None:
+    paper.within += element is content
+    paper.listed += tag == "li"
+    paper.quiet += _is_silent(element, tag)
+    if tag == "a":
+        is_listed = not paper.within or paper.listed > 0
+        paper.links.append(_is_left_out(element) if is_listed else False)
+    paper.mark(_mark(tag))
+
+
+def _end(paper: _Paper, element: Element, tag: str, content: Element | None) -> None:
+    paper.mark("\t" if tag in ("td", "th") else _mark(tag))
+    paper.quiet -= _is_silent(element, tag)
+    paper.listed -= tag == "li"
+    paper.within -= element is content
+    if tag == "a" and paper.links:
+        paper.links.pop()
+
+
+def _is_silent(element: Element, tag: str) -> bool:
+    return tag in SILENT or is_hidden(element)
 
 
 def _mark(tag: str) -> str:
     return _ROW if tag == "tr" else "\n" if tag in BLOCKS else ""
 
 
-def _is_left_out(anchor: Element, *, inside: bool, listed: bool) -> bool:
-    """Whether the words of a link are not the page's own: a frame's list of news changes every night.
+def _is_left_out(anchor: Element) -> bool:
+    """Whether the words of a link in a list are not the page's own: a frame's news change every night.
 
-    Files and links in the middle of the content are; so is whatever an anchor
-    swallows that was never closed.
+    The names of files are, and so is whatever an anchor swallows that was never closed.
     """
-    if not anchor.get("href") or FILE_NAME.search(anchor.get("href")) or (inside and not listed):
+    href = anchor.get("href")
+    if not href or FILE_NAME.search(href):
         return False
     return next(anchor.iter(*_HEAVY), None) is None
 
 
 def _tidy(pieces: list[str]) -> str:
-    text = _AROUND_TAB.sub("\t", _GAPS.sub(" ", "".join(pieces)))
-    return _LINES.sub("\n", _AROUND_ROW.sub("\n", text)).strip("\n ")
+    """Put each paragraph and each row of a table on a line of its own, with tabs between the cells."""
+    rows = ("\t".join(map(_tidy_lines, row.split("\t"))) for row in "".join(pieces).split(_ROW))
+    return "\n".join(row.removesuffix("\t") for row in rows if row.strip())
+
+
+def _tidy_lines(text: str) -> str:
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)

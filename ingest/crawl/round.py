@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -65,7 +65,7 @@ def run_round(
         raise job.failure
     if job.ended == SHUTDOWN:
         raise KeyboardInterrupt
-    return _close(job, memory)
+    return _close(job, memory, {site.name for site in plan.site})
 
 
 def look_only(plan: Plan, site: Site, heard: CrawlListener) -> list[Looked]:
@@ -163,10 +163,13 @@ def _count_what_was_done(job: Job, memory: CrawlMemory) -> None:
     job.planned.update(task.site for task in memory.waiting(job.round))
 
 
-def _close(job: Job, memory: CrawlMemory) -> Round:
-    """Say how the round ended on each site, raise its alarms, and close it."""
+def _close(job: Job, memory: CrawlMemory, planned: Collection[str]) -> Round:
+    """Say how the round ended on each site, raise its alarms, and close it.
+
+    What waits of a site that is in SITES.toml no more is nobody's business.
+    """
     now = job.now()
-    left = Counter(task.site for task in memory.waiting(job.round))
+    left = Counter(task.site for task in memory.waiting(job.round) if task.site in planned)
     for name in job.sites:
         night = memory.night(job.round, name)
         reason = job.cut.get(name, "" if not left[name] else f"{left[name]} addresses were not visited")

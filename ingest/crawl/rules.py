@@ -21,6 +21,7 @@ _ANNUAL = re.compile(
     r"(?:信息公开|政务公开|政府公开).{0,40}(?:年报|年度报告|年度工作报告)|(?:年报|年度报告).{0,20}信息公开"
 )
 _ATTACHED = re.compile(r"附件|下载|\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)|全文|原文|正文", re.I)
+_REPORTS = re.compile(r"年报|年度报告")
 # What stands between a page's own name and that of its site in its title.
 _SITE_NAME = re.compile(r"[_|｜]|-{1,2}|—")
 NOTHING = "says nothing of reports"
@@ -76,8 +77,8 @@ def rules_of(site: Site) -> Rules:
     )
 
 
-def where(view: PageView, rules: Rules, depth: int) -> Where:
-    """Tell what a page speaks of, by its headline, its title without the site's name, and its place on the site."""
+def where(view: PageView, rules: Rules, depth: int, is_report: bool) -> Where:
+    """Tell what a page speaks of: by its headline, its title without the site's name, and its place."""
     name = _SITE_NAME.split(view.title)[0]
     head = titles.normal(f"{view.heading} {name}")
     about = head + titles.normal(view.place)
@@ -89,7 +90,7 @@ def where(view: PageView, rules: Rules, depth: int) -> Where:
         depth=depth,
         speaks=bool(_SPEAKS.search(about)),
         annual=may_be and bool(_ANNUAL.search(about)),
-        is_report=may_be and (called or view.has_statutory_tables),
+        is_report=is_report or (may_be and (called or view.has_statutory_tables)),
         has_content=bool(view.content),
         has_rows=any(link.how not in ("paging", "frame") and len(link.text) >= 6 for link in view.links),
     )
@@ -191,9 +192,10 @@ def _file_in_place(link: Link, words: str, page: Where) -> Verdict | None:
     trap = titles.no_report(words) or titles.foreign(words)
     if trap:
         return None, False, f"a file, but no report: {trap}"
+    dated = bool(_REPORTS.search(words) and titles.years(words)) and (page.annual or page.speaks)
     whose = titles.is_organ(words) or titles.is_year_only(words) or titles.says_nothing(words)
     in_list = page.annual and whose and (link.inside or not page.has_content)
-    if in_list or (titles.is_bare_report(words) and _speaks(link, page)):
+    if in_list or dated or (titles.is_bare_report(words) and _speaks(link, page)):
         return Kind.FILE, True, "a file in a list of annual reports"
     if not page.is_report:
         return None, False, "a file that says nothing of reports"

@@ -21,8 +21,9 @@ _TOKEN = re.compile(
     re.S,
 )
 _ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)", re.S)
-_KEY = re.compile(
-    r"""["']?([\w$]{1,40})["']?\s{0,4}(?:\[\s{0,4}([\w+]{1,12})\s{0,4}\]\s{0,4})?[:=]\s{0,4}\Z"""
+# What stands before a string, from its end to its beginning, so that one look is enough.
+_KEY_BACKWARDS = re.compile(
+    r"""\s{0,4}[:=]\s{0,4}(?:\]\s{0,4}([\w+]{1,12})\s{0,4}\[\s{0,4})?["']?([\w$]{1,40})"""
 )
 # The whole tag: the pieces of one that a script puts together say nothing, and would swallow what follows.
 _ANCHOR = re.compile(r"<\s{0,3}a\s[^<>]{0,2000}>", re.I)
@@ -84,8 +85,8 @@ def literals(script: str) -> Iterator[Literal]:
 
 def _assigned(before: str) -> tuple[str, str]:
     """The name, and the index if it has one, that a string after this text is assigned to."""
-    match = _KEY.search(before) if before.rstrip().endswith((":", "=")) else None
-    return (match[1], match[2] or "") if match else ("", "")
+    match = _KEY_BACKWARDS.match(before[::-1])
+    return (match[2][::-1], (match[1] or "")[::-1]) if match else ("", "")
 
 
 def markup(script: str) -> str:
@@ -97,7 +98,7 @@ def markup(script: str) -> str:
 
 def is_address(value: str, key: str = "") -> bool:
     """Whether a string looks like the address of a page or a file; one called `url` need not end like one."""
-    if len(value) > 800 or "\n" in value or value.endswith(("=", "/", "?")):
+    if len(value) > 800 or "\n" in value or value.endswith(("=", "?")) or value == "/":
         return False
     named = bool(_ADDRESS_KEY.fullmatch(key) and _DOWNLOAD.fullmatch(value))
     return named or bool(_ADDRESS.fullmatch(value))

@@ -38,6 +38,8 @@ from ingest.crawl.visits import (
 from ocr.sniff import HTML
 
 UNMODIFIED = 304
+# Kinds of pages whose attachments are reports.
+OF_REPORTS = ("report", "carrier")
 
 
 class ReportSpider(Spider):
@@ -48,6 +50,7 @@ class ReportSpider(Spider):
     def __init__(self, job: Job, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.job = job
+        self._lists: dict[tuple[str, frozenset[str]], str] = {}
         self._rules = {name: mark_of_rules(site) for name, site in job.sites.items()}
 
     async def start(self) -> AsyncIterator[Request]:
@@ -147,7 +150,8 @@ class ReportSpider(Spider):
         site = self.job.sites[task.site]
         view = page.look_at(response.url, response.body, content_type(response))
         nature = judge.nature(view, site, task.title)
-        judged = judge.links(view, site, task.depth)
+        judged = judge.links(view, site, task.depth, nature.kind in OF_REPORTS)
+        judged = self._without_circles(site, response.url, judged)
         self.job.passed_over.update({one.link.url: (response.url, one) for one in judged if one.kind is None})
         visit = page_visit(task, response, view, nature, judged, self._rules[site.name])
         if visit.outcome is not Outcome.NEW or not self.job.fetches_files:
@@ -158,6 +162,17 @@ class ReportSpider(Spider):
         wanted = dict.fromkeys([*nature.images, *view.styles, *(image.url for image in view.images)])
         parts = await get_parts(self._download, response, list(wanted))
         return with_parts(visit, packed(task, response, parts.had), nature.images, parts)
+
+    def _without_circles(
+        self, site: Site, url: str, judged: tuple[judge.Judged, ...]
+    ) -> tuple[judge.Judged, ...]:
+        """Leave the pager of a list whose reports another address has shown: it turns in a circle."""
+        reports = frozenset(one.link.url for one in judged if one.kind in (Kind.REPORT, Kind.FILE))
+        first = self._lists.setdefault((site.name, reports), url) if reports else url
+        if first == url:
+            return judged
+        left = f"lists the same reports as {first}"
+        return tuple(replace(one, kind=None, why=left) if one.link.how == "paging" else one for one in judged)
 
     async def _again(self, task: Task) -> Visit:
         """Ask for a page anew, whatever we hold of it."""

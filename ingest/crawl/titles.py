@@ -62,6 +62,9 @@ _BARE = re.compile(
 _BARE_YEAR_LAST = re.compile(
     r"(?P<before>[^\d]{0,40}?)(?P<after>)(?:工作)?(?:年度报告|年报)[(\[—-]{0,2}20\d\d年?度?[)\]]?(?:\.\w{2,5})?"
 )
+# 2021年度信息公开报告; and how a column is called that holds them all.
+_OF_DISCLOSURE = re.compile(r"20\d\d.{0,24}信息公开.{0,6}报告(?:\(.{0,10}\))?(?:\.\w{2,5})?")
+_COLUMN = re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:年度工作报告|年度报告|年报)(?:专栏|栏目)?")
 _DISCLOSURE = ("政府", "信息公开", "政府信息公开", "政务公开", "关于")
 _YEAR_ONLY = re.compile(r"(20\d\d)年?(?:度|份)?(?:年报|年度报告|报告)?")
 _CUT_SHORT = re.compile(
@@ -117,9 +120,11 @@ def says_more(words: str) -> bool:
 
 def is_bare_report(words: str) -> bool:
     """Whether words are like 2023年度报告 or ××局2021年年报, and of nothing else."""
-    match = _BARE.fullmatch(words) or _BARE_YEAR_LAST.fullmatch(words)
-    if match is None or foreign(words) or no_report(words):
+    if foreign(words) or no_report(words):
         return False
+    match = _BARE.fullmatch(words) or _BARE_YEAR_LAST.fullmatch(words)
+    if match is None:
+        return bool(_OF_DISCLOSURE.search(words))
     return all(not part or _is_whose(part) for part in (match["before"], match["after"]))
 
 
@@ -132,6 +137,11 @@ def _is_whose(part: str) -> bool:
 def is_year_only(words: str) -> bool:
     """Whether words are just a year: 2023年, 2023年度."""
     return bool(_YEAR_ONLY.fullmatch(words))
+
+
+def is_column(words: str) -> bool:
+    """Whether words are just the name of a column of annual reports."""
+    return bool(_COLUMN.fullmatch(words))
 
 
 def is_cut_report(words: str) -> bool:

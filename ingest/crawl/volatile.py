@@ -15,7 +15,10 @@ _OWN_COUNTER = re.compile(
 # What stands beside a counter in the line below a heading.
 _BESIDE = re.compile(r"发布(?:时间|日期|人|机构)|(?:来源|作者|日期)\s*[:：]|字体|字号|打印|责任编辑")
 _TODAY = re.compile(
-    r"(?:今天|今日|现在)是[^。\n]{0,40}?(?:\d日|星期.)[ ,，(（]{0,2}(?:星期.[)）]?)?(?: ?\d{1,2}:\d\d(?::\d\d)?)?|"
+    r"(?:今天|今日|现在)是[^。\n\t]{0,40}?(?:\d日|星期.)[ ,，(（]{0,2}(?:星期.[)）]?)?"
+    r"(?: ?\d{1,2}:\d\d(?::\d\d)?)?"
+)
+_VISITORS = re.compile(
     r"(?:当前|现在|北京|系统)时间\s*[:：][^。\n\t]{0,40}|"
     r"您是(?:本站)?第\s*\d[\d,]*\s*位[^。\n\t]{0,12}|(?:当前)?在线人数\s*[:：]?\s*\d+人?|"
     r"页面(?:执行|加载)时间[^\n\t]{0,30}|Processed in [^\n\t]{0,60}"
@@ -40,8 +43,8 @@ def lasting(text: str, *, in_frame: bool) -> str:
 
 def _of_line(line: str, *, in_frame: bool) -> str:
     bare = line.strip()
-    if len(bare) > 300 or "。" in bare:
-        return bare
+    if "\t" in line or "。" in bare or len(bare) > 300:
+        return line
     if _NEIGHBOUR.fullmatch(bare) or _OWN_COUNTER.fullmatch(bare):
         return ""
     if in_frame:
@@ -53,8 +56,6 @@ def _of_line(line: str, *, in_frame: bool) -> str:
 def _of_frame(line: str) -> str:
     if _BARE_DATE.fullmatch(line):
         return ""
-    if "\t" in line:
-        return line
-    for pattern in (_COUNTER, _TODAY, _WEEKDAY, _WEATHER):
+    for pattern in (_COUNTER, _TODAY, _VISITORS, _WEEKDAY, _WEATHER):
         line = pattern.sub("", line)
     return line.strip()

@@ -29,7 +29,7 @@ def build(web: Web) -> None:
     _report(web, 2020, Answer(originals.pdf("卫健2020"), PDF, validators=Validators.DEAF))
     _report(web, 2019, Answer(originals.pdf("卫健2019"), "text/html; charset=utf-8"))
     _report(web, 2018, Answer(originals.pdf("卫健2018"), PDF, gzip=True))
-    _report(web, 2017, Answer(originals.pdf("卫健2017"), PDF, seconds=0.5))
+    _report(web, 2017, Answer(originals.pdf("卫健2017"), PDF, seconds=0.3))
     _report(
         web,
         2016,

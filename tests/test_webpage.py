@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from archive import Archive
 from bench.truth import read_truth
+from ingest.intake import take
 from ocr.document import open_document
 from ocr.draw import crop
 from ocr.engine import Engine
@@ -599,3 +602,35 @@ def test_a_picture_counts_as_print_wherever_it_stands() -> None:
     (grid,) = content_of("<table><tr><td>a<td><svg></svg><td><img src=a data-src=b></table>").blocks
     assert [cell.pictured for cell in grid.cells] == [False, True, True]
     assert Picture(("a", "b")) in content_of("<img src=a data-src=b>").pictures
+
+
+# Where pages come from
+
+
+def test_what_browsers_save_beside_a_page_is_passed_over_in_folders_and_zips(tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+    for name in ("page_files", "old.files", "scans_files"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "icon.png").write_bytes(picture(0, (16, 16)))
+        (folder / name / "a.css").write_text("body {}")
+    (folder / "page.html").write_text(f"<html>{TEXT}", encoding="utf-8")
+    (folder / "old.HTM").write_text(f"<html>{TEXT} 2", encoding="utf-8")
+    (folder / "old.htm").write_text(f"<html>{TEXT} 3", encoding="utf-8")
+    (folder / "page_files" / "report.pdf").write_bytes((SAMPLES / "onepage.pdf").read_bytes())
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as made:
+        for path in sorted(folder.rglob("*.*")):
+            if path.is_file():
+                made.write(path, path.relative_to(folder))
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        for root in (folder, tmp_path / "saved.zip"):
+            names = (one.name.removeprefix(str(root))[1:] for one in take([root], archive) if one.kept)
+            kept = set(names)
+            assert kept == {
+                "page.html",
+                "old.HTM",
+                "old.htm",
+                "page_files/report.pdf",
+                "scans_files/icon.png",
+            }
+        (named,) = (one for one in take([folder / "page_files"], archive) if one.name.endswith("icon.png"))
+        assert named.kept

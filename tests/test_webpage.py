@@ -77,6 +77,15 @@ def cell_texts(pages: list[Page]) -> list[str]:
     return [cell.text for page in pages for table in page.tables for cell in table.cells]
 
 
+def mhtml(*parts: tuple[str, str, bytes], coding: str = "base64", extra: str = "") -> bytes:
+    out = [b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\npreamble\r\n']
+    for kind, place, data in parts:
+        sent = base64.encodebytes(data).replace(b"\n", b"\r\n") if coding == "base64" else data
+        head = f"--b\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: {coding}\r\n{place}\r\n\r\n"
+        out += [head.encode(), sent, b"\r\n"]
+    return b"".join([*out, b"--b--\r\n"])
+
+
 # What a file is
 
 
@@ -399,11 +408,13 @@ def test_menus_are_left_out_and_links_in_the_report_are_not() -> None:
     ("page", "reason"),
     [
         ("<html><p>您访问的页面不存在或已删除。</p></html>", "14 characters of text"),
+        (mhtml(("text/html", "Content-Location: a", b"")), "no text"),
+        (mhtml(("text/html", "Content-Location: a", b" \0\r\n")), "no text"),
         ("<html><div id=app></div><script src=a.js></script></html>", "no text"),
         ("<html><a href=r.pdf>2024年政府信息公开工作年度报告.pdf</a></html>", "MHTML"),
     ],
 )
-def test_a_page_that_is_no_report_is_refused(page: str, reason: str, tmp_path: Path) -> None:
+def test_a_page_that_is_no_report_is_refused(page: str | bytes, reason: str, tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match=reason) as refused:
         pages_of(tmp_path, page)
     assert refused.value.code == "no_report"
@@ -487,15 +498,6 @@ def test_the_steps_of_a_laid_out_page_can_be_looked_at() -> None:
 # Saved with its pictures
 
 
-def mhtml(*parts: tuple[str, str, bytes], coding: str = "base64", extra: str = "") -> bytes:
-    out = [b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\npreamble\r\n']
-    for kind, place, data in parts:
-        sent = base64.encodebytes(data).replace(b"\n", b"\r\n") if coding == "base64" else data
-        head = f"--b\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: {coding}\r\n{place}\r\n\r\n"
-        out += [head.encode(), sent, b"\r\n"]
-    return b"".join([*out, b"--b--\r\n"])
-
-
 def picture(shade: int, size: tuple[int, int] = (700, 900), kind: str = "PNG") -> bytes:
     stream = io.BytesIO()
     Image.new("L", size, shade).save(stream, kind)
@@ -516,6 +518,17 @@ def test_a_saved_page_gives_its_files_byte_for_byte(coding: str) -> None:
     assert saved.part("../x y/1.png").content == data  # type: ignore[union-attr]
     assert saved.part("cid:two@mhtml.blink").content == data[:7]  # type: ignore[union-attr]
     assert saved.part("http://a/b/other.png") is None
+
+
+@pytest.mark.parametrize("length", range(60, 72))
+def test_a_file_that_was_cut_short_is_what_there_is_of_it(length: int) -> None:
+    data = bytes(range(100))
+    sent = base64.encodebytes(data)[:length]
+    head = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+    part = b"--b\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n"
+    found = saved_page(head + part + sent).root.content
+    assert found == data[: len(found)]
+    assert len(found) >= length * 3 // 4 - 2
 
 
 def test_pictures_of_pages_follow_the_laid_out_pages_in_order_and_icons_are_skipped(tmp_path: Path) -> None:

@@ -56,6 +56,8 @@ def content_of(text: str, frames: Frames = _no_frames) -> Content:
     Raises:
         UnreadableDocument: the page is larger than the limits.
     """
+    if not text.strip("\ufeff\0 \t\r\n"):
+        return Content()
     parser = etree.HTMLParser(target=_Builder(frames), huge_tree=True, encoding="utf-8")
     sent = text.encode("utf-8", "replace")
     for start in range(0, len(sent), _CHUNK):

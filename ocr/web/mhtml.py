@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import quopri
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
@@ -44,10 +44,7 @@ class Part:
         """The bytes of the file."""
         coding = str(self.headers.get("Content-Transfer-Encoding", "")).strip().lower()
         if coding == "base64":
-            try:
-                return base64.b64decode(self.sent)
-            except binascii.Error:  # cut short: what is there of it
-                return base64.b64decode(self.sent[: len(self.sent) // 4 * 4] + b"====")
+            return from_base64(self.sent)
         return quopri.decodestring(self.sent) if coding == "quoted-printable" else self.sent
 
     @property
@@ -94,6 +91,13 @@ def saved_page(content: bytes) -> SavedPage:
     named = {part.location: part for part in reversed(parts) if part.location}
     named |= {f"cid:{name}": part for part in parts if (name := _content_id(part))}
     return SavedPage(root, named)
+
+
+def from_base64(sent: bytes) -> bytes:
+    """Decode what is there: other characters count for nothing, and what was cut short ends early."""
+    known = re.sub(rb"[^A-Za-z0-9+/]", b"", sent)
+    whole = known if len(known) % 4 != 1 else known[:-1]
+    return base64.b64decode(whole + b"=" * (-len(whole) % 4))
 
 
 def _joined(base: str, address: str) -> str:

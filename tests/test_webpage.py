@@ -509,7 +509,7 @@ def test_a_saved_page_gives_its_files_byte_for_byte(coding: str) -> None:
     data = bytes(range(256)) * 3 + b"\r\n"
     page = mhtml(
         ("text/html; charset=gbk", "Content-Location: http://a/b/c.html", "<p>规章".encode("gbk")),
-        ("image/png", "Content-Location: http://a/x y/1.png", data),
+        ("image/png", "content-location: http://a/x%20y/\r\n\t1.png", data),
         ("image/png", "Content-ID: <two@mhtml.blink>", data[:7]),
         coding=coding,
     )
@@ -518,6 +518,13 @@ def test_a_saved_page_gives_its_files_byte_for_byte(coding: str) -> None:
     assert saved.part("../x y/1.png").content == data  # type: ignore[union-attr]
     assert saved.part("cid:two@mhtml.blink").content == data[:7]  # type: ignore[union-attr]
     assert saved.part("http://a/b/other.png") is None
+
+
+def test_a_file_is_found_whether_or_not_its_address_is_escaped() -> None:
+    for kept, named in (("http://a/%E5%9B%BE/1.png", "图/1.png"), ("http://a/图/1.png", "%E5%9B%BE/1.png#x")):
+        page = ("text/plain", "Content-Location: http://a/", b"<html>")
+        saved = saved_page(mhtml(page, ("image/png", f"Content-Location: {kept}", b"picture")))
+        assert saved.part(named).content == b"picture"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("length", range(60, 72))

@@ -28,6 +28,7 @@ from archive.records import (
     Verification,
 )
 from archive.snippet import highlighted
+from ocr.sniff import WEB_PAGES
 
 if TYPE_CHECKING:
     from reconcile.form import Form
@@ -195,7 +196,7 @@ def _heading(view: DocumentView) -> Iterator[RenderableType]:
         "failure": view.failure and f"{view.failure.stage}: {view.failure.reason}",
         "sources": "; ".join(view.sources),
         "original": f"{view.path} ({view.media_type}, {view.size:,} bytes)",
-        "pages": _routes(view.pages),
+        "pages": _routes(view.pages) + _laid_out(view),
         "read by": view.run and ", ".join(f"{name} {version}" for name, version in view.run.engines.items()),
         "settings": view.run and ", ".join(f"{name} {value}" for name, value in view.run.options.items()),
         "read at": view.run
@@ -215,6 +216,12 @@ def _routes(pages: Sequence[StoredPage]) -> str:
         (route, [page.page for page in group]) for route, group in groupby(pages, key=lambda page: page.route)
     ]
     return ", ".join(f"{_range(numbers)} {route}" for route, numbers in runs)
+
+
+def _laid_out(view: DocumentView) -> str:
+    """A web page has no pages: it is said that these are ours."""
+    ours = view.media_type in WEB_PAGES and any(page.route == "digital" for page in view.pages)
+    return " (digital pages of a web page are laid out by guidang)" if ours else ""
 
 
 def _range(numbers: Sequence[int]) -> str:

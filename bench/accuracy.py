@@ -45,7 +45,7 @@ from bench.truth import Fact, read_truth, truth_of_digital_report, truth_path
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT.parent / "shared" / "real" / "hzq2023.pdf"
 REAL_SCANS = (("grey200", 1), ("grey200", 2), ("grey200", 3), ("grey300", 4))
-SUFFIXES = (".pdf", ".jpg", ".png", ".tif")
+SUFFIXES = (".pdf", ".jpg", ".png", ".tif", ".html", ".mhtml")
 FINISHED = (0, 3)  # 3: finished, but some documents failed; they show as missing
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from ocr.office import PROGRAM
 from reconcile.threshold import VARIABLE, review_below
 
 _REINSTALL = "run `make install`"
@@ -20,6 +21,7 @@ PACKAGES = (
     "onnxruntime",
     "rapidocr",
     "camelot-py",
+    "lxml",
     "pypdfium2",
     "sqlmodel",
     "psycopg",
@@ -51,6 +53,7 @@ def diagnose(folder: Path) -> Iterator[Diagnosis]:
     yield _checked("OpenCV without libGL", _opencv, _REINSTALL)
     yield _checked("OCR weights", _weights, _REINSTALL)
     yield _checked("one line read", _reading, _REINSTALL)
+    yield _checked("LibreOffice", _libreoffice, "")
     yield _checked("SQLite with FTS5", _sqlite, "use a Python whose sqlite3 has FTS5 (python.org, Debian)")
     yield _checked("review below", lambda: f"{review_below():g}", f"set ${VARIABLE} to a number from 0 to 1")
     yield _checked("disk", lambda: _disk(folder), "free some space, or choose another --archive")
@@ -85,6 +88,11 @@ def _reading() -> str:
     from ocr.selftest import read_back
 
     return read_back()
+
+
+def _libreoffice() -> str:
+    """It need not be there."""
+    return shutil.which(PROGRAM) or "not installed: DOC, DOCX and RTF are kept, but not read"
 
 
 def _sqlite() -> str:

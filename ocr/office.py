@@ -131,7 +131,7 @@ def _pdf_of(path: Path, kind: Kind) -> Path:
     if not kept.is_file():
         program = shutil.which(PROGRAM)
         if program is None:
-            reason = f"{kind.name}: install LibreOffice ({PROGRAM}) to read it, then run `guidang retry`"
+            reason = f"{kind.name}: install LibreOffice ({PROGRAM}) to read it, then `guidang retry`"
             raise UnreadableDocument("needs_libreoffice", reason)
         with TemporaryDirectory(prefix="guidang-office-") as folder:
             _keep(_converted(program, path, kind, Path(folder)), kept)
@@ -157,23 +157,27 @@ def _keep(made: Path, kept: Path) -> None:
 
 
 def _converted(program: str, path: Path, kind: Kind, folder: Path) -> Path:
-    """Have LibreOffice make a PDF in a folder and with a profile of its own, without network where it can."""
+    """Have LibreOffice make a PDF in a folder."""
     source = folder / f"document{kind.suffix}"
     shutil.copyfile(path, source)
+    code = _run(_command(program, source, folder), folder, kind)
+    made = source.with_suffix(".pdf")
+    if made.is_file() and made.stat().st_size:
+        return made
+    ended = f"ended with exit code {code}" if code else "wrote nothing"
+    reason = f"{kind.name} of which LibreOffice makes no PDF (it {ended}): damaged, or with a password"
+    raise UnreadableDocument("not_convertible", reason)
+
+
+def _command(program: str, source: Path, folder: Path) -> list[str]:
+    """Return the command: with a profile of its own, and without network where it can be had so."""
     settings = folder / "profile" / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_text(_SETTINGS, encoding="utf-8")
-    options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", "pdf", "--outdir"]
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    code = _run([*_without_network(), program, profile, *options, str(folder), str(source)], folder, kind)
-    made = source.with_suffix(".pdf")
-    if not made.is_file() or not made.stat().st_size:
-        ended = f"ended with exit code {code}" if code else "wrote nothing"
-        reason = (
-            f"{kind.name} that LibreOffice makes no PDF of (it {ended}): damaged, or locked with a password"
-        )
-        raise UnreadableDocument("not_convertible", reason)
-    return made
+    options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", "pdf", "--outdir"]
+    around = (*_ended_in_time(), *_without_network())
+    return [*around, program, profile, *options, str(folder), str(source)]
 
 
 def _run(command: list[str], home: Path, kind: Kind) -> int:
@@ -197,6 +201,12 @@ def _end_group(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         return
+
+
+def _ended_in_time() -> tuple[str, ...]:
+    """The command that ends another one even where we were killed ourselves, as a stopped batch is."""
+    program = shutil.which("timeout")
+    return (program, "--signal=KILL", f"{TIME_LIMIT + 10:g}") if program else ()
 
 
 @cache

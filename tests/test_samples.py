@@ -20,10 +20,11 @@ from bench.truth import Fact, read_truth, truth_of_digital_report, truth_path
 from samples.reports import PASSWORD, PLANTED, SAMPLES, facts
 from samples.typeset import FONT_FOLDERS, set_report
 from samples.values import balanced_requests
+from samples.webpages import WEBPAGES
 
 FOLDER = Path(__file__).resolve().parent.parent / "samples"
 TRUTHS = sorted(FOLDER.glob("*.truth.csv"))
-REPORTS = sorted([*FOLDER.glob("*.pdf"), *FOLDER.glob("*.jpg")])
+REPORTS = sorted(path for end in ("pdf", "jpg", "html", "mhtml") for path in FOLDER.glob(f"*.{end}"))
 SIZES = {
     ("proactive", "2021"): 10,
     ("proactive", "2019"): 22,
@@ -102,6 +103,13 @@ def test_planted_mistakes_are_the_ones_documented() -> None:
 @pytest.mark.parametrize("make", SAMPLES, ids=lambda make: make.__name__)
 def test_committed_truth_is_what_the_generator_sets(make) -> None:  # type: ignore[no-untyped-def]
     sample = make()
+    assert list(facts(sample)) == read_truth(FOLDER / f"{sample.name}.truth.csv")
+
+
+@pytest.mark.parametrize(("make", "set_page"), WEBPAGES, ids=lambda make: make.__name__)
+def test_committed_web_pages_are_what_the_generator_sets(make, set_page) -> None:  # type: ignore[no-untyped-def]
+    sample = make()
+    assert (FOLDER / f"{sample.name}.html").read_bytes() == set_page(sample)
     assert list(facts(sample)) == read_truth(FOLDER / f"{sample.name}.truth.csv")
 
 

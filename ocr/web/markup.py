@@ -56,6 +56,8 @@ def content_of(text: str, frames: Frames = _no_frames) -> Content:
     Raises:
         UnreadableDocument: the page is larger than the limits.
     """
+    if not text.strip("\ufeff\0 \t\r\n"):
+        return Content()
     parser = etree.HTMLParser(target=_Builder(frames), huge_tree=True, encoding="utf-8")
     sent = text.encode("utf-8", "replace")
     for start in range(0, len(sent), _CHUNK):
@@ -180,6 +182,8 @@ class _Builder:
             self._end_table()
         elif tag in ("td", "th", "tr") or tag in _GROUPS:
             self._end_cell()
+            if self._tables and tag in _GROUPS:
+                self._tables[-1].in_group = False
         elif tag in _LINES:
             self._flush()
             self._level = 0 if tag in _HEADINGS else self._level
@@ -229,10 +233,9 @@ class _Builder:
     def _begin_rows(self, tag: str) -> None:
         if self._tables:
             table = self._tables[-1]
-            if tag in _GROUPS:
-                table.groups.append((tag, []))
-            elif not table.groups:
-                table.groups.append(("tbody", []))
+            if tag in _GROUPS or not table.in_group:
+                table.groups.append((tag if tag in _GROUPS else "tbody", []))
+                table.in_group = True
             if tag == "tr":
                 table.groups[-1][1].append([])
             table.in_row = tag == "tr"

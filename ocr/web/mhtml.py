@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import quopri
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -13,7 +13,7 @@ from functools import cached_property
 from urllib.parse import unquote, urldefrag, urljoin
 
 from ocr.errors import UnreadableDocument
-from ocr.sniff import HTML
+from ocr.sniff import HEAD, HTML, media_type
 from ocr.web.decode import decoded
 from ocr.web.limits import MOST_FILES, within
 
@@ -37,17 +37,16 @@ class Part:
     @property
     def location(self) -> str:
         """The address that it came from, empty if not told."""
-        return str(self.headers.get("Content-Location", "")).strip()
+        named = (value for name, value in self.headers.raw_items() if name.lower() == "content-location")
+        said = re.sub(r"\s", "", str(next(named, "")))  # a long one goes on in the next line
+        return said.encode("ascii", "surrogateescape").decode("utf-8", "replace")
 
     @cached_property
     def content(self) -> bytes:
         """The bytes of the file."""
         coding = str(self.headers.get("Content-Transfer-Encoding", "")).strip().lower()
         if coding == "base64":
-            try:
-                return base64.b64decode(self.sent)
-            except binascii.Error:  # cut short: what is there of it
-                return base64.b64decode(self.sent[: len(self.sent) // 4 * 4] + b"====")
+            return from_base64(self.sent)
         return quopri.decodestring(self.sent) if coding == "quoted-printable" else self.sent
 
     @property
@@ -68,9 +67,8 @@ class SavedPage:
         if address.lower().startswith("cid:"):
             return self.parts.get(f"cid:{unquote(address[4:])}")
         whole = _joined(base or self.root.location, address)
-        return next(
-            (self.parts[name] for name in (whole, unquote(whole), address) if name in self.parts), None
-        )
+        names = (unquote(whole), unquote(address))
+        return next((self.parts[name] for name in names if name in self.parts), None)
 
 
 def saved_page(content: bytes) -> SavedPage:
@@ -84,16 +82,27 @@ def saved_page(content: bytes) -> SavedPage:
     for part in _leaves(whole, _DEEPEST):
         parts.append(part)
         within(len(parts), MOST_FILES, "files saved with it")
-    pages = [part for part in parts if part.kind in (HTML, _XHTML)]
-    if not pages:
-        raise UnreadableDocument(
-            "damaged", "the saved web page (MHTML) holds no page: it is damaged or cut short"
-        )
-    start = str(whole.headers.get_param("start") or "").strip("<> ")
-    root = next((part for part in pages if start and _content_id(part) == start), pages[0])
-    named = {part.location: part for part in reversed(parts) if part.location}
+    # Where an address is not plain ASCII, one program escapes it and another does not.
+    named = {unquote(part.location): part for part in reversed(parts) if part.location}
     named |= {f"cid:{name}": part for part in parts if (name := _content_id(part))}
-    return SavedPage(root, named)
+    return SavedPage(_root(whole, parts), named)
+
+
+def _root(whole: Part, parts: Sequence[Part]) -> Part:
+    """Return the page: the part that the file begins with by its own word, else the first that is one."""
+    pages = [part for part in parts if part.kind in (HTML, _XHTML)]
+    pages = pages or [part for part in parts[:1] if media_type(part.content[:HEAD]) == HTML]
+    if not pages:
+        raise UnreadableDocument("damaged", "the saved web page (MHTML) holds no page: damaged or cut short")
+    start = str(whole.headers.get_param("start") or "").strip("<> ")
+    return next((part for part in pages if start and _content_id(part) == start), pages[0])
+
+
+def from_base64(sent: bytes) -> bytes:
+    """Decode what is there: other characters count for nothing, and what was cut short ends early."""
+    known = re.sub(rb"[^A-Za-z0-9+/]", b"", sent)
+    whole = known if len(known) % 4 != 1 else known[:-1]
+    return base64.b64decode(whole + b"=" * (-len(whole) % 4))
 
 
 def _joined(base: str, address: str) -> str:

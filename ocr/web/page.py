@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import io
 import warnings
 from collections.abc import Iterator, Sequence
@@ -23,7 +21,7 @@ from ocr.web.lay import LaidPage, lay_out
 from ocr.web.limits import MOST_BYTES, MOST_MARKUP, within
 from ocr.web.markup import Content, content_of
 from ocr.web.menus import without_menus
-from ocr.web.mhtml import SavedPage, saved_page
+from ocr.web.mhtml import SavedPage, from_base64, saved_page
 from ocr.web.sheet import LaidSheet
 
 # A picture with a shorter side than this, in pixels, is an icon, a banner or a photograph in the text.
@@ -103,14 +101,11 @@ def _bytes_of(picture: Picture, base: str, saved: SavedPage | None) -> bytes | N
     return None
 
 
-def _inline(address: str) -> bytes | None:
+def _inline(address: str) -> bytes:
     """Return the bytes that an address itself holds."""
     head, _, data = address.partition(",")
     sent = unquote_to_bytes(data)
-    try:
-        return base64.b64decode(sent) if head.lower().endswith(";base64") else sent
-    except binascii.Error:
-        return None
+    return from_base64(sent) if head.lower().endswith(";base64") else sent
 
 
 def _opened(data: bytes) -> Image.Image | None:

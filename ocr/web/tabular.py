@@ -33,6 +33,7 @@ class OpenTable:
     groups: list[tuple[str, list[list[OpenCell]]]] = field(default_factory=list)
     stray: list[Block] = field(default_factory=list)
     cell: OpenCell | None = None
+    in_group: bool = False
     in_row: bool = False
     laid_out: bool = False
 

@@ -58,6 +58,7 @@ URLS = (
         ("http://q.gov.cn/a.asp?ASPSESSIONIDQQ=abc&id=3", "http://q.gov.cn/a.asp?id=3"),
         ("http://q.gov.cn/(S(k2abcdefgh123))/a.aspx", "http://q.gov.cn/a.aspx"),
         ("http://q.gov.cn/a?sid=9f8e7d6c5b4a39f8", "http://q.gov.cn/a"),
+        ("http://q.gov.cn/a?sid=9f8e7d6c", "http://q.gov.cn/a"),
         ("http://q.gov.cn/a?token=9f8e7d6c5b4a39f8&id=1", "http://q.gov.cn/a?id=1"),
         ("http://q.gov.cn/a?_=12&t=1700000000123&rnd=0.12345678&utm_source=x", "http://q.gov.cn/a"),
         ("http://q.gov.cn/a?b=2&a=1", "http://q.gov.cn/a?a=1&b=2"),

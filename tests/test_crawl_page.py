@@ -173,6 +173,13 @@ def test_links_are_found_however_they_are_built(page: str, found: str) -> None:
     assert addresses(page) == [BASE + found]
 
 
+def test_the_second_leaf_of_a_list_that_counts_from_zero_says_1_too() -> None:
+    script = b"<script>createPageHTML(3,1,'index','html')</script>"
+    for page, leaves in (("index_1.html", ["index_2.html"]), ("", ["index_2.html", "index_3.html"])):
+        found = [link.url.removeprefix(BASE) for link in look_at(BASE + page, script, "text/html").links]
+        assert [one for one in found if one not in (page, "index.html", "index_1.html")] == leaves
+
+
 def test_titles_in_scripts_belong_to_their_addresses() -> None:
     page = """<script>urls[0]='1.html';titles[0]='甲';urls[1]='2.html';titles[1]='乙'; // it's
     urls[i]='3.html';headers[i]="丙";i++;urls[i]='4.html';headers[i]="丁";i++;

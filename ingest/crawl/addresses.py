@@ -24,7 +24,7 @@ _SESSION = re.compile(
 )
 # Names that are also used for honest things (sid=12 is a section): only a random value is a session.
 _TOKEN = re.compile(r"(?:sid|token|access_?token|_?csrf\w*)", re.I)
-_RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[0-9A-Za-z_.-]{12,}")
+_RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])(?:[0-9A-Za-z_.-]{12,}|[0-9A-Fa-f]{8,})")
 _BUSTER = re.compile(r"(?:_|rnd|rand|random|timestamp|nocache|_t|_r|cachebuster)", re.I)
 _SHORT_BUSTER = re.compile(r"(?:t|r|ts|time|v)", re.I)
 _NUMBER = re.compile(r"\d+|\d?\.\d+")

@@ -107,7 +107,9 @@ def _stems(path: str) -> set[str]:
 def leaves_of_script(script: str, page: str, constants: Mapping[str, str]) -> list[str]:
     """Give the addresses, relative to the page, that the paging scripts of TRS and its kin would write."""
     called = [
-        found for match in _CREATE.finditer(script[:500_000]) if (found := _of_call(match[1], constants))
+        found
+        for match in _CREATE.finditer(script[:500_000])
+        if (found := _of_call(match[1], constants, page))
     ]
     if called:
         return called[-1]
@@ -122,7 +124,7 @@ def leaves_of_script(script: str, page: str, constants: Mapping[str, str]) -> li
     return _named_like(page, script, count) if _LEAVES_WRITTEN.search(script) else []
 
 
-def _of_call(arguments: str, constants: Mapping[str, str]) -> list[str]:
+def _of_call(arguments: str, constants: Mapping[str, str], page: str) -> list[str]:
     """`createPageHTML(5, 0, "index", "html")`; there may be the id of an element first, or variables."""
     values = [part.strip() for part in arguments.split(",")]
     values = [value.strip("\"'") if value[:1] in "\"'" else constants.get(value, value) for value in values]
@@ -131,7 +133,9 @@ def _of_call(arguments: str, constants: Mapping[str, str]) -> list[str]:
     if len(values) < 4 or not (values[0].isdecimal() and values[1].isdecimal()):
         return []
     count, current, stem, extension = int(values[0]), int(values[1]), values[2], values[3].lstrip(".")
-    return _leaves(stem, extension, count, counts_from_one=current == 1)
+    # The second leaf of a list that counts from zero says 1 too, and its name tells.
+    is_second = urlsplit(page).path.endswith(f"/{stem}_1.{extension}")
+    return _leaves(stem, extension, count, counts_from_one=current == 1 and not is_second)
 
 
 def _leaves(stem: str, extension: str, count: int, *, counts_from_one: bool = False) -> list[str]:

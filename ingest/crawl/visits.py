@@ -39,7 +39,7 @@ HEADERS = (
     "retry-after",
 )
 # A zip that holds more than this is taken for a bomb.
-MOST_UNPACKED = 1 << 30
+MOST_UNPACKED = 1 << 29
 # No header is remembered beyond so many characters.
 LONGEST_HEADER = 1000
 
@@ -166,7 +166,7 @@ def _unpacked(candidates: Iterator[Candidate], depth: int) -> Iterator[Original]
             yield from _unpacked(inside, depth + 1)
         elif is_document(candidate, kind):
             with candidate.open() as stream:
-                yield Original(candidate.name, kind, stream.read())
+                yield Original(candidate.name, kind, stream.read(MOST_UNPACKED + 1))
 
 
 def ends_like_a_document(task: Task, response: Response) -> bool:

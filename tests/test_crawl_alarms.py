@@ -151,6 +151,13 @@ def test_wrong_page_where_a_page_was_is_told_and_where_nothing_was_it_is_not(arc
     assert [(one.kind, one.url) for one in raised] == [(kind, listing.url)]
 
 
+@pytest.mark.parametrize("met", [LOGIN, FOUND_NOT])
+def test_link_to_a_report_that_never_gave_one_is_a_remark(archive, met):
+    shut = task("/shut", Kind.REPORT)
+    (alarm,) = night(archive, 1, [*usual(), (shut, met)])
+    assert (alarm.severity, alarm.kind, alarm.url) == ("info", "shut", shut.url)
+
+
 def test_real_404_is_no_wrong_page(archive):
     night(archive, 1, usual())
     assert night(archive, 2, [*usual(REPORTS[1:]), (replace(REPORTS[0], kind=Kind.KNOWN), GONE)]) == []

@@ -116,6 +116,7 @@ def _wrong_pages(found: Evidence) -> Iterator[Found]:
     """Answers that look well and are not what was there."""
     yield from _told(found.login, Severity.WARNING, "login", "ask for a password where a page or report was")
     yield from _told(found.gone, Severity.WARNING, "not_found", "say 'not found' with status 200")
+    yield from _told(found.shut, Severity.INFO, "shut", "are linked as reports and never gave one")
     yield from _told(found.lost, Severity.WARNING, "no_document", "have no report where one was")
     yield from _told(found.lacking, Severity.WARNING, "incomplete", "brought a report with parts missing")
     yield from _told(found.shapes, Severity.WARNING, "shape", "list in another way than before")

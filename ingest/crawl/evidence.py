@@ -57,7 +57,8 @@ class Evidence:
     `before` are the complete nights before, latest first, `unseen` the rounds in
     a row, this one among them, that did not see all of the site. `gone` are pages that
     say "not found" with status 200, `lost` pages without a report, `login` pages that ask
-    for a password, each where a page or a report was; `refused` is what robots.txt
+    for a password, each where a page or a report was, `shut` both where nothing ever was;
+    `refused` is what robots.txt
     allowed before, `tls` trouble that the last complete night did not have.
     """
 
@@ -71,6 +72,7 @@ class Evidence:
     errors: Tally = field(default_factory=Tally)
     login: Tally = field(default_factory=Tally)
     gone: Tally = field(default_factory=Tally)
+    shut: Tally = field(default_factory=Tally)
     lost: Tally = field(default_factory=Tally)
     vanished: Tally = field(default_factory=Tally)
     tls: Tally = field(default_factory=Tally)
@@ -123,6 +125,13 @@ def _count(found: Evidence, memory: CrawlMemory, one: Sighting) -> None:
         found.login.add(one.url, one.reason)
     elif one.outcome is Outcome.GONE and one.status == 200 and _was_there(memory, one):
         found.gone.add(one.url, one.reason)
+    elif one.kind in (Kind.REPORT, Kind.FILE) and _is_no_report(one):
+        found.shut.add(one.url, one.reason)
+
+
+def _is_no_report(one: Sighting) -> bool:
+    """Whether a link to a report led to a page that looks well and is something else."""
+    return one.outcome is Outcome.LOGIN or (one.outcome is Outcome.GONE and one.status == 200)
 
 
 def _was_there(memory: CrawlMemory, one: Sighting) -> bool:

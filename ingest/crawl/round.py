@@ -21,9 +21,10 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.defer import deferred_from_coro
 
 from archive.crawled import CrawlMemory
-from archive.crawlrecords import Round
+from archive.crawlrecords import Round, SiteNight
 from ingest.crawl.addresses import default_hosts
 from ingest.crawl.alarms import of_round
+from ingest.crawl.evidence import OF_USE
 from ingest.crawl.job import CrawlListener, Job
 from ingest.crawl.looked import Looked, looked_at
 from ingest.crawl.memory import Memory, NoMemory
@@ -154,6 +155,15 @@ def _stop_later(process: AsyncCrawlerProcess, job: Job, at: datetime) -> None:
     reactor.callLater(seconds, stop)  # type: ignore[arg-type]  # it is made at run time
 
 
+def ended(night: SiteNight, reason: str) -> SiteNight:
+    """How a round ended on a site; one that gave no answer of use was not seen, though nothing is left."""
+    if reason:
+        return replace(night, state="cut" if night.outcomes else "skipped", reason=reason)
+    if not any(night.outcomes.get(one) for one in OF_USE):
+        return replace(night, state="skipped", reason="nothing on it could be used")
+    return replace(night, state="complete", reason="")
+
+
 def _count_what_was_done(job: Job, memory: CrawlMemory) -> None:
     """Take up the limits where a broken-off round left them."""
     for sighting in memory.sightings(job.round):
@@ -172,9 +182,8 @@ def _close(job: Job, memory: CrawlMemory, planned: Collection[str]) -> Round:
     left = Counter(task.site for task in memory.waiting(job.round) if task.site in planned)
     for name in job.sites:
         night = memory.night(job.round, name)
-        reason = job.cut.get(name, "" if not left[name] else f"{left[name]} addresses were not visited")
-        state = "complete" if not reason else "cut" if night.outcomes else "skipped"
-        memory.close_site(replace(night, state=state, reason=reason), now)
+        reason = job.cut.get(name, f"{left[name]} addresses were not visited" if left[name] else "")
+        memory.close_site(ended(night, reason), now)
     state = "cut" if left.total() or job.cut else "complete"
     reason = job.stopped or (f"{left.total()} addresses wait" if left.total() else "")
     alarms = of_round(memory, job.round, shape_changed, list(job.sites))

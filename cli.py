@@ -119,6 +119,7 @@ class Export(StrEnum):
     BAG = "bag"
     PDF = "pdf"
     CORRECTIONS = "corrections"
+    SIGHTINGS = "sightings"
 
 
 ArchiveOption = Annotated[
@@ -611,7 +612,8 @@ def _add_up(
 @app.command()
 def export(
     kind: Annotated[
-        Export, typer.Argument(metavar="facts|tables|text|corrections|bag|pdf", help="What to export.")
+        Export,
+        typer.Argument(metavar="facts|tables|text|corrections|sightings|bag|pdf", help="What to export."),
     ],
     documents: Annotated[
         list[str] | None,
@@ -631,10 +633,11 @@ def export(
         str, typer.Option("--organization", help="Who hands a bag over, for its bag-info.txt.")
     ] = "",
 ) -> None:
-    """Write all values, tables, texts or verdicts; or hand documents over.
+    """Write all values, tables, texts, verdicts or visits to sites; or hand documents over.
 
     \b
     corrections: everything that people said of values, in order.
+    sightings: every visit of the crawler to an address, and what it met.
     bag: originals, readings and provenance as a BagIt bag in the folder --output.
     pdf: searchable PDF/A of scans with the archive's own lines; one document into
     the file --output, several into the folder --output.
@@ -654,17 +657,20 @@ def export(
     if documents or year is not None or organ is not None:
         raise UsageError("documents and years are chosen for a bag or PDFs; see also `guidang facts --help`")
     from archive import Archive, formats
+    from archive.crawlexport import SIGHTINGS
     from archive.export import FACTS, TABLES, TEXT
     from archive.review_layouts import VERDICTS
 
-    a_row_each = kind in (Export.FACTS, Export.CORRECTIONS)
+    a_row_each = kind in (Export.FACTS, Export.CORRECTIONS, Export.SIGHTINGS)
     chosen = formats.chosen(form, output, FileFormat.CSV if a_row_each else FileFormat.JSON)
     with Archive.open(archive) as opened:
+        seen = opened.crawled
         wanted: dict[Export, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, Layout]] = {
             Export.FACTS: (opened.facts, opened.count_facts, "values", FACTS),
             Export.TABLES: (opened.tables, opened.count_tables, "tables", TABLES),
             Export.TEXT: (opened.pages, opened.count_pages, "pages", TEXT),
             Export.CORRECTIONS: (opened.verdicts, opened.count_verdicts, "verdicts", VERDICTS),
+            Export.SIGHTINGS: (seen.sightings, seen.count_sightings, "sightings", SIGHTINGS),
         }
         records, total, what, layout = wanted[kind]
         formats.save(_counted(records(), what, total, output), layout, chosen, output)

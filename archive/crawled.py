@@ -151,6 +151,11 @@ class CrawlMemory:
             for stored in sightings.stream(connection, round, site, wanted):
                 yield stored.sighting
 
+    def count_sightings(self) -> int:
+        """How many sightings there are."""
+        with self.reading() as connection:
+            return sightings.count(connection)
+
     def rounds(self, limit: int = 30) -> list[Round]:
         """The last rounds, latest first."""
         with self.reading() as connection:

@@ -117,6 +117,11 @@ def count_documents(connection: Connection, site: str) -> int:
     return connection.execute(counted.where(col(SightingDocument.sighting_id).in_(wanted))).scalar_one()
 
 
+def count(connection: Connection) -> int:
+    """How many sightings there are."""
+    return connection.execute(select(func.count()).select_from(SightingRow)).scalar_one()
+
+
 def stream(
     connection: Connection,
     round_: int | None = None,

@@ -143,3 +143,20 @@ def test_moments_are_local_where_no_zone_is_given(text, utc):
 def test_what_is_no_moment_is_refused(text):
     with pytest.raises(UsageError, match="is no moment"):
         moment(text, NOW)
+
+
+def test_every_sighting_is_exported(guidang, home, tmp_path):
+    shown = guidang("export", "sightings", "--archive", home)
+    rows = list(csv.DictReader(io.StringIO(shown.out)))
+    met = [(row["round"], row["url"].removeprefix(HOST), row["outcome"]) for row in rows]
+    assert met == [
+        ("1", "/a.pdf", "new"),
+        ("1", "/b.pdf", "new"),
+        ("2", "/", "page"),
+        ("2", "/a.pdf", "replaced"),
+        ("2", "/b.pdf", "gone"),
+    ]
+    assert rows[3]["documents"] == visited.digest(b"three")
+    whole = json.loads(guidang("export", "sightings", "--format", "json", "--archive", home).out)
+    assert [one["documents"] for one in whole][3] == [visited.digest(b"three")]
+    assert guidang("export", "sightings", "--output", tmp_path / "s.parquet", "--archive", home).code == 0

@@ -105,10 +105,11 @@ def test_outside_of_its_night_a_site_is_left_alone_unless_once_is_said(site):
 
 
 def test_a_round_stopped_by_a_signal_is_gone_on_with_and_a_second_one_cannot_run_beside_it(site):
-    plan = site.plan(delay=0.5)
+    # Slow enough that it is still under way when the other command has started, on any machine.
+    plan = site.plan(delay=2)
     running = crawling.start_crawl(plan, site.archive)
     deadline = time.monotonic() + 60
-    while len(files(site.asked)) < 3 and time.monotonic() < deadline:
+    while not files(site.asked) and time.monotonic() < deadline:
         time.sleep(0.05)
     beside = crawling.crawl(plan, site.archive)
     assert beside.code == 5
@@ -118,7 +119,7 @@ def test_a_round_stopped_by_a_signal_is_gone_on_with_and_a_second_one_cannot_run
     with Archive.open(site.archive) as archive:
         assert archive.crawled.rounds(1)[0].state == "open"
     before = files(site.asked)
-    assert 3 <= len(before) < REPORTS
+    assert 1 <= len(before) < REPORTS
     assert crawling.crawl(site.plan(delay=0), site.archive).code == 0
     assert len(files(site.asked)) == len(set(files(site.asked))) == REPORTS
     with Archive.open(site.archive) as archive:

@@ -229,8 +229,11 @@ def page_visit(
 
 
 def packed(task: Task, response: Response, parts: Sequence[Part]) -> Original:
-    """A report's page with its pictures and style sheets, as one document."""
-    whole = pack(Part(response.url, content_type(response), response.body), parts)
+    """A report's page with its pictures and style sheets, as one document.
+
+    Its address goes without its session, which would make it another document each time.
+    """
+    whole = pack(Part(canonical(response.url), content_type(response), response.body), parts)
     return Original(task.url, MHTML, whole)
 
 

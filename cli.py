@@ -141,6 +141,13 @@ ValueArgument = Annotated[
     str, typer.Argument(metavar="TABLE/ROW/COLUMN", help="Which value, like requests/new/total.")
 ]
 NoteOption = Annotated[str, typer.Option(help="Why, in your words.")]
+LogOption = Annotated[
+    str | None, typer.Option("--log", metavar="FILE", help="Log as JSON lines into this file; - for stderr.")
+]
+MetricsOption = Annotated[
+    Path | None,
+    typer.Option("--metrics", metavar="FILE.prom", dir_okay=False, help="Write Prometheus metrics."),
+]
 WhoOption = Annotated[
     str | None, typer.Option(envvar="GUIDANG_WHO", help="Who says so; by default the login name.")
 ]
@@ -167,6 +174,8 @@ def ingest(
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    log: LogOption = None,
+    metrics: MetricsOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Keep, read and archive reports.
@@ -180,16 +189,17 @@ def ingest(
     """
     from archive import Archive
     from archive.progress import reporter
-    from ingest import ingest_paths
+    from ingest import ingest_paths, watching
     from reconcile.statutory import forms
     from reconcile.threshold import review_below
 
     # A setting that is wrong should stop the batch here, not every document in it.
     forms()
     review_below()
-    with Archive.open(archive, create=bool(paths), write=True) as opened, reporter(quiet) as listener:
+    with Archive.open(archive, create=bool(paths), write=True) as opened:
         try:
-            summary = ingest_paths(paths or [], opened, workers=workers, report=listener)
+            with watching(opened, "ingest", log, metrics), reporter(quiet) as listener:
+                summary = ingest_paths(paths or [], opened, workers=workers, report=listener)
         except KeyboardInterrupt:
             talk("stopped; give the same command again to go on")
             raise typer.Exit(INTERRUPTED) from None
@@ -221,12 +231,8 @@ def crawl(
     ] = None,
     read: Annotated[bool, typer.Option(help="Read afterwards what is pending.")] = True,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes for reading; one a core.")] = None,
-    log: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Log as JSON lines into this file; - for stderr.")
-    ] = None,
-    metrics: Annotated[
-        Path | None, typer.Option(metavar="FILE.prom", dir_okay=False, help="Write Prometheus metrics.")
-    ] = None,
+    log: LogOption = None,
+    metrics: MetricsOption = None,
     form: FormatOption = Format.TABLE,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the summary.")] = False,
 ) -> None:
@@ -296,6 +302,7 @@ def retry(
         list[str] | None, typer.Argument(metavar="[DOCUMENT]...", help="All failed ones if not given.")
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
+    log: LogOption = None,
 ) -> None:
     """Set failed documents to pending again.
 
@@ -306,9 +313,12 @@ def retry(
       guidang retry 3fa9c1
     """
     from archive import Archive
+    from ingest.logs import logging_to
 
-    with Archive.open(archive, write=True) as opened:
-        count = opened.retry([opened.find(name) for name in documents] if documents else None)
+    with Archive.open(archive, write=True) as opened, logging_to(log, "batch") as told:
+        chosen = [opened.find(name) for name in documents] if documents else None
+        count = opened.retry(chosen)
+        told.info("retry", archive=str(opened.location), pending_again=count, chosen=chosen or "all")
     talk(f"{count} documents are pending again; `guidang ingest` reads them")
 
 
@@ -798,6 +808,8 @@ def rerun(
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    log: LogOption = None,
+    metrics: MetricsOption = None,
     form: FormatOption = Format.TABLE,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
 ) -> None:
@@ -814,7 +826,7 @@ def rerun(
     from archive import Again, Archive, cards
     from archive.progress import reporter
     from archive.review_layouts import CHANGES
-    from ingest import Rerun
+    from ingest import Rerun, watching
     from reconcile.statutory import forms
     from reconcile.threshold import review_below
 
@@ -825,11 +837,12 @@ def rerun(
     # A setting that is wrong should stop the batch here, not every document in it.
     forms()
     review_below()
-    with Archive.open(archive, write=True) as opened, reporter(quiet) as listener:
+    with Archive.open(archive, write=True) as opened:
         chosen = opened.to_read_again(Again(tuple(documents or ()), flagged, older_than))
-        run = Rerun(opened, chosen, listener, workers)
         try:
-            _deliver(run, form, CHANGES, lambda: (line for one in run for line in cards.changes(one)))
+            with watching(opened, "rerun", log, metrics), reporter(quiet) as listener:
+                run = Rerun(opened, chosen, listener, workers)
+                _deliver(run, form, CHANGES, lambda: (line for one in run for line in cards.changes(one)))
         except KeyboardInterrupt:
             talk("stopped; what was not read again keeps its older reading")
             raise typer.Exit(INTERRUPTED) from None

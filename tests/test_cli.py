@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -61,6 +62,7 @@ def batch(monkeypatch):
 
     stub = ModuleType("ingest")
     stub.ingest_paths = ingest_paths
+    stub.watching = lambda *_: nullcontext()
     stub.draw_page = lambda archive, document, page: Path(f"/tmp/{document[:4]}-{page}.png")
     stub.save_stages = lambda archive, document, page, folder: [folder / f"01-page{page}.png"]
     stub.diagnose = lambda folder: [

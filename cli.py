@@ -6,9 +6,10 @@ commands that need them, so that a search answers at once.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -267,17 +268,27 @@ def crawl(
 
 
 @app.command()
-def status(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
     """Count what is archived, flagged, pending and failed.
+
+    As JSON, one object: every number, the size of the archive and the last crawl. As CSV, a number a row.
 
     \b
     Example:
-      guidang status --archive ./reports
+      guidang status --archive ./reports --format json
     """
-    from archive import Archive, crawldisplay, display
+    from archive import Archive, crawldisplay, display, glance
 
     with Archive.open(archive) as opened:
-        terminal.show([*display.status(opened.status()), *crawldisplay.status(opened.crawled)])
+        counts, memory = opened.status(), opened.crawled
+        if form is Format.TABLE:
+            terminal.show([*display.status(counts), *crawldisplay.status(memory)])
+            return
+        told = glance.status_object(counts, opened.size(), memory)
+    if form is Format.JSON:
+        _print_object(told)
+    else:
+        _deliver(glance.numbers(told), form, glance.NUMBERS, list)
 
 
 @app.command()
@@ -1381,6 +1392,12 @@ def _deliver(
         return
     with terminal.data_stream(None) as stream:
         WRITERS[form](records, layout, stream)
+
+
+def _print_object(told: Mapping[str, Any]) -> None:
+    """Print one JSON object on a line."""
+    with terminal.data_stream(None) as stream:
+        stream.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
 def _counted(records: Iterable[T], what: str, total: Callable[[], int], output: Path | None) -> Iterator[T]:

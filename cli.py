@@ -1166,22 +1166,26 @@ def upgrade(
 
 
 @app.command()
-def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
-    """Say what is missing, and how to get it.
+def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
+    """Say what is missing or doubtful here, and what to do about it.
+
+    Looks at the installation, the machine and where the archive is or will be.
+    Exit code 1: something is `bad`; what says `warn` works, but not as it should.
 
     \b
     Example:
-      guidang doctor
+      guidang doctor --archive ./reports
     """
-    from archive import display
+    from archive import display, export
 
     try:
         from ingest import diagnose
     except ImportError as error:  # the very thing a doctor is called for
         raise GuidangError(f"a part is missing ({error}): run `make install` again") from error
-    found = [(part.name, part.ok, part.detail, part.remedy) for part in diagnose(Path(archive))]
-    terminal.show([display.checks(found)])
-    if missing := [name for name, ok, *_ in found if not ok]:
+    found = [(part.name, part.verdict, part.found, part.remedy) for part in diagnose(archive)]
+    records = [dict(zip(export.CHECK_COLUMNS, one, strict=True)) for one in found]
+    _deliver(records, form, export.CHECKS, lambda: [display.checks(found)])
+    if missing := [name for name, verdict, *_ in found if verdict == "bad"]:
         raise GuidangError(f"not ready: {', '.join(missing)}")
 
 

@@ -65,8 +65,10 @@ def batch(monkeypatch):
     stub.watching = lambda *_: nullcontext()
     stub.draw_page = lambda archive, document, page: Path(f"/tmp/{document[:4]}-{page}.png")
     stub.save_stages = lambda archive, document, page, folder: [folder / f"01-page{page}.png"]
-    stub.diagnose = lambda folder: [
-        SimpleNamespace(name="weights", ok=calls.failed == 0, detail="d", remedy="fetch them")
+    stub.diagnose = lambda archive: [
+        SimpleNamespace(
+            name="weights", verdict="bad" if calls.failed else "ok", found="d", remedy="fetch them"
+        )
     ]
     monkeypatch.setitem(sys.modules, "ingest", stub)
     return calls
@@ -468,6 +470,8 @@ def test_doctor_ends_with_1_and_a_remedy_if_something_is_missing(guidang, home, 
     shown = guidang("doctor")
     assert shown.code == 1
     assert "fetch them" in shown.out
+    (told,) = json.loads(guidang("doctor", "--format", "json").out)
+    assert told == {"part": "weights", "verdict": "bad", "found": "d", "remedy": "fetch them"}
 
 
 @pytest.mark.parametrize(

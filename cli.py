@@ -6,9 +6,10 @@ commands that need them, so that a search answers at once.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -142,6 +143,13 @@ ValueArgument = Annotated[
     str, typer.Argument(metavar="TABLE/ROW/COLUMN", help="Which value, like requests/new/total.")
 ]
 NoteOption = Annotated[str, typer.Option(help="Why, in your words.")]
+LogOption = Annotated[
+    str | None, typer.Option("--log", metavar="FILE", help="Log as JSON lines into this file; - for stderr.")
+]
+MetricsOption = Annotated[
+    Path | None,
+    typer.Option("--metrics", metavar="FILE.prom", dir_okay=False, help="Write Prometheus metrics."),
+]
 WhoOption = Annotated[
     str | None, typer.Option(envvar="GUIDANG_WHO", help="Who says so; by default the login name.")
 ]
@@ -168,6 +176,8 @@ def ingest(
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    log: LogOption = None,
+    metrics: MetricsOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Keep, read and archive reports.
@@ -181,16 +191,17 @@ def ingest(
     """
     from archive import Archive
     from archive.progress import reporter
-    from ingest import ingest_paths
+    from ingest import ingest_paths, watching
     from reconcile.statutory import forms
     from reconcile.threshold import review_below
 
     # A setting that is wrong should stop the batch here, not every document in it.
     forms()
     review_below()
-    with Archive.open(archive, create=bool(paths), write=True) as opened, reporter(quiet) as listener:
+    with Archive.open(archive, create=bool(paths), write=True) as opened:
         try:
-            summary = ingest_paths(paths or [], opened, workers=workers, report=listener)
+            with watching(opened, "ingest", log, metrics), reporter(quiet) as listener:
+                summary = ingest_paths(paths or [], opened, workers=workers, report=listener)
         except KeyboardInterrupt:
             talk("stopped; give the same command again to go on")
             raise typer.Exit(INTERRUPTED) from None
@@ -222,12 +233,8 @@ def crawl(
     ] = None,
     read: Annotated[bool, typer.Option(help="Read afterwards what is pending.")] = True,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes for reading; one a core.")] = None,
-    log: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Log as JSON lines into this file; - for stderr.")
-    ] = None,
-    metrics: Annotated[
-        Path | None, typer.Option(metavar="FILE.prom", dir_okay=False, help="Write Prometheus metrics.")
-    ] = None,
+    log: LogOption = None,
+    metrics: MetricsOption = None,
     form: FormatOption = Format.TABLE,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the summary.")] = False,
 ) -> None:
@@ -262,17 +269,27 @@ def crawl(
 
 
 @app.command()
-def status(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
     """Count what is archived, flagged, pending and failed.
+
+    As JSON, one object: every number, the size of the archive and the last crawl. As CSV, a number a row.
 
     \b
     Example:
-      guidang status --archive ./reports
+      guidang status --archive ./reports --format json
     """
-    from archive import Archive, crawldisplay, display
+    from archive import Archive, crawldisplay, display, glance
 
     with Archive.open(archive) as opened:
-        terminal.show([*display.status(opened.status()), *crawldisplay.status(opened.crawled)])
+        counts, memory = opened.status(), opened.crawled
+        if form is Format.TABLE:
+            terminal.show([*display.status(counts), *crawldisplay.status(memory)])
+            return
+        told = glance.status_object(counts, opened.size(), memory)
+    if form is Format.JSON:
+        _print_object(told)
+    else:
+        _deliver(glance.numbers(told), form, glance.NUMBERS, list)
 
 
 @app.command()
@@ -297,6 +314,7 @@ def retry(
         list[str] | None, typer.Argument(metavar="[DOCUMENT]...", help="All failed ones if not given.")
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
+    log: LogOption = None,
 ) -> None:
     """Set failed documents to pending again.
 
@@ -307,9 +325,12 @@ def retry(
       guidang retry 3fa9c1
     """
     from archive import Archive
+    from ingest.logs import logging_to
 
-    with Archive.open(archive, write=True) as opened:
-        count = opened.retry([opened.find(name) for name in documents] if documents else None)
+    with Archive.open(archive, write=True) as opened, logging_to(log, "batch") as told:
+        chosen = [opened.find(name) for name in documents] if documents else None
+        count = opened.retry(chosen)
+        told.info("retry", archive=str(opened.location), pending_again=count, chosen=chosen or "all")
     talk(f"{count} documents are pending again; `guidang ingest` reads them")
 
 
@@ -804,6 +825,8 @@ def rerun(
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    log: LogOption = None,
+    metrics: MetricsOption = None,
     form: FormatOption = Format.TABLE,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
 ) -> None:
@@ -820,7 +843,7 @@ def rerun(
     from archive import Again, Archive, cards
     from archive.progress import reporter
     from archive.review_layouts import CHANGES
-    from ingest import Rerun
+    from ingest import Rerun, watching
     from reconcile.statutory import forms
     from reconcile.threshold import review_below
 
@@ -831,11 +854,12 @@ def rerun(
     # A setting that is wrong should stop the batch here, not every document in it.
     forms()
     review_below()
-    with Archive.open(archive, write=True) as opened, reporter(quiet) as listener:
+    with Archive.open(archive, write=True) as opened:
         chosen = opened.to_read_again(Again(tuple(documents or ()), flagged, older_than))
-        run = Rerun(opened, chosen, listener, workers)
         try:
-            _deliver(run, form, CHANGES, lambda: (line for one in run for line in cards.changes(one)))
+            with watching(opened, "rerun", log, metrics), reporter(quiet) as listener:
+                run = Rerun(opened, chosen, listener, workers)
+                _deliver(run, form, CHANGES, lambda: (line for one in run for line in cards.changes(one)))
         except KeyboardInterrupt:
             talk("stopped; what was not read again keeps its older reading")
             raise typer.Exit(INTERRUPTED) from None
@@ -1148,22 +1172,26 @@ def upgrade(
 
 
 @app.command()
-def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
-    """Say what is missing, and how to get it.
+def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
+    """Say what is missing or doubtful here, and what to do about it.
+
+    Looks at the installation, the machine and where the archive is or will be.
+    Exit code 1: something is `bad`; what says `warn` works, but not as it should.
 
     \b
     Example:
-      guidang doctor
+      guidang doctor --archive ./reports
     """
-    from archive import display
+    from archive import display, export
 
     try:
         from ingest import diagnose
     except ImportError as error:  # the very thing a doctor is called for
         raise GuidangError(f"a part is missing ({error}): run `make install` again") from error
-    found = [(part.name, part.ok, part.detail, part.remedy) for part in diagnose(Path(archive))]
-    terminal.show([display.checks(found)])
-    if missing := [name for name, ok, *_ in found if not ok]:
+    found = [(part.name, part.verdict, part.found, part.remedy) for part in diagnose(archive)]
+    records = [dict(zip(export.CHECK_COLUMNS, one, strict=True)) for one in found]
+    _deliver(records, form, export.CHECKS, lambda: [display.checks(found)])
+    if missing := [name for name, verdict, *_ in found if verdict == "bad"]:
         raise GuidangError(f"not ready: {', '.join(missing)}")
 
 
@@ -1374,6 +1402,12 @@ def _deliver(
         return
     with terminal.data_stream(None) as stream:
         WRITERS[form](records, layout, stream)
+
+
+def _print_object(told: Mapping[str, Any]) -> None:
+    """Print one JSON object on a line."""
+    with terminal.data_stream(None) as stream:
+        stream.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
 def _counted(records: Iterable[T], what: str, total: Callable[[], int], output: Path | None) -> Iterator[T]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from rich.text import Text
 
 from archive.crawled import CrawlMemory
-from archive.crawlrecords import Alarm, Severity, WebChange
+from archive.crawlrecords import Alarm, Round, Severity, WebChange
 from archive.display import SHORT_HASH, printable
 from archive.export import Layout, as_object, names_of, plain_rows
 from archive.record import timestamp
@@ -55,23 +56,41 @@ def last_round(memory: CrawlMemory) -> datetime | None:
     return datetime.fromisoformat(last[0].started) if last else None
 
 
-def status(memory: CrawlMemory) -> Iterator[Text]:
-    """The last round, and the last whole one if it is another; nothing if no site was ever visited."""
+@dataclass(frozen=True, slots=True)
+class LastRounds:
+    """The last round, how many addresses wait in it, the last whole one, alarms of the last closed one."""
+
+    last: Round
+    waiting: int
+    whole: Round | None
+    alarms: Sequence[Alarm]
+
+
+def last_rounds(memory: CrawlMemory) -> LastRounds | None:
+    """What is to be told of crawls at a glance; None if no site was ever visited."""
     rounds = memory.rounds(limit=60)
     if not rounds:
-        return
+        return None
     last = rounds[0]
+    waiting = len(memory.waiting(last.id)) if last.state == "open" else 0
+    whole = next((one for one in rounds if one.state == "complete"), None)
+    told = next((one for one in rounds if one.state != "open"), last)
+    return LastRounds(last, waiting, whole, memory.alarms(told.id))
+
+
+def status(memory: CrawlMemory) -> Iterator[Text]:
+    """The last round, and the last whole one if it is another; nothing if no site was ever visited."""
+    found = last_rounds(memory)
+    if found is None:
+        return
+    last, whole, raised = found.last, found.whole, found.alarms
     yield Text("\ncrawls", style="bold")
     yield Text(f"{'last round':>10}  {last.started}, {state(last.state, last.reason)}")
     if last.state == "open":
-        waiting = len(memory.waiting(last.id))
-        wait = "address waits" if waiting == 1 else "addresses wait"
-        yield Text(f"{waiting:>10,}  {wait} (`guidang crawl` goes on)")
-    whole = next((one for one in rounds if one.state == "complete"), None)
+        wait = "address waits" if found.waiting == 1 else "addresses wait"
+        yield Text(f"{found.waiting:>10,}  {wait} (`guidang crawl` goes on)")
     if last.state != "complete":
         yield Text(f"{'last whole':>10}  {whole.started if whole else 'none'}")
-    told = next((one for one in rounds if one.state != "open"), last)
-    raised = memory.alarms(told.id)
     yield from alarms(raised[:ALARMS_SHOWN])
     if len(raised) > ALARMS_SHOWN:
         yield Text(f"   and {len(raised) - ALARMS_SHOWN} more of that round")

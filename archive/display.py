@@ -121,9 +121,13 @@ def state_and_text(state: str, raw: str) -> str:
     return f"{sign} {printable(raw)}".strip()
 
 
-def checks(found: Iterable[tuple[str, bool, str, str]]) -> Table:
-    """What a check-up found, with the remedy where something is missing."""
-    rows = ([_verdict(ok), name, detail, "" if ok else remedy] for name, ok, detail, remedy in found)
+def checks(found: Iterable[tuple[str, str, str, str]]) -> Table:
+    """What a check-up found: name, verdict (ok, warn, bad), what was seen, and the remedy if not ok."""
+    styles = {"ok": "", "warn": "yellow", "bad": "red"}
+    rows = (
+        [Text(verdict, styles[verdict]), name, detail, "" if verdict == "ok" else remedy]
+        for name, verdict, detail, remedy in found
+    )
     return grid(("", "part", "found", "what to do"), rows)
 
 
@@ -147,10 +151,6 @@ def forms(known: Iterable[Form]) -> Table:
 def _form_line(form: Form) -> tuple[object, ...]:
     tables, relations = ", ".join(form.tables), ", ".join(dict.fromkeys(r.id for r in form.relations))
     return form.name, form.title, form.since or None, tables, form.n_values, relations, form.origin
-
-
-def _verdict(ok: bool) -> Text:
-    return Text("ok") if ok else Text("missing", style="red")
 
 
 def document(view: DocumentView) -> Iterator[RenderableType]:

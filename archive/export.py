@@ -163,5 +163,7 @@ TEXT = Layout(
     {"page": int, "number": int, **kinds_of(StoredLine)},
 )
 HITS = Layout(_without(names_of(Hit), "marks", "boxes"), _hit_rows, as_object, kinds_of(Hit))
+CHECK_COLUMNS = ("part", "verdict", "found", "remedy")
+CHECKS = Layout(CHECK_COLUMNS, iter, dict)
 FAILURES = Layout(names_of(Failure), plain_rows, as_object)
 TROUBLES = Layout(names_of(Trouble), plain_rows, as_object)

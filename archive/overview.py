@@ -24,7 +24,7 @@ def status(connection: Connection) -> Status:
     standing = select(func.count()).select_from(Verdict).where(col(Verdict.stands))
     values = _values(connection)
     return Status(
-        documents={name: held.get(name, 0) for name in documents.STATUSES},
+        documents=dict.fromkeys(documents.STATUSES, 0) | held,
         sources=sources,
         duplicates=sources - sum(held.values()),
         pages=_counts(connection, col(Page.route), Page),

@@ -33,6 +33,7 @@ from archive import (
     review,
     search,
     settings,
+    size,
     transfer,
     verdicts,
     verification,
@@ -47,7 +48,7 @@ from archive.dossier import Dossier, DossierFilter, PageRecord
 from archive.facts import FactFilter
 from archive.listener import Told, unheard
 from archive.location import Location, locate
-from archive.objects import ObjectStore, digest_of, existing_store, open_store, prepare_store
+from archive.objects import ObjectFolder, ObjectStore, digest_of, existing_store, open_store, prepare_store
 from archive.organlist import OrganList
 from archive.records import (
     DocumentChanges,
@@ -69,6 +70,7 @@ from archive.records import (
 )
 from archive.review import Wanted
 from archive.search import SearchFilter
+from archive.size import Size
 from archive.standing import standing
 from archive.subset import EVERYTHING, Subset
 from archive.sums import Grouping, Sums, summed
@@ -272,6 +274,12 @@ class Archive:
         """The archive in numbers."""
         with self._reading() as connection:
             return overview.status(connection)
+
+    def size(self) -> Size:
+        """How large the archive is, and how much room it has."""
+        objects = self._objects.folder if isinstance(self._objects, ObjectFolder) else None
+        with self._reading() as connection:
+            return size.size(connection, self.location, objects)
 
     def failures(self) -> list[Failure]:
         """Which documents failed, and why."""

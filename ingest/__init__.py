@@ -5,6 +5,7 @@ from ingest.diagnosis import Diagnosis, diagnose
 from ingest.handover import save_searchable
 from ingest.picture import draw_page, draw_value, save_stages
 from ingest.rerun import Rerun
+from ingest.watch import watching
 
 __all__ = [
     "Diagnosis",
@@ -18,4 +19,5 @@ __all__ = [
     "read_pending",
     "save_searchable",
     "save_stages",
+    "watching",
 ]

@@ -22,6 +22,7 @@ from typing import Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from archive import Archive, PendingDocument, Run
+from ingest.concluded import Concluded, tell
 from ingest.intake import Taken, take
 from ingest.pipeline import Outcome, prepare_child, process, provenance
 from ocr.errors import UnreadableDocument
@@ -167,11 +168,24 @@ def conclude(
         run = _run(0.0)
         archive.fail(waiting.document, run, trouble.stage, trouble.reason, trouble.code)
         counts["failed"] += 1
+        why = (trouble.stage, trouble.code, trouble.reason)
+        tell(Concluded(waiting.document, waiting.source, "failed", *why))
         report.finished(waiting.document, waiting.source, "failed", trouble.reason)
         return False
     archive.record(waiting.document, _run(outcome.seconds), outcome.pages, outcome.report)
     flagged = sum(value.needs_review for value in outcome.report.values)
     counts.update(archived=1, pages=len(outcome.pages), flagged=flagged)
+    tell(
+        Concluded(
+            waiting.document,
+            waiting.source,
+            "archived",
+            pages=len(outcome.pages),
+            flagged=flagged,
+            seconds=outcome.seconds,
+            worker=outcome.worker,
+        )
+    )
     report.page(len(outcome.pages))
     report.finished(waiting.document, waiting.source, "archived", _in_words(outcome, flagged))
     return True

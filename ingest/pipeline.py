@@ -19,11 +19,12 @@ from reconcile.threshold import review_below
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything read from one document, and the seconds it took."""
+    """Everything read from one document, the seconds it took, and the id of the process that read."""
 
     pages: tuple[Page, ...]
     report: Report
     seconds: float
+    worker: int | None = None
 
 
 def process(path: Path) -> Outcome:
@@ -40,7 +41,7 @@ def process(path: Path) -> Outcome:
     report = reconcile(pages)
     if doubtful := doubtful_cells(report):
         report = settle(report, read_again(path, pages, doubtful, engine(), second_engine()))
-    return Outcome(pages, report, time.perf_counter() - started)
+    return Outcome(pages, report, time.perf_counter() - started, os.getpid())
 
 
 @cache

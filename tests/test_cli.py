@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -61,10 +62,13 @@ def batch(monkeypatch):
 
     stub = ModuleType("ingest")
     stub.ingest_paths = ingest_paths
+    stub.watching = lambda *_: nullcontext()
     stub.draw_page = lambda archive, document, page: Path(f"/tmp/{document[:4]}-{page}.png")
     stub.save_stages = lambda archive, document, page, folder: [folder / f"01-page{page}.png"]
-    stub.diagnose = lambda folder: [
-        SimpleNamespace(name="weights", ok=calls.failed == 0, detail="d", remedy="fetch them")
+    stub.diagnose = lambda archive: [
+        SimpleNamespace(
+            name="weights", verdict="bad" if calls.failed else "ok", found="d", remedy="fetch them"
+        )
     ]
     monkeypatch.setitem(sys.modules, "ingest", stub)
     return calls
@@ -163,6 +167,22 @@ def test_status_counts_and_failures_explain(guidang, home):
     assert "2 documents from 2 sources" in shown.out
     (failure,) = json.loads(guidang("failures", "--format", "json").out)
     assert (failure["source"], failure["code"]) == ("scans/bad.pdf", "not_pdf")
+
+
+def test_status_for_programs_holds_every_number_of_the_text(guidang, home):
+    told = json.loads(guidang("status", "--format", "json").out)
+    counted = {"pending": 0, "archived": 1, "failed": 1}
+    assert (told["documents"], told["sources"], told["crawls"]) == (counted, 2, None)
+    assert told["size"]["originals_bytes"] == sum(
+        one.stat().st_size for one in (home / "objects").rglob("*") if one.is_file()
+    )
+    rows = {
+        one["name"]: one["value"]
+        for one in csv.DictReader(io.StringIO(guidang("status", "--format", "csv").out))
+    }
+    assert (rows["documents.failed"], rows["needs_review"]) == ("1", str(told["needs_review"]))
+    text = guidang("status").out
+    assert all(f"{count:,}  {name}" in text for name, count in (told["values"] | told["flags"]).items())
 
 
 def test_changes_of_sites_say_that_none_was_visited(guidang, home):
@@ -450,6 +470,8 @@ def test_doctor_ends_with_1_and_a_remedy_if_something_is_missing(guidang, home, 
     shown = guidang("doctor")
     assert shown.code == 1
     assert "fetch them" in shown.out
+    (told,) = json.loads(guidang("doctor", "--format", "json").out)
+    assert told == {"part": "weights", "verdict": "bad", "found": "d", "remedy": "fetch them"}
 
 
 @pytest.mark.parametrize(

@@ -131,12 +131,16 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from archive import Archive
-from ingest.crawl.logs import logging_to
+from ingest.logs import logging_to
 from ingest.crawl.progress import crawl_progress
 from ingest.crawl.round import run_round
 from ingest.crawl.sites import load
 plan = load(Path(sys.argv[1]))
-with Archive.open(sys.argv[2], create=True) as archive, logging_to(None) as log, crawl_progress(log) as heard:
+with (
+    Archive.open(sys.argv[2], create=True) as archive,
+    logging_to(None, "crawl") as log,
+    crawl_progress(log) as heard,
+):
     stop = datetime.now(UTC) + timedelta(seconds=3)
     print(run_round(plan, plan.site, archive.crawled, heard, stop).reason)
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 import visited
@@ -11,7 +12,9 @@ from rich.console import Console
 from visited import GONE, SITE, Night, file, night, page, task
 
 from archive.crawlrecords import Alarm, Kind, Outcome, Severity
-from ingest.crawl import metrics, report
+from ingest import metrics
+from ingest.crawl import report
+from ingest.crawl.metrics import fill
 from ocr.errors import UsageError
 
 OTHER = "松山街道办事处"
@@ -54,7 +57,7 @@ def last_night(archive) -> int:
 def test_metrics_say_what_a_round_found_on_each_site(archive, tmp_path):
     file = tmp_path / "guidang.prom"
     number = last_night(archive)
-    metrics.write(archive.crawled, number, file)
+    metrics.save(file, partial(fill, archive.crawled, number))
     found = {
         (sample.name.removeprefix("guidang_crawl_"), *sorted(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(file.read_text())
@@ -88,7 +91,7 @@ def test_metrics_say_what_a_round_found_on_each_site(archive, tmp_path):
 @pytest.mark.parametrize("name", ["guidang.txt", "none/guidang.prom"])
 def test_metrics_that_nobody_would_read_are_refused(archive, tmp_path, name):
     with pytest.raises(UsageError):
-        metrics.write(archive.crawled, last_night(archive), tmp_path / name)
+        metrics.save(tmp_path / name, partial(fill, archive.crawled, last_night(archive)))
 
 
 def test_summary_for_programs_counts_by_site(archive):

@@ -77,8 +77,8 @@ def test_the_threshold_is_kept_with_each_reading_and_shown_by_the_doctor(
     monkeypatch.setenv(VARIABLE, "0.8")
     assert provenance()[1] == {"review_below": 0.8}
     monkeypatch.setattr("ingest.diagnosis._reading", lambda: "read")
-    shown = {part.name: (part.ok, part.detail) for part in diagnose(tmp_path)}
+    shown = {part.name: (part.ok, part.found) for part in diagnose(str(tmp_path))}
     assert shown["review below"] == (True, "0.8")
     monkeypatch.setenv(VARIABLE, "8")
-    shown = {part.name: (part.ok, part.detail) for part in diagnose(tmp_path)}
+    shown = {part.name: (part.ok, part.found) for part in diagnose(str(tmp_path))}
     assert shown["review below"][0] is False

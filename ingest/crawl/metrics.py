@@ -1,44 +1,32 @@
-"""A round as metrics for Prometheus: a file for the textfile collector of its node exporter."""
+"""A round as metrics for Prometheus."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from prometheus_client import CollectorRegistry, Gauge
 
 from archive.crawled import CrawlMemory
 from archive.crawlrecords import Outcome, Severity
+from ingest import metrics
 from ingest.crawl.report import NightReport, SiteReport, of_round
-from ocr.errors import UsageError
 
 STATES = ("open", "complete", "cut")
 SITE_STATES = ("complete", "cut", "skipped")
 
 
-def write(memory: CrawlMemory, round_: int, path: Path) -> None:
-    """Write the metrics of a closed round; the file is replaced as a whole.
-
-    Raises UsageError if it cannot be written, or does not end in `.prom`, without
-    which the node exporter passes it over.
-    """
-    if path.suffix != ".prom":
-        raise UsageError(f"{path} would be passed over: the node exporter reads files that end in .prom")
+def fill(memory: CrawlMemory, round_: int, registry: CollectorRegistry) -> None:
+    """Put the metrics of a closed round into a registry."""
     report = of_round(memory, round_)
-    registry = CollectorRegistry()
     _of_round(registry, report)
     _of_sites(registry, report)
     _last_complete(registry, memory, round_)
-    try:
-        write_to_textfile(str(path), registry)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def _gauge(registry: CollectorRegistry, name: str, what: str, labels: Sequence[str] = ()) -> Gauge:
-    return Gauge(f"guidang_crawl_{name}", what, labels, registry=registry)
+    return metrics.gauge(registry, f"crawl_{name}", what, labels)
 
 
 def _of_round(registry: CollectorRegistry, report: NightReport) -> None:

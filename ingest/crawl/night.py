@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -16,14 +17,17 @@ from rich.console import RenderableType
 from archive import Archive
 from archive.crawlrecords import Severity
 from archive.progress import reporter
+from ingest import metrics
 from ingest.batch import read_pending
-from ingest.crawl import metrics, report
-from ingest.crawl.logs import logging_to
+from ingest.crawl import report
 from ingest.crawl.looked import Looked
+from ingest.crawl.metrics import fill
 from ingest.crawl.progress import crawl_progress
 from ingest.crawl.report import NightReport
 from ingest.crawl.round import look_only, run_round
 from ingest.crawl.sites import chosen, load, plan_to_check, stop_at
+from ingest.logs import logging_to
+from ingest.watch import watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,20 @@ def run_night(path: Path, location: str, wishes: Wishes) -> Night:
     plan = load(path)
     sites = chosen(plan, wishes.sites)
     stop = stop_at(wishes.until, datetime.now().astimezone())
+    if wishes.metrics:
+        metrics.check_place(wishes.metrics)
     with Archive.open(location, create=True, write=True) as archive, _ended_by_term():
-        with logging_to(wishes.log) as log, crawl_progress(log, wishes.quiet) as heard:
+        with logging_to(wishes.log, "crawl") as log, crawl_progress(log, wishes.quiet) as heard:
             round_ = run_round(plan, sites, archive.crawled, heard, stop, wishes.any_hour)
+        of_round = partial(fill, archive.crawled, round_.id)
         if wishes.metrics:
-            metrics.write(archive.crawled, round_.id, wishes.metrics)
+            metrics.save(wishes.metrics, of_round)
         counts: Counter[str] = Counter()
         if wishes.read:
-            with reporter(wishes.quiet) as listener:
+            with (
+                watching(archive, "crawl", wishes.log, wishes.metrics, of_round),
+                reporter(wishes.quiet) as listener,
+            ):
                 counts = read_pending(archive, workers=wishes.workers, report=listener, until=stop)
         return Night(report.of_round(archive.crawled, round_.id), counts)
 
@@ -101,7 +111,7 @@ def look_at(path: Path | None, wanted: str, log: str | None, quiet: bool) -> lis
         UsageError: there is no such site.
     """
     plan, site = plan_to_check(path, wanted)
-    with logging_to(log) as logger, crawl_progress(logger, quiet) as heard:
+    with logging_to(log, "crawl") as logger, crawl_progress(logger, quiet) as heard:
         return look_only(plan, site, heard)
 
 

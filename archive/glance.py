@@ -1,0 +1,49 @@
+"""The archive at a glance for programs: every number of `guidang status` under a name that stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from archive.crawldisplay import last_rounds
+from archive.crawled import CrawlMemory
+from archive.export import Layout, as_object, plain_rows
+from archive.records import Status
+from archive.size import Size
+
+# For CSV: a number a row, its name the path to it in the JSON object.
+NUMBERS = Layout(("name", "value"), iter, dict)
+
+
+def status_object(counts: Status, size: Size, memory: CrawlMemory) -> dict[str, Any]:
+    """The archive in numbers; `crawls` is None where no site was ever visited."""
+    told = as_object(counts)
+    sizes = as_object(size)
+    del sizes["documents"]
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in told.items()} | {
+        "size": sizes,
+        "crawls": _crawls(memory),
+    }
+
+
+def numbers(told: Mapping[str, Any], path: str = "") -> Iterator[dict[str, object]]:
+    """What a status object holds, one row a value, but for lists: `documents.pending` …"""
+    for name, value in told.items():
+        if isinstance(value, Mapping):
+            yield from numbers(value, f"{path}{name}.")
+        elif isinstance(value, list):
+            yield {"name": path + name, "value": len(value)}
+        else:
+            yield {"name": path + name, "value": "" if value is None else value}
+
+
+def _crawls(memory: CrawlMemory) -> dict[str, Any] | None:
+    found = last_rounds(memory)
+    if found is None:
+        return None
+    return {
+        "last_round": as_object(found.last),
+        "waiting": found.waiting,
+        "last_whole": found.whole and found.whole.started,
+        "alarms": list(plain_rows(found.alarms)),
+    }

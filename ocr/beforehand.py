@@ -35,7 +35,16 @@ _FLATE = ("/FlateDecode", "/Fl")
 _PIECE = 1 << 16
 _DO = re.compile(rb"(/[^\s/<>\[\](){}%]*)\s*Do(?![^\s/<>\[\](){}%])")
 # What qpdf raises where a file does not hold what it should.
-_ODD = (pikepdf.PdfError, pikepdf.PasswordError, TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError)
+_ODD = (
+    pikepdf.PdfError,
+    pikepdf.PasswordError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    KeyError,
+    IndexError,
+    OverflowError,
+)
 
 
 def pages_beforehand(path: Path) -> int | None:

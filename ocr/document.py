@@ -27,6 +27,7 @@ from ocr.limits import limits, within
 from ocr.model import Box
 from ocr.office import as_read
 from ocr.sniff import HEAD, PDF, PICTURES, WEB_PAGES, ZIP, media_type
+from ocr.zips import refused_zip
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
@@ -136,9 +137,11 @@ def _kind_of(path: Path) -> str:
     kind = media_type(head)
     if not head:
         raise UnreadableDocument("empty", "the file is empty")
+    if kind == ZIP:
+        raise refused_zip(path)
     if kind not in _READABLE:
-        found = "a zip" if kind == ZIP else "a file of another kind"
-        raise UnreadableDocument("not_a_document", f"{found}, no PDF, web page or picture (JPEG, PNG, TIFF)")
+        reason = "a file of another kind, no PDF, web page or picture (JPEG, PNG, TIFF)"
+        raise UnreadableDocument("not_a_document", reason)
     return kind
 
 

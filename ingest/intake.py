@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +9,9 @@ from pathlib import Path
 
 from archive import Archive, Kept
 from ingest.sources import Candidate, is_document, members, sniffed, walk
+from ocr.limits import limits
 from ocr.sniff import ZIP
+from ocr.zips import BAD_ZIP, Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +24,29 @@ class Taken:
 
 
 def take(paths: Iterable[Path], archive: Archive) -> Iterator[Taken]:
-    """Keep every document under the given paths; other files in folders are passed over."""
+    """Keep every document under the given paths; other files in folders are passed over.
+
+    Raises:
+        UsageError: a path does not exist, or a setting of a limit makes no sense.
+    """
+    limits()
     for candidate in walk(paths):
-        yield from _take(candidate, archive, depth=1)
+        yield from _take(candidate, archive, 1, Allowance())
 
 
-def _take(candidate: Candidate, archive: Archive, depth: int) -> Iterator[Taken]:
+def _take(candidate: Candidate, archive: Archive, depth: int, allowance: Allowance) -> Iterator[Taken]:
     try:
         kind = sniffed(candidate)
         if not is_document(candidate, kind):
             yield Taken(candidate.name, None)
             return
-        inside = members(candidate, depth) if kind == ZIP else None
+        inside = members(candidate, depth, allowance) if kind == ZIP else None
         if inside is None:
             with candidate.open() as stream:
                 yield Taken(candidate.name, archive.keep(candidate.name, stream, kind))
             return
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (*BAD_ZIP, zlib.error, EOFError) as error:
         yield Taken(candidate.name, None, f"cannot be read: {error}")
         return
     for member in inside:
-        yield from _take(member, archive, depth + 1)
+        yield from _take(member, archive, depth + 1, allowance)

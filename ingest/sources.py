@@ -10,12 +10,9 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO, Protocol
 
 from ocr.errors import UsageError
+from ocr.limits import exceeded, limits
 from ocr.sniff import HEAD, OFFICE, PDF, PICTURES, WEB_PAGES, ZIP, media_type, media_type_of_zip
-
-# A zip inside a zip inside a zip is opened; deeper ones are kept as they are.
-_DEEPEST_ZIP = 3
-# A member of a zip that would unpack to more bytes than this is refused.
-LARGEST_MEMBER = 1 << 30
+from ocr.zips import BAD_ZIP, Allowance
 
 _DOCUMENT_TYPES = PICTURES | WEB_PAGES | OFFICE | {PDF, ZIP}
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
@@ -89,7 +86,7 @@ def sniffed(candidate: Candidate) -> str:
     with candidate.open() as stream:
         found = media_type(stream.read(HEAD))
     if found == ZIP:
-        with suppress(zipfile.BadZipFile, NotImplementedError), candidate.open() as stream:
+        with suppress(*BAD_ZIP), candidate.open() as stream:
             return media_type_of_zip(zipfile.ZipFile(stream).namelist())
     return found
 
@@ -105,14 +102,22 @@ def is_document(candidate: Candidate, kind: str) -> bool:
     return candidate.asked_for or kind in _DOCUMENT_TYPES or suffix in _DOCUMENT_SUFFIXES
 
 
-def members(candidate: Candidate, depth: int = 1) -> Iterator[Candidate] | None:
-    """Return the members of a mere zip as candidates, or None where it is not to be opened."""
-    if depth > _DEEPEST_ZIP:
+def members(
+    candidate: Candidate, depth: int = 1, allowance: Allowance | None = None
+) -> Iterator[Candidate] | None:
+    """Return the members of a mere zip as candidates, or None where it is not to be opened.
+
+    Not opened is what is damaged, lies in too many zips, or goes beyond the `allowance`, which
+    a zip shares with those inside of it.
+    """
+    if depth > limits().zip_depth:
         return None
     try:
         with candidate.open() as stream, zipfile.ZipFile(stream) as archive:
+            if not (allowance or Allowance()).takes(archive.infolist()):
+                return None
             entries = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except BAD_ZIP:
         return None
     names = {PurePosixPath(member_name(info)) for info in entries}
     return (_of_member(candidate, info, names) for info in entries)
@@ -145,8 +150,8 @@ class _MemberStream(AbstractContextManager[BinaryIO]):
         self._outer, self._info = outer, info
 
     def __enter__(self) -> BinaryIO:
-        if self._info.file_size > LARGEST_MEMBER:
-            raise OSError(f"it would unpack to {self._info.file_size} bytes, more than {LARGEST_MEMBER}")
+        if self._info.file_size > limits().file_bytes:
+            raise OSError(exceeded("file_bytes", "it would unpack to more than {}"))
         self._around = self._outer.open()
         self._archive = zipfile.ZipFile(self._around.__enter__())
         try:

@@ -19,6 +19,7 @@ from ocr.engine import Engine
 from ocr.grid import Grid, Span, find_grids, merge_units
 from ocr.ink import type_size
 from ocr.layer import SURE, box_of, extents_of, rows_of, text_of
+from ocr.limits import limits
 from ocr.loose import loose_ink, mended, read_loose, tells_all
 from ocr.model import Box, Cell, Reading, Table, TextLine
 from ocr.observer import Observer, unseen
@@ -196,10 +197,12 @@ def _camelot_grids(path: Path, sheet: Sheet) -> list[Grid]:
     """
     import camelot
 
+    # Camelot draws the page itself, whatever its size.
+    resolution = min(200, int(72 * (limits().page_pixels / max(sheet.width * sheet.height, 1.0)) ** 0.5))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tables = camelot.read_pdf(
-            path, pages=str(sheet.number), flavor="lattice", resolution=200, suppress_stdout=True
+            path, pages=str(sheet.number), flavor="lattice", resolution=resolution, suppress_stdout=True
         )
     return [_camelot_grid(table.cells, sheet.height) for table in tables]
 

@@ -8,6 +8,7 @@ pdfium is not thread-safe: one process, one document at a time.
 from __future__ import annotations
 
 import ctypes
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,21 +20,23 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageOps, UnidentifiedImageError
-from PIL.Image import DecompressionBombError
 
+from ocr.beforehand import pages_beforehand
 from ocr.errors import UnreadableDocument
+from ocr.limits import limits, within
 from ocr.model import Box
 from ocr.office import as_read
 from ocr.sniff import HEAD, PDF, PICTURES, WEB_PAGES, ZIP, media_type
+from ocr.zips import refused_zip
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 # Where a picture does not say its resolution: the office scanner's usual setting.
 DEFAULT_DPI = 200.0
 _POINTS_PER_INCH = 72.0
+# What Pillow raises where a file is not what its head says.
+_BAD_PICTURE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)
 _READABLE = PICTURES | WEB_PAGES | {PDF}
-# A page is never rendered to more pixels than this (A3 at 300 dpi has 17 million).
-MAX_PIXELS = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,9 @@ def open_document(path: Path) -> Iterator[Document]:
     """Open a PDF, a picture, a web page or what LibreOffice makes a PDF of, told apart by content.
 
     Raises:
-        UnreadableDocument: it is none of them, or damaged, encrypted or without pages.
+        UnreadableDocument: it is none of them, or damaged, encrypted, without pages or beyond a limit.
     """
+    within(path.stat().st_size, "file_bytes", "the file has more than {}")
     path = as_read(path)
     kind = _kind_of(path)
     if kind in WEB_PAGES:
@@ -117,7 +121,9 @@ def open_document(path: Path) -> Iterator[Document]:
             document.close()
     else:
         with _open_picture(path) as picture:
-            yield _PictureDocument(picture)
+            frames = _PictureDocument(picture)
+            within(len(frames), "pages", "the picture has more than {} frames")
+            yield frames
 
 
 def _kind_of(path: Path) -> str:
@@ -131,13 +137,16 @@ def _kind_of(path: Path) -> str:
     kind = media_type(head)
     if not head:
         raise UnreadableDocument("empty", "the file is empty")
+    if kind == ZIP:
+        raise refused_zip(path)
     if kind not in _READABLE:
-        found = "a zip" if kind == ZIP else "a file of another kind"
-        raise UnreadableDocument("not_a_document", f"{found}, no PDF, web page or picture (JPEG, PNG, TIFF)")
+        reason = "a file of another kind, no PDF, web page or picture (JPEG, PNG, TIFF)"
+        raise UnreadableDocument("not_a_document", reason)
     return kind
 
 
 def _open_pdf(path: Path) -> pdfium.PdfDocument:
+    in_tree = pages_beforehand(path)
     try:
         document = pdfium.PdfDocument(path)
         n_pages = len(document)
@@ -152,22 +161,50 @@ def _open_pdf(path: Path) -> pdfium.PdfDocument:
     if n_pages == 0:
         document.close()
         raise UnreadableDocument("no_pages", "the PDF has no pages")
+    try:
+        within(n_pages, "pages", "the PDF has more than {} pages")
+        _look_for_lost_pages(n_pages, in_tree)
+    except UnreadableDocument:
+        document.close()
+        raise
     return document
+
+
+def _look_for_lost_pages(n_pages: int, in_tree: int | None) -> None:
+    """Refuse a PDF that says that it has fewer pages than are in it: pdfium believes it and shows no more."""
+    if in_tree is not None and in_tree > n_pages:
+        reason = (
+            f"the PDF is damaged: it tells of {n_pages} pages, but {in_tree} are in it; have it saved anew"
+        )
+        raise UnreadableDocument("damaged", reason)
 
 
 @contextmanager
 def _open_picture(path: Path) -> Iterator[Image.Image]:
     try:
-        picture = Image.open(path)
+        picture = _undecoded(path)
+        _look_at_size(picture)
         picture.load()
     except UnidentifiedImageError as error:
         raise UnreadableDocument("damaged", "the picture is damaged and cannot be opened") from error
-    except DecompressionBombError as error:
-        raise UnreadableDocument("too_large", f"the picture has too many pixels ({error})") from error
-    except (OSError, ValueError, SyntaxError) as error:
+    except _BAD_PICTURE as error:
         raise UnreadableDocument("damaged", f"the picture is damaged or cut short ({error})") from error
     with picture:
         yield picture
+
+
+def _undecoded(path: Path) -> Image.Image:
+    """Open a picture of any size: what is too large is told by our own limit, before it is decoded."""
+    usual, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    try:
+        return Image.open(path)
+    finally:
+        Image.MAX_IMAGE_PIXELS = usual
+
+
+def _look_at_size(picture: Image.Image, number: int = 1) -> None:
+    what = "the picture has more than {} pixels"
+    within(picture.width * picture.height, "picture_pixels", what, f"page {number}")
 
 
 @dataclass(frozen=True)
@@ -183,6 +220,8 @@ class _PdfDocument:
         except pdfium.PdfiumError as error:
             reason = f"page {number} is damaged and cannot be opened"
             raise UnreadableDocument("damaged", reason, stage=f"page {number}") from error
+        for side in page.get_size():
+            within(side, "page_points", f"page {number} is more than {{}} points long", f"page {number}")
         return _PdfSheet(number, page)
 
 
@@ -196,7 +235,9 @@ class _PdfSheet:
         if not text:
             with self._textless():
                 return self.render(dpi)
-        scale = min(dpi / _POINTS_PER_INCH, (MAX_PIXELS / max(self.width * self.height, 1.0)) ** 0.5)
+        scale = min(
+            dpi / _POINTS_PER_INCH, (limits().page_pixels / max(self.width * self.height, 1.0)) ** 0.5
+        )
         bitmap = self.page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False, maybe_alpha=False)
         pixels = bitmap.to_numpy()
         if pixels.ndim == 2 or pixels.shape[2] == 1:
@@ -240,8 +281,12 @@ class _PdfSheet:
 
     @cached_property
     def chars(self) -> tuple[Char, ...]:
+        stage = f"page {self.number}"
+        count = pdfium_c.FPDFPage_CountObjects(self.page)
+        within(count, "page_objects", f"{stage} is drawn by more than {{}} objects", stage)
         text = self.page.get_textpage()
         try:
+            within(text.count_chars(), "page_objects", f"{stage} has more than {{}} characters", stage)
             return tuple(_chars(text, _UserSpace.of(self.page)))
         finally:
             text.close()
@@ -332,9 +377,10 @@ def sheet_of_picture(picture: Image.Image, number: int, frame: int = 0) -> Sheet
     """
     try:
         picture.seek(frame)
+        _look_at_size(picture, number)
         upright = ImageOps.exif_transpose(picture)
         pixels = np.asarray(_flatten(upright).convert("RGB"), dtype=np.uint8)
-    except (OSError, ValueError, SyntaxError) as error:
+    except _BAD_PICTURE as error:
         reason = f"page {number} of the picture is damaged ({error})"
         raise UnreadableDocument("damaged", reason, stage=f"page {number}") from error
     return _PictureSheet(number, pixels, _declared_dpi(picture))
@@ -367,7 +413,7 @@ class _PictureSheet:
 
     def render(self, dpi: float, *, text: bool = True) -> Pixels:
         wanted = dpi / (self.native_dpi or DEFAULT_DPI)
-        scale = min(wanted, (MAX_PIXELS / (self.pixels.shape[0] * self.pixels.shape[1])) ** 0.5)
+        scale = min(wanted, (limits().page_pixels / (self.pixels.shape[0] * self.pixels.shape[1])) ** 0.5)
         if abs(scale - 1.0) < 0.02:
             return self.pixels
         size = (round(self.pixels.shape[1] * scale), round(self.pixels.shape[0] * scale))

@@ -34,6 +34,7 @@ from ocr.sniff import (
     media_type,
     media_type_of_zip,
 )
+from ocr.zips import BAD_ZIP
 
 PROGRAM = "soffice"
 # Where the PDFs are kept; the default is the user's folder for caches.
@@ -112,7 +113,7 @@ def _inside_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             return media_type_of_zip(archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except BAD_ZIP:
         return ZIP
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ocr.document import MAX_PIXELS, Char, Pixels
+from ocr.document import Char, Pixels
+from ocr.limits import limits
 from ocr.model import Box
 from ocr.placing import Piece
 from ocr.web.lay import LaidCell, LaidPage, LaidTable, Line
@@ -48,7 +49,7 @@ class LaidSheet:
 
     def render(self, dpi: float, *, text: bool = True) -> Pixels:
         """Draw the page: rules, text, and a crossed frame for each picture in a cell."""
-        scale = min(dpi / _POINTS_PER_INCH, (MAX_PIXELS / (self.width * self.height)) ** 0.5)
+        scale = min(dpi / _POINTS_PER_INCH, (limits().page_pixels / (self.width * self.height)) ** 0.5)
         size = (max(1, round(self.width * scale)), max(1, round(self.height * scale)))
         picture = Image.new("RGB", size, "white")
         canvas = ImageDraw.Draw(picture)

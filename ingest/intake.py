@@ -25,10 +25,11 @@ class Taken:
 def take(paths: Iterable[Path], archive: Archive) -> Iterator[Taken]:
     """Keep every document under the given paths; other files in folders are passed over."""
     for candidate in walk(paths):
-        yield from _take(candidate, archive, depth=1)
+        yield from take_one(candidate, archive)
 
 
-def _take(candidate: Candidate, archive: Archive, depth: int) -> Iterator[Taken]:
+def take_one(candidate: Candidate, archive: Archive, depth: int = 1) -> Iterator[Taken]:
+    """Keep a file, or what is in it if it is a zip; `depth` counts the zips around it, from 1."""
     try:
         kind = sniffed(candidate)
         if not is_document(candidate, kind):
@@ -43,4 +44,4 @@ def _take(candidate: Candidate, archive: Archive, depth: int) -> Iterator[Taken]
         yield Taken(candidate.name, None, f"cannot be read: {error}")
         return
     for member in inside:
-        yield from _take(member, archive, depth + 1)
+        yield from take_one(member, archive, depth + 1)

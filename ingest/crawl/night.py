@@ -47,7 +47,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What a night brought: the report on its round, and counts of what was read (`archived`, `failed` …)."""
+    """What a night brought: the report on its round, and counts of what was read (`archived`, `failed`, `quarantined` …)."""
 
     report: NightReport
     read: Counter[str]
@@ -85,7 +85,7 @@ def summary(night: Night) -> Iterator[RenderableType]:
     yield from report.shown(night.report)
     if night.read:
         yield "read:                " + ", ".join(
-            f"{night.read[one]} {one}" for one in ("archived", "failed")
+            f"{night.read[one]} {one}" for one in ("archived", "failed", "quarantined")
         )
 
 

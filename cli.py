@@ -312,7 +312,7 @@ def failures(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Form
 def retry(
     documents: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DOCUMENT]...", help="All failed and quarantined ones if not given."),
+        typer.Argument(metavar="[DOCUMENT]...", help="By default all failed and quarantined."),
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:

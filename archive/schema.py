@@ -58,7 +58,7 @@ class Source(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One attempt at a document: archived, failed or died; of the archived the current answers every query."""
+    """One attempt at a document: archived, failed or died; the current one answers all queries."""
 
     __table_args__ = (
         Index(

@@ -42,7 +42,7 @@ class Answer(NamedTuple):
     A `ReadingDied` tells that the child was lost with it.
     """
 
-    job: Hashable
+    job: Any
     found: Any
 
 
@@ -52,7 +52,7 @@ class _Child:
     pipe: Connection
     word: c_int64
     ready: bool = False
-    job: Hashable = None
+    job: Any = None
     documents: int = 0
     begun: float = 0.0
     place: int = whereabouts.OPENING
@@ -147,9 +147,7 @@ class Children:
         if not child.ready:
             self._false_starts += 1
             if self._false_starts >= _FALSE_STARTS:
-                raise GuidangError(
-                    f"processes that read do not start ({_ending(code)}): run `guidang doctor`"
-                )
+                raise GuidangError(f"reading cannot be started ({_ending(code)}): run `guidang doctor`")
         if child.job is not None:
             yield Answer(child.job, ReadingDied("crashed", _ending(code), whereabouts.stage(place)))
 

@@ -47,7 +47,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What a night brought: the report on its round, and counts of what was read (`archived`, `failed`, `quarantined` …)."""
+    """What a night brought: the report on its round, and counts of what was read (`archived` …)."""
 
     report: NightReport
     read: Counter[str]

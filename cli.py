@@ -178,37 +178,55 @@ def ingest(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
     log: LogOption = None,
     metrics: MetricsOption = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Read at most so many; the rest waits.")] = None,
+    span: Annotated[
+        str | None,
+        typer.Option("--time", metavar="2h|90m|06:00", help="Begin none after that; the rest waits."),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on taking what is dropped into the folders, until Ctrl-C.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Keep, read and archive reports.
 
     Every original is kept by its hash before it is read. Whatever was stopped
-    goes on when the same command is given again. Exit code 3: some documents failed.
+    goes on when the same command is given again. A document that ends the process
+    which reads it is tried again later, and quarantined after three times. Ctrl-C finishes
+    what is under way, a second one stops at once. Exit code 3: some documents failed.
 
     \b
     Example:
       guidang ingest scans/ more.zip --archive ./reports
+      guidang ingest --watch /srv/scanner --time 18:00
     """
     from archive import Archive
     from archive.progress import reporter
-    from ingest import ingest_paths, watching
+    from ingest import Stop, ending, ingest_paths, watching
     from reconcile.statutory import forms
     from reconcile.threshold import review_below
 
     # A setting that is wrong should stop the batch here, not every document in it.
     forms()
     review_below()
+    if watch and not paths:
+        raise UsageError("name the folders that are to be watched")
+    stop = Stop(ending(span, datetime.now().astimezone()) if span else None, limit)
     with Archive.open(archive, create=bool(paths), write=True) as opened:
         try:
             with watching(opened, "ingest", log, metrics), reporter(quiet) as listener:
-                summary = ingest_paths(paths or [], opened, workers=workers, report=listener)
+                summary = ingest_paths(
+                    paths or [], opened, workers=workers, report=listener, stop=stop, watch=watch
+                )
         except KeyboardInterrupt:
             talk("stopped; give the same command again to go on")
             raise typer.Exit(INTERRUPTED) from None
     if not quiet:
         _sum_up(summary, opened.location)
-    if summary.failed:
-        raise BatchIncomplete(f"{summary.failed} documents failed; `guidang failures` says why")
+    if summary.stopped:
+        talk("stopped; give the same command again to go on")
+        raise typer.Exit(INTERRUPTED)
+    _complain_of(summary.failed, summary.quarantined)
 
 
 @app.command()
@@ -270,7 +288,7 @@ def crawl(
 
 @app.command()
 def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
-    """Count what is archived, flagged, pending and failed.
+    """Count what is archived, flagged, pending, failed and quarantined.
 
     As JSON, one object: every number, the size of the archive and the last crawl. As CSV, a number a row.
 
@@ -294,7 +312,7 @@ def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
 
 @app.command()
 def failures(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
-    """List the documents that could not be read, and why.
+    """List the documents that failed or are quarantined, and why.
 
     \b
     Example:
@@ -311,12 +329,13 @@ def failures(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Form
 @app.command()
 def retry(
     documents: Annotated[
-        list[str] | None, typer.Argument(metavar="[DOCUMENT]...", help="All failed ones if not given.")
+        list[str] | None,
+        typer.Argument(metavar="[DOCUMENT]...", help="By default all failed and quarantined."),
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     log: LogOption = None,
 ) -> None:
-    """Set failed documents to pending again.
+    """Set failed and quarantined documents to pending again.
 
     `guidang ingest` then reads them.
 
@@ -864,11 +883,12 @@ def rerun(
             talk("stopped; what was not read again keeps its older reading")
             raise typer.Exit(INTERRUPTED) from None
     counts = run.counts
-    talk(f"read again {counts['archived']} documents, {counts['failed']} failed")
+    failed = counts["failed"] + counts["quarantined"]
+    talk(f"read again {counts['archived']} documents, {failed} failed")
     talk(f"changed    {counts['changed']} values, {counts['flagged otherwise']} more in their flags only")
     talk(f"against what people said: {counts['contradicted']} values (`guidang review` shows them first)")
-    if counts["failed"]:
-        raise BatchIncomplete(f"{counts['failed']} documents failed; their older readings stand")
+    if failed:
+        raise BatchIncomplete(f"{failed} documents failed; their older readings stand")
 
 
 @review_app.callback()
@@ -1510,7 +1530,10 @@ def _sum_up(summary: Summary, place: object) -> None:
         f"found      {summary.found} documents: {summary.new} new, {summary.duplicate} kept before, "
         f"{len(summary.unkept)} not to be had; {summary.passed_over} other files passed over"
     )
-    talk(f"read       {summary.archived} archived, {summary.failed} failed, {summary.pending} still pending")
+    talk(
+        f"read       {summary.archived} archived, {summary.failed} failed, "
+        f"{summary.quarantined} quarantined, {summary.pending} still pending"
+    )
     talk(f"pages      {summary.pages} in {summary.seconds:.1f} s ({rate:.2f} pages/s)")
     talk(f"to check   {summary.flagged} flagged values (`guidang facts --where needs_review=1`)")
     talk(f"archive    {place}")
@@ -1534,8 +1557,14 @@ def _deliver_night(night: Night, form: Format) -> None:
             stream.write(crawler.summary_as_json(night))
     if night.grave:
         raise BatchIncomplete(f"{night.grave} alarms; the summary says what they are")
-    if night.read["failed"]:
-        raise BatchIncomplete(f"{night.read['failed']} documents failed; `guidang failures` says why")
+    _complain_of(night.read["failed"], night.read["quarantined"])
+
+
+def _complain_of(failed: int, quarantined: int) -> None:
+    """End with exit code 3 if documents could not be read."""
+    if failed or quarantined:
+        also = f", {quarantined} are quarantined" if quarantined else ""
+        raise BatchIncomplete(f"{failed} documents failed{also}; `guidang failures` says why")
 
 
 @contextmanager

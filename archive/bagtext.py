@@ -30,8 +30,8 @@ e.g. `sha256sum -c manifest-sha256.txt`, or run any BagIt validator.
 | documents/SHA256/findings.csv | 核对所见 / what checks found, one a row |
 | documents/SHA256/corrections.csv | 人工意见，依次排列 / what people said of values, in order |
 
-未能识别（failed）或尚未识别（pending）的文件也在其中，原因见 provenance.json 的 runs（reason）。
-Documents that could not be read (failed) or were not read yet (pending) are here too, with empty tables; `runs` in
+未能识别（failed、quarantined）或尚未识别（pending）的文件也在其中，原因见 provenance.json 的 runs（reason）。
+Documents that could not be read (failed, quarantined) or were not read yet (pending) are here too, with empty tables; `runs` in
 provenance.json says why (`reason`).
 
 CSV：UTF-8，逗号分隔，首行为列名；以 = + @ 等开头的文字前加了一个单引号，以免电子表格当作公式。

@@ -96,11 +96,10 @@ def status(counts: Status) -> Iterator[RenderableType]:
 
 
 def failures(failed: Iterable[Failure]) -> Table:
-    """Failed documents with the reason."""
-    columns = ("document", "source", "stage", "code", "reason", "when")
-    return grid(
-        columns, ([f.document[:SHORT_HASH], f.source, f.stage, f.code, f.reason, f.failed] for f in failed)
-    )
+    """Documents that failed or are quarantined, with the reason."""
+    columns = ("source", "status", "stage", "code", "reason", "attempts", "failed")
+    rows = ([f.document[:SHORT_HASH], *(getattr(f, name) for name in columns)] for f in failed)
+    return grid(("document", *columns[:-1], "when"), rows)
 
 
 def verdicts(given: Iterable[StoredVerdict], named: bool = True) -> Table:

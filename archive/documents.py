@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import takewhile
 
 from sqlalchemy import Connection, Insert, Select, func, insert, select, update
 from sqlmodel import col
@@ -14,7 +15,13 @@ from archive.schema import Document, Source
 from archive.schema import Run as RunRow
 from ocr.errors import UsageError
 
-STATUSES = PENDING, ARCHIVED, FAILED = "pending", "archived", "failed"
+STATUSES = PENDING, ARCHIVED, FAILED, QUARANTINED = "pending", "archived", "failed", "quarantined"
+# Given up, until somebody asks for another try.
+UNREAD = FAILED, QUARANTINED
+# What a run can come to besides: it ended the process that read the document.
+DIED = "died"
+# So many deaths in a row are enough, and as many more after each `retry`.
+MOST_DEATHS = 3
 MIN_PREFIX = 4
 FIRST_SOURCE = (col(Source.document_id) == col(Document.id)) & (col(Source.ordinal) == 0)
 
@@ -61,6 +68,27 @@ def begin_run(connection: Connection, digest: str, run: Run, outcome: str) -> in
     return _inserted(connection, insert(RunRow).values(record.run_row(document, run, outcome)))
 
 
+def die(connection: Connection, digest: str, run: Run) -> tuple[int, bool]:
+    """Add a run that ended its process; give its id and whether the document is quarantined by it.
+
+    Otherwise its status stays: one that waits is tried again, a reading that it has still answers.
+    """
+    document = locked_id_of(connection, digest)
+    number = _inserted(connection, insert(RunRow).values(record.run_row(document, run, DIED)))
+    enough = _deaths_in_a_row(connection, document) % MOST_DEATHS == 0
+    if enough:
+        quarantined = update(Document).where(col(Document.id) == document).values(status=QUARANTINED)
+        connection.execute(quarantined)
+    return number, enough
+
+
+def _deaths_in_a_row(connection: Connection, document: int) -> int:
+    """How many of the last runs of a document died, with nothing else between."""
+    runs = select(col(RunRow.outcome)).where(col(RunRow.document_id) == document)
+    outcomes = connection.execute(runs.order_by(col(RunRow.id).desc())).scalars()
+    return sum(1 for _ in takewhile(lambda outcome: outcome == DIED, outcomes))
+
+
 def explain(connection: Connection, run: int, stage: str, reason: str, code: str) -> None:
     """Say why a run failed."""
     why = {"stage": stage, "reason": reason, "code": code}
@@ -68,19 +96,20 @@ def explain(connection: Connection, run: int, stage: str, reason: str, code: str
 
 
 def retry(connection: Connection, digests: Collection[str] | None) -> int:
-    """Set failed documents to pending, all or the given ones; give how many there were."""
-    failed = update(Document).where(col(Document.status) == FAILED).values(status=PENDING)
+    """Set failed and quarantined documents to pending, all or the given ones; give how many there were."""
+    failed = update(Document).where(col(Document.status).in_(UNREAD)).values(status=PENDING)
     if digests is None:
         return connection.execute(failed).rowcount
     return sum(connection.execute(failed.where(col(Document.sha256) == one)).rowcount for one in set(digests))
 
 
 def failures(connection: Connection, digest: str | None = None) -> list[Failure]:
-    """The last failure of each failed document, oldest first, or of the one given."""
+    """The last failure of each failed or quarantined document, oldest first, or of the one given."""
     last = (
-        select(func.max(col(RunRow.id)))
-        .where(col(RunRow.outcome) == FAILED)
+        select(func.max(col(RunRow.id)).label("id"), func.count().label("attempts"))
+        .where(col(RunRow.outcome).in_((FAILED, DIED)))
         .group_by(col(RunRow.document_id))
+        .subquery()
     )
     failed = (
         select(
@@ -90,10 +119,13 @@ def failures(connection: Connection, digest: str | None = None) -> list[Failure]
             col(RunRow.code),
             col(RunRow.reason),
             col(RunRow.finished),
+            col(Document.status),
+            last.c.attempts,
         )
         .join_from(Document, Source, FIRST_SOURCE)
         .join(RunRow, col(RunRow.document_id) == col(Document.id))
-        .where(col(Document.status) == FAILED, col(RunRow.id).in_(last))
+        .join(last, last.c.id == col(RunRow.id))
+        .where(col(Document.status).in_(UNREAD))
         .order_by(col(Document.id))
     )
     if digest is not None:

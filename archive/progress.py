@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -13,6 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 T = TypeVar("T")
 COUNTED_AT_ONCE = 100
+# Worth a line even where a bar is drawn.
+_TOLD = ("failed", "quarantined", "died")
 
 
 def counted(records: Iterable[T], what: str, total: Callable[[], int], shown: bool) -> Iterator[T]:
@@ -42,7 +45,7 @@ def reporter(quiet: bool) -> Iterator[Reporter]:
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("documents  {task.fields[pages]}  left"),
+        TextColumn("documents  {task.fields[sofar]}  left"),
         TimeRemainingColumn(),
     )
     bar = Progress(
@@ -79,8 +82,8 @@ class Reporter:
     def __init__(self, bar: Progress, every_document: bool) -> None:
         self._bar = bar
         self._every_document = every_document
-        self._task = bar.add_task("", total=None, pages="")
-        self._pages = 0
+        self._task = bar.add_task("", total=None, sofar="")
+        self._counts: Counter[str] = Counter()
         self._start = monotonic()
 
     def started(self, documents: int) -> None:
@@ -88,15 +91,33 @@ class Reporter:
         self._start = monotonic()
         self._bar.update(self._task, total=documents)
 
-    def page(self, pages_done: int) -> None:
-        """So many more pages are done."""
-        self._pages += pages_done
-        rate = self._pages / max(monotonic() - self._start, 0.001)
-        self._bar.update(self._task, pages=f"{self._pages} pages, {rate:.2f} pages/s")
+    def more(self, documents: int) -> None:
+        """So many documents more are going to be read."""
+        total = self._bar.tasks[self._task].total or 0
+        self._bar.update(self._task, total=total + documents)
+
+    def page(self, pages_done: int, flagged: int = 0) -> None:
+        """So many more pages are done, with so many values to look at."""
+        self._counts.update(pages=pages_done, flagged=flagged)
+        self._bar.update(self._task, sofar=self._so_far())
 
     def finished(self, document: str, source: str, outcome: str, detail: str) -> None:
-        """A document is archived or failed."""
-        self._bar.advance(self._task)
-        if self._every_document or outcome == "failed":
-            line = f"{outcome:<9} {document[:12]}  {source}  {detail}".rstrip()
+        """A document is archived, failed or quarantined; one that died is tried again."""
+        self._counts[outcome] += 1
+        self._bar.update(self._task, advance=outcome != "died", sofar=self._so_far())
+        if self._every_document or outcome in _TOLD:
+            line = f"{outcome:<11} {document[:12]}  {source}  {detail}".rstrip()
             self._bar.console.print(line, soft_wrap=True)
+
+    def stopping(self, under_way: int) -> None:
+        """Nothing more is begun; so many documents are being finished."""
+        if under_way:
+            self._bar.console.print(
+                f"stopping: {under_way} under way are finished; Ctrl-C again stops at once"
+            )
+
+    def _so_far(self) -> str:
+        pages, failed = self._counts["pages"], self._counts["failed"] + self._counts["quarantined"]
+        rate = pages / max(monotonic() - self._start, 0.001)
+        told = f"{pages} pages, {rate:.2f} pages/s, {self._counts['flagged']} flagged"
+        return f"{told}, {failed} failed" if failed else told

@@ -65,7 +65,10 @@ class PendingDocument:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a document could not be read; `code` is a short word for programs."""
+    """Why a document could not be read; `code` is a short word for programs.
+
+    `status` is failed or, where it ended the processes that read it, quarantined; `attempts` were in vain.
+    """
 
     document: str
     source: str
@@ -73,6 +76,8 @@ class Failure:
     code: str
     reason: str
     failed: str
+    status: str
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class Setting(SQLModel, table=True):
 
 
 class Document(SQLModel, table=True):
-    """Original bytes, named by their sha256; `status` is pending, archived or failed."""
+    """Original bytes, named by their sha256; `status` is pending, archived, failed or quarantined."""
 
     id: int = Field(primary_key=True)
     sha256: str = Field(unique=True)
@@ -58,7 +58,7 @@ class Source(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One attempt at a document; of the archived ones the current answers every query."""
+    """One attempt at a document: archived, failed or died; the current one answers all queries."""
 
     __table_args__ = (
         Index(

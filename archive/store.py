@@ -198,8 +198,18 @@ class Archive:
             number = documents.begin_run(connection, document, run, "failed")
             documents.explain(connection, number, stage, record.storable(reason), code)
 
+    def die(self, document: str, run: Run, stage: str, reason: str, code: str) -> bool:
+        """Note that a document ended the process that read it; tell whether it is quarantined now.
+
+        It is after three deaths in a row; before, its status stays, so that it is tried again.
+        """
+        with self._writing() as connection:
+            number, quarantined = documents.die(connection, document, run)
+            documents.explain(connection, number, stage, record.storable(reason), code)
+        return quarantined
+
     def retry(self, only: Collection[str] | None = None) -> int:
-        """Set failed documents to pending again, all or the given sha256; give how many."""
+        """Set failed and quarantined documents to pending again, all or the given sha256; give how many."""
         with self._writing() as connection:
             return documents.retry(connection, only)
 
@@ -282,7 +292,7 @@ class Archive:
             return size.size(connection, self.location, objects)
 
     def failures(self) -> list[Failure]:
-        """Which documents failed, and why."""
+        """Which documents failed or are quarantined, and why."""
         with self._reading() as connection:
             return documents.failures(connection)
 

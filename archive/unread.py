@@ -41,7 +41,7 @@ def unread(connection: Connection, names: Names) -> Iterator[Unread]:
     reasons = {failure.document: failure.reason for failure in documents.failures(connection)}
     for (digest, status), told in sources.items():
         reason = reasons.get(digest, "waits to be read")
-        yield Unread(digest, told[0], status == documents.FAILED, reason, *names.place(told))
+        yield Unread(digest, told[0], status in documents.UNREAD, reason, *names.place(told))
 
 
 def renewed(connection: Connection) -> dict[str, tuple[str, ...]]:

@@ -5,16 +5,19 @@ from ingest.diagnosis import Diagnosis, diagnose
 from ingest.handover import save_searchable
 from ingest.picture import draw_page, draw_value, save_stages
 from ingest.rerun import Rerun
-from ingest.watch import watching
+from ingest.stop import Stop, ending
+from ingest.watching import watching
 
 __all__ = [
     "Diagnosis",
     "ProgressListener",
     "Rerun",
+    "Stop",
     "Summary",
     "diagnose",
     "draw_page",
     "draw_value",
+    "ending",
     "ingest_paths",
     "read_pending",
     "save_searchable",

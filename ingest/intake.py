@@ -31,7 +31,12 @@ def take(paths: Iterable[Path], archive: Archive) -> Iterator[Taken]:
     """
     limits()
     for candidate in walk(paths):
-        yield from _take(candidate, archive, 1, Allowance())
+        yield from take_one(candidate, archive)
+
+
+def take_one(candidate: Candidate, archive: Archive) -> Iterator[Taken]:
+    """Keep a file, or what is in it if it is a zip."""
+    yield from _take(candidate, archive, 1, Allowance())
 
 
 def _take(candidate: Candidate, archive: Archive, depth: int, allowance: Allowance) -> Iterator[Taken]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distributions, version
 from pathlib import Path
 
+from ingest import whereabouts
 from ocr.engine import Engine, NullEngine
 from ocr.model import Page
 from reconcile import doubtful_cells, reconcile, settle
@@ -37,8 +37,10 @@ def process(path: Path) -> Outcome:
     from ocr.second import read_again
 
     started = time.perf_counter()
-    pages = tuple(read_document(path, engine()))
+    pages = tuple(read_document(path, engine(), whereabouts.reached))
+    whereabouts.reached(whereabouts.SUMS)
     report = reconcile(pages)
+    whereabouts.reached(whereabouts.AGAIN)
     if doubtful := doubtful_cells(report):
         report = settle(report, read_again(path, pages, doubtful, engine(), second_engine()))
     return Outcome(pages, report, time.perf_counter() - started, os.getpid())
@@ -76,11 +78,3 @@ def provenance() -> tuple[dict[str, str], dict[str, object]]:
     if models := os.environ.get("GUIDANG_MODELS"):
         options["models"] = models
     return {name: version(name) for name in packages if name in installed}, options
-
-
-def prepare_child() -> None:
-    """Set up a child process: one thread of its own, and Ctrl-C left to the parent."""
-    from ocr.threads import use_one_thread
-
-    use_one_thread()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

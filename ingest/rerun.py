@@ -7,19 +7,19 @@ kept, and so is what people said.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive import Archive, DocumentChanges, PendingDocument
-from ingest.batch import ProgressListener, conclude, read_each
+from ingest.batch import ARCHIVED, DIED, ProgressListener, conclude, read_each
 
 
 @dataclass(frozen=True, slots=True)
 class Rerun:
     """A re-run under way: iterate over it to read; `counts` tells what became of them so far.
 
-    It counts documents `archived` and `failed`, values `changed` and `flagged otherwise`
+    It counts documents `archived`, `failed` and `quarantined`, values `changed` and `flagged otherwise`
     only, and those `contradicted`: changed against what a person said.
     """
 
@@ -32,9 +32,13 @@ class Rerun:
     def __iter__(self) -> Iterator[DocumentChanges]:
         """Read the documents and yield what changed, as each is recorded; a failed one yields nothing."""
         self.report.started(len(self.chosen))
-        for waiting, future in read_each(self.chosen, self.workers):
+        queue = deque(self.chosen)
+        for waiting, future in read_each(queue, self.workers):
             before = self.archive.current_run(waiting.document)
-            if not conclude(self.archive, waiting, future, self.report, self.counts):
+            became = conclude(self.archive, waiting, future, self.report, self.counts)
+            if became == DIED:
+                queue.append(waiting)
+            if became != ARCHIVED:
                 continue
             after = self.archive.current_run(waiting.document)
             assert after is not None  # it was recorded just now, and only this process writes

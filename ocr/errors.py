@@ -54,3 +54,7 @@ class UnreadableDocument(GuidangError):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class ReadingDied(UnreadableDocument):
+    """A document ended the process that read it, or was stopped at a limit; it may be tried again."""

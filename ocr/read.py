@@ -7,7 +7,7 @@ it is taken from the layer, be it all or a part; everything else from the pictur
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ocr.digital import ENGINE as TEXT_LAYER
@@ -27,8 +27,12 @@ from ocr.web.sheet import LaidSheet
 LOOKING_DPI = 200.0
 
 
-def read_document(path: Path, engine: Engine) -> Iterator[Page]:
-    """Yield the pages of a document in order.
+def _unheard(number: int) -> None:
+    """Nobody asks how far the reading has come."""
+
+
+def read_document(path: Path, engine: Engine, reached: Callable[[int], None] = _unheard) -> Iterator[Page]:
+    """Yield the pages of a document in order; `reached` is told the number of each before it is read.
 
     Raises:
         UnreadableDocument: the file, or one of its pages, cannot be opened.
@@ -36,6 +40,7 @@ def read_document(path: Path, engine: Engine) -> Iterator[Page]:
     path = as_read(path)
     with open_document(path) as document:
         for number in range(1, len(document) + 1):
+            reached(number)
             yield read_page(path, document.sheet(number), engine)
 
 

@@ -272,7 +272,8 @@ def _function() -> bytes:
 def _type3() -> bytes:
     font = (
         b"<</Type/Font/Subtype/Type3/FontBBox[0 0 750 750]/FontMatrix[.001 0 0 .001 0 0]"
-        b"/FirstChar 97/LastChar 97/Widths[1000]/Encoding<</Type/Encoding/Differences[97/a]>>/CharProcs<</a 7 0 R>>"
+        b"/FirstChar 97/LastChar 97/Widths[1000]/Encoding<</Type/Encoding/Differences[97/a]>>"
+        b"/CharProcs<</a 7 0 R>>"
         b"/Resources<</Font<</T 6 0 R>>>>>>"
     )
     glyph = stream(b"1000 0 d0 0 0 500 500 re f BT /T 12 Tf (aaaa) Tj ET")
@@ -375,9 +376,7 @@ def _page_cycle() -> bytes:
 
 @_file("deep-page-tree.pdf", "too_large", says="GUIDANG_MAX_DEPTH")
 def _deep_pages() -> bytes:
-    nodes = {
-        n: b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 1) for n in range(2, 5000)
-    }
+    nodes = {n: b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 1) for n in range(2, 5000)}
     return pdf(
         {
             1: b"<</Type/Catalog/Pages 2 0 R>>",

@@ -221,7 +221,7 @@ def test_failing_again_leaves_an_older_reading_in_place(archive):
     digest = handmade.archive_one(archive)
     archive.fail(digest, handmade.RUN, "read", "took too long", "timeout")
     assert len(list(archive.facts())) == len(handmade.VALUES)
-    assert archive.status().documents == {"pending": 0, "archived": 0, "failed": 1}
+    assert archive.status().documents == {"pending": 0, "archived": 0, "failed": 1, "quarantined": 0}
 
 
 def test_unknown_document_cannot_be_recorded(archive):

@@ -27,7 +27,7 @@ from ingest.crawl.report import NightReport
 from ingest.crawl.round import look_only, run_round
 from ingest.crawl.sites import chosen, load, plan_to_check, stop_at
 from ingest.logs import logging_to
-from ingest.watch import watching
+from ingest.watching import watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What a night brought: the report on its round, and counts of what was read (`archived`, `failed` …)."""
+    """What a night brought: the report on its round, and counts of what was read (`archived` …)."""
 
     report: NightReport
     read: Counter[str]
@@ -95,7 +95,7 @@ def summary(night: Night) -> Iterator[RenderableType]:
     yield from report.shown(night.report)
     if night.read:
         yield "read:                " + ", ".join(
-            f"{night.read[one]} {one}" for one in ("archived", "failed")
+            f"{night.read[one]} {one}" for one in ("archived", "failed", "quarantined")
         )
 
 

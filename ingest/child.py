@@ -1,0 +1,85 @@
+"""The inside of a child process: it reads one document after the other and hands back what it says.
+
+It may die at any moment, of its document or by its parent's hand, and nothing is lost but that reading.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from ctypes import c_int64
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from ingest import whereabouts
+from ingest.limits import MEMORY, Limits
+from ocr.errors import ReadingDied, UnreadableDocument
+
+Read = Callable[[Path], Any]
+READY = "ready"
+_PR_SET_PDEATHSIG = 1
+# How native code says that it found no memory; it has no class for it.
+_NO_MEMORY = ("bad_alloc", "bad allocation", "Insufficient memory", "Failed to allocate memory")
+
+
+def serve(pipe: Connection, word: c_int64, read: Read, limits: Limits, parent: int) -> None:
+    """Answer each path that comes through the pipe with what `read` gives, or an exception."""
+    _die_with(parent)
+    _keep_within(limits)
+    _prepare()
+    whereabouts.tell_in(word)
+    with suppress(EOFError, BrokenPipeError):  # the parent is gone
+        pipe.send(READY)
+        while True:
+            path = pipe.recv()
+            whereabouts.reached(whereabouts.OPENING)
+            pipe.send(_read(path, read, limits))
+
+
+def _read(path: Path, read: Read, limits: Limits) -> Any:
+    """The reading of a document, or the UnreadableDocument that says why there is none."""
+    try:
+        return read(path)
+    except UnreadableDocument as error:
+        return error
+    except Exception as error:  # whatever a document brings about must not end the batch
+        if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY):
+            return ReadingDied("memory", out_of_memory(limits), whereabouts.stage(whereabouts.here()))
+        first_line = next(iter(str(error).splitlines()), "")
+        reason = f"{type(error).__name__}: {first_line}"
+        return UnreadableDocument("error", reason, whereabouts.stage(whereabouts.here()))
+
+
+def out_of_memory(limits: Limits) -> str:
+    """The reason for a reading that asked for more memory than it may have."""
+    return f"out of memory: more than {limits.memory_mb} MB (${MEMORY})"
+
+
+def _die_with(parent: int) -> None:
+    """Have the kernel kill this process when the thread that started it is no more, however it ended."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:  # elsewhere than on Linux, a child ends when it finds its pipe closed
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _keep_within(limits: Limits) -> None:
+    """Bound the address space, and leave no core files of crashes."""
+    size = limits.memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _prepare() -> None:
+    """One thread, and signals left to the parent: Ctrl-C reaches the whole group of a terminal."""
+    from ocr.threads import use_one_thread
+
+    use_one_thread()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -1,0 +1,38 @@
+"""Readers for trials of the batch: a document's bytes say what becomes of its child."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from pathlib import Path
+
+from ingest import whereabouts
+from ingest.pipeline import Outcome
+from ocr.errors import UnreadableDocument
+from reconcile import reconcile
+
+NOTHING = reconcile(())
+
+
+def read(path: Path) -> Outcome:
+    """Do what the first word says; a number sleeps so many seconds, anything else reads nothing."""
+    word = path.read_bytes().split(maxsplit=1)[0].decode()
+    whereabouts.reached(3)
+    if word == "kill":
+        os.kill(os.getpid(), 9)
+    elif word == "abort":
+        os.abort()
+    elif word == "exit":
+        os._exit(7)
+    elif word == "hang":
+        ctypes.PyDLL(None).sleep(600)  # native code that does not let go of the interpreter
+    elif word == "eat":
+        bytearray(1 << 40)
+    elif word == "odd":
+        raise ValueError("it is odd\nand more")
+    elif word == "unreadable":
+        raise UnreadableDocument("damaged", "it is damaged", "page 3")
+    elif word[0].isdigit():
+        time.sleep(float(word))
+    return Outcome((), NOTHING, 0.0)

@@ -3,10 +3,10 @@
 from ingest.batch import ProgressListener, Summary, ingest_paths, read_pending
 from ingest.diagnosis import Diagnosis, diagnose
 from ingest.handover import save_searchable
+from ingest.observing import watching
 from ingest.picture import draw_page, draw_value, save_stages
 from ingest.rerun import Rerun
 from ingest.stop import Stop, ending
-from ingest.watching import watching
 
 __all__ = [
     "Diagnosis",

@@ -16,6 +16,7 @@ import pytest
 
 import cli
 from archive import Archive
+from ingest.stop import Stop, ending
 
 COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands)
 PDF = "application/pdf"
@@ -37,7 +38,7 @@ def batch(monkeypatch):
     """Ingestion that keeps files and reads nothing, in the place of the real one."""
     calls = SimpleNamespace(failed=0, paths=None, raises=None)
 
-    def ingest_paths(paths, archive, *, workers=None, report):
+    def ingest_paths(paths, archive, *, workers=None, report, stop=None, watch=False):
         if calls.raises:
             raise calls.raises
         calls.paths = paths
@@ -54,6 +55,8 @@ def batch(monkeypatch):
             passed_over=0,
             archived=len(kept) - calls.failed,
             failed=calls.failed,
+            quarantined=0,
+            stopped=False,
             pending=0,
             pages=2,
             flagged=0,
@@ -63,6 +66,7 @@ def batch(monkeypatch):
     stub = ModuleType("ingest")
     stub.ingest_paths = ingest_paths
     stub.watching = lambda *_: nullcontext()
+    stub.Stop, stub.ending = Stop, ending
     stub.draw_page = lambda archive, document, page: Path(f"/tmp/{document[:4]}-{page}.png")
     stub.save_stages = lambda archive, document, page, folder: [folder / f"01-page{page}.png"]
     stub.diagnose = lambda archive: [
@@ -171,7 +175,7 @@ def test_status_counts_and_failures_explain(guidang, home):
 
 def test_status_for_programs_holds_every_number_of_the_text(guidang, home):
     told = json.loads(guidang("status", "--format", "json").out)
-    counted = {"pending": 0, "archived": 1, "failed": 1}
+    counted = {"pending": 0, "archived": 1, "failed": 1, "quarantined": 0}
     assert (told["documents"], told["sources"], told["crawls"]) == (counted, 2, None)
     assert told["size"]["originals_bytes"] == sum(
         one.stat().st_size for one in (home / "objects").rglob("*") if one.is_file()

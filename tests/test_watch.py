@@ -15,10 +15,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from archive import Archive
 from archive.size import Size
-from ingest import watching as watch
+from ingest import observing as watch
 from ingest.concluded import Concluded, tell
 from ingest.metrics import filled, save, saved_value, served
-from ingest.watching import Tally, fill_archive, watching
+from ingest.observing import Tally, fill_archive, watching
 from ocr.errors import ArchiveUnavailable, UsageError
 
 READ = Concluded("ab" * 32, "scans/一.pdf", "archived", pages=3, flagged=2, seconds=4.00049, worker=77)

@@ -27,7 +27,7 @@ from ingest.crawl.report import NightReport
 from ingest.crawl.round import look_only, run_round
 from ingest.crawl.sites import chosen, load, plan_to_check, stop_at
 from ingest.logs import logging_to
-from ingest.watching import watching
+from ingest.observing import watching
 
 
 @dataclass(frozen=True, slots=True)

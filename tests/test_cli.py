@@ -173,6 +173,13 @@ def test_status_counts_and_failures_explain(guidang, home):
     assert (failure["source"], failure["code"]) == ("scans/bad.pdf", "not_pdf")
 
 
+def test_retry_tells_its_log_how_many_documents_wait_again(guidang, home, tmp_path):
+    log = tmp_path / "log.json"
+    assert guidang("retry", "--log", log).code == 0
+    told = json.loads(log.read_text(encoding="utf-8"))
+    assert (told["event"], told["pending_again"], told["chosen"]) == ("retry", 1, "all")
+
+
 def test_status_for_programs_holds_every_number_of_the_text(guidang, home):
     told = json.loads(guidang("status", "--format", "json").out)
     counted = {"pending": 0, "archived": 1, "failed": 1, "quarantined": 0}

@@ -40,7 +40,7 @@ class Limits:
     page_objects: int = 200_000
     stream_bytes: int = 512 << 20
     drawing_bytes: int = 64 << 20
-    depth: int = 200
+    depth: int = 80
     picture_pixels: int = 178_956_970
     zip_depth: int = 3
     zip_members: int = 10_000

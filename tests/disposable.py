@@ -20,7 +20,7 @@ from ocr.errors import UnreadableDocument
 from ocr.threads import use_one_thread
 
 MEMORY = 4 << 30
-LIMIT = 20.0
+LIMIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)

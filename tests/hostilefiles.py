@@ -30,7 +30,8 @@ FILES: dict[str, Case] = {}
 class Case:
     """How a file is made, its ending, and the outcomes allowed: `archived`, or codes of failures.
 
-    `says` must stand in the reason, `slow` files take more than a second or two.
+    `died` is a child that pdfium ended where memory ran out. `says` must stand in the reason; a file that
+    is `slow` takes more than a second or two, or may run into the time limit.
     """
 
     make: Callable[[], bytes]
@@ -272,8 +273,7 @@ def _function() -> bytes:
 def _type3() -> bytes:
     font = (
         b"<</Type/Font/Subtype/Type3/FontBBox[0 0 750 750]/FontMatrix[.001 0 0 .001 0 0]"
-        b"/FirstChar 97/LastChar 97/Widths[1000]/Encoding<</Type/Encoding/Differences[97/a]>>"
-        b"/CharProcs<</a 7 0 R>>"
+        b"/FirstChar 97/LastChar 97/Widths[1000]/Encoding<</Differences[97/a]>>/CharProcs<</a 7 0 R>>"
         b"/Resources<</Font<</T 6 0 R>>>>>>"
     )
     glyph = stream(b"1000 0 d0 0 0 500 500 re f BT /T 12 Tf (aaaa) Tj ET")
@@ -374,16 +374,14 @@ def _page_cycle() -> bytes:
     )
 
 
-@_file("deep-page-tree.pdf", "too_large", says="GUIDANG_MAX_DEPTH")
-def _deep_pages() -> bytes:
-    nodes = {n: b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 1) for n in range(2, 5000)}
-    return pdf(
-        {
-            1: b"<</Type/Catalog/Pages 2 0 R>>",
-            **nodes,
-            5000: b"<</Type/Page/Parent 4999 0 R/MediaBox[0 0 9 9]>>",
-        }
-    )
+def _deep_pages(depth: int) -> bytes:
+    nodes = {n: b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 1) for n in range(2, depth)}
+    leaf = b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 9 9]>>" % (depth - 1)
+    return pdf({1: b"<</Type/Catalog/Pages 2 0 R>>", **nodes, depth: leaf})
+
+
+FILES["deep-page-tree.pdf"] = Case(lambda: _deep_pages(90), ".pdf", ("too_large",), "GUIDANG_MAX_DEPTH")
+FILES["deepest-page-tree.pdf"] = Case(lambda: _deep_pages(5000), ".pdf", ("damaged",))
 
 
 @_file("zero-pages.pdf", "no_pages", "damaged", says="pages")
@@ -599,6 +597,8 @@ _drawn(
     lambda: _encoded(Image.fromarray(_NOISE), "JPEG2000", no_jp2=True).replace(
         struct.pack(">II", 64, 64), struct.pack(">II", 60000, 60000)
     ),
+    ARCHIVED,
+    "died",
 )
 _drawn(
     "picture-jbig2.pdf",
@@ -684,7 +684,7 @@ _picture(
     "too_large",
     says="GUIDANG_MAX_PICTURE_PIXELS",
 )
-_picture("bomb.png", lambda: _png(12_000, 12_000, deflated_zeros(138 << 20)), ARCHIVED, slow=True)
+_picture("bomb.png", lambda: _png(12_000, 12_000, deflated_zeros(138 << 20)), ARCHIVED, "timeout", slow=True)
 _picture(
     "text-bomb.png", lambda: _png(8, 8, zlib.compress(b"\0" * 72), more=_text_chunk()), ARCHIVED, "damaged"
 )

@@ -15,6 +15,7 @@ import pytest
 
 import cli
 from archive import Archive
+from ingest.stop import Stop, ending
 
 COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands)
 PDF = "application/pdf"
@@ -36,14 +37,14 @@ def batch(monkeypatch):
     """Ingestion that keeps files and reads nothing, in the place of the real one."""
     calls = SimpleNamespace(failed=0, paths=None, raises=None)
 
-    def ingest_paths(paths, archive, *, workers=None, report):
+    def ingest_paths(paths, archive, *, workers=None, report, stop, watch):
         if calls.raises:
             raise calls.raises
         calls.paths = paths
         kept = [archive.keep(str(path), path.open("rb"), PDF) for path in paths]
         report.started(len(kept))
         for one, path in zip(kept, paths, strict=True):
-            report.page(2)
+            report.page(2, 0)
             report.finished(one.document, str(path), "failed" if calls.failed else "archived", "2 pages")
         return SimpleNamespace(
             found=len(kept),
@@ -53,14 +54,17 @@ def batch(monkeypatch):
             passed_over=0,
             archived=len(kept) - calls.failed,
             failed=calls.failed,
+            quarantined=0,
             pending=0,
             pages=2,
             flagged=0,
             seconds=1.0,
+            stopped=stop.asked,
         )
 
     stub = ModuleType("ingest")
     stub.ingest_paths = ingest_paths
+    stub.Stop, stub.ending = Stop, ending
     stub.draw_page = lambda archive, document, page: Path(f"/tmp/{document[:4]}-{page}.png")
     stub.save_stages = lambda archive, document, page, folder: [folder / f"01-page{page}.png"]
     stub.diagnose = lambda folder: [

@@ -360,7 +360,7 @@ def test_status_counts_current_readings(archive):
     handmade.archive_one(archive)
     archive.keep("waiting.pdf", io.BytesIO(b"w"), PDF)
     counts = archive.status()
-    assert counts.documents == {"pending": 1, "archived": 1, "failed": 0}
+    assert counts.documents == {"pending": 1, "archived": 1, "failed": 0, "quarantined": 0}
     assert counts.pages == {"digital": 1, "garbled": 1, "scanned": 1}
     assert counts.values == {"blank": 1, "dash": 1, "missing": 1, "read": 3, "unread": 1}
     assert counts.flags == {

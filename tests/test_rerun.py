@@ -154,7 +154,7 @@ def test_killed_rerun_leaves_the_older_reading_current(tmp_path):
         os.killpg(running.pid, signal.SIGKILL)
     with Archive.open(home, write=True) as archive:
         assert facts_of(archive) == before
-        assert archive.status().documents == {"pending": 0, "archived": 1, "failed": 0}
+        assert archive.status().documents == {"pending": 0, "archived": 1, "failed": 0, "quarantined": 0}
 
 
 def test_table_tells_what_changed_and_against_whom(guidang, tmp_path):

@@ -1,0 +1,57 @@
+"""20 poison documents among 500 good ones, what the runner costs a document, and what its parent keeps.
+
+Run: PYTHONPATH=.:tests python tests/faults/poison_batch.py [GOOD] [POISON] [SECONDS_A_DOCUMENT] [WORKERS]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import poison
+
+from archive import Archive
+from archive.progress import reporter
+from ingest import Summary, ingest_paths
+
+WAYS = ("kill", "abort", "exit", "eat")
+
+
+def spend(good: int, bad: int, seconds: float, workers: int) -> tuple[Summary, float]:
+    """Read so many good and bad documents in a new archive; the parent's growth in MB beside."""
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home, "in")
+        folder.mkdir()
+        for number in range(good):
+            (folder / f"{number}.pdf").write_text(f"{seconds} {number}")
+        for number in range(bad):
+            (folder / f"bad{number}.pdf").write_text(f"{WAYS[number % len(WAYS)]} {number}")
+        before = memory()
+        with Archive.open(Path(home, "a"), create=True) as opened, reporter(True) as heard:
+            summary = ingest_paths([folder], opened, workers=workers, report=heard, read=poison.read)
+        return summary, memory() - before
+
+
+def memory() -> float:
+    """What this process holds, in MB."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+if __name__ == "__main__":
+    good, bad, workers = (
+        int(sys.argv[n]) if len(sys.argv) > n else d for n, d in ((1, 500), (2, 20), (4, 2))
+    )
+    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 0.1
+    walls = []
+    for poisoned in (0, bad):
+        begun = time.perf_counter()
+        done, grown = spend(good, poisoned, seconds, workers)
+        walls.append(time.perf_counter() - begun)
+        print(
+            f"{good} good, {poisoned} poison, {workers} workers: {done.archived} archived, "
+            f"{done.quarantined} quarantined, {walls[-1]:.1f} s, parent +{grown:.0f} MB"
+        )
+    print(f"wall ratio {walls[1] / walls[0]:.2f}")

@@ -31,7 +31,7 @@ from ocr.sniff import HEAD, HTML, MHTML, OTHER, PDF, media_type
 from ocr.stages import stages
 from ocr.web import limits
 from ocr.web.blocks import Grid, Paragraph, Picture
-from ocr.web.decode import decoded
+from ocr.web.decode import decode
 from ocr.web.lay import LaidTable, lay_out
 from ocr.web.markup import content_of
 from ocr.web.menus import without_menus
@@ -137,7 +137,7 @@ def test_what_decodes_settles_a_wrong_declaration(sent: str, declared: str, said
     page = CHINESE.format(said)
     if sent == "big5":
         page = page.replace("予以公开１２件　“三安全一稳定”", "政府資訊公開年度報告：予以公開")
-    assert decoded(page.encode(sent), declared) == page
+    assert decode(page.encode(sent), f"text/html; charset={declared}")[0] == page
 
 
 def test_what_does_not_decode_is_marked_and_doubted(tmp_path: Path) -> None:

@@ -275,6 +275,10 @@ def crawl(
         return
     if sites is None:
         raise UsageError("name SITES.toml, or a site to look at with --check")
+    if form is Format.CSV:
+        raise UsageError(
+            "a night's summary is a table or JSON; `guidang changes --format csv` lists what came"
+        )
     wishes = crawler.Wishes(
         tuple(site or ()), until.time() if until else None, once, read, workers, log, metrics, quiet
     )

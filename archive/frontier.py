@@ -19,6 +19,7 @@ from archive.record import storable
 AT_ONCE = 500
 # An index of PostgreSQL takes no key above 2,700 bytes; nobody who means well has so long an address.
 LONGEST_KEY = 1500
+# The order of visits: where reports are told before the reports, what is known last.
 ORDER = tuple(Kind)
 TARGETS = (Kind.REPORT, Kind.FILE)
 
@@ -66,7 +67,11 @@ def waiting(connection: Connection, round_: int) -> list[Task]:
         .where(col(CrawlTask.round_id) == round_, ~col(CrawlTask.done))
         .order_by(col(CrawlTask.id))
     )
-    tasks = [_task(row) for row in rows]
+    return in_order(_task(row) for row in rows)
+
+
+def in_order(tasks: Iterable[Task]) -> list[Task]:
+    """Tasks in the order to visit, those of one kind and depth as they come."""
     return sorted(tasks, key=lambda task: (ORDER.index(task.kind), task.depth))
 
 

@@ -108,6 +108,7 @@ def test_no_command_is_without_a_test_of_its_own():
         (["--check", "https://"], "is no address that begins with http:// or https://"),
         (["SITES.toml", "--site", "松山县"], "no site is called '松山县'; there are 清河县"),
         (["SITES.toml", "--log", "nowhere/log.json"], "cannot write the log"),
+        (["SITES.toml", "--format", "csv"], "a night's summary is a table or JSON"),
     ],
 )
 def test_a_crawl_that_makes_no_sense_is_refused_in_one_line(guidang, tmp_path, monkeypatch, arguments, said):

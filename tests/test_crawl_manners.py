@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+from scrapy import Request
+from scrapy.utils.test import get_crawler
 
 from archive.crawlrecords import Robots
-from ingest.crawl.manners import USUAL_PAUSE, pause_of, robots_of
+from ingest.crawl.manners import USUAL_PAUSE, Pace, Pauses, on_behalf_of, pause_of, robots_of
+from ingest.crawl.sites import Site
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -45,3 +49,18 @@ def test_a_pause_is_as_long_as_the_host_asks_for(header, seconds):
 )
 def test_no_robots_txt_is_permission_and_a_server_in_trouble_is_none(status, body, text, reason):
     assert robots_of("example.gov.cn", status, body) == Robots("example.gov.cn", status, text, reason)
+
+
+def test_of_two_sites_on_one_host_the_slower_pace_counts_whichever_comes_first():
+    sites = [
+        Site(name=str(delay), start=("http://example.gov.cn/",), delay=delay) for delay in (1.0, 9.0, 2.0)
+    ]
+    for order in (sites, sites[::-1]):
+        crawler = get_crawler(settings_dict={"AUTOTHROTTLE_ENABLED": True})
+        crawler.engine = SimpleNamespace(downloader=SimpleNamespace(per_slot_settings={}, slots={}))
+        pace = Pace(crawler)
+        crawler.get_extension = lambda _, pace=pace: pace
+        pauses = Pauses(crawler)
+        for site in order:
+            pauses.process_request(Request(site.start[0], meta=on_behalf_of(site)))
+        assert crawler.engine.downloader.per_slot_settings["example.gov.cn"]["delay"] == 9.0

@@ -31,7 +31,7 @@ from ocr.sniff import HEAD, HTML, MHTML, OTHER, PDF, media_type
 from ocr.stages import stages
 from ocr.web import limits
 from ocr.web.blocks import Grid, Paragraph, Picture
-from ocr.web.decode import decoded
+from ocr.web.decode import decode
 from ocr.web.lay import LaidTable, lay_out
 from ocr.web.markup import content_of
 from ocr.web.menus import without_menus
@@ -137,7 +137,7 @@ def test_what_decodes_settles_a_wrong_declaration(sent: str, declared: str, said
     page = CHINESE.format(said)
     if sent == "big5":
         page = page.replace("予以公开１２件　“三安全一稳定”", "政府資訊公開年度報告：予以公開")
-    assert decoded(page.encode(sent), declared) == page
+    assert decode(page.encode(sent), f"text/html; charset={declared}")[0] == page
 
 
 def test_what_does_not_decode_is_marked_and_doubted(tmp_path: Path) -> None:
@@ -228,6 +228,49 @@ def test_blank_dash_and_zero_stay_three_facts_and_a_picture_is_unread(tmp_path: 
 
 
 # Tables
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<del>99</del>183",
+        "<s>99</s>183",
+        "<strike>99</strike>183",
+        "<span style='text-decoration: line-through'>99</span>183",
+        "183<sup>1</sup>",
+        "183<sub>1</sub>",
+        "<ruby>183<rt>9</rt></ruby>",
+        "<bdo dir=rtl>381</bdo>",
+        "<span style='font-size:0'>9</span>183",
+        "<span style='font-size: 0px;'>9</span>183",
+        "<span style='opacity:0'>9</span>183",
+        "<span style='color:#FFF'>9</span>183",
+        "<font color=white>9</font>183",
+        "<span style='position:absolute;left:-9999px'>9</span>183",
+        "<style>.far{position:absolute}</style><span class=far>9</span>183",
+        "<script>document.write(183)</script>",
+        "<script>document.write(1)</script>83",
+    ],
+)
+def test_a_cell_whose_print_the_markup_does_not_tell_is_never_sure(cell: str, tmp_path: Path) -> None:
+    page = WEBPAGE.replace("<td>183</td>", f"<td>{cell}</td>", 1)
+    found = reconcile(pages_of(tmp_path, page)).values
+    (value,) = [one for one in found if str(one.key) == "proactive/normative_documents/issued"]
+    assert value.needs_review
+    assert value.state is not State.BLANK
+    assert [one for one in found if one.needs_review] == [value]
+
+
+def test_a_struck_cell_is_doubted_itself_and_a_pale_one_on_its_own_ground_is_not(tmp_path: Path) -> None:
+    for style, doubted in (("text-decoration:line-through", 1), ("background:#036;color:#fff", 0)):
+        page = WEBPAGE.replace("<td>183</td>", f'<td style="{style}">183', 1)
+        assert sum(one.needs_review for one in reconcile(pages_of(tmp_path, page)).values) == doubted
+
+
+@pytest.mark.parametrize("cell", ["<b>183</b>", "<span style='font-size:10.5pt;color:#000'>183</span>"])
+def test_ordinary_type_casts_no_doubt(cell: str, tmp_path: Path) -> None:
+    page = WEBPAGE.replace("<td>183</td>", f"<td>{cell}</td>", 1)
+    assert not any(one.needs_review for one in reconcile(pages_of(tmp_path, page)).values)
 
 
 def test_head_bodies_and_foot_are_shown_in_their_order() -> None:

@@ -32,11 +32,12 @@ _NUMBER = re.compile(r"\d+|\d?\.\d+")
 _MOMENT = re.compile(r"1[4-9]\d{8}(?:\d{3})?|0?\.\d{6,}")
 
 
-def canonical(url: str) -> str:
+def canonical(url: str, *, with_tokens: bool = False) -> str:
     """Give the form of an address that tells addresses apart; what is no address comes back as it is.
 
     Sessions, cache busters, the default port, the fragment and the order of the
     query do not count. `/index.html` does: a site may answer it and `/` differently.
+    A random `sid` or `token` is taken for a session, unless it is to be kept `with_tokens`.
     """
     try:
         parts = urlsplit(url.strip().replace("\\", "/"))
@@ -46,7 +47,7 @@ def canonical(url: str) -> str:
     except ValueError:
         return url
     path = _without_dots(_without_sessions(_escaped(parts.path))) or "/"
-    return urlunsplit((parts.scheme.lower(), host, path, _query(parts.query), ""))
+    return urlunsplit((parts.scheme.lower(), host, path, _query(parts.query, with_tokens), ""))
 
 
 def _host(parts: SplitResult) -> str:
@@ -100,17 +101,17 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join(kept).removeprefix("/")
 
 
-def _query(query: str) -> str:
+def _query(query: str, with_tokens: bool) -> str:
     pieces = (_escaped(piece) for piece in query.split("&"))
-    return "&".join(sorted(piece for piece in pieces if piece and not _means_nothing(piece)))
+    return "&".join(sorted(piece for piece in pieces if piece and not _means_nothing(piece, with_tokens)))
 
 
-def _means_nothing(piece: str) -> bool:
+def _means_nothing(piece: str, with_tokens: bool) -> bool:
     """Whether a piece `name=value` of a query names a session or only keeps caches away."""
     name, _, value = piece.partition("=")
     return bool(
         _SESSION.fullmatch(name)
-        or (_TOKEN.fullmatch(name) and _RANDOM.fullmatch(value))
+        or (not with_tokens and _TOKEN.fullmatch(name) and _RANDOM.fullmatch(value))
         or (_BUSTER.fullmatch(name) and _NUMBER.fullmatch(value))
         or (_SHORT_BUSTER.fullmatch(name) and _MOMENT.fullmatch(value))
     )

@@ -89,9 +89,9 @@ class Pace(AutoThrottle):
         if host in downloader.slots:
             downloader.slots[host].delay = max(delay, downloader.slots[host].delay)
 
-    def knows(self, host: str) -> bool:
-        """Whether `set` was called for a host."""
-        return host in self._least
+    def keeps(self, host: str, delay: float) -> bool:
+        """Whether a host is asked no faster than with this delay."""
+        return self._least.get(host, -1.0) >= delay
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         name = request.meta.get("download_slot", "")
@@ -118,7 +118,7 @@ class Pauses:
         """Set the pace of a host that is new; refuse one that asked to be left alone."""
         site, host = site_of(request), urlsplit(request.url).hostname or ""
         pace: Pace = self._crawler.get_extension(Pace)  # type: ignore[assignment]  # it is switched on
-        if not pace.knows(host):
+        if not pace.keeps(host, site.delay):
             pace.set(host, site.delay, site.connections)
         if host in self._closed:
             raise self._job.postpone(site.name, self._closed[host])

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from archive.crawlrecords import Kind, Robots, Sighting, Task, Visit
-
-# The order of visits: where reports are told before the reports, what is known last.
-ORDER = (Kind.START, Kind.LIST, Kind.REPORT, Kind.FILE, Kind.KNOWN)
+from archive.crawlrecords import Robots, Sighting, Task, Visit
+from archive.frontier import in_order
 
 
 class Memory(Protocol):
@@ -52,8 +50,7 @@ class NoMemory:
         return new
 
     def waiting(self, round: int) -> list[Task]:
-        left = (task for key, task in self._tasks.items() if key not in self._done)
-        return sorted(left, key=lambda task: (ORDER.index(task.kind), task.depth))
+        return in_order(task for key, task in self._tasks.items() if key not in self._done)
 
     def see(self, round: int, task: Task, visit: Visit, now: datetime) -> tuple[Sighting, list[Task]]:
         self._done.add((task.site, task.address))

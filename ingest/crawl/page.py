@@ -8,12 +8,12 @@ from itertools import islice
 
 from ingest.crawl import handlers
 from ingest.crawl.addresses import canonical
-from ingest.crawl.decoding import decode
 from ingest.crawl.linking import Collector, absolute, from_pieces, from_tree
 from ingest.crawl.markup import LONGEST, Element, attribute, name, parse
 from ingest.crawl.reading import Printed, find_content, plain, printed, squeezed
 from ingest.crawl.shape import shape, shape_changed
 from ingest.crawl.views import Image, Link, PageView
+from ocr.web.decode import decode
 
 __all__ = ["Image", "Link", "PageView", "fingerprint", "look_at", "shape", "shape_changed"]
 

@@ -58,8 +58,7 @@ def run_round(
     round_, _ = memory.begin(now, now - RESUME_WITHIN)
     for site in sites:
         memory.plan(round_.id, [*first_tasks(site), *memory.known(site.name)])
-    job = job_for(plan, sites, memory, round_.id, heard)
-    job.any_hour = any_hour
+    job = job_for(plan, sites, memory, round_.id, heard, any_hour=any_hour)
     _count_what_was_done(job, memory)
     visit(job, plan, stop)
     if job.failure is not None:
@@ -73,18 +72,27 @@ def look_only(plan: Plan, site: Site, heard: CrawlListener) -> list[Looked]:
     """Visit the pages of one site as a first round would, fetch no file and store nothing."""
     memory = NoMemory()
     memory.plan(0, first_tasks(site))
-    job = job_for(plan, [site], memory, 0, heard)
-    job.fetches_files, job.any_hour = False, True
+    job = job_for(plan, [site], memory, 0, heard, any_hour=True, fetches_files=False)
     visit(job, plan, None)
     return list(looked_at(memory, job.passed_over))
 
 
-def job_for(plan: Plan, sites: Sequence[Site], memory: Memory, round: int, heard: CrawlListener) -> Job:
+def job_for(
+    plan: Plan,
+    sites: Sequence[Site],
+    memory: Memory,
+    round: int,
+    heard: CrawlListener,
+    *,
+    any_hour: bool = False,
+    fetches_files: bool = True,
+) -> Job:
     """The job that visits these sites."""
     hosts = {site.name: tuple(site.hosts) or default_hosts(site.start) for site in sites}
     agent = f"guidang/{version('guidang')} (archives public disclosure reports"
     agent += f"; {plan.crawl.contact})" if plan.crawl.contact else ")"
-    return Job({site.name: site for site in sites}, hosts, memory, round, heard, agent)
+    by_name = {site.name: site for site in sites}
+    return Job(by_name, hosts, memory, round, heard, agent, fetches_files, any_hour)
 
 
 def visit(job: Job, plan: Plan, stop: datetime | None) -> None:

@@ -16,11 +16,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.crawlrecords import Kind, Outcome, Sighting, Task, Visit
+from archive.frontier import ORDER
 from ingest.crawl import judge, page
 from ingest.crawl.addresses import canonical
 from ingest.crawl.job import Job, Left, Postponed
 from ingest.crawl.manners import on_behalf_of
-from ingest.crawl.memory import ORDER
 from ingest.crawl.parts import get_parts, parts_changed, with_parts
 from ingest.crawl.reasons import explain
 from ingest.crawl.sites import Site, mark_of_rules

@@ -184,16 +184,35 @@ def ends_like_a_document(task: Task, response: Response) -> bool:
 def tasks_of(task: Task, judged: Sequence[judge.Judged], base: str) -> tuple[Task, ...]:
     """The links that are followed, each once, as tasks of the same site."""
     found: dict[str, Task] = {}
-    for one in judged:
-        if one.kind is None:
-            continue
-        address = canonical(one.link.url)
+    followed = [one for one in judged if one.kind is not None]
+    told_apart = _told_apart(followed)
+    for one in followed:
+        assert one.kind is not None
+        address = told_apart[one.link.url]
         depth = task.depth + one.deeper
         title = one.link.text or one.link.around
         new = Task(task.site, address, one.link.url, one.kind, depth, base, title[:300], one.why)
         found.setdefault(address, new)
     found.pop(task.address, None)
     return tuple(found.values())
+
+
+def _told_apart(followed: Sequence[judge.Judged]) -> dict[str, str]:
+    """The canonical address of each link of one page, so that no two documents are taken for one.
+
+    What looks like a session is none where two links of the page differ in it, for a page has one
+    session; nor where it is all that the query of a report or a file says.
+    """
+    wholes: dict[str, set[str]] = {}
+    for one in followed:
+        wholes.setdefault(canonical(one.link.url), set()).add(canonical(one.link.url, with_tokens=True))
+    found = {}
+    for one in followed:
+        short, whole = canonical(one.link.url), canonical(one.link.url, with_tokens=True)
+        is_all = one.kind in (Kind.REPORT, Kind.FILE) and bool(urlsplit(whole).query)
+        is_all = is_all and not urlsplit(short).query
+        found[one.link.url] = whole if is_all or len(wholes[short]) > 1 else short
+    return found
 
 
 def page_visit(

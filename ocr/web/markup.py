@@ -27,6 +27,8 @@ _LINES = names_of(
     "pre address figure figcaption menu dir details summary hr br body caption textarea h1 h2 h3 h4 h5 h6"
 )
 _GROUPS = names_of("thead tbody tfoot")
+# Where one of these begins, the cell that is open may have ended without a word.
+_TABLE_PARTS = _GROUPS | names_of("table tr td th caption colgroup col")
 _DRAWN = names_of("img image svg canvas object embed v:imagedata")
 # Where the address of a picture stands; pages that load them late have a blank one in the first.
 _SOURCES = ("src", "data-src", "data-original", "href", "xlink:href", "data")
@@ -100,6 +102,8 @@ class _Builder:
         within(self._depth, DEEPEST, "elements inside of each other")
         if tag == "base":
             self._base = self._base or attributes.get("href", "")
+        if not self._gone and tag not in _TABLE_PARTS:
+            self._doubt(tag, attributes)
         if self._gone or self._hidden.is_gone(tag, attributes):
             self._gone += 1
             self._style = [] if tag == "style" else self._style
@@ -230,6 +234,13 @@ class _Builder:
             self._pictures.append(Picture(tuple(names)))
             self._into().append(self._pictures[-1])
 
+    def _doubt(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note in the open cell what an element says against the text in it."""
+        cell = self._tables[-1].cell if self._tables else None
+        if cell is not None:
+            cell.scripted |= tag == "script"
+            cell.doubted |= self._hidden.is_doubtful(tag, attributes)
+
     def _begin_rows(self, tag: str) -> None:
         if self._tables:
             table = self._tables[-1]
@@ -253,6 +264,7 @@ class _Builder:
             span_of(attributes.get("rowspan", "")), span_of(attributes.get("colspan", "")) or 1
         )
         table.groups[-1][1][-1].append(table.cell)
+        self._doubt("td", attributes)
 
     def _end_cell(self) -> None:
         self._flush()

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from ocr.errors import UnreadableDocument
 from ocr.sniff import HEAD, HTML, media_type
-from ocr.web.decode import decoded
+from ocr.web.decode import decode
 from ocr.web.limits import MOST_FILES, within
 
 # A page holds pictures, or a choice of pages that holds them; no deeper.
@@ -52,7 +52,7 @@ class Part:
     @property
     def text(self) -> str:
         """The text of a page."""
-        return decoded(self.content, str(self.headers.get_param("charset") or ""))
+        return decode(self.content, f"charset={self.headers.get_param('charset') or ''}")[0]
 
 
 @dataclass(frozen=True, slots=True)

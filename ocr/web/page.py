@@ -16,7 +16,7 @@ from ocr.document import Sheet, sheet_of_picture
 from ocr.errors import UnreadableDocument
 from ocr.sniff import MHTML
 from ocr.web.blocks import Block, Grid, Paragraph, Picture
-from ocr.web.decode import decoded
+from ocr.web.decode import decode
 from ocr.web.lay import LaidPage, lay_out
 from ocr.web.limits import MOST_BYTES, MOST_MARKUP, within
 from ocr.web.markup import Content, content_of
@@ -61,7 +61,7 @@ def open_web_page(path: Path, kind: str) -> WebDocument:
     """
     within(path.stat().st_size // _MIB, (MOST_BYTES if kind == MHTML else MOST_MARKUP) // _MIB, "MiB")
     saved = saved_page(path.read_bytes()) if kind == MHTML else None
-    content = _content(saved, saved.root.text) if saved else content_of(decoded(path.read_bytes()))
+    content = _content(saved, saved.root.text) if saved else content_of(decode(path.read_bytes())[0])
     pictures = list(_pages_in(content, saved))
     blocks = without_menus(content.blocks)
     _demand_a_report(blocks, pictures, saved)

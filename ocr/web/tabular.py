@@ -19,11 +19,17 @@ _DATA_ROWS, _DATA_COLUMNS = 5, 3
 
 @dataclass(slots=True)
 class OpenCell:
-    """A cell, with the spans that the markup gives it, and what stands in it so far."""
+    """A cell, with the spans that the markup gives it, and what stands in it so far.
+
+    `doubted` says that its text may be shown otherwise than it is written, `scripted` that a script
+    stands in it, which may print whatever it likes.
+    """
 
     row_span: int
     column_span: int
     blocks: list[Block] = field(default_factory=list)
+    doubted: bool = False
+    scripted: bool = False
 
 
 @dataclass(slots=True)
@@ -72,8 +78,9 @@ def _raw(cell: OpenCell) -> Raw:
     lines = [*_lines(cell.blocks)]
     text = one_text(lines)
     nested = any(isinstance(block, Grid) for block in cell.blocks)
-    pictured = any(isinstance(block, Picture) for block in cell.blocks)
-    return Raw(cell.row_span, cell.column_span, text, pictured, nested or REPLACEMENT in text)
+    pictured = cell.scripted or any(isinstance(block, Picture) for block in cell.blocks)
+    doubted = nested or cell.doubted or REPLACEMENT in text
+    return Raw(cell.row_span, cell.column_span, text, pictured, doubted)
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:

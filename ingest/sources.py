@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 from ocr.errors import UsageError
 from ocr.limits import exceeded, limits
 from ocr.sniff import HEAD, OFFICE, PDF, PICTURES, WEB_PAGES, ZIP, media_type, media_type_of_zip
-from ocr.zips import BAD_ZIP, Allowance
+from ocr.zips import AGAIN, BAD_ZIP, Allowance
 
 _DOCUMENT_TYPES = PICTURES | WEB_PAGES | OFFICE | {PDF, ZIP}
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
@@ -151,7 +151,7 @@ class _MemberStream(AbstractContextManager[BinaryIO]):
 
     def __enter__(self) -> BinaryIO:
         if self._info.file_size > limits().file_bytes:
-            raise OSError(exceeded("file_bytes", "it would unpack to more than {}"))
+            raise OSError(exceeded("file_bytes", "it would unpack to more than {}", AGAIN))
         self._around = self._outer.open()
         self._archive = zipfile.ZipFile(self._around.__enter__())
         try:

@@ -102,10 +102,10 @@ def within(count: float, name: str, what: str, stage: str = "open") -> None:
         raise UnreadableDocument("too_large", exceeded(name, what), stage)
 
 
-def exceeded(name: str, what: str) -> str:
+def exceeded(name: str, what: str, then: str = "run `guidang retry`") -> str:
     """Return the reason for a refusal, with the limit in the place of `{}` and its setting named."""
     most = _in_words(getattr(limits(), name), name)
-    return f"{what.format(most)}; if it is sound, raise ${setting(name)} and run `guidang retry`"
+    return f"{what.format(most)}; if it is sound, raise ${setting(name)} and {then}"
 
 
 def _in_words(value: int, name: str) -> str:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr.errors import UnreadableDocument
-from ocr.limits import exceeded, limits
+from ocr.limits import exceeded, limits, setting
 
 # What zipfile raises for a file that is no sound zip, or is packed in a way it does not know.
 BAD_ZIP = (zipfile.BadZipFile, OSError, NotImplementedError, ValueError)
+
+# What helps once a limit is raised: `retry` reads what was kept, and opens no zip.
+AGAIN = "ingest it again"
 
 
 @dataclass(slots=True)
@@ -40,14 +43,18 @@ def refused_zip(path: Path) -> UnreadableDocument:
     if not entries:
         return UnreadableDocument("not_a_document", "an empty zip")
     if len(entries) > limits().zip_members:
-        return UnreadableDocument("too_large", exceeded("zip_members", "a zip of more than {} members"))
-    if _size(entries) > limits().zip_bytes:
-        reason = exceeded("zip_bytes", "a zip that would unpack to more than {}")
+        reason = exceeded("zip_members", "a zip of more than {} members", AGAIN)
         return UnreadableDocument("too_large", reason)
-    reason = exceeded(
-        "zip_depth", "a zip that was not opened: it lies in {} zips or more, or in too large a one"
+    if _size(entries) > limits().zip_bytes:
+        reason = exceeded("zip_bytes", "a zip that would unpack to more than {}", AGAIN)
+        return UnreadableDocument("too_large", reason)
+    around = (
+        f"${setting('zip_depth')}, or beyond ${setting('zip_members')} or ${setting('zip_bytes')} together"
     )
-    return UnreadableDocument("not_a_document", reason)
+    reason = (
+        f"a zip, no PDF, web page or picture; inside of other zips one deeper than {around} is not opened"
+    )
+    return UnreadableDocument("not_a_document", f"{reason}: unpack it and ingest what is in it")
 
 
 def _size(entries: Sequence[zipfile.ZipInfo]) -> int:

@@ -41,10 +41,9 @@ def memory() -> float:
 
 
 if __name__ == "__main__":
-    good, bad, workers = (
-        int(sys.argv[n]) if len(sys.argv) > n else d for n, d in ((1, 500), (2, 20), (4, 2))
-    )
-    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 0.1
+    given = dict(enumerate(sys.argv))
+    good, bad, workers = (int(given.get(n, default)) for n, default in ((1, 500), (2, 20), (4, 2)))
+    seconds = float(given.get(3, 0.1))
     walls = []
     for poisoned in (0, bad):
         begun = time.perf_counter()

@@ -10,18 +10,22 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import poison
 
-from archive import Archive
-from archive.progress import reporter
-from ingest import Summary, ingest_paths
+if TYPE_CHECKING:
+    from ingest import Summary
 
 WAYS = ("kill", "abort", "exit", "eat")
 
 
 def spend(good: int, bad: int, seconds: float, workers: int) -> tuple[Summary, float]:
     """Read so many good and bad documents in a new archive; the parent's growth in MB beside."""
+    from archive import Archive  # here, as every child imports this file again
+    from archive.progress import reporter
+    from ingest import ingest_paths
+
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home, "in")
         folder.mkdir()

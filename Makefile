@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations clean
+.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations poison-batch clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -38,6 +38,9 @@ accuracy: dev ## compare every value of the samples with its truth
 
 nights: dev ## three nights over an invented county on loopback: what is found, asked and told
 	$(BIN)/python bench/nights.py
+
+poison-batch: dev ## 20 documents that kill their readers among 500 good ones (about 3 minutes)
+	PYTHONPATH=.:tests $(BIN)/python tests/faults/poison_batch.py 500 20 0.3 2
 
 crawl-kills: dev ## kill a crawl 100 times; its archive must be that of one left in peace (about 10 minutes)
 	$(BIN)/python tests/faults/crawl_kills.py

@@ -71,6 +71,8 @@ class Children:
     limits: Limits
     _children: list[_Child] = field(default_factory=list)
     _false_starts: int = 0
+    # Once a child has died another stands ready, so that the next death costs no start.
+    _spare: int = 0
 
     @property
     def under_way(self) -> int:
@@ -79,13 +81,16 @@ class Children:
 
     def want(self, documents: int) -> None:
         """Start children until there are enough for so many documents more."""
-        missing = min(self.workers, self.under_way + documents) - len(self._children)
+        if not documents:
+            return
+        missing = min(self.workers, self.under_way + documents) + self._spare - len(self._children)
         self._children.extend(self._started() for _ in range(missing))
 
     @property
     def free(self) -> int:
         """How many documents can be begun at once."""
-        return sum(child.ready and child.job is None for child in self._children)
+        idle = sum(child.ready and child.job is None for child in self._children)
+        return min(idle, self.workers - self.under_way)
 
     def begin(self, job: Hashable, path: Path) -> None:
         """Hand a document to a free child."""
@@ -149,6 +154,7 @@ class Children:
             if self._false_starts >= _FALSE_STARTS:
                 raise GuidangError(f"reading cannot be started ({_ending(code)}): run `guidang doctor`")
         if child.job is not None:
+            self._spare = 1
             yield Answer(child.job, ReadingDied("crashed", _ending(code), whereabouts.stage(place)))
 
     def _overrun(self, child: _Child) -> Iterator[Answer]:

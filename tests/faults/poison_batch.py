@@ -10,18 +10,22 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import poison
 
-from archive import Archive
-from archive.progress import reporter
-from ingest import Summary, ingest_paths
+if TYPE_CHECKING:
+    from ingest import Summary
 
 WAYS = ("kill", "abort", "exit", "eat")
 
 
 def spend(good: int, bad: int, seconds: float, workers: int) -> tuple[Summary, float]:
     """Read so many good and bad documents in a new archive; the parent's growth in MB beside."""
+    from archive import Archive  # here, as every child imports this file again
+    from archive.progress import reporter
+    from ingest import ingest_paths
+
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home, "in")
         folder.mkdir()
@@ -41,10 +45,9 @@ def memory() -> float:
 
 
 if __name__ == "__main__":
-    good, bad, workers = (
-        int(sys.argv[n]) if len(sys.argv) > n else d for n, d in ((1, 500), (2, 20), (4, 2))
-    )
-    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 0.1
+    given = dict(enumerate(sys.argv))
+    good, bad, workers = (int(given.get(n, default)) for n, default in ((1, 500), (2, 20), (4, 2)))
+    seconds = float(given.get(3, 0.1))
     walls = []
     for poisoned in (0, bad):
         begun = time.perf_counter()

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills clean
+.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills ingest-kills clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -41,6 +41,9 @@ nights: dev ## three nights over an invented county on loopback: what is found, 
 
 crawl-kills: dev ## kill a crawl 100 times; its archive must be that of one left in peace (about 10 minutes)
 	$(BIN)/python tests/faults/crawl_kills.py
+
+ingest-kills: dev ## kill a batch 1,000 times over 1,000 tiny documents; none may be lost, doubled or torn
+	$(BIN)/python tests/faults/ingest_kills.py
 
 worst: dev ## docs/worst.md anew: the worst pages of the run whose archive ARCHIVE names
 	$(BIN)/python bench/worst.py --archive $(ARCHIVE)

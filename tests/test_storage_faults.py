@@ -7,6 +7,7 @@ import io
 import os
 import sqlite3
 import threading
+from pathlib import Path
 
 import handmade
 import pytest
@@ -18,7 +19,8 @@ from ocr.errors import ArchiveUnavailable, UsageError
 
 
 @pytest.fixture
-def archive(tmp_path):
+def archive(tmp_path, monkeypatch):
+    monkeypatch.setattr("archive.database.BUSY_TIMEOUT_MS", 50)
     with Archive.open(tmp_path / "a", create=True) as opened:
         yield opened
 
@@ -32,19 +34,17 @@ def _hold(archive):
     return holder
 
 
-def test_database_that_is_busy_is_waited_for_and_the_person_hears_of_it(archive, monkeypatch, capsys):
-    monkeypatch.setattr("archive.database.BUSY_TIMEOUT_MS", 50)
+def test_database_that_is_busy_is_waited_for_and_the_person_hears_of_it(archive, capsys):
     holder = _hold(archive)
     timer = threading.Timer(0.6, lambda: holder.execute("ROLLBACK"))
     timer.start()
     handmade.archive_one(archive)
     timer.join()
-    assert archive.status().documents == {"archived": 1}
+    assert archive.status().documents["archived"] == 1
     assert capsys.readouterr().err.count("waiting for it") == 1
 
 
 def test_database_that_stays_busy_is_given_up_with_what_to_do(archive, monkeypatch):
-    monkeypatch.setattr("archive.database.BUSY_TIMEOUT_MS", 50)
     monkeypatch.setenv(WAIT, "0.3")
     holder = _hold(archive)
     with pytest.raises(ArchiveUnavailable, match=r"locked.*let it end"):
@@ -70,7 +70,7 @@ def _synced(monkeypatch):
     seen, real = [], os.fsync
 
     def watched(handle):
-        seen.append(os.readlink(f"/proc/self/fd/{handle}"))
+        seen.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
         real(handle)
 
     monkeypatch.setattr(os, "fsync", watched)

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations poison-batch clean
+.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations poison-batch ingest-kills clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -47,6 +47,9 @@ crawl-kills: dev ## kill a crawl 100 times; its archive must be that of one left
 
 mutations: dev ## read 5,000 damaged copies of the samples; goes on where it was stopped (hours)
 	$(BIN)/python tests/faults/mutations.py
+
+ingest-kills: dev ## kill a batch 1,000 times over 1,000 tiny documents; none may be lost, doubled or torn
+	$(BIN)/python tests/faults/ingest_kills.py
 
 worst: dev ## docs/worst.md anew: the worst pages of the run whose archive ARCHIVE names
 	$(BIN)/python bench/worst.py --archive $(ARCHIVE)

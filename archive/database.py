@@ -6,16 +6,20 @@ is said here, in `index.py` and in `integrity.py`.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
+from archive.patience import patiently
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
+# Readers and commands that are given by hand wait so long without a word; writers go on in `patience`.
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
 DAMAGE = ("malformed", "not a database", "corrupt")
@@ -26,6 +30,18 @@ OUT_OF_RANGE = "22003"
 TOO_LARGE = "a number is larger than any that the archive could hold"
 # A query that another transaction broke off, or a server that went away, in PostgreSQL's words.
 UNREACHABLE_CLASSES = ("08", "57", "53")
+# What passes by itself: a lost connection, a server that stops or starts, one with too many connections.
+PASSING_STATES = ("08", "57P", "53300")
+SQLITE_BUSY, SQLITE_LOCKED = 5, 6
+# What to do, by the words of SQLite or PostgreSQL; it is said of no other error.
+AGAIN = "then give the same command again, nothing is lost"
+REMEDIES = {
+    "full": f"free some space on its disk, {AGAIN}",
+    "No space left": f"free some space on the disk of the server, {AGAIN}",
+    "disk I/O error": f"look after its disk (`dmesg`), {AGAIN}",
+    "readonly": f"make its folder and its disk writable, {AGAIN}",
+    "locked": f"another program holds guidang.db: let it end, {AGAIN}",
+}
 
 
 # Any number that no other program on the same server takes for an advisory lock.
@@ -81,8 +97,35 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that takes SQLite's write lock at once: all of it is stored, or nothing."""
     writers = engine.execution_options(begin="IMMEDIATE")
-    with translated(), writers.begin() as connection:
+    with translated(), patiently(partial(_begun, writers), _passes) as connection:
         yield connection
+        connection.commit()
+
+
+def _begun(writers: Engine) -> Connection:
+    """A connection whose transaction has begun; closing it undoes what was not committed."""
+    connection = writers.connect()
+    try:
+        connection.begin()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _passes(error: Exception) -> bool:
+    """Whether a database that cannot be had now may be had in a while."""
+    if not isinstance(error, OperationalError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (SQLITE_BUSY, SQLITE_LOCKED)
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(PASSING_STATES)
+
+
+def _with_remedy(message: str) -> str:
+    remedy = next((remedy for word, remedy in REMEDIES.items() if word in message), "")
+    return f"{message}; {remedy}" if remedy else message
 
 
 @contextmanager
@@ -104,7 +147,7 @@ def translated() -> Iterator[None]:
         if state == OUT_OF_RANGE:
             raise UsageError(TOO_LARGE) from error
         if isinstance(error, OperationalError | InterfaceError) or state[:2] in UNREACHABLE_CLASSES:
-            raise ArchiveUnavailable(f"the database cannot be used: {message}") from error
+            raise ArchiveUnavailable(f"the database cannot be used: {_with_remedy(message)}") from error
         raise
     except InterfaceError as error:
         raise ArchiveUnavailable(f"the database cannot be used: {first_line(error)}") from error
@@ -121,6 +164,8 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What was committed survives a power cut (docs/decisions/0023); not every SQLite is built with FULL.
+    cursor.execute("PRAGMA synchronous = FULL")
     mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     cursor.close()
     if mode != "wal":

@@ -127,6 +127,7 @@ class ObjectFolder:
             refuse_others(digest, expected)
             if not self._holds(digest):
                 self._settle(Path(temporary.name), self.path(digest))
+            self._make_lasting(self.path(digest))
         finally:
             with suppress(OSError):  # a full disk fails here a second time
                 temporary.close()
@@ -165,14 +166,18 @@ class ObjectFolder:
             return NamedTemporaryFile(dir=self.folder, suffix=LEFTOVER, delete=False)
 
     def _settle(self, temporary: Path, target: Path) -> None:
-        """Name the bytes for good: data first, then the name, then the folders that hold it."""
+        """Name the bytes for good: data first, then the name; its folders come after."""
         with _writable(self.folder):
             target.parent.mkdir(exist_ok=True)
             temporary.chmod(READ_ONLY)
             _sync(temporary)
             temporary.replace(target)
-            _sync(target.parent)
-            _sync(self.folder)
+
+    def _make_lasting(self, target: Path) -> None:
+        """The folders to the disk; a writer before us may have died between the name and this."""
+        with _writable(self.folder):
+            for folder in (target.parent, self.folder, self.folder.parent):
+                _sync(folder)
 
 
 def copy_hashed(stream: BinaryIO, target: IO[bytes], folder: Path) -> tuple[str, int]:
@@ -207,7 +212,10 @@ def _writable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ArchiveUnavailable(f"cannot write to {folder}: {error.strerror or error}") from error
+        what = f"cannot write to {folder}: {error.strerror or error}"
+        raise ArchiveUnavailable(
+            f"{what}; mend that, then give the same command again, nothing is lost"
+        ) from error
 
 
 @contextmanager

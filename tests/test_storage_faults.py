@@ -1,0 +1,103 @@
+"""Storage that is busy, full or cut off: one line, and the archive goes on where it was."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+import handmade
+import pytest
+
+from archive import Archive
+from archive.objects import ObjectFolder
+from archive.patience import WAIT
+from ocr.errors import ArchiveUnavailable, UsageError
+
+
+@pytest.fixture
+def archive(tmp_path, monkeypatch):
+    monkeypatch.setattr("archive.database.BUSY_TIMEOUT_MS", 50)
+    with Archive.open(tmp_path / "a", create=True) as opened:
+        yield opened
+
+
+def _hold(archive):
+    """Another program that holds the database of an archive."""
+    holder = sqlite3.connect(
+        archive.location.home / "guidang.db", isolation_level=None, check_same_thread=False
+    )
+    holder.execute("BEGIN IMMEDIATE")
+    return holder
+
+
+def test_database_that_is_busy_is_waited_for_and_the_person_hears_of_it(archive, capsys):
+    holder = _hold(archive)
+    timer = threading.Timer(0.6, lambda: holder.execute("ROLLBACK"))
+    timer.start()
+    handmade.archive_one(archive)
+    timer.join()
+    assert archive.status().documents["archived"] == 1
+    assert capsys.readouterr().err.count("waiting for it") == 1
+
+
+def test_database_that_stays_busy_is_given_up_with_what_to_do(archive, monkeypatch):
+    monkeypatch.setenv(WAIT, "0.3")
+    holder = _hold(archive)
+    with pytest.raises(ArchiveUnavailable, match=r"locked.*let it end"):
+        archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+    holder.execute("ROLLBACK")
+    assert archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf").new_document
+
+
+@pytest.mark.parametrize("given", ["soon", "-1", "inf", "nan"])
+def test_time_to_wait_must_be_a_number(archive, monkeypatch, given):
+    monkeypatch.setenv(WAIT, given)
+    with pytest.raises(UsageError, match=WAIT):
+        archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+
+
+def test_commits_of_sqlite_wait_for_the_disk(archive):
+    with archive._writing() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
+def _synced(monkeypatch):
+    """The paths that are synced from now on."""
+    seen, real = [], os.fsync
+
+    def watched(handle):
+        seen.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    return seen
+
+
+def test_name_left_unsynced_by_a_killed_writer_is_synced_by_the_next(tmp_path, monkeypatch):
+    store = ObjectFolder(tmp_path / "objects")
+    digest, _ = store.put(io.BytesIO(b"bytes"))
+    synced = _synced(monkeypatch)
+    store.put(io.BytesIO(b"bytes"))
+    target = store.path(digest)
+    assert synced == [str(target.parent), str(store.folder), str(tmp_path)]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT])
+@pytest.mark.parametrize("point", ["fsync", "replace", "chmod", "mkdir"])
+def test_each_step_of_keeping_an_original_may_fail_and_is_made_good(archive, monkeypatch, point, code):
+    def fails(*_, **__):
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync" if point == "fsync" else f"pathlib.Path.{point}", fails)
+        with pytest.raises(ArchiveUnavailable, match="give the same command again"):
+            archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+    assert archive.pending() == []
+    assert archive.verify().problems == ()
+    archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+    assert len(archive.pending()) == 1
+    assert archive.verify().problems == ()

@@ -1340,7 +1340,7 @@ def _copy(source: str, archive: str, objects: str | None, quiet: bool) -> None:
 
     with (
         Archive.open(source) as theirs,
-        Archive.open(archive, create=True, objects=objects) as ours,
+        Archive.open(archive, create=True, objects=objects, alone=True) as ours,
         meter(quiet) as told,
     ):
         copied = ours.take_over(theirs, told)

@@ -157,13 +157,30 @@ def _supersede(connection: Connection, document: int) -> None:
         connection.execute(update(RunRow).where(col(RunRow.id) == run).values(is_current=False))
 
 
+def id_of(connection: Connection, digest: str) -> int:
+    """The id of a document. Raises UsageError if there is none."""
+    return _found(digest, connection.execute(_id(digest)).scalar())
+
+
+def is_pending(connection: Connection, digest: str) -> bool:
+    """Whether a document waits to be read."""
+    waits = _id(digest).where(col(Document.status) == PENDING)
+    return connection.execute(waits).scalar() is not None
+
+
 def locked_id_of(connection: Connection, digest: str) -> int:
     """The id of a document that nobody else changes until the transaction ends."""
-    chosen = select(col(Document.id)).where(col(Document.sha256) == digest).with_for_update()
-    found = connection.execute(chosen).scalar()
-    if found is None:
+    return _found(digest, connection.execute(_id(digest).with_for_update()).scalar())
+
+
+def _id(digest: str) -> Select[int]:
+    return select(col(Document.id)).where(col(Document.sha256) == digest)
+
+
+def _found(digest: str, number: int | None) -> int:
+    if number is None:
         raise UsageError(f"no document {digest} in this archive")
-    return found
+    return number
 
 
 def _inserted(connection: Connection, statement: Insert) -> int:

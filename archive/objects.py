@@ -6,6 +6,7 @@ A folder on this machine, or any address that fsspec knows (`s3://bucket/prefix`
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -42,8 +43,8 @@ class ObjectStore(Protocol):
     def names(self) -> Iterator[str]:
         """The names of all that is there, in order, relative to the store, with `/` between folders."""
 
-    def clear_leftovers(self) -> None:
-        """Remove what an interrupted writer left half written; only the one writer may call this."""
+    def clear_leftovers(self, untouched: float) -> None:
+        """Remove what interrupted writers left half written, and nobody wrote to for so many seconds."""
 
 
 def name_of(digest: str) -> str:
@@ -133,10 +134,12 @@ class ObjectFolder:
             Path(temporary.name).unlink(missing_ok=True)
         return digest, size
 
-    def clear_leftovers(self) -> None:
-        """Remove what an interrupted writer left half written; only the one writer may call this."""
+    def clear_leftovers(self, untouched: float) -> None:
+        """Remove what interrupted writers left half written, and nobody wrote to for so many seconds."""
         for leftover in self.folder.glob(f"*{LEFTOVER}"):
-            leftover.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another writer clears too
+                if time.time() - leftover.stat().st_mtime >= untouched:
+                    leftover.unlink()
 
     def names(self) -> Iterator[str]:
         """The names of all files that are there, in order; a link counts as a file."""

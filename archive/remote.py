@@ -73,7 +73,7 @@ class RemoteObjects:
         root = self._root.rstrip("/") + "/"
         yield from (name.removeprefix(root) for name in found)
 
-    def clear_leftovers(self) -> None:
+    def clear_leftovers(self, untouched: float) -> None:
         """An upload that was cut short has no name of its own: there is nothing to clear."""
 
     def _fetch(self, digest: str, part: Path) -> None:

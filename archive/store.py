@@ -7,7 +7,7 @@ the module it calls.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -42,7 +42,7 @@ from archive.aliases import Loaded, PrintedName
 from archive.comparisons import AcrossFilter, AcrossFinding
 from archive.coverage import Coverage, CoverageFilter
 from archive.crawled import CrawlMemory
-from archive.database import database_lock, engine_for, reading, writing
+from archive.database import engine_for, is_postgresql, reading, writing
 from archive.dossier import Dossier, DossierFilter, PageRecord
 from archive.facts import FactFilter
 from archive.listener import Told, unheard
@@ -73,6 +73,7 @@ from archive.standing import standing
 from archive.subset import EVERYTHING, Subset
 from archive.sums import Grouping, Sums, summed
 from archive.transfer import Transfer
+from archive.writers import Writer, wait_to_make, writer
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ T = TypeVar("T")
 Watch = Callable[[Iterator[Fact]], Iterator[Fact]]
 
 
+# Seconds without a write after which a half-written original of another writer is left behind for good.
+LEFTOVERS_STAY = 3600.0
 EVERY_FACT = FactFilter()
 EVERY_DOUBT = Wanted()
 EVERY_REPORT = SearchFilter()
@@ -95,16 +98,19 @@ EVERY_COMPARISON = AcrossFilter()
 class Archive:
     """An open archive; use it as a context manager.
 
-    Any number of processes may read, one may write: `open(..., write=True)`
-    takes the writer's lock and holds it until `close`. Every method that
-    changes something needs it.
+    Any number of processes may read. `open(..., write=True)` takes the right to
+    write and holds it until `close`: in a folder one process has it, in
+    PostgreSQL any number. Every method that changes something needs it.
     """
 
-    def __init__(self, location: Location, engine: Engine, lock: ExitStack, writable: bool) -> None:
+    def __init__(
+        self, location: Location, engine: Engine, lock: ExitStack, writable: bool, writer: Writer | None
+    ) -> None:
         self.location = location
         self._engine = engine
         self._lock = lock
         self._writable = writable
+        self._writer = writer
 
     @classmethod
     def open(
@@ -113,27 +119,29 @@ class Archive:
         create: bool = False,
         write: bool = False,
         objects: str | None = None,
+        alone: bool = False,
     ) -> Self:
         """Open the archive in a folder or at a `postgresql://` URL.
 
         `create` makes one if there is none, and opens it for writing; `objects`
         is where an archive by URL keeps its originals, a folder or an fsspec
-        address, and is needed once, when it is made.
+        address, and is needed once, when it is made. `alone` keeps every other
+        writer away.
 
         Raises UsageError for a location that cannot be an archive, LockedError
-        if another process writes to it, ArchiveUnavailable if there is none or
-        its schema is not this program's.
+        if others write to it and cannot go on beside this one, ArchiveUnavailable
+        if there is none or its schema is not this program's.
         """
         place = locate(location)
         if place.home and objects:
             raise UsageError(f"{place} keeps its originals in its own folder: leave --objects away")
         if create and place.home and not place.exists:
             folder.prepare(place.home)
-        archive = cls._at(place, create, write=create or write or objects is not None)
+        archive = cls._at(place, create, create or write or objects is not None, alone)
         try:
             archive._check(create, objects)
             if archive._writable:
-                archive._objects.clear_leftovers()
+                archive._objects.clear_leftovers(LEFTOVERS_STAY if archive._writer else 0)
         except BaseException:
             archive.close()
             raise
@@ -145,7 +153,8 @@ class Archive:
 
         All of it in one transaction: an upgrade that is cut short leaves the archive as it was.
         """
-        with cls._at(locate(location), create=False, write=True) as archive, archive._writing() as connection:
+        archive = cls._at(locate(location), create=False, write=True, alone=True)
+        with archive, archive._writing() as connection:
             before = migrate.need_archive(connection)
             migrate.upgrade(connection, partial(told, "search index"))
         return before, migrate.HEAD
@@ -174,6 +183,33 @@ class Archive:
         with self._writing() as connection:
             return documents.add(connection, digest, size, media_type, record.readable(source), _now())
 
+    def claim(self, document: str) -> bool:
+        """Take a pending document to read it; False if it waits no more or another process reads it.
+
+        `record`, `fail` and `release` give it back, and so does the end of the process.
+        """
+        if self._writer is None:
+            return True
+        with self._reading() as connection:
+            number = documents.id_of(connection, document)
+        if not self._writer.claim(document, number):
+            return False
+        # Whoever had it before has recorded what became of it by now.
+        with self._reading() as connection:
+            waits = documents.is_pending(connection, document)
+        if not waits:
+            self.release(document)
+        return waits
+
+    def release(self, document: str) -> None:
+        """Give back a claimed document; it stays what it is."""
+        if self._writer is not None:
+            self._writer.release(document)
+
+    def crawling(self) -> AbstractContextManager[None]:
+        """Hold the right to crawl, which one process has at a time. Raises LockedError if another has it."""
+        return nullcontext() if self._writer is None else self._writer.crawling()
+
     def pending(self, only: Collection[str] | None = None) -> list[PendingDocument]:
         """Documents that wait to be read, oldest first; of the given sha256 only, if given."""
         wanted = None if only is None else set(only)
@@ -189,12 +225,14 @@ class Archive:
         with self._writing() as connection:
             number = documents.begin_run(connection, document, run, "archived")
             record.write(connection, number, pages, report)
+        self.release(document)
 
     def fail(self, document: str, run: Run, stage: str, reason: str, code: str) -> None:
         """Note that a document could not be read, and why. An older reading of it stays current."""
         with self._writing() as connection:
             number = documents.begin_run(connection, document, run, "failed")
             documents.explain(connection, number, stage, record.storable(reason), code)
+        self.release(document)
 
     def retry(self, only: Collection[str] | None = None) -> int:
         """Set failed documents to pending again, all or the given sha256; give how many."""
@@ -421,16 +459,19 @@ class Archive:
     # Inside
 
     @classmethod
-    def _at(cls, place: Location, create: bool, write: bool) -> Self:
+    def _at(cls, place: Location, create: bool, write: bool, alone: bool) -> Self:
         if not create and not place.exists:
             raise ArchiveUnavailable(
                 f"no archive at {place}: make one with `guidang init` or `guidang ingest`"
             )
         lock = ExitStack()
         engine = engine_for(place.database)
-        if write:
-            lock.enter_context(folder.writer_lock(place.home) if place.home else database_lock(engine))
-        return cls(place, engine, lock, write)
+        held = None
+        if write and place.home:
+            lock.enter_context(folder.writer_lock(place.home))
+        elif write:
+            held = lock.enter_context(writer(engine, alone))
+        return cls(place, engine, lock, write, held)
 
     def _check(self, create: bool, objects: str | None) -> None:
         """Hold the schema against this program's; a new or half-made database gets it first."""
@@ -443,13 +484,20 @@ class Archive:
                     "`guidang init --archive URL --objects FOLDER`"
                 )
             with self._writing() as connection:
-                migrate.upgrade(connection)
+                self._make(connection)
         with self._reading() as connection:
             migrate.check(connection)
         if objects:
             place = prepare_store(objects)
             with self._writing() as connection:
                 settings.keep(connection, settings.OBJECTS, place)
+
+    def _make(self, connection: Connection) -> None:
+        """Make the tables, unless another process does so at this moment."""
+        if is_postgresql(connection):
+            wait_to_make(connection)
+        if migrate.revision_of(connection) is None:
+            migrate.upgrade(connection)
 
     @cached_property
     def _objects(self) -> ObjectStore:

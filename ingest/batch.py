@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -117,15 +117,21 @@ def read_pending(
     pending = archive.pending()
     report.started(len(pending))
     counts: Counter[str] = Counter()
-    for waiting, future in read_each(pending, workers, until):
+    for waiting, future in read_each(pending, workers, until, lambda one: archive.claim(one.document)):
         conclude(archive, waiting, future, report, counts)
     return counts
 
 
 def read_each(
-    pending: Sequence[PendingDocument], workers: int | None, until: datetime | None = None
+    pending: Sequence[PendingDocument],
+    workers: int | None,
+    until: datetime | None = None,
+    claim: Callable[[PendingDocument], bool] = lambda _: True,
 ) -> Iterator[tuple[PendingDocument, Future[Outcome]]]:
-    """Yield each document with its reading, in the order they finish; none is begun after `until`."""
+    """Yield each document with its reading, in the order they finish; none is begun after `until`.
+
+    Each is claimed when it is begun, and left to whoever reads it if it cannot be.
+    """
     if not pending:
         return
     children = min(workers or os.cpu_count() or 1, len(pending))
@@ -135,7 +141,7 @@ def read_each(
         initializer=prepare_child,
         context=multiprocessing.get_context("spawn"),
     )
-    queue = takewhile(lambda _: until is None or datetime.now(UTC) < until, pending)
+    queue = filter(claim, takewhile(lambda _: until is None or datetime.now(UTC) < until, pending))
     under_way: dict[Future[Outcome], PendingDocument] = {}
     try:
         while True:

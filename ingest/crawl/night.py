@@ -68,7 +68,7 @@ def run_night(path: Path, location: str, wishes: Wishes) -> Night:
     plan = load(path)
     sites = chosen(plan, wishes.sites)
     stop = stop_at(wishes.until, datetime.now().astimezone())
-    with Archive.open(location, create=True, write=True) as archive, _ended_by_term():
+    with Archive.open(location, create=True, write=True) as archive, archive.crawling(), _ended_by_term():
         with logging_to(wishes.log) as log, crawl_progress(log, wishes.quiet) as heard:
             round_ = run_round(plan, sites, archive.crawled, heard, stop, wishes.any_hour)
         if wishes.metrics:

@@ -200,6 +200,50 @@ def ingest(
 
 
 @app.command()
+def worker(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    workers: Annotated[int | None, typer.Option(min=1, help="Documents at a time; one a core.")] = None,
+    until_empty: Annotated[
+        bool, typer.Option("--until-empty", "--once", help="End when nothing waits in the queue.")
+    ] = False,
+    name: Annotated[str | None, typer.Option(help="How status calls it; by default its process id.")] = None,
+    crawl: Annotated[
+        Path | None,
+        typer.Option(metavar="SITES.toml", exists=True, dir_okay=False, help="Crawl these sites at night."),
+    ] = None,
+    at: Annotated[str, typer.Option(metavar="CRON", help="When to crawl, in UTC.")] = "0 14 * * *",
+) -> None:
+    """Read what waits in the queue of an archive in PostgreSQL, beside any number of other workers.
+
+    SIGTERM or Ctrl-C: what is under way is finished, nothing new is begun. Of several
+    workers with --crawl one begins the round. What a worker that died was reading is
+    read by another; what ends three workers or readings in a row goes into quarantine.
+
+    \b
+    Example:
+      guidang worker --archive postgresql://guidang@db.example.org/reports --workers 4
+    """
+    import os
+
+    from ingest.worker import Work, work
+    from reconcile.statutory import forms
+    from reconcile.threshold import review_below
+
+    forms()
+    review_below()
+    command = _crawl_command(crawl, archive) if crawl else ()
+    slots = workers or os.cpu_count() or 1
+    work(Work(archive, name or f"worker-{os.getpid()}", slots, until_empty, command, at))
+
+
+def _crawl_command(sites: Path, archive: str) -> tuple[str, ...]:
+    """A round that leaves the reading to workers."""
+    start = "import sys, cli; sys.exit(cli.main())"
+    crawl = ("crawl", str(sites), "--archive", archive, "--no-read", "--quiet")
+    return (sys.executable, "-c", start, *crawl)
+
+
+@app.command()
 def crawl(
     sites: Annotated[
         Path | None, typer.Argument(metavar="SITES.toml", exists=True, dir_okay=False, help="Which sites.")

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, Insert, Select, func, insert, select, update
 from sqlmodel import col
 
-from archive import index, record
+from archive import index, queue, record
 from archive.database import insert_or_ignore
+from archive.queue import Priority
 from archive.records import Failure, Kept, Run
 from archive.schema import Document, Source
 from archive.schema import Run as RunRow
 from ocr.errors import UsageError
 
-STATUSES = PENDING, ARCHIVED, FAILED = "pending", "archived", "failed"
+STATUSES = PENDING, ARCHIVED, FAILED, QUARANTINED = "pending", "archived", "failed", "quarantined"
+# The outcome of a run whose process was killed, aborted, ran out of memory or hung.
+DIED = "died"
+# So many deaths, one after the other, and a document is left alone until a person says otherwise.
+MOST_DEATHS = 3
 MIN_PREFIX = 4
 FIRST_SOURCE = (col(Source.document_id) == col(Document.id)) & (col(Source.ordinal) == 0)
 
 
-def add(connection: Connection, digest: str, size: int, media_type: str, source: str, now: str) -> Kept:
-    """Note a document and its source, each if it is new."""
+def add(
+    connection: Connection,
+    digest: str,
+    size: int,
+    media_type: str,
+    source: str,
+    now: str,
+    priority: Priority = Priority.INGEST,
+) -> Kept:
+    """Note a document and its source, each if it is new; a new document waits to be read."""
     row = {"sha256": digest, "size": size, "media_type": media_type, "status": PENDING, "added": now}
     # Two writers may bring the same bytes at once: the first one's row stands, the second waits for it.
     added = insert_or_ignore(connection, Document).values(row).returning(col(Document.id))
@@ -34,6 +47,8 @@ def add(connection: Connection, digest: str, size: int, media_type: str, source:
     if source not in known:
         row = {"document_id": document, "ordinal": len(known), "name": source, "added": now}
         connection.execute(insert(Source).values(row))
+    if new_document:
+        queue.add(connection, [digest], priority)
     return Kept(digest, new_document, source not in known)
 
 
@@ -58,7 +73,36 @@ def begin_run(connection: Connection, digest: str, run: Run, outcome: str) -> in
     if outcome == ARCHIVED:
         _supersede(connection, document)
     connection.execute(update(Document).where(col(Document.id) == document).values(status=outcome))
+    queue.settle(connection, digest)
     return _inserted(connection, insert(RunRow).values(record.run_row(document, run, outcome)))
+
+
+def die(connection: Connection, digest: str, run: Run, stage: str, code: str, reason: str) -> str:
+    """Note that a document killed the process that read it; give its status from now on.
+
+    It stays what it is, but every third death in a row puts it into quarantine.
+    """
+    document = locked_id_of(connection, digest)
+    explain(
+        connection,
+        _inserted(connection, insert(RunRow).values(record.run_row(document, run, DIED))),
+        stage,
+        reason,
+        code,
+    )
+    if deaths(connection, document) % MOST_DEATHS == 0:
+        quarantined = update(Document).where(col(Document.id) == document).values(status=QUARANTINED)
+        connection.execute(quarantined)
+        queue.settle(connection, digest)
+    return connection.execute(select(col(Document.status)).where(col(Document.id) == document)).scalar_one()
+
+
+def deaths(connection: Connection, document: int) -> int:
+    """How many of the last attempts at a document, one after the other, ended in a death."""
+    of_document = col(RunRow.document_id) == document
+    last = select(func.coalesce(func.max(col(RunRow.id)), 0)).where(of_document, col(RunRow.outcome) != DIED)
+    since = select(func.count()).where(of_document, col(RunRow.id) > last.scalar_subquery())
+    return connection.execute(since).scalar_one()
 
 
 def explain(connection: Connection, run: int, stage: str, reason: str, code: str) -> None:
@@ -67,12 +111,18 @@ def explain(connection: Connection, run: int, stage: str, reason: str, code: str
     connection.execute(update(RunRow).where(col(RunRow.id) == run).values(why))
 
 
-def retry(connection: Connection, digests: Collection[str] | None) -> int:
-    """Set failed documents to pending, all or the given ones; give how many there were."""
-    failed = update(Document).where(col(Document.status) == FAILED).values(status=PENDING)
+def retry(connection: Connection, digests: Sequence[str] | None) -> int:
+    """Set failed and quarantined documents to pending, all or the given ones; give how many there were."""
+    over = col(Document.status).in_((FAILED, QUARANTINED))
+    again = update(Document).where(over).values(status=PENDING)
     if digests is None:
-        return connection.execute(failed).rowcount
-    return sum(connection.execute(failed.where(col(Document.sha256) == one)).rowcount for one in set(digests))
+        count = connection.execute(again).rowcount
+    else:
+        # In one order, so that two that do the same do not wait for each other.
+        ordered = sorted(set(digests))
+        count = sum(connection.execute(again.where(col(Document.sha256) == one)).rowcount for one in ordered)
+    queue.add(connection, digests, Priority.RETRY)
+    return count
 
 
 def failures(connection: Connection, digest: str | None = None) -> list[Failure]:
@@ -166,6 +216,12 @@ def is_pending(connection: Connection, digest: str) -> bool:
     """Whether a document waits to be read."""
     waits = _id(digest).where(col(Document.status) == PENDING)
     return connection.execute(waits).scalar() is not None
+
+
+def still_waits(connection: Connection, digest: str) -> bool:
+    """Whether a document waits, and nobody else changes that until the transaction ends."""
+    locked_id_of(connection, digest)
+    return is_pending(connection, digest)
 
 
 def locked_id_of(connection: Connection, digest: str) -> int:

@@ -27,15 +27,18 @@ from archive import (
     organlist,
     overview,
     people,
+    queue,
     readings,
     record,
     rerun,
+    rescue,
     review,
     search,
     settings,
     transfer,
     verdicts,
     verification,
+    workshop,
 )
 from archive.again import Again
 from archive.aliases import Loaded, PrintedName
@@ -73,6 +76,7 @@ from archive.standing import standing
 from archive.subset import EVERYTHING, Subset
 from archive.sums import Grouping, Sums, summed
 from archive.transfer import Transfer
+from archive.workshop import Workshop
 from archive.writers import Writer, wait_to_make, writer
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
@@ -189,7 +193,7 @@ class Archive:
         `record`, `fail` and `release` give it back, and so does the end of the process.
         """
         if self._writer is None:
-            return True
+            return True  # nobody else writes to a folder
         with self._reading() as connection:
             number = documents.id_of(connection, document)
         if not self._writer.claim(document, number):
@@ -201,10 +205,31 @@ class Archive:
             self.release(document)
         return waits
 
+    def waits(self, document: str) -> bool:
+        """Whether a document is pending."""
+        with self._reading() as connection:
+            return documents.is_pending(connection, document)
+
     def release(self, document: str) -> None:
         """Give back a claimed document; it stays what it is."""
         if self._writer is not None:
             self._writer.release(document)
+
+    def check_queue(self) -> None:
+        """Raise ArchiveUnavailable if the queue is not that of the installed procrastinate."""
+        with self._reading() as connection:
+            if not queue.is_current(connection):
+                raise ArchiveUnavailable("the queue is of another procrastinate: run `guidang upgrade`")
+
+    def work_as(self, number: int, name: str, host: str, slots: int) -> None:
+        """Say who the worker with this number of procrastinate's is."""
+        with self._writing() as connection:
+            queue.note_worker(connection, number, name, host, slots)
+
+    def workshop(self) -> Workshop | None:
+        """Workers, queue and throughput; None for an archive in a folder, which has none."""
+        with self._reading() as connection:
+            return workshop.workshop(connection) if is_postgresql(connection) else None
 
     def crawling(self) -> AbstractContextManager[None]:
         """Hold the right to crawl, which one process has at a time. Raises LockedError if another has it."""
@@ -220,24 +245,59 @@ class Archive:
                 if wanted is None or digest in wanted
             ]
 
-    def record(self, document: str, run: Run, pages: Sequence[Page], report: Report) -> None:
-        """Store a reading, all of it or nothing; it becomes the current one, older runs stay."""
+    def record(
+        self, document: str, run: Run, pages: Sequence[Page], report: Report, if_pending: bool = False
+    ) -> bool:
+        """Store a reading, all of it or nothing; it becomes the current one, older runs stay.
+
+        With `if_pending` nothing is stored, and False given, if another process settled it meanwhile.
+        """
         with self._writing() as connection:
+            if if_pending and not documents.still_waits(connection, document):
+                return False
             number = documents.begin_run(connection, document, run, "archived")
             record.write(connection, number, pages, report)
         self.release(document)
+        return True
 
-    def fail(self, document: str, run: Run, stage: str, reason: str, code: str) -> None:
-        """Note that a document could not be read, and why. An older reading of it stays current."""
+    def fail(
+        self, document: str, run: Run, stage: str, reason: str, code: str, if_pending: bool = False
+    ) -> bool:
+        """Note that a document could not be read, and why. An older reading of it stays current.
+
+        `if_pending` as for `record`.
+        """
         with self._writing() as connection:
+            if if_pending and not documents.still_waits(connection, document):
+                return False
             number = documents.begin_run(connection, document, run, "failed")
             documents.explain(connection, number, stage, record.storable(reason), code)
         self.release(document)
+        return True
+
+    def die(self, document: str, run: Run, stage: str, reason: str, code: str) -> str:
+        """Note that reading a document killed its process; give its status: `quarantined` after the third.
+
+        Nothing is noted of one that another process settled meanwhile.
+        """
+        with self._writing() as connection:
+            if not documents.still_waits(connection, document):
+                return "settled"
+            return documents.die(connection, document, run, stage, code, record.storable(reason))
+
+    def rescue(self, run: Run, silent: float) -> list[tuple[str, str]]:
+        """Let documents wait again whose worker died: sha256 and status of each.
+
+        A worker counts as dead if nothing was heard of it for so many seconds and
+        its session is gone too. Each counts as a death of its document.
+        """
+        with self._writing() as connection:
+            return [*rescue.rescue(connection, run, silent)]
 
     def retry(self, only: Collection[str] | None = None) -> int:
-        """Set failed documents to pending again, all or the given sha256; give how many."""
+        """Set failed and quarantined documents to pending, all or the given sha256; give how many."""
         with self._writing() as connection:
-            return documents.retry(connection, only)
+            return documents.retry(connection, None if only is None else list(only))
 
     def to_read_again(self, wanted: Again) -> list[PendingDocument]:
         """Documents to read again, oldest first; their readings stay current until there are new ones."""

@@ -167,6 +167,9 @@ def ingest(
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    defer: Annotated[
+        bool, typer.Option("--defer", help="Only keep; leave the reading to the workers of PostgreSQL.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Keep, read and archive reports.
@@ -189,7 +192,7 @@ def ingest(
     review_below()
     with Archive.open(archive, create=bool(paths), write=True) as opened, reporter(quiet) as listener:
         try:
-            summary = ingest_paths(paths or [], opened, workers=workers, report=listener)
+            summary = ingest_paths(paths or [], opened, workers=workers, report=listener, read=not defer)
         except KeyboardInterrupt:
             talk("stopped; give the same command again to go on")
             raise typer.Exit(INTERRUPTED) from None
@@ -306,16 +309,17 @@ def crawl(
 
 @app.command()
 def status(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
-    """Count what is archived, flagged, pending and failed.
+    """Count what is archived, flagged, pending and failed; of an archive in PostgreSQL, show its workers.
 
     \b
     Example:
       guidang status --archive ./reports
     """
-    from archive import Archive, crawldisplay, display
+    from archive import Archive, crawldisplay, display, workshopdisplay
 
     with Archive.open(archive) as opened:
-        terminal.show([*display.status(opened.status()), *crawldisplay.status(opened.crawled)])
+        workshop = workshopdisplay.status(opened.workshop())
+        terminal.show([*display.status(opened.status()), *crawldisplay.status(opened.crawled), *workshop])
 
 
 @app.command()

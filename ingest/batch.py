@@ -71,16 +71,21 @@ class Summary:
 
 
 def ingest_paths(
-    paths: Sequence[Path], archive: Archive, *, workers: int | None = None, report: ProgressListener
+    paths: Sequence[Path],
+    archive: Archive,
+    *,
+    workers: int | None = None,
+    report: ProgressListener,
+    read: bool = True,
 ) -> Summary:
-    """Keep every document under the paths, then read whatever the archive has pending.
+    """Keep every document under the paths, then read whatever the archive has pending, if asked.
 
     Raises:
         UsageError: a path does not exist.
     """
     started = time.perf_counter()
     taken = list(take(paths, archive))
-    counts = read_pending(archive, workers=workers, report=report)
+    counts = read_pending(archive, workers=workers, report=report) if read else Counter[str]()
     kept = [one.kept for one in taken if one.kept]
     unkept = tuple((one.name, one.trouble) for one in taken if one.trouble)
     new = sum(1 for one in kept if one.new_document)

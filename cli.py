@@ -234,15 +234,15 @@ def worker(
 
     forms()
     review_below()
-    command = _crawl_command(crawl, archive) if crawl else ()
+    command = _crawl_command(crawl) if crawl else ()
     slots = workers or os.cpu_count() or 1
     work(Work(archive, name or f"worker-{os.getpid()}", slots, until_empty, command, at))
 
 
-def _crawl_command(sites: Path, archive: str) -> tuple[str, ...]:
-    """A round that leaves the reading to workers."""
+def _crawl_command(sites: Path) -> tuple[str, ...]:
+    """A round that leaves the reading to workers; the archive is named by $GUIDANG_ARCHIVE."""
     start = "import sys, cli; sys.exit(cli.main())"
-    crawl = ("crawl", str(sites), "--archive", archive, "--no-read", "--quiet")
+    crawl = ("crawl", str(sites), "--no-read", "--quiet")
     return (sys.executable, "-c", start, *crawl)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -121,7 +122,7 @@ async def _serve(archive: Archive, uri: str, wanted: Work, read_one: ReadOne) ->
     connector = procrastinate.PsycopgConnector(
         conninfo=uri, kwargs={"options": f"-c search_path={SCHEMA}"}, min_size=1, max_size=2
     )
-    app, rounds = procrastinate.App(connector=connector), _Rounds(wanted.crawl)
+    app, rounds = procrastinate.App(connector=connector), _Rounds(wanted.crawl, wanted.location)
     _add_tasks(app, archive, wanted, read_one, rounds)
     async with app.open_async():
         documents, chores = _runner(app, wanted, DOCUMENTS), _runner(app, wanted, CHORES)
@@ -263,13 +264,15 @@ def _explained(error: Exception) -> UnreadableDocument:
 class _Rounds:
     """The crawl that this worker runs, in a process of its own, so that it can be stopped."""
 
-    def __init__(self, command: tuple[str, ...]) -> None:
+    def __init__(self, command: tuple[str, ...], location: str) -> None:
         self._command = command
+        # Not among the arguments, which everybody on the machine may read: it may hold a password.
+        self._environment = {**os.environ, "GUIDANG_ARCHIVE": location}
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, timestamp: int) -> None:
         """Run a round; how it ended stands in its summary and in the archive."""
-        self._process = subprocess.Popen(self._command)
+        self._process = subprocess.Popen(self._command, env=self._environment)
         self._process.wait()
 
     def stop(self) -> None:

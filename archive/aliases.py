@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Delete, delete, insert, select, update
 from sqlmodel import col
 
 from archive import organs, series
+from archive.database import only_writer_of
 from archive.organlist import ListedOrgan, ListError, OrganList, Problem
 from archive.schema import Organ, OrganAlias
 from ocr.errors import UsageError
@@ -63,6 +64,7 @@ def link(connection: Connection, written: Sequence[str], organ: str, who: str, a
 
     Raises UsageError for a name that means another organ already, or is one in its own right.
     """
+    only_writer_of(connection, Organ, OrganAlias)
     known = organs.links(connection)
     if organ in known:
         raise UsageError(f"{organ} is itself another name of {known[organ]}: link to that")
@@ -81,6 +83,7 @@ def unlink(connection: Connection, written: Sequence[str]) -> None:
 
     An organ that was there for these links only, unlisted and in no report, goes with them.
     """
+    only_writer_of(connection, Organ, OrganAlias)
     known = organs.links(connection)
     for name in dict.fromkeys(written):
         if name not in known:
@@ -95,6 +98,7 @@ def load(connection: Connection, wanted: OrganList, who: str, at: str, whole: bo
     A link that stands already keeps who and when. Raises ListError if the list contradicts
     what the archive says of organs that it does not name.
     """
+    only_writer_of(connection, Organ, OrganAlias)
     before = organs.links(connection)
     names = {organ.name for organ in wanted.organs}
     after = {alias: organ.name for organ in wanted.organs for alias in organ.aliases}

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
@@ -44,10 +44,6 @@ REMEDIES = {
 }
 
 
-# Any number that no other program on the same server takes for an advisory lock.
-WRITER_LOCK = 0x67756964
-
-
 class LockedError(ArchiveUnavailable):
     """Another process is writing to this archive."""
 
@@ -60,16 +56,6 @@ def engine_for(database: URL) -> Engine:
         event.listen(engine, "begin", _begin)
         return engine
     return create_engine(database, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S})
-
-
-@contextmanager
-def database_lock(engine: Engine) -> Iterator[None]:
-    """Hold the right to write to a PostgreSQL archive. Raises LockedError at once if another has it."""
-    with translated(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.execute(select(func.pg_try_advisory_lock(WRITER_LOCK))).scalar():
-            raise LockedError("another process is writing to this archive: wait for it to end")
-        yield  # the server lets go of the lock with the connection, however this process ends
-        connection.invalidate()
 
 
 def is_postgresql(connection: Connection) -> bool:
@@ -126,6 +112,16 @@ def _passes(error: Exception) -> bool:
 def _with_remedy(message: str) -> str:
     remedy = next((remedy for word, remedy in REMEDIES.items() if word in message), "")
     return f"{message}; {remedy}" if remedy else message
+
+
+def only_writer_of(connection: Connection, *tables: Any) -> None:
+    """Wait until nobody else changes these tables, and keep others from it until the transaction ends.
+
+    SQLite has one writer anyway.
+    """
+    if is_postgresql(connection):
+        names = ", ".join(f'"{table.__tablename__}"' for table in tables)
+        connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
 
 
 @contextmanager

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 from sqlalchemy import Connection, Insert, Select, func, insert, select, update
 from sqlmodel import col
 
-from archive import index, record
+from archive import index, queue, record
 from archive.database import insert_or_ignore
+from archive.queue import Priority
 from archive.records import Failure, Kept, Run
 from archive.schema import Document, Source
 from archive.schema import Run as RunRow
@@ -23,11 +24,21 @@ DIED = "died"
 # So many deaths in a row are enough, and as many more after each `retry`.
 MOST_DEATHS = 3
 MIN_PREFIX = 4
+# A query with more parameters than this is slower than one that gives every row.
+MOST_PARAMETERS = 500
 FIRST_SOURCE = (col(Source.document_id) == col(Document.id)) & (col(Source.ordinal) == 0)
 
 
-def add(connection: Connection, digest: str, size: int, media_type: str, source: str, now: str) -> Kept:
-    """Note a document and its source, each if it is new."""
+def add(
+    connection: Connection,
+    digest: str,
+    size: int,
+    media_type: str,
+    source: str,
+    now: str,
+    priority: Priority = Priority.INGEST,
+) -> Kept:
+    """Note a document and its source, each if it is new; a new document waits to be read."""
     row = {"sha256": digest, "size": size, "media_type": media_type, "status": PENDING, "added": now}
     # Two writers may bring the same bytes at once: the first one's row stands, the second waits for it.
     added = insert_or_ignore(connection, Document).values(row).returning(col(Document.id))
@@ -41,13 +52,18 @@ def add(connection: Connection, digest: str, size: int, media_type: str, source:
     if source not in known:
         row = {"document_id": document, "ordinal": len(known), "name": source, "added": now}
         connection.execute(insert(Source).values(row))
+    if new_document:
+        queue.add(connection, [digest], priority)
     return Kept(digest, new_document, source not in known)
 
 
-def pending(connection: Connection) -> list[tuple[str, str, str]]:
-    """Sha256, first source and media type of the documents that wait, oldest first."""
+def pending(connection: Connection, only: Collection[str] | None) -> list[tuple[str, str, str]]:
+    """Sha256, first source and media type of the documents that wait, or of the given ones, oldest first."""
     waiting = described().where(col(Document.status) == PENDING)
-    return [(digest, source, kind) for digest, source, kind in connection.execute(waiting)]
+    if only is not None and len(only) <= MOST_PARAMETERS:
+        waiting = waiting.where(col(Document.sha256).in_(only))
+    found = connection.execute(waiting)
+    return [(digest, source, kind) for digest, source, kind in found if only is None or digest in only]
 
 
 def described() -> Select[str, str, str]:
@@ -65,21 +81,24 @@ def begin_run(connection: Connection, digest: str, run: Run, outcome: str) -> in
     if outcome == ARCHIVED:
         _supersede(connection, document)
     connection.execute(update(Document).where(col(Document.id) == document).values(status=outcome))
+    queue.settle(connection, digest)
     return _inserted(connection, insert(RunRow).values(record.run_row(document, run, outcome)))
 
 
-def die(connection: Connection, digest: str, run: Run) -> tuple[int, bool]:
-    """Add a run that ended its process; give its id and whether the document is quarantined by it.
+def die(connection: Connection, digest: str, run: Run, stage: str, reason: str, code: str) -> str:
+    """Add a run that ended its process; give what the document is from now on.
 
-    Otherwise its status stays: one that waits is tried again, a reading that it has still answers.
+    Every third death in a row quarantines it. Otherwise its status stays: one that waits
+    is tried again, a reading that it has still answers.
     """
     document = locked_id_of(connection, digest)
     number = _inserted(connection, insert(RunRow).values(record.run_row(document, run, DIED)))
-    enough = _deaths_in_a_row(connection, document) % MOST_DEATHS == 0
-    if enough:
+    explain(connection, number, stage, reason, code)
+    if _deaths_in_a_row(connection, document) % MOST_DEATHS == 0:
         quarantined = update(Document).where(col(Document.id) == document).values(status=QUARANTINED)
         connection.execute(quarantined)
-    return number, enough
+        queue.settle(connection, digest)
+    return connection.execute(select(col(Document.status)).where(col(Document.id) == document)).scalar_one()
 
 
 def _deaths_in_a_row(connection: Connection, document: int) -> int:
@@ -95,12 +114,17 @@ def explain(connection: Connection, run: int, stage: str, reason: str, code: str
     connection.execute(update(RunRow).where(col(RunRow.id) == run).values(why))
 
 
-def retry(connection: Connection, digests: Collection[str] | None) -> int:
+def retry(connection: Connection, digests: Sequence[str] | None) -> int:
     """Set failed and quarantined documents to pending, all or the given ones; give how many there were."""
-    failed = update(Document).where(col(Document.status).in_(UNREAD)).values(status=PENDING)
+    again = update(Document).where(col(Document.status).in_(UNREAD)).values(status=PENDING)
     if digests is None:
-        return connection.execute(failed).rowcount
-    return sum(connection.execute(failed.where(col(Document.sha256) == one)).rowcount for one in set(digests))
+        count = connection.execute(again).rowcount
+    else:
+        # In one order, so that two that do the same do not wait for each other.
+        ordered = sorted(set(digests))
+        count = sum(connection.execute(again.where(col(Document.sha256) == one)).rowcount for one in ordered)
+    queue.add(connection, digests, Priority.RETRY)
+    return count
 
 
 def failures(connection: Connection, digest: str | None = None) -> list[Failure]:
@@ -189,13 +213,36 @@ def _supersede(connection: Connection, document: int) -> None:
         connection.execute(update(RunRow).where(col(RunRow.id) == run).values(is_current=False))
 
 
+def id_of(connection: Connection, digest: str) -> int:
+    """The id of a document. Raises UsageError if there is none."""
+    return _found(digest, connection.execute(_id(digest)).scalar())
+
+
+def is_pending(connection: Connection, digest: str) -> bool:
+    """Whether a document waits to be read."""
+    waits = _id(digest).where(col(Document.status) == PENDING)
+    return connection.execute(waits).scalar() is not None
+
+
+def still_waits(connection: Connection, digest: str) -> bool:
+    """Whether a document waits, and nobody else changes that until the transaction ends."""
+    locked_id_of(connection, digest)
+    return is_pending(connection, digest)
+
+
 def locked_id_of(connection: Connection, digest: str) -> int:
     """The id of a document that nobody else changes until the transaction ends."""
-    chosen = select(col(Document.id)).where(col(Document.sha256) == digest).with_for_update()
-    found = connection.execute(chosen).scalar()
-    if found is None:
+    return _found(digest, connection.execute(_id(digest).with_for_update()).scalar())
+
+
+def _id(digest: str) -> Select[int]:
+    return select(col(Document.id)).where(col(Document.sha256) == digest)
+
+
+def _found(digest: str, number: int | None) -> int:
+    if number is None:
         raise UsageError(f"no document {digest} in this archive")
-    return found
+    return number
 
 
 def _inserted(connection: Connection, statement: Insert) -> int:

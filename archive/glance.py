@@ -10,19 +10,23 @@ from archive.crawled import CrawlMemory
 from archive.export import Layout, as_object, plain_rows
 from archive.records import Status
 from archive.size import Size
+from archive.workshop import Workshop
 
 # For CSV: a number a row, its name the path to it in the JSON object.
 NUMBERS = Layout(("name", "value"), iter, dict)
 
 
-def status_object(counts: Status, size: Size, memory: CrawlMemory) -> dict[str, Any]:
-    """The archive in numbers; `crawls` is None where no site was ever visited."""
+def status_object(
+    counts: Status, size: Size, memory: CrawlMemory, workshop: Workshop | None
+) -> dict[str, Any]:
+    """The archive in numbers; `crawls` is None where no site was ever visited, `workshop` in a folder."""
     told = as_object(counts)
     sizes = as_object(size)
     del sizes["documents"]
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in told.items()} | {
         "size": sizes,
         "crawls": _crawls(memory),
+        "workshop": workshop and _workshop(workshop),
     }
 
 
@@ -35,6 +39,14 @@ def numbers(told: Mapping[str, Any], path: str = "") -> Iterator[dict[str, objec
             yield {"name": path + name, "value": len(value)}
         else:
             yield {"name": path + name, "value": "" if value is None else value}
+
+
+def _workshop(workshop: Workshop) -> dict[str, Any]:
+    return {
+        "workers": list(plain_rows(workshop.workers)),
+        "queue": list(plain_rows(workshop.queue)),
+        "last_hour": {**workshop.lately, "pages": workshop.pages},
+    }
 
 
 def _crawls(memory: CrawlMemory) -> dict[str, Any] | None:

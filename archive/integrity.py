@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
+from archive import queue
 from archive.crawlschema import CrawlRound, CrawlTask, SightingDocument, SightingRow
 from archive.database import is_postgresql
 from archive.documents import ARCHIVED, FIRST_SOURCE
@@ -29,6 +30,7 @@ from archive.schema import Document, Report, Run
 def problems(connection: Connection) -> Iterator[str]:
     """What is wrong with the database, a line each."""
     yield from _orphans(connection) if is_postgresql(connection) else _as_sqlite_says(connection)
+    yield from queue.problems(connection)
     for table in SQLModel.metadata.sorted_tables:
         if "ordinal" in table.c and (count := connection.execute(_gaps(table)).scalar_one()):
             yield f"rows of {table.name} are lost in {count} places: their numbers have gaps"

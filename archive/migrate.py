@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from archive import index
+from archive import index, queue
 from archive.listener import Counted, unheard
 from ocr.errors import ArchiveUnavailable, UsageError
 
@@ -51,10 +51,12 @@ def check(connection: Connection) -> None:
         raise ArchiveUnavailable(
             f"the archive has schema {found}, this program needs {HEAD}: run `guidang upgrade`"
         )
+    if not queue.is_there(connection):
+        raise ArchiveUnavailable("the archive has no queue of documents to read: run `guidang upgrade`")
 
 
 def upgrade(connection: Connection, told: Counted = unheard) -> None:
-    """Bring the tables up to date, or make them, and make the search index anew."""
+    """Bring the tables up to date, or make them, and make the search index and the queue anew."""
     from alembic import command  # slow to import, and needed here only
     from alembic.config import Config
 
@@ -63,3 +65,4 @@ def upgrade(connection: Connection, told: Counted = unheard) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     index.rebuild(connection, told)
+    queue.make(connection)

@@ -6,6 +6,7 @@ A folder on this machine, or any address that fsspec knows (`s3://bucket/prefix`
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -27,6 +28,13 @@ class ObjectStore(Protocol):
     def path(self, digest: str) -> Path:
         """Where the bytes of this sha256 can be read on this machine, or would be."""
 
+    def readable(self, digest: str) -> Path:
+        """A file on this machine with the bytes of this sha256, hashed again.
+
+        Raises ArchiveDamaged where they are gone or have changed, ArchiveUnavailable where that
+        cannot be told.
+        """
+
     def open(self, digest: str) -> BinaryIO | None:
         """The bytes kept under this name as they are now, None if there are none.
 
@@ -42,8 +50,8 @@ class ObjectStore(Protocol):
     def names(self) -> Iterator[str]:
         """The names of all that is there, in order, relative to the store, with `/` between folders."""
 
-    def clear_leftovers(self) -> None:
-        """Remove what an interrupted writer left half written; only the one writer may call this."""
+    def clear_leftovers(self, untouched: float) -> None:
+        """Remove what interrupted writers left half written, and nobody wrote to for so many seconds."""
 
 
 def name_of(digest: str) -> str:
@@ -108,6 +116,19 @@ class ObjectFolder:
         """Where the bytes of this sha256 are, or would be."""
         return self.folder / name_of(digest)
 
+    def readable(self, digest: str) -> Path:
+        """Where the bytes of this sha256 are, hashed again.
+
+        Raises ArchiveDamaged where they are gone or have changed. Where there is nothing at all,
+        a disk is not mounted rather than every original lost: that raises ArchiveUnavailable.
+        """
+        if digest_of(self, digest) != digest:
+            with _readable(self.folder):
+                if next(self.folder.iterdir(), None) is None:
+                    raise ArchiveUnavailable(f"there is not one original in {self.folder}: is it mounted?")
+            raise ArchiveDamaged(f"original {digest} is gone or has changed: restore it from a copy")
+        return self.path(digest)
+
     def open(self, digest: str) -> BinaryIO | None:
         """The bytes as they are now; what is no file counts as none."""
         path = self.path(digest)
@@ -134,10 +155,12 @@ class ObjectFolder:
             Path(temporary.name).unlink(missing_ok=True)
         return digest, size
 
-    def clear_leftovers(self) -> None:
-        """Remove what an interrupted writer left half written; only the one writer may call this."""
+    def clear_leftovers(self, untouched: float) -> None:
+        """Remove what interrupted writers left half written, and nobody wrote to for so many seconds."""
         for leftover in self.folder.glob(f"*{LEFTOVER}"):
-            leftover.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another writer clears too
+                if time.time() - leftover.stat().st_mtime >= untouched:
+                    leftover.unlink()
 
     def names(self) -> Iterator[str]:
         """The names of all files that are there, in order; a link counts as a file."""

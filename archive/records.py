@@ -55,12 +55,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class PendingDocument:
-    """A document that waits to be read; `path` is its original in the object store."""
+    """A document that waits to be read."""
 
     document: str
     source: str
     media_type: str
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,15 @@ class RemoteObjects:
                 Path(part.name).unlink(missing_ok=True)
         return copy
 
+    def readable(self, digest: str) -> Path:
+        """The copy on this machine, hashed again, and fetched anew if it is no longer what it was."""
+        copy = self.path(digest)
+        with copy.open("rb") as stream:
+            if file_digest(stream, "sha256").hexdigest() == digest:
+                return copy
+        copy.unlink(missing_ok=True)
+        return self.path(digest)
+
     def open(self, digest: str) -> BinaryIO | None:
         """The bytes as they are there now, not as they are in the cache."""
         try:
@@ -73,7 +82,7 @@ class RemoteObjects:
         root = self._root.rstrip("/") + "/"
         yield from (name.removeprefix(root) for name in found)
 
-    def clear_leftovers(self) -> None:
+    def clear_leftovers(self, untouched: float) -> None:
         """An upload that was cut short has no name of its own: there is nothing to clear."""
 
     def _fetch(self, digest: str, part: Path) -> None:

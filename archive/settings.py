@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from archive.database import insert_or_ignore
 from archive.schema import Setting
 from ocr.errors import UsageError
 
@@ -18,8 +19,7 @@ def of(connection: Connection, name: str) -> str | None:
 
 def keep(connection: Connection, name: str, value: str) -> None:
     """Make a setting for good. Raises UsageError if it was made differently before."""
+    connection.execute(insert_or_ignore(connection, Setting).values(name=name, value=value))
     held = of(connection, name)
-    if held is None:
-        connection.execute(insert(Setting).values(name=name, value=value))
-    elif held != value:
+    if held != value:
         raise UsageError(f"the {name} of this archive are at {held}, and cannot be moved to {value}")

@@ -7,7 +7,7 @@ the module it calls.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -27,9 +27,11 @@ from archive import (
     organlist,
     overview,
     people,
+    queue,
     readings,
     record,
     rerun,
+    rescue,
     review,
     search,
     settings,
@@ -37,13 +39,14 @@ from archive import (
     transfer,
     verdicts,
     verification,
+    workshop,
 )
 from archive.again import Again
 from archive.aliases import Loaded, PrintedName
 from archive.comparisons import AcrossFilter, AcrossFinding
 from archive.coverage import Coverage, CoverageFilter
 from archive.crawled import CrawlMemory
-from archive.database import database_lock, engine_for, reading, writing
+from archive.database import engine_for, is_postgresql, reading, writing
 from archive.dossier import Dossier, DossierFilter, PageRecord
 from archive.facts import FactFilter
 from archive.listener import Told, unheard
@@ -75,6 +78,8 @@ from archive.standing import standing
 from archive.subset import EVERYTHING, Subset
 from archive.sums import Grouping, Sums, summed
 from archive.transfer import Transfer
+from archive.workshop import Workshop
+from archive.writers import Writer, wait_to_make, writer
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 if TYPE_CHECKING:
@@ -87,6 +92,8 @@ T = TypeVar("T")
 Watch = Callable[[Iterator[Fact]], Iterator[Fact]]
 
 
+# Seconds without a write after which a half-written original of another writer is left behind for good.
+LEFTOVERS_STAY = 3600.0
 EVERY_FACT = FactFilter()
 EVERY_DOUBT = Wanted()
 EVERY_REPORT = SearchFilter()
@@ -97,16 +104,19 @@ EVERY_COMPARISON = AcrossFilter()
 class Archive:
     """An open archive; use it as a context manager.
 
-    Any number of processes may read, one may write: `open(..., write=True)`
-    takes the writer's lock and holds it until `close`. Every method that
-    changes something needs it.
+    Any number of processes may read. `open(..., write=True)` takes the right to
+    write and holds it until `close`: in a folder one process has it, in
+    PostgreSQL any number. Every method that changes something needs it.
     """
 
-    def __init__(self, location: Location, engine: Engine, lock: ExitStack, writable: bool) -> None:
+    def __init__(
+        self, location: Location, engine: Engine, lock: ExitStack, writable: bool, writer: Writer | None
+    ) -> None:
         self.location = location
         self._engine = engine
         self._lock = lock
         self._writable = writable
+        self._writer = writer
 
     @classmethod
     def open(
@@ -115,27 +125,29 @@ class Archive:
         create: bool = False,
         write: bool = False,
         objects: str | None = None,
+        alone: bool = False,
     ) -> Self:
         """Open the archive in a folder or at a `postgresql://` URL.
 
         `create` makes one if there is none, and opens it for writing; `objects`
         is where an archive by URL keeps its originals, a folder or an fsspec
-        address, and is needed once, when it is made.
+        address, and is needed once, when it is made. `alone` keeps every other
+        writer away.
 
         Raises UsageError for a location that cannot be an archive, LockedError
-        if another process writes to it, ArchiveUnavailable if there is none or
-        its schema is not this program's.
+        if others write to it and cannot go on beside this one, ArchiveUnavailable
+        if there is none or its schema is not this program's.
         """
         place = locate(location)
         if place.home and objects:
             raise UsageError(f"{place} keeps its originals in its own folder: leave --objects away")
         if create and place.home and not place.exists:
             folder.prepare(place.home)
-        archive = cls._at(place, create, write=create or write or objects is not None)
+        archive = cls._at(place, create, create or write or objects is not None, alone)
         try:
             archive._check(create, objects)
             if archive._writable:
-                archive._objects.clear_leftovers()
+                archive._objects.clear_leftovers(LEFTOVERS_STAY if archive._writer else 0)
         except BaseException:
             archive.close()
             raise
@@ -147,7 +159,8 @@ class Archive:
 
         All of it in one transaction: an upgrade that is cut short leaves the archive as it was.
         """
-        with cls._at(locate(location), create=False, write=True) as archive, archive._writing() as connection:
+        archive = cls._at(locate(location), create=False, write=True, alone=True)
+        with archive, archive._writing() as connection:
             before = migrate.need_archive(connection)
             migrate.upgrade(connection, partial(told, "search index"))
         return before, migrate.HEAD
@@ -176,50 +189,119 @@ class Archive:
         with self._writing() as connection:
             return documents.add(connection, digest, size, media_type, record.readable(source), _now())
 
+    def claim(self, document: str) -> bool:
+        """Take a pending document to read it; False if it waits no more or another process reads it.
+
+        `record`, `fail` and `release` give it back, and so does the end of the process.
+        """
+        if self._writer is None:
+            return True  # nobody else writes to a folder
+        with self._reading() as connection:
+            number = documents.id_of(connection, document)
+        if not self._writer.claim(document, number):
+            return False
+        # Whoever had it before has recorded what became of it by now.
+        with self._reading() as connection:
+            waits = documents.is_pending(connection, document)
+        if not waits:
+            self.release(document)
+        return waits
+
+    def release(self, document: str) -> None:
+        """Give back a claimed document; it stays what it is."""
+        if self._writer is not None:
+            self._writer.release(document)
+
+    def check_queue(self) -> None:
+        """Raise ArchiveUnavailable if the queue is not that of the installed procrastinate."""
+        with self._reading() as connection:
+            if not queue.is_current(connection):
+                raise ArchiveUnavailable("the queue is of another procrastinate: run `guidang upgrade`")
+
+    def work_as(self, number: int, name: str, host: str, slots: int) -> None:
+        """Say who the worker with this number of procrastinate's is."""
+        with self._writing() as connection:
+            queue.note_worker(connection, number, name, host, slots)
+
+    def workshop(self) -> Workshop | None:
+        """Workers, queue and throughput; None for an archive in a folder, which has none."""
+        with self._reading() as connection:
+            return workshop.workshop(connection) if is_postgresql(connection) else None
+
+    def crawling(self) -> AbstractContextManager[None]:
+        """Hold the right to crawl, which one process has at a time. Raises LockedError if another has it."""
+        return nullcontext() if self._writer is None else self._writer.crawling()
+
     def pending(self, only: Collection[str] | None = None) -> list[PendingDocument]:
         """Documents that wait to be read, oldest first; of the given sha256 only, if given."""
         wanted = None if only is None else set(only)
         with self._reading() as connection:
-            return [
-                PendingDocument(digest, source, media_type, self.path(digest))
-                for digest, source, media_type in documents.pending(connection)
-                if wanted is None or digest in wanted
-            ]
+            return [PendingDocument(*row) for row in documents.pending(connection, wanted)]
 
-    def record(self, document: str, run: Run, pages: Sequence[Page], report: Report) -> None:
-        """Store a reading, all of it or nothing; it becomes the current one, older runs stay."""
-        with self._writing() as connection:
-            number = documents.begin_run(connection, document, run, "archived")
-            record.write(connection, number, pages, report)
+    def record(
+        self, document: str, run: Run, pages: Sequence[Page], report: Report, if_pending: bool = False
+    ) -> bool:
+        """Store a reading, all of it or nothing; it becomes the current one, older runs stay.
 
-    def fail(self, document: str, run: Run, stage: str, reason: str, code: str) -> None:
-        """Note that a document could not be read, and why. An older reading of it stays current."""
-        with self._writing() as connection:
-            number = documents.begin_run(connection, document, run, "failed")
-            documents.explain(connection, number, stage, record.storable(reason), code)
-
-    def die(self, document: str, run: Run, stage: str, reason: str, code: str) -> bool:
-        """Note that a document ended the process that read it; tell whether it is quarantined now.
-
-        It is after three deaths in a row; before, its status stays, so that it is tried again.
+        With `if_pending` nothing is stored, and False given, if another process settled it meanwhile.
         """
         with self._writing() as connection:
-            number, quarantined = documents.die(connection, document, run)
+            if if_pending and not documents.still_waits(connection, document):
+                return False
+            number = documents.begin_run(connection, document, run, "archived")
+            record.write(connection, number, pages, report)
+        self.release(document)
+        return True
+
+    def fail(
+        self, document: str, run: Run, stage: str, reason: str, code: str, if_pending: bool = False
+    ) -> bool:
+        """Note that a document could not be read, and why. An older reading of it stays current.
+
+        `if_pending` as for `record`.
+        """
+        with self._writing() as connection:
+            if if_pending and not documents.still_waits(connection, document):
+                return False
+            number = documents.begin_run(connection, document, run, "failed")
             documents.explain(connection, number, stage, record.storable(reason), code)
-        return quarantined
+        self.release(document)
+        return True
+
+    def die(
+        self, document: str, run: Run, stage: str, reason: str, code: str, if_pending: bool = False
+    ) -> str:
+        """Note that a document ended the process that read it; give what it is from now on.
+
+        That is `quarantined` after three deaths in a row; before, its status stays, so that it is
+        tried again. `if_pending` as for `record`; it gives `settled` where nothing was noted.
+        """
+        with self._writing() as connection:
+            if if_pending and not documents.still_waits(connection, document):
+                return "settled"
+            became = documents.die(connection, document, run, stage, record.storable(reason), code)
+        self.release(document)
+        return became
+
+    def rescue(self, run: Run, silent: float) -> list[tuple[str, str]]:
+        """Let documents wait again whose worker died: sha256 and status of each.
+
+        A worker counts as dead if nothing was heard of it for so many seconds and
+        its session is gone too. Each counts as a death of its document.
+        """
+        with self._writing() as connection:
+            return [*rescue.rescue(connection, run, silent)]
 
     def retry(self, only: Collection[str] | None = None) -> int:
-        """Set failed and quarantined documents to pending again, all or the given sha256; give how many."""
+        """Set failed and quarantined documents to pending, all or the given sha256; give how many."""
         with self._writing() as connection:
-            return documents.retry(connection, only)
+            return documents.retry(connection, None if only is None else list(only))
 
     def to_read_again(self, wanted: Again) -> list[PendingDocument]:
         """Documents to read again, oldest first; their readings stay current until there are new ones."""
         with self._reading() as connection:
             found = again.chosen(connection, wanted)
-            return [
-                PendingDocument(digest, source, kind, self.path(digest)) for digest, source, kind in found
-            ]
+            return [PendingDocument(*row) for row in found]
 
     def current_run(self, document: str) -> int | None:
         """The id of the run that answers for a sha256; None if it has not been read."""
@@ -243,6 +325,13 @@ class Archive:
     def path(self, document: str) -> Path:
         """Where the original of a document is kept."""
         return self._objects.path(document)
+
+    def readable(self, document: str) -> Path:
+        """Where the original can be read on this machine, its bytes hashed again.
+
+        Raises ArchiveDamaged if it is gone or has changed, ArchiveUnavailable if that cannot be told.
+        """
+        return self._objects.readable(document)
 
     def original(self, document: str) -> Path:
         """Where the original is kept, its bytes hashed again. Raises ArchiveDamaged if it has changed."""
@@ -439,16 +528,19 @@ class Archive:
     # Inside
 
     @classmethod
-    def _at(cls, place: Location, create: bool, write: bool) -> Self:
+    def _at(cls, place: Location, create: bool, write: bool, alone: bool) -> Self:
         if not create and not place.exists:
             raise ArchiveUnavailable(
                 f"no archive at {place}: make one with `guidang init` or `guidang ingest`"
             )
         lock = ExitStack()
         engine = engine_for(place.database)
-        if write:
-            lock.enter_context(folder.writer_lock(place.home) if place.home else database_lock(engine))
-        return cls(place, engine, lock, write)
+        held = None
+        if write and place.home:
+            lock.enter_context(folder.writer_lock(place.home))
+        elif write:
+            held = lock.enter_context(writer(engine, alone))
+        return cls(place, engine, lock, write, held)
 
     def _check(self, create: bool, objects: str | None) -> None:
         """Hold the schema against this program's; a new or half-made database gets it first."""
@@ -461,13 +553,20 @@ class Archive:
                     "`guidang init --archive URL --objects FOLDER`"
                 )
             with self._writing() as connection:
-                migrate.upgrade(connection)
+                self._make(connection)
         with self._reading() as connection:
             migrate.check(connection)
         if objects:
             place = prepare_store(objects)
             with self._writing() as connection:
                 settings.keep(connection, settings.OBJECTS, place)
+
+    def _make(self, connection: Connection) -> None:
+        """Make the tables, unless another process does so at this moment."""
+        if is_postgresql(connection):
+            wait_to_make(connection)
+        if migrate.revision_of(connection) is None:
+            migrate.upgrade(connection)
 
     @cached_property
     def _objects(self) -> ObjectStore:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Float, Row, Select, Table, func, insert, select
 from sqlmodel import SQLModel, col
 
-from archive import fixity, index, settings
+from archive import fixity, index, queue, settings
 from archive.database import is_postgresql
 from archive.listener import Told
 from archive.objects import ObjectStore, digest_of
@@ -77,6 +77,7 @@ def copy(
         rows = _send_rows(source, target, told)
         _count_on(target)
         index.rebuild(target, partial(told, INDEX))
+        queue.make(target)
     return Transfer(rows, total - len(damaged), tuple(damaged))
 
 

@@ -17,6 +17,7 @@ from archive.crawlrecords import Original, Outcome, Task, Visit
 from archive.crawlschema import SightingDocument, SightingRow
 from archive.frontier import key
 from archive.objects import ObjectStore
+from archive.queue import Priority
 from archive.record import storable, timestamp
 from archive.schema import Document
 from archive.sightings import Held, Stored
@@ -156,7 +157,7 @@ def _add(connection: Connection, kept: Sequence[Kept], at: str) -> tuple[Held, .
     """Note the documents and their sources; bytes that came twice in one visit are one document."""
     held: dict[str, Held] = {}
     for one in kept:
-        documents.add(connection, one.digest, one.size, one.media_type, one.source, at)
+        documents.add(connection, one.digest, one.size, one.media_type, one.source, at, Priority.CRAWL)
         number = documents.locked_id_of(connection, one.digest)
         held.setdefault(one.digest, Held(number, one.digest, one.source))
     return tuple(held.values())

@@ -7,34 +7,27 @@ tried again after the others, and quarantined after three deaths.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from archive import Archive, PendingDocument, Run
+from archive import Archive, PendingDocument
 from ingest.child import Read
-from ingest.children import TICK, Children
-from ingest.concluded import Concluded, tell
+from ingest.concluded import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED
+from ingest.concluding import conclude
 from ingest.intake import Taken, take
-from ingest.limits import limits
-from ingest.pipeline import Outcome, process, provenance
+from ingest.pipeline import Outcome, process
+from ingest.reading import Found, Listener, read_each
 from ingest.stop import Stop, asked_by_signal
 from ingest.watch import Watch
-from ocr.errors import ReadingDied, UnreadableDocument
-
-# What becomes of a document that was tried: the last one asks for another try.
-ARCHIVED, FAILED, QUARANTINED, DIED = "archived", "failed", "quarantined", "died"
 
 
-class ProgressListener(Protocol):
+class ProgressListener(Listener, Protocol):
     """Is told how a batch gets on."""
 
     def started(self, documents: int) -> None:
@@ -87,11 +80,13 @@ def ingest_paths(
     report: ProgressListener,
     stop: Stop | None = None,
     watch: bool = False,
+    defer: bool = False,
     read: Read = process,
 ) -> Summary:
     """Keep every document under the paths, then read whatever the archive has pending.
 
     With `watch` the paths are folders, which are looked into again and again until `stop` says so.
+    With `defer` reading is left to whoever opens the archive next, or to its workers.
 
     Raises:
         UsageError: a path does not exist, or a setting makes no sense.
@@ -108,7 +103,7 @@ def ingest_paths(
     else:
         for one in take(paths, archive):
             note(one)
-        counts = _read(archive, workers, report, stop, read)
+        counts = Counter() if defer else _read(archive, workers, report, stop, read)
     return Summary(
         found=taken["new"] + taken["duplicate"] + len(unkept),
         new=taken["new"],
@@ -179,125 +174,37 @@ def _read(
     queue = deque(archive.pending())
     report.started(len(queue))
     counts: Counter[str] = Counter()
+
+    def original(waiting: PendingDocument) -> Path | None:
+        """Where it is, if no other process has it."""
+        return archive.readable(waiting.document) if archive.claim(waiting.document) else None
+
     with asked_by_signal(stop):
-        reading = read_each(queue, workers, stop=stop, read=read, more=more, report=report)
-        for waiting, future in reading:
-            if conclude(archive, waiting, future, report, counts) == DIED:
+        for waiting, found in read_each(queue, original, report, workers, stop=stop, read=read, more=more):
+            if note_outcome(archive, waiting, found, report, counts) == DIED:
                 queue.append(waiting)  # behind the others, which it must not hold up
     return counts
 
 
-def read_each(
-    pending: Iterable[PendingDocument],
-    workers: int | None,
-    until: datetime | None = None,
-    *,
-    stop: Stop | None = None,
-    read: Read = process,
-    more: Callable[[], list[PendingDocument]] | None = None,
-    report: ProgressListener | None = None,
-) -> Iterator[tuple[PendingDocument, Future[Outcome]]]:
-    """Yield each document with its reading, in the order they finish; none is begun after `until`.
-
-    A deque of documents may be added to while this goes on; where `more` is given, it is asked
-    for others a few times a second, and reading ends only when `stop` says so.
-    """
-    queue = pending if isinstance(pending, deque) else deque(pending)
-    stop = stop or Stop(until)
-    children = Children(workers or os.cpu_count() or 1, read, limits())
-    told = False
-    try:
-        while True:
-            if more is not None and not stop.reached:
-                arrived = more()
-                queue.extend(arrived)
-                if report and arrived:
-                    report.more(len(arrived))
-            _hand_out(queue, children, stop)
-            if stop.asked and report and not told:
-                report.stopping(children.under_way)
-                told = True
-            if not children.under_way and (stop.reached or not (queue or more)):
-                return
-            answers = children.answers(TICK)
-            _hand_out(queue, children, stop)  # before the parent is busy with what has come
-            for answer in answers:
-                yield answer.job, _settled(answer.found)
-    finally:
-        children.close()
-
-
-def _hand_out(queue: deque[PendingDocument], children: Children, stop: Stop) -> None:
-    """Give every free child a document; start children while there are more documents."""
-    if stop.reached:
-        return
-    children.want(len(queue))
-    while queue and children.free and not stop.reached:
-        waiting = queue.popleft()
-        stop.begun += 1
-        children.begin(waiting, waiting.path)
-
-
-def _settled(found: Outcome | UnreadableDocument) -> Future[Outcome]:
-    future: Future[Outcome] = Future()
-    if isinstance(found, BaseException):
-        future.set_exception(found)
-    else:
-        future.set_result(found)
-    return future
-
-
-def conclude(
+def note_outcome(
     archive: Archive,
     waiting: PendingDocument,
-    future: Future[Outcome],
+    found: Found,
     report: ProgressListener,
     counts: Counter[str],
+    if_pending: bool = True,
 ) -> str:
-    """Record what became of one document: its reading, or why there is none.
-
-    Gives `archived`, `failed` or `quarantined`, or `died` where it should be tried again.
-    """
-    try:
-        outcome = future.result()
-    except UnreadableDocument as error:
-        became = _recorded(archive, waiting.document, error)
-        counts[became] += 1
-        tell(Concluded(waiting.document, waiting.source, became, error.stage, error.code, error.reason))
-        report.finished(waiting.document, waiting.source, became, f"{error.stage}: {error.reason}")
-        return became
-    archive.record(waiting.document, _run(outcome.seconds), outcome.pages, outcome.report)
-    flagged = sum(value.needs_review for value in outcome.report.values)
-    counts.update(archived=1, pages=len(outcome.pages), flagged=flagged)
-    tell(
-        Concluded(
-            waiting.document,
-            waiting.source,
-            ARCHIVED,
-            pages=len(outcome.pages),
-            flagged=flagged,
-            seconds=outcome.seconds,
-            worker=outcome.worker,
-        )
-    )
-    report.page(len(outcome.pages), flagged)
-    report.finished(waiting.document, waiting.source, ARCHIVED, _in_words(outcome, flagged))
-    return ARCHIVED
-
-
-def _recorded(archive: Archive, document: str, error: UnreadableDocument) -> str:
-    """Record a failure, or a death, and tell what the document has become by it."""
-    if isinstance(error, ReadingDied):
-        quarantined = archive.die(document, _run(0.0), error.stage, error.reason, error.code)
-        return QUARANTINED if quarantined else DIED
-    archive.fail(document, _run(0.0), error.stage, error.reason, error.code)
-    return FAILED
-
-
-def _run(seconds: float) -> Run:
-    finished = datetime.now(UTC)
-    engines, options = provenance()
-    return Run(version("guidang"), engines, options, finished - timedelta(seconds=seconds), finished, seconds)
+    """Record what became of one document, tell it and count it; give its outcome."""
+    concluded = conclude(archive, waiting, found, if_pending)
+    if concluded.outcome == SETTLED:
+        return SETTLED
+    counts.update({concluded.outcome: 1, "pages": concluded.pages, "flagged": concluded.flagged})
+    detail = f"{concluded.stage}: {concluded.reason}"
+    if isinstance(found, Outcome):
+        report.page(concluded.pages, concluded.flagged)
+        detail = _in_words(found, concluded.flagged)
+    report.finished(waiting.document, waiting.source, concluded.outcome, detail)
+    return concluded.outcome
 
 
 def _in_words(outcome: Outcome, flagged: int) -> str:

@@ -104,13 +104,12 @@ class Children:
         except OSError:
             return  # it has died just now, as `answers` will find
 
-    def answers(self, seconds: float = TICK) -> list[Answer]:
-        """Wait at most so long; give what was finished or has died meanwhile.
+    def answers(self, seconds: float = TICK, *calls: Connection) -> list[Answer]:
+        """Wait at most so long, or until somebody calls; give what was finished or has died meanwhile.
 
         Raises GuidangError if no child can be started.
         """
-        by_pipe = {child.pipe: child for child in self._children}
-        wait(list(by_pipe), seconds)
+        wait([*(child.pipe for child in self._children), *calls], seconds)
         found = [answer for child in list(self._children) for answer in self._look_at(child)]
         return found + [answer for child in list(self._children) for answer in self._overrun(child)]
 

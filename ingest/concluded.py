@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+# What becomes of a document that was tried. After `died` it is tried again; `settled` means that
+# another process had recorded an outcome meanwhile.
+ARCHIVED, FAILED, QUARANTINED, DIED, SETTLED = "archived", "failed", "quarantined", "died", "settled"
+
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
     """What became of one document.
 
-    `outcome` is `archived`, `failed` or another of a run's. `stage` is where reading stopped
+    `outcome` is one of those above. `stage` is where reading stopped
     (`open`, `page 3` …), `code` and `reason` say why; all three are empty if it was read.
     `flagged` values of its `pages` are to be looked at. `seconds` of reading, and the process
     id of the `worker` that read, are None where they are not known.

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from archive import Archive, DocumentChanges, PendingDocument
-from ingest.batch import ARCHIVED, DIED, ProgressListener, conclude, read_each
+from ingest.batch import ProgressListener, note_outcome
+from ingest.concluded import ARCHIVED, DIED
+from ingest.reading import read_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,9 @@ class Rerun:
         """Read the documents and yield what changed, as each is recorded; a failed one yields nothing."""
         self.report.started(len(self.chosen))
         queue = deque(self.chosen)
-        for waiting, future in read_each(queue, self.workers):
+        for waiting, found in read_each(queue, self._original, self.report, self.workers):
             before = self.archive.current_run(waiting.document)
-            became = conclude(self.archive, waiting, future, self.report, self.counts)
+            became = note_outcome(self.archive, waiting, found, self.report, self.counts, if_pending=False)
             if became == DIED:
                 queue.append(waiting)
             if became != ARCHIVED:
@@ -47,3 +50,6 @@ class Rerun:
             self.counts["flagged otherwise"] += len(changed.changes) - changed.read_otherwise
             self.counts["contradicted"] += sum(change.verdict is not None for change in changed.changes)
             yield changed
+
+    def _original(self, waiting: PendingDocument) -> Path:
+        return self.archive.readable(waiting.document)

@@ -27,9 +27,9 @@ class Place:
     location: str
     objects: Path
 
-    def open(self, create: bool = True, write: bool = False) -> Archive:
+    def open(self, create: bool = True, write: bool = False, alone: bool = False) -> Archive:
         beside = str(self.objects) if self.kind == "postgresql" and create else None
-        return Archive.open(self.location, create=create, write=write, objects=beside)
+        return Archive.open(self.location, create=create, write=write, objects=beside, alone=alone)
 
     def options(self) -> Sequence[str]:
         """What `guidang init` needs to make it."""

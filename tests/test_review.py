@@ -563,7 +563,7 @@ def test_walk_passes_by_what_somebody_else_judged_meanwhile(waiting, place):
 
 def test_walk_waits_while_another_process_writes(waiting, place):
     person = Person("a", "q")
-    with place.open(create=False, write=True):
+    with place.open(create=False, write=True, alone=True):
         person.walk(waiting)
     assert kinds(waiting) == []
     assert any("another process is writing" in str(line) for line in person.shown)

@@ -74,7 +74,7 @@ def run_night(path: Path, location: str, wishes: Wishes) -> Night:
     stop = stop_at(wishes.until, datetime.now().astimezone())
     if wishes.metrics:
         metrics.check_place(wishes.metrics)
-    with Archive.open(location, create=True, write=True) as archive, _ended_by_term():
+    with Archive.open(location, create=True, write=True) as archive, archive.crawling(), _ended_by_term():
         with logging_to(wishes.log, "crawl") as log, crawl_progress(log, wishes.quiet) as heard:
             round_ = run_round(plan, sites, archive.crawled, heard, stop, wishes.any_hour)
         of_round = partial(fill, archive.crawled, round_.id)

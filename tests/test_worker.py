@@ -1,0 +1,181 @@
+"""Workers of a PostgreSQL archive: what they read, what they leave, and what becomes of it when they die."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import handmade
+import pytest
+from conftest import ROOT
+from places import Place, new_place, rows
+
+from archive import Archive
+from ingest.pipeline import Outcome
+from ingest.worker import Pace, Work, work
+from ocr.errors import ReadingDied, UnreadableDocument, UsageError
+
+PDF = "application/pdf"
+QUICK = Pace(poll=0.2, heartbeat=0.5, silent=2.0)
+JOBS = "SELECT status::text, priority FROM guidang_queue.procrastinate_jobs WHERE queue_name = 'documents'"
+
+
+@pytest.fixture
+def shared(tmp_path, server) -> Place:
+    place = new_place("postgresql", tmp_path, server)
+    place.open().close()
+    return place
+
+
+def keep(archive: Archive, *names: str) -> list[str]:
+    return [archive.keep(name, io.BytesIO(name.encode()), PDF).document for name in names]
+
+
+def read_by_hand(path: Path) -> Outcome:
+    """Stands in for the reader, by what the bytes of a document ask for."""
+    asked = path.read_text()
+    if "poison" in asked:
+        raise ReadingDied("crashed", "reading ended its process (-9)", "page 1")
+    if "broken" in asked:
+        raise UnreadableDocument("corrupt", "no PDF", "open")
+    return Outcome(handmade.PAGES, handmade.report(), 0.1)
+
+
+def work_off(place: Place) -> None:
+    work(Work(place.location, "w", 2, until_empty=True, pace=QUICK), read_by_hand)
+
+
+def test_worker_settles_every_document_and_leaves_no_job(shared):
+    with shared.open(create=False, write=True) as archive:
+        good, broken, poison = keep(archive, "good.pdf", "broken.pdf", "poison.pdf")
+        assert rows(archive, JOBS) == [("todo", 10)] * 3
+    work_off(shared)
+    with shared.open(create=False) as archive:
+        assert dict(rows(archive, "SELECT sha256, status FROM document")) == {
+            good: "archived",
+            broken: "failed",
+            poison: "quarantined",
+        }
+        assert rows(archive, "SELECT count(*) FROM run WHERE outcome = 'died'") == [(3,)]
+        assert rows(archive, JOBS) == []
+        assert archive.verify().problems == ()
+
+
+def test_retry_puts_failed_and_quarantined_documents_behind_all_others(shared):
+    with shared.open(create=False, write=True) as archive:
+        keep(archive, "broken.pdf", "poison.pdf")
+    work_off(shared)
+    with shared.open(create=False, write=True) as archive:
+        keep(archive, "new.pdf")
+        assert archive.retry() == 2
+        assert sorted(rows(archive, JOBS)) == [("todo", 0), ("todo", 0), ("todo", 10)]
+        assert archive.retry() == 0
+
+
+def test_document_that_is_read_elsewhere_is_left_alone(shared):
+    with shared.open(create=False, write=True) as archive:
+        (document,) = keep(archive, "good.pdf")
+        assert archive.claim(document)
+        work_off(shared)
+        assert rows(archive, "SELECT count(*) FROM run") == [(0,)]
+        assert rows(archive, JOBS) == [("todo", 10)]
+        archive.record(document, handmade.RUN, handmade.PAGES, handmade.report())
+        assert rows(archive, JOBS) == []
+
+
+def test_reading_that_comes_too_late_is_dropped(shared):
+    with shared.open(create=False, write=True) as archive:
+        document = handmade.archive_one(archive)
+        report = handmade.report()
+        assert not archive.record(document, handmade.RUN, handmade.PAGES, report, if_pending=True)
+        assert not archive.fail(document, handmade.RUN, "open", "no PDF", "corrupt", if_pending=True)
+        assert archive.die(document, handmade.RUN, "read", "killed", "crashed", if_pending=True) == "settled"
+        assert rows(archive, "SELECT count(*) FROM run") == [(1,)]
+
+
+def test_job_of_a_worker_that_died_is_put_back_and_its_third_death_is_the_last(shared):
+    with shared.open(create=False, write=True) as archive:
+        (document,) = keep(archive, "good.pdf")
+        for death in (1, 2, 3):
+            rows(archive, "UPDATE guidang_queue.procrastinate_jobs SET status = 'doing'")
+            assert archive.claim(document)
+            with shared.open(create=False, write=True) as other:
+                assert other.rescue(handmade.RUN, 1.0) == []  # it is claimed: its worker lives
+            archive.release(document)
+            status = "pending" if death < 3 else "quarantined"
+            assert archive.rescue(handmade.RUN, 1.0) == [(document, status)]
+            assert rows(archive, JOBS) == ([("todo", 10)] if death < 3 else [])
+
+
+def test_pending_document_without_a_job_is_told_and_upgrade_makes_it(shared):
+    with shared.open(create=False, write=True) as archive:
+        keep(archive, "good.pdf")
+        rows(archive, "DELETE FROM guidang_queue.procrastinate_jobs")
+        assert "no job in the queue" in archive.verify().problems[0]
+    Archive.upgrade(shared.location)
+    with shared.open(create=False) as archive:
+        assert archive.verify().problems == ()
+
+
+def test_archive_in_a_folder_has_no_workers(tmp_path):
+    Archive.open(tmp_path / "a", create=True).close()
+    with pytest.raises(UsageError, match="has no workers"):
+        work(Work(str(tmp_path / "a"), "w", 1, until_empty=True), read_by_hand)
+
+
+SLOW = """
+import sys, time
+sys.path[:0] = [{root!r}, {tests!r}]
+from test_worker import QUICK, read_by_hand
+from ingest.worker import Work, work
+def slowly(path):
+    time.sleep(2)
+    return read_by_hand(path)
+work(Work(sys.argv[1], "slow", 1, pace=QUICK), slowly)
+"""
+
+
+def start_slow_worker(place: Place) -> subprocess.Popen[bytes]:
+    script = SLOW.format(root=str(ROOT), tests=str(ROOT / "tests"))
+    return subprocess.Popen([sys.executable, "-c", script, place.location], start_new_session=True)
+
+
+def wait_until(true) -> None:
+    until = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_term_finishes_what_is_under_way_and_takes_nothing_new(shared):
+    with shared.open(create=False, write=True) as archive:
+        keep(archive, "a.pdf", "b.pdf")
+        process = start_slow_worker(shared)
+        wait_until(lambda: ("doing", 10) in rows(archive, JOBS))
+        wait_until(lambda: archive.workshop().workers)
+        (one,) = archive.workshop().workers
+        assert (one.name, one.slots, len(one.reads)) == ("slow", 1, 1)
+        process.terminate()
+        assert process.wait(30) == 0
+        assert sorted(rows(archive, "SELECT status FROM document")) == [("archived",), ("pending",)]
+        assert rows(archive, JOBS) == [("todo", 10)]
+        assert archive.workshop().workers == ()
+
+
+def test_what_a_killed_worker_left_is_read_by_another(shared):
+    with shared.open(create=False, write=True) as archive:
+        keep(archive, "a.pdf")
+        process = start_slow_worker(shared)
+        wait_until(lambda: ("doing", 10) in rows(archive, JOBS))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        time.sleep(QUICK.silent + QUICK.heartbeat)
+        work_off(shared)
+        assert rows(archive, "SELECT status FROM document") == [("archived",)]
+        assert rows(archive, "SELECT outcome FROM run ORDER BY id") == [("died",), ("archived",)]
+        assert rows(archive, JOBS) == []

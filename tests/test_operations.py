@@ -11,19 +11,20 @@ import yaml
 
 from archive import Archive
 from ingest.metrics import filled
-from ingest.watch import Tally, fill_archive
+from ingest.observing import Tally, fill_archive
 from ocr import errors
 
 ROOT = Path(__file__).resolve().parent.parent
+ERRORS = ("UnreadableDocument", "ReadingDied")
 TEXT = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 
 
 def codes_in_the_program() -> set[str]:
-    """The first argument of every UnreadableDocument that is made; one that is no literal counts as `?`."""
+    """The first argument of every such error that is made; one that is no literal counts as `?`."""
     found = set()
     for path in (one for part in ("ocr", "archive", "ingest") for one in (ROOT / part).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UnreadableDocument":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS:
                 first = node.args[0]
                 found.add(first.value if isinstance(first, ast.Constant) else "?")
     return found

@@ -121,7 +121,7 @@ def test_pending_names_the_first_source_and_the_object(archive):
     archive.keep("c.pdf", io.BytesIO(b"other"), "image/png")
     (one,) = archive.pending([kept.document, "0" * 64])
     assert (one.document, one.source, one.media_type) == (kept.document, "a.pdf", PDF)
-    assert one.path.read_bytes() == b"same"
+    assert archive.readable(one.document).read_bytes() == b"same"
     assert len(archive.pending()) == 2
 
 
@@ -408,3 +408,19 @@ def test_unreadable_document_survives_the_way_back_from_a_worker():
         "open",
         "needs a password",
     )
+
+
+def test_original_is_hashed_before_it_is_read_and_an_unmounted_store_is_no_lost_original(archive, place):
+    kept = archive.keep("a.pdf", io.BytesIO(b"same"), PDF)
+    held = archive.readable(kept.document)
+    held.chmod(0o644)
+    held.write_bytes(b"rotten")
+    with pytest.raises(ArchiveDamaged, match=kept.document):
+        archive.readable(kept.document)
+    held.unlink()
+    with pytest.raises(ArchiveDamaged, match=kept.document):
+        archive.readable(kept.document)
+    place.objects.rename(place.objects.with_name("elsewhere"))
+    place.objects.mkdir()
+    with pytest.raises(ArchiveUnavailable, match="mounted"):
+        archive.readable(kept.document)

@@ -231,7 +231,7 @@ def test_a_file_being_written_is_left_alone_however_slowly_it_comes(archive, tmp
         assert taken(watch, archive) == []
     assert until(lambda: taken(watch, archive), bool) == ["slow.pdf"]
     (kept,) = archive.pending()
-    assert kept.path.read_bytes() == b"%PDF-1.4 part" * 3
+    assert archive.path(kept.document).read_bytes() == b"%PDF-1.4 part" * 3
 
 
 def test_a_file_that_was_complete_elsewhere_is_taken_at_once_and_only_once(archive, tmp_path) -> None:

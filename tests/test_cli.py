@@ -38,7 +38,7 @@ def batch(monkeypatch):
     """Ingestion that keeps files and reads nothing, in the place of the real one."""
     calls = SimpleNamespace(failed=0, paths=None, raises=None)
 
-    def ingest_paths(paths, archive, *, workers=None, report, stop=None, watch=False):
+    def ingest_paths(paths, archive, *, workers=None, report, stop=None, watch=False, defer=False):
         if calls.raises:
             raise calls.raises
         calls.paths = paths

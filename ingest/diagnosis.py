@@ -35,7 +35,7 @@ PACKAGES = (
     "pikepdf",
     "pillow",
     "numpy",
-    "pebble",
+    "procrastinate",
     "sqlmodel",
     "psycopg",
     "opencc",

@@ -245,6 +245,11 @@ def worker(
         typer.Option(metavar="SITES.toml", exists=True, dir_okay=False, help="Crawl these sites at night."),
     ] = None,
     at: Annotated[str, typer.Option(metavar="CRON", help="When to crawl, in UTC.")] = "0 14 * * *",
+    log: LogOption = None,
+    metrics: MetricsOption = None,
+    listen: Annotated[
+        str | None, typer.Option(metavar="[ADDRESS:]PORT", help="Serve the metrics at /metrics there.")
+    ] = None,
 ) -> None:
     """Read what waits in the queue of an archive in PostgreSQL, beside any number of other workers.
 
@@ -266,7 +271,8 @@ def worker(
     review_below()
     command = _crawl_command(crawl) if crawl else ()
     slots = workers or os.cpu_count() or 1
-    work(Work(archive, name or f"worker-{os.getpid()}", slots, until_empty, command, at))
+    name = name or f"worker-{os.getpid()}"
+    work(Work(archive, name, slots, until_empty, command, at, log, metrics, listen))
 
 
 def _crawl_command(sites: Path) -> tuple[str, ...]:

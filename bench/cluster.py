@@ -93,7 +93,7 @@ def serve(place: Place, ready: Any, seconds: float) -> None:
             job, document = queue.execute(FETCH, [worker]).fetchone() or (None, None)
             if job is None:
                 return
-            if archive.waits(document) and archive.claim(document):
+            if archive.claim(document):
                 archive.record(document, handmade.RUN, handmade.PAGES[:1], handmade.report(), if_pending=True)
             queue.execute(FINISH, [job])
 

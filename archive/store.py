@@ -223,6 +223,11 @@ class Archive:
         with self._writing() as connection:
             queue.note_worker(connection, number, name, host, slots)
 
+    def has_work(self, worker: int) -> bool:
+        """Whether the queue has anything that can be done now, or this worker is at something."""
+        with self._reading() as connection:
+            return queue.is_left(connection, worker)
+
     def workshop(self) -> Workshop | None:
         """Workers, queue and throughput; None for an archive in a folder, which has none."""
         with self._reading() as connection:

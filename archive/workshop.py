@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -79,6 +80,12 @@ def _worker(name: str, host: str, slots: int, silent: float, reads: list[str]) -
 
 
 def _waiting(connection: Connection) -> Iterator[Waiting]:
-    names = {int(one): one.name.lower() for one in Priority}
+    counts: Counter[tuple[str, str]] = Counter()
     for state, priority, jobs in connection.execute(text(QUEUE)):
-        yield Waiting(state, names.get(priority, str(priority)), jobs)
+        counts[state, _named(priority)] += jobs
+    yield from (Waiting(state, name, jobs) for (state, name), jobs in counts.items())
+
+
+def _named(priority: int) -> str:
+    """What was given at first: deaths have taken something off."""
+    return min((one for one in Priority if one >= priority), default=Priority.CRAWL).name.lower()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Protocol
 
@@ -97,13 +98,14 @@ def ingest_paths(
     taken: Counter[str] = Counter()
     unkept: list[tuple[str, str]] = []
     note = partial(_note, taken, unkept)
-    if watch:
-        source = Watch(tuple(paths))
-        counts = _read(archive, workers, report, stop, read, lambda: _arrived(archive, source, note))
-    else:
-        for one in take(paths, archive):
-            note(one)
-        counts = Counter() if defer else _read(archive, workers, report, stop, read)
+    with asked_by_signal(stop):
+        if watch:
+            source = Watch(tuple(paths))
+            counts = _read(archive, workers, report, stop, read, lambda: _arrived(archive, source, note))
+        else:
+            for one in takewhile(lambda _: not stop.asked, take(paths, archive)):
+                note(one)
+            counts = Counter() if defer else _read(archive, workers, report, stop, read)
     return Summary(
         found=taken["new"] + taken["duplicate"] + len(unkept),
         new=taken["new"],
@@ -156,7 +158,8 @@ def read_pending(
         KeyboardInterrupt: somebody asked to stop; what was under way then is recorded.
     """
     stop = Stop(until)
-    counts = _read(archive, workers, report, stop, process)
+    with asked_by_signal(stop):
+        counts = _read(archive, workers, report, stop, process)
     if stop.asked:
         raise KeyboardInterrupt
     return counts
@@ -179,10 +182,9 @@ def _read(
         """Where it is, if no other process has it."""
         return archive.readable(waiting.document) if archive.claim(waiting.document) else None
 
-    with asked_by_signal(stop):
-        for waiting, found in read_each(queue, original, report, workers, stop=stop, read=read, more=more):
-            if note_outcome(archive, waiting, found, report, counts) == DIED:
-                queue.append(waiting)  # behind the others, which it must not hold up
+    for waiting, found in read_each(queue, original, report, workers, stop=stop, read=read, more=more):
+        if note_outcome(archive, waiting, found, report, counts) == DIED:
+            queue.append(waiting)  # behind the others, which it must not hold up
     return counts
 
 

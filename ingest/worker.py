@@ -32,6 +32,7 @@ from archive import Archive
 from archive.patience import longest_wait
 from archive.queue import DOCUMENTS, READ, SCHEMA
 from archive.terminal import talk
+from ingest.concluded import DIED, Concluded
 from ingest.concluding import conclude, run_of
 from ingest.disposable import Readers
 from ingest.metrics import LOOPBACK, served
@@ -83,11 +84,17 @@ class _TryAgain(BaseRetryStrategy):
     """A job that could not be done waits a little; none is ever given up while its document waits."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Any) -> RetryDecision:
+        if isinstance(exception, _BehindOthersError):
+            return RetryDecision(retry_in={"seconds": 0}, priority=job.priority - 1)
         return RetryDecision(retry_in={"seconds": _SOON})
 
 
 class _NotNowError(Exception):
     """A job has to be done later."""
+
+
+class _BehindOthersError(Exception):
+    """A document ended its child, and is tried again behind those that came with it."""
 
 
 def work(wanted: Work, read_one: ReadOne | None = None) -> None:
@@ -167,12 +174,15 @@ async def _serve(archive: Archive, uri: str, wanted: Work, read_one: ReadOne) ->
             asyncio.create_task(chores.run()),  # type: ignore[no-untyped-call]
             asyncio.create_task(_introduce(documents, archive, wanted)),
         ]
+        if wanted.until_empty:
+            beside.append(asyncio.create_task(_stop_when_empty(documents, archive, wanted)))
         try:
             await documents.run()  # type: ignore[no-untyped-call]
         finally:
             chores.stop()  # type: ignore[no-untyped-call]
             rounds.stop()
-            beside[1].cancel()
+            for task in beside[1:]:
+                task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
     return asked.is_set() or wanted.until_empty
 
@@ -183,7 +193,6 @@ def _runner(app: procrastinate.App, wanted: Work, queue: str) -> Runner:
         [queue],
         name=wanted.name,
         concurrency=wanted.slots if queue == DOCUMENTS else 2,
-        wait=not (wanted.until_empty and queue == DOCUMENTS),
         fetch_job_polling_interval=wanted.pace.poll,
         # A hundred workers that are all woken by every new job would mostly find it gone.
         listen_notify=False,
@@ -210,6 +219,15 @@ def _stop_on_signals(
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, ask)
     return asked
+
+
+async def _stop_when_empty(runner: Runner, archive: Archive, wanted: Work) -> None:
+    """Stop a worker that has nothing to do, also not again: procrastinate would not wait for retries."""
+    while runner.worker_id is None:
+        await asyncio.sleep(0.05)
+    while await asyncio.to_thread(archive.has_work, runner.worker_id):
+        await asyncio.sleep(min(wanted.pace.poll, 1.0))
+    runner.stop()  # type: ignore[no-untyped-call]
 
 
 async def _introduce(runner: Runner, archive: Archive, wanted: Work) -> None:
@@ -246,19 +264,23 @@ def _add_tasks(
 
 
 def _read(archive: Archive, document: str, read_one: ReadOne) -> None:
-    """Read a document until it no longer waits: three deaths put it into quarantine.
+    """Read a document if it waits still.
 
-    Raises _NotNowError if another process has it.
+    Raises _NotNowError if another process has it, _BehindOthersError if it is to be tried again.
     """
-    while waiting := archive.pending([document]):
-        if not archive.claim(document):
-            if archive.pending([document]):
-                raise _NotNowError
-            return
-        try:
-            _patiently(partial(conclude, archive, waiting[0], _found(archive, document, read_one)))
-        finally:
-            archive.release(document)
+    waiting = archive.pending([document])
+    if not waiting:
+        return
+    if not archive.claim(document):
+        if archive.pending([document]):
+            raise _NotNowError
+        return
+    try:
+        concluded = _patiently(partial(conclude, archive, waiting[0], _found(archive, document, read_one)))
+    finally:
+        archive.release(document)
+    if concluded.outcome == DIED:
+        raise _BehindOthersError
 
 
 def _found(archive: Archive, document: str, read_one: ReadOne) -> Found:
@@ -271,13 +293,12 @@ def _found(archive: Archive, document: str, read_one: ReadOne) -> Found:
         return error
 
 
-def _patiently(store: Callable[[], object]) -> None:
+def _patiently(store: Callable[[], Concluded]) -> Concluded:
     """Store what cost minutes to read, even if the database is restarted at that moment."""
     until = time.monotonic() + longest_wait()
     while True:
         try:
-            store()
-            return
+            return store()
         except ArchiveUnavailable:
             if time.monotonic() > until:
                 raise

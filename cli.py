@@ -209,12 +209,14 @@ def ingest(
     # A setting that is wrong should stop the batch here, not every document in it.
     forms()
     review_below()
-    if watch and not paths:
-        raise UsageError("name the folders that are to be watched")
-    stop = Stop(ending(span, datetime.now().astimezone()) if span else None, limit)
+    if watch and not (paths and all(path.is_dir() for path in paths)):
+        raise UsageError("only folders can be watched: name those that files are dropped into")
+    stop = Stop(None if span is None else ending(span, datetime.now().astimezone()), limit)
     with Archive.open(archive, create=bool(paths), write=True) as opened:
         try:
             with watching(opened, "ingest", log, metrics), reporter(quiet) as listener:
+                if watch and not quiet:
+                    talk(f"watching {', '.join(map(str, paths or ()))}; Ctrl-C ends it")
                 summary = ingest_paths(
                     paths or [], opened, workers=workers, report=listener, stop=stop, watch=watch
                 )
@@ -223,6 +225,8 @@ def ingest(
             raise typer.Exit(INTERRUPTED) from None
     if not quiet:
         _sum_up(summary, opened.location)
+        if summary.pending and not summary.stopped:
+            talk(f"{summary.pending} documents wait; `guidang ingest` goes on with them")
     if summary.stopped:
         talk("stopped; give the same command again to go on")
         raise typer.Exit(INTERRUPTED)

@@ -212,12 +212,14 @@ def ingest(
     # A setting that is wrong should stop the batch here, not every document in it.
     forms()
     review_below()
-    if watch and not paths:
-        raise UsageError("name the folders that are to be watched")
-    stop = Stop(ending(span, datetime.now().astimezone()) if span else None, limit)
+    if watch and not (paths and all(path.is_dir() for path in paths)):
+        raise UsageError("only folders can be watched: name those that files are dropped into")
+    stop = Stop(None if span is None else ending(span, datetime.now().astimezone()), limit)
     with Archive.open(archive, create=bool(paths), write=True) as opened:
         try:
             with watching(opened, "ingest", log, metrics), reporter(quiet) as listener:
+                if watch and not quiet:
+                    talk(f"watching {', '.join(map(str, paths or ()))}; Ctrl-C ends it")
                 summary = ingest_paths(
                     paths or [], opened, workers=workers, report=listener, stop=stop, watch=watch, defer=defer
                 )
@@ -226,6 +228,8 @@ def ingest(
             raise typer.Exit(INTERRUPTED) from None
     if not quiet:
         _sum_up(summary, opened.location)
+        if summary.pending and not summary.stopped:
+            talk(f"{summary.pending} documents wait; `guidang ingest` goes on with them")
     if summary.stopped:
         talk("stopped; give the same command again to go on")
         raise typer.Exit(INTERRUPTED)
@@ -369,19 +373,69 @@ def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
 
 
 @app.command()
-def failures(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
+def failures(
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DOCUMENT]...", help="By default all failed and quarantined."),
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--export", metavar="FILE.zip", dir_okay=False, help="Write them into a zip for a bug report."
+        ),
+    ] = None,
+    originals: Annotated[
+        bool, typer.Option("--with-originals", help="Put the documents themselves into it too.")
+    ] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
     """List the documents that failed or are quarantined, and why.
+
+    With --export, nothing is listed: a zip gets every attempt at them, what `guidang
+    doctor` says, and the documents only if you say so. No passwords, but paths.
 
     \b
     Example:
       guidang failures --format csv
+      guidang failures 3fa9c1 --export report.zip --with-originals
     """
     from archive import Archive, display, export
 
+    if originals and report is None:
+        raise UsageError("--with-originals is for --export FILE.zip")
+    if report is not None and form is not Format.TABLE:
+        raise UsageError("a zip for a bug report has no --format")
     with Archive.open(archive) as opened:
-        found = opened.failures()
+        chosen = {opened.find(name) for name in documents or ()}
+        found = [one for one in opened.failures() if not documents or one.document in chosen]
+        if report is not None:
+            _report_failures(opened, [one.document for one in found], report, originals)
+            return
     _deliver(found, form, export.FAILURES, lambda: [display.failures(found)] if found else [])
     talk(f"{len(found)} documents failed")
+
+
+def _report_failures(opened: Archive, documents: Sequence[str], output: Path, originals: bool) -> None:
+    """Write a zip for a bug report, and say what is in it."""
+    if not documents:
+        talk("no documents failed: nothing to report, nothing written")
+        return
+    from archive.progress import meter
+    from ingest import write_report
+
+    with meter() as told:
+        made = write_report(opened, documents, output, originals, told)
+    holds = "holds originals" if made.originals else "does not hold originals"
+    size = f"{made.octets / 1e6:.1f} MB" if made.octets >= 1e6 else f"{made.octets / 1e3:.0f} kB"
+    counts = f"{made.documents} documents, {made.originals} originals, {size}"
+    talk(f"{counts}: send {output} with your report; it {holds}")
+    talk("it names paths of this machine; see its README.txt before you pass it on")
+    if made.lacking:
+        raise ArchiveDamaged(
+            f"{made.lacking} originals are damaged or missing, and not in {output}: "
+            "`guidang verify` names them"
+        )
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Column
 
 T = TypeVar("T")
 COUNTED_AT_ONCE = 100
@@ -42,15 +43,17 @@ def counted(records: Iterable[T], what: str, total: Callable[[], int], shown: bo
 def reporter(quiet: bool) -> Iterator[Reporter]:
     """A listener for a batch; a quiet one says nothing."""
     console = Console(stderr=True, markup=False, highlight=False, emoji=False, quiet=quiet)
+    # 100,000 documents fit into 80 columns: what does not is cut, and it would be the time that is left.
     columns = (
-        BarColumn(),
+        BarColumn(bar_width=None, table_column=Column(ratio=1)),
         MofNCompleteColumn(),
-        TextColumn("documents  {task.fields[sofar]}  left"),
+        TextColumn("{task.fields[sofar]}left"),
         TimeRemainingColumn(),
     )
     bar = Progress(
         *columns,
         console=console,
+        expand=True,
         transient=True,
         disable=not console.is_terminal,
         redirect_stdout=sys.stdout.isatty(),  # data on its way to a file must not end up beside the bar
@@ -106,7 +109,8 @@ class Reporter:
         self._counts[outcome] += 1
         self._bar.update(self._task, advance=outcome != "died", sofar=self._so_far())
         if self._every_document or outcome in _TOLD:
-            line = f"{outcome:<11} {document[:12]}  {source}  {detail}".rstrip()
+            again = "; it is tried again" if outcome == "died" else ""
+            line = f"{outcome:<11} {document[:12]}  {source}  {detail}".rstrip() + again
             self._bar.console.print(line, soft_wrap=True)
 
     def stopping(self, under_way: int) -> None:
@@ -119,5 +123,5 @@ class Reporter:
     def _so_far(self) -> str:
         pages, failed = self._counts["pages"], self._counts["failed"] + self._counts["quarantined"]
         rate = pages / max(monotonic() - self._start, 0.001)
-        told = f"{pages} pages, {rate:.2f} pages/s, {self._counts['flagged']} flagged"
-        return f"{told}, {failed} failed" if failed else told
+        told = f"{pages} pages, {rate:.2f}/s, {self._counts['flagged']} flagged"
+        return f"{told}, {failed} failed, " if failed else f"{told}, "

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from archive.database import engine_for, reading
-from archive.location import locate
+from archive.location import Location, locate
 
 
-def server_ahead(location: str) -> float | None:
+def server_ahead(location: str | Location) -> float | None:
     """Seconds by which a PostgreSQL server's clock is before ours; None for an archive in a folder.
 
     Raises ArchiveUnavailable if it does not answer.

@@ -507,6 +507,11 @@ class Archive:
         with self._reading() as connection:
             return dossier.dossier(connection, document), tuple(dossier.pages(connection, document))
 
+    def provenance(self, document: str) -> Dossier:
+        """Where the document with this sha256 came from, and every attempt to read it."""
+        with self._reading() as connection:
+            return dossier.dossier(connection, document)
+
     def chosen(self, wanted: DossierFilter) -> list[str]:
         """The sha256 of the wanted documents in the order of intake. Raises UsageError if there is none."""
         with self._reading() as connection:

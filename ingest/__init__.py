@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ingest.batch import ProgressListener, Summary, ingest_paths, read_pending
+    from ingest.bugreport import write_report
     from ingest.diagnosis import Diagnosis, diagnose
     from ingest.handover import save_searchable
     from ingest.observing import watching
@@ -31,10 +32,12 @@ __all__ = [
     "save_searchable",
     "save_stages",
     "watching",
+    "write_report",
 ]
 
 _HOMES = {
     "batch": ("ProgressListener", "Summary", "ingest_paths", "read_pending"),
+    "bugreport": ("write_report",),
     "diagnosis": ("Diagnosis", "diagnose"),
     "handover": ("save_searchable",),
     "observing": ("watching",),

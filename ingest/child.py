@@ -6,9 +6,11 @@ It may die at any moment, of its document or by its parent's hand, and nothing i
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 import signal
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from ctypes import c_int64
@@ -22,16 +24,22 @@ from ocr.errors import ReadingDied, UnreadableDocument
 
 Read = Callable[[Path], Any]
 READY = "ready"
+# The signals that mean the batch, not its children; a child is started with them held back.
+HELD = (signal.SIGINT, signal.SIGTERM)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _PR_SET_PDEATHSIG = 1
 # How native code says that it found no memory; it has no class for it.
 _NO_MEMORY = ("bad_alloc", "bad allocation", "Insufficient memory", "Failed to allocate memory")
 
 
-def serve(pipe: Connection, word: c_int64, read: Read, limits: Limits, parent: int) -> None:
-    """Answer each path that comes through the pipe with what `read` gives, or an exception."""
+def serve(pipe: Connection, word: c_int64, read: Read, limits: Limits, parent: int, scratch: Path) -> None:
+    """Answer each path that comes through the pipe with what `read` gives, or an exception.
+
+    Temporary files go to the folder `scratch`.
+    """
     _die_with(parent)
     _keep_within(limits)
-    _prepare()
+    _prepare(scratch)
     whereabouts.tell_in(word)
     with suppress(EOFError, BrokenPipeError):  # the parent is gone
         pipe.send(READY)
@@ -45,14 +53,26 @@ def _read(path: Path, read: Read, limits: Limits) -> Any:
     """The reading of a document, or the UnreadableDocument that says why there is none."""
     try:
         return read(path)
-    except UnreadableDocument as error:
-        return error
     except Exception as error:  # whatever a document brings about must not end the batch
+        if full := _full_disk(error):
+            reason = f"{full.strerror}: {full.filename}" if full.filename else f"{full.strerror}"
+            return UnreadableDocument("disk", reason, whereabouts.stage(whereabouts.here()))
+        if isinstance(error, UnreadableDocument):
+            return error
         if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY):
             return ReadingDied("memory", out_of_memory(limits), whereabouts.stage(whereabouts.here()))
         first_line = next(iter(str(error).splitlines()), "")
         reason = f"{type(error).__name__}: {first_line}"
         return UnreadableDocument("error", reason, whereabouts.stage(whereabouts.here()))
+
+
+def _full_disk(error: BaseException | None) -> OSError | None:
+    """What says that a disk is full or a quota used up: an error itself, or one that it came from."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def out_of_memory(limits: Limits) -> str:
@@ -76,10 +96,15 @@ def _keep_within(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _prepare() -> None:
-    """One thread, and signals left to the parent: Ctrl-C reaches the whole group of a terminal."""
+def _prepare(scratch: Path) -> None:
+    """One thread, a folder for temporary files, and signals left to the parent.
+
+    Ctrl-C reaches the whole group of a terminal.
+    """
     from ocr.threads import use_one_thread
 
     use_one_thread()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
+    for one in HELD:
+        signal.signal(one, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)

@@ -12,16 +12,18 @@ import os
 import signal
 import time
 from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from ctypes import c_int64
 from dataclasses import dataclass, field
-from multiprocessing import sharedctypes
+from multiprocessing import resource_tracker, sharedctypes
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingest import whereabouts
-from ingest.child import READY, Read, serve
+from ingest.child import HELD, READY, Read, serve
 from ingest.limits import DOCUMENT, PAGE, Limits
+from ingest.scratch import Scratch, remove
 from ocr.errors import GuidangError, ReadingDied
 
 # A child is replaced after this many documents, so that no leak lasts.
@@ -51,6 +53,7 @@ class _Child:
     process: Any
     pipe: Connection
     word: c_int64
+    scratch: Path
     ready: bool = False
     job: Any = None
     documents: int = 0
@@ -63,7 +66,8 @@ class _Child:
 class Children:
     """At most `workers` processes that read; start them from the thread that lives as long as they shall.
 
-    The children die with this process, also when it is killed.
+    The children die with this process, also when it is killed. Each has a folder for
+    temporary files, which goes with it.
     """
 
     workers: int
@@ -73,6 +77,7 @@ class Children:
     _false_starts: int = 0
     # Once a child has died another stands ready, so that the next death costs no start.
     _spare: int = 0
+    _scratch: Scratch | None = None
 
     @property
     def under_way(self) -> int:
@@ -117,15 +122,21 @@ class Children:
         """Kill what is under way; its documents stay as they were."""
         for child in list(self._children):
             self._lose(child)
+        if self._scratch:
+            self._scratch.close()
+            self._scratch = None
 
     def _started(self) -> _Child:
+        self._scratch = self._scratch or Scratch()
+        folder = self._scratch.new()
         ours, theirs = _context.Pipe()
         word = sharedctypes.RawValue(c_int64, whereabouts.OPENING)
-        arguments = (theirs, word, self.read, self.limits, os.getpid())
+        arguments = (theirs, word, self.read, self.limits, os.getpid(), folder)
         process = _context.Process(target=serve, args=arguments, daemon=True)
-        process.start()
+        with _signals_held():
+            process.start()
         theirs.close()  # so that the child's death is the end of the pipe
-        return _Child(process, ours, word)
+        return _Child(process, ours, word, folder)
 
     def _look_at(self, child: _Child) -> Iterator[Answer]:
         """Take what a child has sent; a closed pipe is a dead child."""
@@ -182,7 +193,19 @@ class Children:
         child.process.join()
         code: int | None = child.process.exitcode
         child.process.close()
+        remove(child.scratch)
         return code
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """What is started herein hears no Ctrl-C until it can leave it to us; we hear it afterwards."""
+    resource_tracker.ensure_running()  # starting it would let go of the signals
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ending(code: int | None) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError, version
 
-from archive.location import locate
+from archive.location import Location, locate
 from ingest import machine
 from ingest.machine import DoubtfulError
 from ocr.fonts import packaged_fonts
@@ -66,7 +66,7 @@ class Diagnosis:
         return self.verdict != BAD
 
 
-def diagnose(archive: str) -> Iterator[Diagnosis]:
+def diagnose(archive: str | Location) -> Iterator[Diagnosis]:
     """Look at everything that reading and keeping need; `archive` is where it is or will be."""
     yield from _installed()
     yield from _of_the_machine()
@@ -96,7 +96,7 @@ def _of_the_machine() -> Iterator[Diagnosis]:
     yield _checked("temporary files", machine.temporary, "free some space, or set $TMPDIR")
 
 
-def _of_the_archive(archive: str) -> Iterator[Diagnosis]:
+def _of_the_archive(archive: str | Location) -> Iterator[Diagnosis]:
     home = locate(archive).home
     if home is None:
         clocks = partial(machine.server_clock, archive)

@@ -10,6 +10,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.location import Location
+
 GIB = 1 << 30
 # Below this many free bytes a batch is likely to fill the disk; below the other nothing works.
 LOW_DISK, NO_DISK = 2 * GIB, GIB >> 3
@@ -143,7 +145,7 @@ def clock() -> str:
     return said
 
 
-def server_clock(location: str) -> str:
+def server_clock(location: str | Location) -> str:
     """The difference to the clock of a PostgreSQL server."""
     from archive.serverclock import server_ahead
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive import Archive
+from archive.terminal import talk
 from ingest.intake import Taken, take_one
 from ingest.sources import Candidate, walk
 from ocr.errors import UsageError
@@ -33,6 +34,7 @@ class Watch:
     settled: float = SETTLED
     _seen: dict[str, tuple[_Mark, float]] = field(default_factory=dict)
     _done: dict[str, _Mark] = field(default_factory=dict)
+    _gone: set[Path] = field(default_factory=set)
     _next: float = 0.0
 
     def __post_init__(self) -> None:
@@ -73,11 +75,20 @@ class Watch:
 
     def _candidates(self) -> Iterator[Candidate]:
         """All files but those that are named as unfinished; a folder that is gone for a while has none."""
-        with suppress(OSError, UsageError):
-            for candidate in walk(self.folders):
-                name = Path(candidate.name).name.lower()
-                if not name.startswith(".") and not name.endswith(_UNFINISHED):
-                    yield candidate
+        for folder in filter(self._is_there, self.folders):
+            with suppress(OSError, UsageError):
+                for candidate in walk([folder]):
+                    name = Path(candidate.name).name.lower()
+                    if not name.startswith(".") and not name.endswith(_UNFINISHED):
+                        yield candidate
+
+    def _is_there(self, folder: Path) -> bool:
+        """Whether a folder can be looked into; that it has gone or come back is said once."""
+        there = folder.is_dir()
+        if there == (folder in self._gone):
+            talk(f"{folder} is back" if there else f"{folder} is gone; it is watched again when it is back")
+            self._gone ^= {folder}
+        return there
 
 
 def _mark(path: Path) -> _Mark:

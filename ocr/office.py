@@ -205,15 +205,23 @@ def _end_group(group: int) -> None:
 
 
 def _ended_in_time() -> tuple[str, ...]:
-    """The command that ends another one even where we were killed ourselves, as a stopped batch is."""
-    program = shutil.which("timeout")
-    return (program, "--signal=KILL", f"{TIME_LIMIT + 10:g}") if program else ()
+    """The command that ends another one, with what it started, even where we were killed ourselves.
+
+    At once where the system tells it of our death, else when its time is over.
+    """
+    limit = ("timeout", "--signal=KILL", f"{TIME_LIMIT + 10:g}")
+    # What `timeout` is sent at our death is the signal by which it knows that the time is over.
+    return _usable("setpriv", "--pdeathsig", "ALRM", *limit) or _usable(*limit)
+
+
+def _without_network() -> tuple[str, ...]:
+    """The command that takes the network from another one, where the system lets us."""
+    return _usable("unshare", "--map-root-user", "--net")
 
 
 @cache
-def _without_network() -> tuple[str, ...]:
-    """The command that takes the network from another one, where the system lets us."""
-    command = ("unshare", "--map-root-user", "--net")
+def _usable(*command: str) -> tuple[str, ...]:
+    """A command that runs another one, if it can be had here; else nothing."""
     try:
         done = subprocess.run([*command, "true"], capture_output=True, check=False, timeout=10)
     except (OSError, subprocess.TimeoutExpired):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+import tempfile
 import time
 from pathlib import Path
 
 from ingest import whereabouts
 from ingest.pipeline import Outcome
 from ocr.errors import UnreadableDocument
+from ocr.office import as_read
 from reconcile import reconcile
 
 NOTHING = reconcile(())
@@ -33,6 +36,15 @@ def read(path: Path) -> Outcome:
         raise ValueError("it is odd\nand more")
     elif word == "unreadable":
         raise UnreadableDocument("damaged", "it is damaged", "page 3")
+    elif word == "full":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/page.pdf")
+    elif word == "hidden":
+        raise UnreadableDocument("damaged", "it is damaged") from OSError(errno.EDQUOT, "Quota exceeded")
+    elif word == "litter":
+        Path(tempfile.mkdtemp(), "page").write_text("left by a child")
+        os.kill(os.getpid(), 9)
+    elif word == "{\\rtf1":
+        as_read(path)
     elif word[0].isdigit():
         time.sleep(float(word))
     return Outcome((), NOTHING, 0.0)

@@ -166,6 +166,18 @@ def test_search_takes_all_filters(guidang, home):
     assert json.loads(guidang("search", "复议", *filters, "--format", "json").out) == []
 
 
+def test_failures_are_chosen_by_name_and_exported_only_into_a_zip(guidang, home, tmp_path):
+    assert "bad.pdf" in guidang("failures", "bad.pdf").out
+    shown = guidang("failures", "a.pdf")
+    assert (shown.code, shown.out, shown.err) == (0, "", "0 documents failed\n")
+    assert guidang("failures", "strange.pdf").code == 2
+    for options in (["--with-originals"], ["--export", tmp_path / "r.zip", "--format", "csv"]):
+        shown = guidang("failures", *options)
+        assert (shown.code, len(shown.err.splitlines())) == (2, 1)
+    assert guidang("failures", "a.pdf", "--export", tmp_path / "r.zip").code == 0
+    assert list(tmp_path.glob("r.zip*")) == []
+
+
 def test_status_counts_and_failures_explain(guidang, home):
     shown = guidang("status")
     assert shown.code == 0

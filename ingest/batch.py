@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import takewhile
 from pathlib import Path
 from typing import Protocol
 
@@ -103,8 +102,10 @@ def ingest_paths(
             source = Watch(tuple(paths))
             counts = _read(archive, workers, report, stop, read, lambda: _arrived(archive, source, note))
         else:
-            for one in takewhile(lambda _: not stop.asked, take(paths, archive)):
+            for one in take(paths, archive):
                 note(one)
+                if stop.asked:
+                    break
             counts = Counter() if defer else _read(archive, workers, report, stop, read)
     return Summary(
         found=taken["new"] + taken["duplicate"] + len(unkept),

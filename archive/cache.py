@@ -75,9 +75,8 @@ class Cache:
         self._added = 0
         found = sorted(_files(self.folder))
         total, unused = sum(size for _, size, _ in found), time.time() - IN_USE_S
-        for used, size, path in found:
-            too_much = total > self._limit or path.suffix == LEFTOVER
-            if used < unused and too_much and _remove(path, unused):
+        for _, size, path in found:
+            if (total > self._limit or path.suffix == LEFTOVER) and _remove(path, unused):
                 total -= size
 
 
@@ -108,7 +107,7 @@ def writing_to(folder: Path) -> Iterator[None]:
 
 
 def _remove(path: Path, unused: float) -> bool:
-    """Remove a file unless somebody has used it in the meantime."""
+    """Remove a file that nobody has used since; asked as late as can be, others may want it."""
     try:
         if path.stat().st_mtime >= unused:
             return False

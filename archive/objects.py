@@ -86,10 +86,11 @@ def open_store(place: str | Path) -> ObjectStore:
 def prepare_store(place: str) -> str:
     """A place where originals can be kept from now on: a folder, by its whole path, or an address.
 
-    Raises UsageError for one that cannot be made or opened.
+    Raises UsageError for one that cannot be made or opened, ArchiveUnavailable for a store that does
+    not answer or has no such bucket.
     """
     if "://" in place:
-        open_store(place)
+        existing_store(place)
         return place
     folder = Path(place).expanduser().absolute()
     try:
@@ -100,10 +101,16 @@ def prepare_store(place: str) -> str:
 
 
 def existing_store(place: str) -> ObjectStore:
-    """A store that was prepared once. Raises ArchiveUnavailable for a folder that is not there."""
-    if "://" not in place and not Path(place).is_dir():
+    """A store that was prepared once. Raises ArchiveUnavailable for a folder or bucket that is not there."""
+    if "://" in place:
+        from archive.remote import RemoteObjects
+
+        found = RemoteObjects(place)
+        found.need()
+        return found
+    if not Path(place).is_dir():
         raise ArchiveUnavailable(f"the originals should be at {place}, which is not there: is it mounted?")
-    return open_store(place)
+    return ObjectFolder(Path(place))
 
 
 class ObjectFolder:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import file_digest
+from io import RawIOBase
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
+from urllib.parse import urlsplit
 
 from fsspec.core import url_to_fs
 
-from archive.objects import LEFTOVER, copy_hashed, name_of, refuse_others
+from archive import s3
+from archive.cache import Cache, temporary_file
+from archive.objects import copy_hashed, name_of, refuse_others
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
-from ocr.weights import cache_home
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+_LOGIN = re.compile(r"(?<=//)[^/@\s]*@")
 
 
 class RemoteObjects:
@@ -25,27 +32,33 @@ class RemoteObjects:
     """
 
     def __init__(self, address: str) -> None:
+        refuse_login(address)
         try:
-            self._files, self._root = url_to_fs(address)
+            self._files, self._root = url_to_fs(address, **(s3.options() if s3.is_s3(address) else {}))
         except (ImportError, ValueError) as error:
             raise UsageError(f"{address}: {error}") from error
         self._address = address
+        self._cache = Cache()
+        if s3.is_s3(address):
+            s3.bound_rounds(self._files)
+
+    def need(self) -> None:
+        """Raise ArchiveUnavailable where the store does not answer or has no such bucket."""
+        if s3.is_s3(self._address):
+            with self._reachable():
+                s3.need_bucket(self._files, self._root)
 
     def path(self, digest: str) -> Path:
         """A copy of the bytes on this machine, fetched and hashed if it is not there yet.
 
-        Raises ArchiveDamaged where there are none or they are no longer those of
-        their name, ArchiveUnavailable where they cannot be fetched.
+        It stays for an hour at least. Raises ArchiveDamaged where there are none or they
+        are no longer those of their name, ArchiveUnavailable where they cannot be fetched.
         """
-        copy = _cache() / digest
-        if not copy.is_file():
-            with NamedTemporaryFile(dir=_cache(), suffix=LEFTOVER, delete=False) as part:
-                pass
-            try:
-                self._fetch(digest, Path(part.name))
-                Path(part.name).replace(copy)
-            finally:
-                Path(part.name).unlink(missing_ok=True)
+        copy = self._cache.find(digest)
+        if copy is None:
+            with self._cache.adding(digest) as part:
+                self._fetch(digest, part)
+            copy = self._cache.folder / digest
         return copy
 
     def readable(self, digest: str) -> Path:
@@ -58,20 +71,29 @@ class RemoteObjects:
         return self.path(digest)
 
     def open(self, digest: str) -> BinaryIO | None:
-        """The bytes as they are there now, not as they are in the cache."""
+        """The bytes as they are there now, not as they are in the cache.
+
+        Reading them raises ArchiveUnavailable when the store no longer answers.
+        """
         try:
             with self._reachable():
-                return cast(BinaryIO, self._files.open(self._key(digest), "rb"))
+                found = self._files.open(self._key(digest), "rb")
         except FileNotFoundError:
             return None
+        return cast(BinaryIO, _Stream(found, self))
 
     def put(self, stream: BinaryIO, expected: str | None = None) -> tuple[str, int]:
-        """Upload the rest of a stream under its hash, unless it is there; give sha256 and size."""
-        with NamedTemporaryFile(suffix=LEFTOVER) as spooled:
-            digest, size = copy_hashed(stream, spooled, Path(spooled.name).parent)
+        """Upload the rest of a stream under its hash, unless it is there; give sha256 and size.
+
+        Errors in reading the stream pass through; a full disk or a store that does not
+        take it raises ArchiveUnavailable.
+        """
+        with temporary_file() as spooled:
+            with spooled.open("wb") as target:
+                digest, size = copy_hashed(stream, target, spooled.parent)
             refuse_others(digest, expected)
             if self._size(digest) != size:
-                self._upload(spooled.name, digest, size)
+                self._upload(str(spooled), digest, size)
         return digest, size
 
     def names(self) -> Iterator[str]:
@@ -97,8 +119,9 @@ class RemoteObjects:
 
     def _upload(self, file: str, digest: str, size: int) -> None:
         key = self._key(digest)
-        with self._reachable():
-            self._files.makedirs(os.path.dirname(key), exist_ok=True)  # noqa: PTH120 (no local path)
+        with self.answering():
+            if not s3.is_s3(self._address):  # it has no folders, and would be asked for its bucket each time
+                self._files.makedirs(os.path.dirname(key), exist_ok=True)  # noqa: PTH120 (no local path)
             self._files.put_file(file, key)
         if self._size(digest) != size:
             raise ArchiveUnavailable(f"{self._address} did not keep all of {digest}")
@@ -115,17 +138,59 @@ class RemoteObjects:
         return f"{self._root.rstrip('/')}/{name_of(digest)}"
 
     @contextmanager
+    def answering(self) -> Iterator[None]:
+        """The same for what must be there: the bucket that was just written to, a file that is being read."""
+        try:
+            with self._reachable():
+                yield
+        except FileNotFoundError as error:
+            raise self._unavailable(error) from error
+
+    @contextmanager
     def _reachable(self) -> Iterator[None]:
         """Whatever a store raises means that it cannot be used, but for a file that is not there."""
         try:
             yield
-        except FileNotFoundError:
+        except (FileNotFoundError, ArchiveUnavailable):
             raise
         except Exception as error:  # each store has errors of its own, and no common class
-            raise ArchiveUnavailable(f"{self._address} cannot be reached: {error}") from error
+            raise self._unavailable(error) from error
+
+    def _unavailable(self, error: Exception) -> ArchiveUnavailable:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return ArchiveUnavailable(f"no space left in {self._cache.folder} or at {self._address}")
+        said = _LOGIN.sub("", " ".join(str(error).split())) or type(error).__name__
+        return ArchiveUnavailable(f"{self._address} cannot be reached: {said}")
 
 
-def _cache() -> Path:
-    folder = cache_home() / "objects"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+class _Stream(RawIOBase):
+    """An object as it is read; a store that fails meanwhile raises ArchiveUnavailable."""
+
+    def __init__(self, stream: Any, objects: RemoteObjects) -> None:
+        self._stream = stream
+        self._objects = objects
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with self._objects.answering():
+            found = self._stream.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def refuse_login(address: str) -> None:
+    """Raise UsageError for an address with a password or key in it: addresses are kept and shown."""
+    try:
+        parts = urlsplit(address)
+        secret = parts.password is not None or (s3.is_s3(address) and bool(set("@:") & set(parts.netloc)))
+        _ = parts.port
+    except ValueError:  # what stands before a slash within a password is no port
+        secret = True
+    if secret:
+        raise UsageError("the address of the originals holds a password or key: leave it to the environment")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 from pathlib import Path
 
 import fsspec
@@ -179,6 +180,8 @@ def test_upload_that_the_store_does_not_keep_whole_is_no_success(tmp_path, monke
 
 
 @pytest.mark.parametrize("place", ["nosuch://bucket/x", "s3://bucket/prefix"])
-def test_store_that_this_machine_cannot_open_is_refused(place):
+def test_store_that_this_machine_cannot_open_is_refused(place, monkeypatch):
+    monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, "s3", raising=False)
+    monkeypatch.setitem(sys.modules, "s3fs", None)  # as where the extra is not installed
     with pytest.raises(UsageError, match="://"):
         open_store(place)

@@ -46,7 +46,7 @@ LAST_WORDS = 60.0
 # A third of the kills come while documents are taken in, some while children start, the rest among readings.
 INTAKE, STARTING = 0.35, 0.55
 INTAKE_SECONDS, START_SECONDS, MOST_DOCUMENTS, JITTER = 0.4, 3.0, 2, 0.1
-REAL_SECONDS = 30.0
+REAL_SECONDS, KILLS_A_ROUND = 15.0, 8
 VERIFY_EVERY = 50
 
 
@@ -251,17 +251,23 @@ def spend_kills(
 def spend_kills_on_samples(
     place: Place, kills: int, seed: int, told: Told
 ) -> tuple[Campaign, list[Submitted]]:
-    """The same with the real engine and a few samples, broken ones too."""
+    """The same with the real engine and a few samples, broken ones too, until the kills are spent."""
     campaign = Campaign(place, random.Random(seed), told, real=True)
     broken = [path for path in sorted((SAMPLES / "broken").iterdir()) if path.is_file()]
-    folder = Path(place.location).parent / "samples"
-    folder.mkdir()
-    submitted = []
-    for path in (*(SAMPLES / name for name in FEW), *broken):
-        (folder / path.name).write_bytes(path.read_bytes())
-        digest = sha256(path.read_bytes()).hexdigest()
-        submitted.append(Submitted(str(folder / path.name), digest, FAILED if path in broken else "archived"))
-    campaign.spend(folder, kills)
+    submitted: list[Submitted] = []
+    for number in count():
+        if campaign.wrong or campaign.kills >= kills:
+            break
+        folder = Path(place.location).parent / f"samples-{number}"
+        folder.mkdir()
+        # What follows the end of a file makes another document of it, with the same pages.
+        files = {SAMPLES / name: b"\n%% %d\n" % number for name in FEW} | dict.fromkeys(broken, b"")
+        for path, tail in files.items():
+            data = path.read_bytes() + tail
+            (folder / path.name).write_bytes(data)
+            outcome = "archived" if tail else FAILED
+            submitted.append(Submitted(str(folder / path.name), sha256(data).hexdigest(), outcome))
+        campaign.spend(folder, min(KILLS_A_ROUND, kills - campaign.kills))
     _conclude(campaign, submitted)
     return campaign, submitted
 

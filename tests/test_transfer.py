@@ -363,7 +363,7 @@ def test_dump_of_postgresql_restores_the_archive(server, tmp_path):
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(NUMBERS, min_size=1, max_size=20))
 def test_numbers_are_kept_to_their_last_bit(module_place, numbers):
     """In both databases; SQLite alone drops the sign of a zero."""

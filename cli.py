@@ -229,7 +229,8 @@ def ingest(
     if not quiet:
         _sum_up(summary, opened.location)
         if summary.pending and not summary.stopped:
-            talk(f"{summary.pending} documents wait; `guidang ingest` goes on with them")
+            readers = "`guidang worker`" if defer and not opened.location.home else "`guidang ingest`"
+            talk(f"{summary.pending} documents wait; {readers} goes on with them")
     if summary.stopped:
         talk("stopped; give the same command again to go on")
         raise typer.Exit(INTERRUPTED)
@@ -254,6 +255,7 @@ def worker(
     listen: Annotated[
         str | None, typer.Option(metavar="[ADDRESS:]PORT", help="Serve the metrics at /metrics there.")
     ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Read what waits in the queue of an archive in PostgreSQL, beside any number of other workers.
 
@@ -276,7 +278,7 @@ def worker(
     command = _crawl_command(crawl) if crawl else ()
     slots = workers or os.cpu_count() or 1
     name = name or f"worker-{os.getpid()}"
-    work(Work(archive, name, slots, until_empty, command, at, log, metrics, listen))
+    work(Work(archive, name, slots, until_empty, command, at, log, metrics, listen, quiet))
 
 
 def _crawl_command(sites: Path) -> tuple[str, ...]:

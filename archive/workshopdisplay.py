@@ -21,7 +21,8 @@ def status(workshop: Workshop | None) -> Iterator[RenderableType]:
     """Who works, what waits, what was done within the hour; nothing for an archive in a folder."""
     if workshop is None:
         return
-    yield Text(f"\n{len(workshop.workers)} workers", style="bold")
+    count = len(workshop.workers)
+    yield Text(f"\n{count} worker{'s' * (count != 1)}", style="bold")
     if workshop.workers:
         columns = ("worker", "host", "at a time", "last sign of life", "reads")
         yield grid(columns, (_line(one) for one in workshop.workers))

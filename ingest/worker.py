@@ -32,11 +32,11 @@ from archive import Archive
 from archive.patience import longest_wait
 from archive.queue import DOCUMENTS, READ, SCHEMA
 from archive.terminal import talk
-from ingest.concluded import DIED, Concluded
+from ingest.concluded import DIED, Concluded, heard_by
 from ingest.concluding import conclude, run_of
 from ingest.disposable import Readers
 from ingest.metrics import LOOPBACK, served
-from ingest.observing import fill_archive, watching
+from ingest.observing import Tally, fill_archive, watching
 from ingest.pipeline import Outcome
 from ingest.reading import Found
 from ocr.errors import ArchiveDamaged, ArchiveUnavailable, GuidangError, UnreadableDocument, UsageError
@@ -77,6 +77,7 @@ class Work:
     log: str | None = None
     prom: Path | None = None
     listen: str | None = None
+    quiet: bool = False
     pace: Pace = field(default_factory=Pace)
 
 
@@ -117,14 +118,18 @@ def work(wanted: Work, read_one: ReadOne | None = None) -> None:
                 uri = _address(archive)
                 reader = read_one or held.enter_context(Readers(wanted.slots))
                 tally = held.enter_context(watching(archive, "worker", wanted.log, wanted.prom))
+                if not wanted.quiet:
+                    held.enter_context(heard_by(partial(_say, wanted.name)))
                 if wanted.listen:
                     address, _, port = wanted.listen.rpartition(":")
                     fills = tally.fill, partial(fill_archive, archive)
                     held.enter_context(served(_number(port), *fills, address=address or LOOPBACK))
-                if not began:
+                if not (began or wanted.quiet):
                     talk(_introduction(wanted, archive))
                 began = True
                 if asyncio.run(_serve(archive, uri, wanted, reader)):
+                    if not wanted.quiet:
+                        talk(f"{wanted.name}: {_summed(tally)}")
                     return
         except (ArchiveUnavailable, ConnectorException) as error:
             if not began:
@@ -148,6 +153,17 @@ def _introduction(wanted: Work, archive: Archive) -> str:
     waiting = archive.status().documents.get("pending", 0)
     end = "until nothing waits" if wanted.until_empty else "until TERM or Ctrl-C"
     return f"{wanted.name}: reading {wanted.slots} at a time at {archive.location} {end}; {waiting:,} wait"
+
+
+def _say(name: str, one: Concluded) -> None:
+    """A line about a document, as a log of `guidang ingest` has."""
+    what = f"{one.stage}: {one.reason}" if one.reason else f"{one.pages} pages, {one.flagged} to review"
+    talk(f"{name}: {one.outcome:<11} {one.document[:12]}  {one.source}  {what}")
+
+
+def _summed(tally: Tally) -> str:
+    counts = ", ".join(f"{tally.documents[one]} {one}" for one in tally.outcomes())
+    return f"{counts}; {tally.pages} pages"
 
 
 def _address(archive: Archive) -> str:

@@ -42,7 +42,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACE = Pace(poll=0.2, heartbeat=0.5, silent=2.0, rescue="* * * * * */2")
 TEMPLATE = ROOT / "samples" / "onepage.pdf"
 START = "import sys; sys.path[:0] = sys.argv[1:3]; import worker_kills; worker_kills.serve(*sys.argv[3:])"
-PATIENCE = 240.0
+PATIENCE = 600.0
 START_SECONDS = 15.0
 # How often a worker is killed while it starts.
 EARLY = 0.2

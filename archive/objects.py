@@ -246,4 +246,7 @@ def _readable(place: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ArchiveUnavailable(f"cannot read {place}: {error.strerror or error}") from error
+        what = f"cannot read {place}: {error.strerror or error}"
+        raise ArchiveUnavailable(
+            f"{what}; mend that, then give the same command again, nothing is lost"
+        ) from error

@@ -18,11 +18,14 @@ from typing import Any
 
 from ingest import whereabouts
 from ingest.limits import MEMORY, Limits
-from ocr.errors import ReadingDied, UnreadableDocument
+from ocr.errors import DISK_TROUBLE, ReadingDied, UnreadableDocument
 
 Read = Callable[[Path], Any]
 READY = "ready"
+# The code for an original whose bytes the disk does not give.
+DISK_FAILS = "disk_fails"
 _PR_SET_PDEATHSIG = 1
+_CHUNK = 1 << 20
 # How native code says that it found no memory; it has no class for it.
 _NO_MEMORY = ("bad_alloc", "bad allocation", "Insufficient memory", "Failed to allocate memory")
 
@@ -46,13 +49,32 @@ def _read(path: Path, read: Read, limits: Limits) -> Any:
     try:
         return read(path)
     except UnreadableDocument as error:
-        return error
+        return _of_the_disk(path, error) or error
     except Exception as error:  # whatever a document brings about must not end the batch
         if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY):
             return ReadingDied("memory", out_of_memory(limits), whereabouts.stage(whereabouts.here()))
         first_line = next(iter(str(error).splitlines()), "")
         reason = f"{type(error).__name__}: {first_line}"
-        return UnreadableDocument("error", reason, whereabouts.stage(whereabouts.here()))
+        unknown = UnreadableDocument("error", reason, whereabouts.stage(whereabouts.here()))
+        return _of_the_disk(path, error) or unknown
+
+
+def _of_the_disk(path: Path, error: Exception) -> UnreadableDocument | None:
+    """The trouble of a disk behind a failure, if there is any.
+
+    Libraries in C take a file that cannot be read for a damaged one: so it is read once more.
+    """
+    try:
+        with path.open("rb") as file:
+            while file.read(_CHUNK):
+                pass
+    except (FileNotFoundError, MemoryError):  # the parent finds out what is gone
+        return None
+    except OSError as trouble:
+        return UnreadableDocument(DISK_FAILS, f"cannot read {path}: {trouble.strerror}")
+    if isinstance(error, OSError) and error.errno in DISK_TROUBLE:
+        return UnreadableDocument("disk", str(error), whereabouts.stage(whereabouts.here()))
+    return None
 
 
 def out_of_memory(limits: Limits) -> str:

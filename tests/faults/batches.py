@@ -9,7 +9,7 @@ import sys
 import threading
 import traceback
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -81,11 +81,14 @@ class Batch:
                 self._lines.append(line)
 
 
-def start(words: Sequence[object], as_command: bool) -> Batch:
-    """Start a command in a session of its own: as a program, or as a fork of this one, which is faster."""
+def start(words: Sequence[object], as_command: bool, first: Callable[[], None] = lambda: None) -> Batch:
+    """Start a command in a session of its own: as a program, or as a fork of this one, which is faster.
+
+    A fork calls `first` before it begins.
+    """
     reading, writing = os.pipe()
     arguments = [str(word) for word in words]
-    pid = _launched(arguments, writing) if as_command else _forked(arguments, writing)
+    pid = _launched(arguments, writing) if as_command else _forked(arguments, writing, first)
     os.close(writing)
     return Batch(pid, reading)
 
@@ -99,7 +102,7 @@ def _launched(arguments: Sequence[str], stderr: int) -> int:
     return process.pid
 
 
-def _forked(arguments: Sequence[str], stderr: int) -> int:
+def _forked(arguments: Sequence[str], stderr: int, first: Callable[[], None]) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -112,6 +115,7 @@ def _forked(arguments: Sequence[str], stderr: int) -> int:
         # Children are spawned, and would run the program that this process is.
         sys.modules["__main__"] = types.ModuleType("__main__")
         sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
+        first()
         code = cli.main(arguments)
     except BaseException:
         traceback.print_exc()

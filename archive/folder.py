@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from archive.database import LockedError
+from archive.objects import make_folder
 from ocr.errors import DISK_TROUBLE, ArchiveUnavailable, UsageError
 
 DATABASE = "guidang.db"
@@ -26,7 +27,7 @@ def prepare(folder: Path) -> None:
     try:
         if folder.is_dir() and (strangers := {path.name for path in folder.iterdir()}.difference(OURS)):
             raise UsageError(f"{folder} is no archive and not empty ({min(strangers)}): name another folder")
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         what = f"{folder} cannot be made: {error.strerror}"
         if error.errno in DISK_TROUBLE:

@@ -93,10 +93,22 @@ def prepare_store(place: str) -> str:
         return place
     folder = Path(place).expanduser().absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}") from error
     return str(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that outlasts a power cut: its name, and that of every folder made for it, is on the disk.
+
+    A name that is there already is synced too; who made it may have died before that.
+    """
+    missing = [one for one in folder.parents if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in (folder, *missing):
+        with suppress(PermissionError):  # of a folder of others that may be entered, and not be read
+            _sync(made.parent)
 
 
 def existing_store(place: str) -> ObjectStore:

@@ -195,3 +195,9 @@ def test_failure_on_a_full_temporary_disk_is_not_held_against_the_document(archi
             conclude(archive, waiting, found)
     assert archive.pending() == [waiting]
     assert conclude(archive, waiting, found).code == "disk"  # with room for others, it asks for too much
+
+
+def test_new_archive_is_on_the_disk_by_name_with_every_folder_made_for_it(tmp_path, monkeypatch):
+    synced = _synced(monkeypatch)
+    Archive.open(tmp_path / "new" / "deep" / "a", create=True).close()
+    assert {str(tmp_path), str(tmp_path / "new"), str(tmp_path / "new" / "deep")} <= set(synced)

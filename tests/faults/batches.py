@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys, cli; sys.exit(cli.main())")
 ENDINGS = (b"archived ", b"failed ", b"quarantined ")
 TICK = 0.005
+LAST_LINES = 2.0
 
 
 class Batch:
@@ -48,6 +49,8 @@ class Batch:
 
     def said(self) -> str:
         """What it said on stderr so far."""
+        if self.code is not None:
+            self._reader.join(LAST_LINES)  # unless its children hold the pipe
         return b"".join(self._lines).decode("utf-8", "replace")
 
     def wait(self, seconds: float) -> int | None:

@@ -100,7 +100,7 @@ def prepare_store(place: str) -> str:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that outlasts a power cut: its name, and that of every folder made for it, is on the disk.
+    """Make a folder that outlasts a power cut: its name, and those of folders made for it, are on the disk.
 
     A name that is there already is synced too; who made it may have died before that.
     """
@@ -164,7 +164,8 @@ class ObjectFolder:
         finally:
             with suppress(OSError):  # a full disk fails here a second time
                 temporary.close()
-            Path(temporary.name).unlink(missing_ok=True)
+            with suppress(OSError):  # the next writer clears what is left
+                Path(temporary.name).unlink(missing_ok=True)
         return digest, size
 
     def clear_leftovers(self, untouched: float) -> None:

@@ -201,3 +201,25 @@ def test_new_archive_is_on_the_disk_by_name_with_every_folder_made_for_it(tmp_pa
     synced = _synced(monkeypatch)
     Archive.open(tmp_path / "new" / "deep" / "a", create=True).close()
     assert {str(tmp_path), str(tmp_path / "new"), str(tmp_path / "new" / "deep")} <= set(synced)
+
+
+def test_half_written_original_that_cannot_be_removed_does_no_harm(archive, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", _failing(errno.EIO))
+        kept = archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+    assert archive.original(kept.document).read_bytes() == b"bytes"
+
+
+def test_lock_that_cannot_be_let_go_of_ends_no_command_with_a_traceback(archive, monkeypatch, tmp_path):
+    with Archive.open(tmp_path / "b", create=True):
+        monkeypatch.setattr("filelock.FileLock.release", _failing(errno.ENOLCK))
+
+
+def test_database_file_that_cannot_be_opened_says_what_to_do(archive, monkeypatch):
+    def refuse(*_, **__):
+        raise sqlite3.OperationalError("unable to open database file")
+
+    archive.close()
+    monkeypatch.setattr("sqlite3.dbapi2.connect", refuse)
+    with pytest.raises(ArchiveUnavailable, match=r"unable to open.*give the same command again"):
+        Archive.open(archive.location)

@@ -172,7 +172,7 @@ class Sweep:
             yield f"does not say in one line what to do: {talk}"
         try:
             with Archive.open(self.place.location) as archive:
-                yield from (one.message for one in archive.verify().problems)
+                yield from archive.verify().problems
         except GuidangError as error:
             if not _is_unmade(error):
                 yield f"cannot be opened after the fault: {error}"
@@ -265,7 +265,7 @@ def main() -> int:
             return _run(sweep, [Fault("read", n, True) for n in range(1, sweep.count()["read"] + 1)])
         with reading_here():
             sweep = Sweep(Path(name), documents, submitted)
-            sweep.second()  # every document is read once, and remembered
+            list(sweep.second())  # every document is read once, and remembered
             return _run(sweep, faults_of(sweep.count(), options.every, options.kinds.split(",")))
 
 

@@ -231,7 +231,7 @@ class Recording(Sweep):
                 path = archive.path(digest)
                 if not path.is_file() or sha256(path.read_bytes()).hexdigest() != digest:
                     yield f"the original of {digest} is gone or torn"
-            yield from (one.message for one in archive.verify().problems)
+            yield from archive.verify().problems
 
 
 @contextmanager
@@ -310,7 +310,7 @@ def main() -> int:
         documents = Path(name) / "documents"
         recording = Recording(Path(name) / "disk", documents, write_few(documents, 0))
         recording.home.mkdir()
-        recording.second()
+        list(recording.second())  # every document is read once, and remembered
         events = recording.record()
         cuts = moments(events, options.random, rng)
         wrong, tried = list(_cut(recording, events, cuts, rng)), len(cuts)

@@ -215,11 +215,12 @@ def test_lock_that_cannot_be_let_go_of_ends_no_command_with_a_traceback(archive,
         monkeypatch.setattr("filelock.FileLock.release", _failing(errno.ENOLCK))
 
 
-def test_database_file_that_cannot_be_opened_says_what_to_do(archive, monkeypatch):
+@pytest.mark.parametrize("words", ["unable to open database file", "locking protocol"])
+def test_database_file_that_cannot_be_opened_or_locked_says_what_to_do(archive, monkeypatch, words):
     def refuse(*_, **__):
-        raise sqlite3.OperationalError("unable to open database file")
+        raise sqlite3.OperationalError(words)
 
     archive.close()
     monkeypatch.setattr("sqlite3.dbapi2.connect", refuse)
-    with pytest.raises(ArchiveUnavailable, match=r"unable to open.*give the same command again"):
+    with pytest.raises(ArchiveUnavailable, match=f"{words}.*give the same command again"):
         Archive.open(archive.location)

@@ -23,11 +23,10 @@ import os
 import random
 import re
 import shutil
-import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -46,6 +45,7 @@ from places import rows
 from tinydocs import write_few
 
 from archive import Archive
+from ocr.errors import GuidangError
 
 TRACED = "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,unlink,mkdir"
 SYNCS = ("fsync", "fdatasync")
@@ -216,7 +216,10 @@ class Recording(Sweep):
         """What is wrong with a disk after a cut."""
         shutil.rmtree(self.place.location, ignore_errors=True)
         lay_out(disk, self.home)
-        yield from self._lost(said)
+        try:
+            yield from self._lost(said)
+        except GuidangError as error:
+            yield f"cannot be opened: {error}"
         yield from self.second()
 
     def _lost(self, said: Sequence[str]) -> Iterator[str]:
@@ -337,6 +340,4 @@ def _cut(
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        sys.exit(main())
+    sys.exit(main())

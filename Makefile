@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations poison-batch ingest-kills clean
+.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations poison-batch ingest-kills fault-sweep power-cuts clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -50,6 +50,13 @@ mutations: dev ## read 5,000 damaged copies of the samples; goes on where it was
 
 ingest-kills: dev ## kill a batch 1,000 times over 1,000 tiny documents; none may be lost, doubled or torn
 	$(BIN)/python tests/faults/ingest_kills.py
+
+fault-sweep: dev ## fail each system call of one ingest in turn, with strace (about 20 minutes)
+	$(BIN)/python tests/faults/fault_sweep.py
+	$(BIN)/python tests/faults/fault_sweep.py --children
+
+power-cuts: dev ## cut the power of a modelled disk at each fsync of one ingest (about 3 minutes)
+	$(BIN)/python tests/faults/power_cuts.py
 
 worst: dev ## docs/worst.md anew: the worst pages of the run whose archive ARCHIVE names
 	$(BIN)/python bench/worst.py --archive $(ARCHIVE)

@@ -39,6 +39,8 @@ REMEDIES = {
     "full": f"free some space on its disk, {AGAIN}",
     "No space left": f"free some space on the disk of the server, {AGAIN}",
     "disk I/O error": f"look after its disk (`dmesg`), {AGAIN}",
+    "unable to open": f"see that its folder and its disk can be read and written, {AGAIN}",
+    "locking protocol": f"the locks of its file system fail: keep it on a local disk, {AGAIN}",
     "readonly": f"make its folder and its disk writable, {AGAIN}",
     "locked": f"another program holds guidang.db: let it end, {AGAIN}",
 }

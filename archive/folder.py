@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from archive.database import LockedError
-from ocr.errors import ArchiveUnavailable, UsageError
+from archive.objects import make_folder
+from ocr.errors import DISK_TROUBLE, ArchiveUnavailable, UsageError
 
 DATABASE = "guidang.db"
 OBJECTS = "objects"
@@ -18,13 +19,20 @@ OURS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", OBJECTS, LOCK)
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder. Raises UsageError for a folder in use for something else."""
-    if folder.is_dir() and (strangers := {path.name for path in folder.iterdir()}.difference(OURS)):
-        raise UsageError(f"{folder} is no archive and not empty ({min(strangers)}): name another folder")
+    """Make the folder.
+
+    Raises UsageError for a folder in use for something else or a place where none can be,
+    ArchiveUnavailable for a disk that is full or broken.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if folder.is_dir() and (strangers := {path.name for path in folder.iterdir()}.difference(OURS)):
+            raise UsageError(f"{folder} is no archive and not empty ({min(strangers)}): name another folder")
+        make_folder(folder)
     except OSError as error:
-        raise UsageError(f"{folder} cannot be made: {error.strerror}") from error
+        what = f"{folder} cannot be made: {error.strerror}"
+        if error.errno in DISK_TROUBLE:
+            raise ArchiveUnavailable(f"{what}; mend that, then give the same command again") from error
+        raise UsageError(what) from error
 
 
 @contextmanager
@@ -36,8 +44,10 @@ def writer_lock(folder: Path) -> Iterator[None]:
     except Timeout as error:
         raise LockedError(f"another process is writing to {folder}: wait for it to end") from error
     except OSError as error:
-        raise ArchiveUnavailable(f"{folder} cannot be written: {error.strerror}") from error
+        what = f"{folder} cannot be written: {error.strerror}"
+        raise ArchiveUnavailable(f"{what}; mend that, then give the same command again") from error
     try:
         yield
     finally:
-        lock.release()
+        with suppress(OSError):  # the end of the process lets go of it in any case
+            lock.release()

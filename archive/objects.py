@@ -94,10 +94,22 @@ def prepare_store(place: str) -> str:
         return place
     folder = Path(place).expanduser().absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}") from error
     return str(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that outlasts a power cut: its name, and those of folders made for it, are on the disk.
+
+    A name that is there already is synced too; who made it may have died before that.
+    """
+    missing = [one for one in folder.parents if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in (folder, *missing):
+        with suppress(PermissionError):  # of a folder of others that may be entered, and not be read
+            _sync(made.parent)
 
 
 def existing_store(place: str) -> ObjectStore:
@@ -159,7 +171,8 @@ class ObjectFolder:
         finally:
             with suppress(OSError):  # a full disk fails here a second time
                 temporary.close()
-            Path(temporary.name).unlink(missing_ok=True)
+            with suppress(OSError):  # the next writer clears what is left
+                Path(temporary.name).unlink(missing_ok=True)
         return digest, size
 
     def clear_leftovers(self, untouched: float) -> None:
@@ -253,4 +266,7 @@ def _readable(place: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ArchiveUnavailable(f"cannot read {place}: {error.strerror or error}") from error
+        what = f"cannot read {place}: {error.strerror or error}"
+        raise ArchiveUnavailable(
+            f"{what}; mend that, then give the same command again, nothing is lost"
+        ) from error

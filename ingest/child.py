@@ -6,7 +6,6 @@ It may die at any moment, of its document or by its parent's hand, and nothing i
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import resource
 import signal
@@ -20,14 +19,18 @@ from typing import Any
 
 from ingest import whereabouts
 from ingest.limits import MEMORY, Limits
-from ocr.errors import ReadingDied, UnreadableDocument
+from ocr.errors import DISK_TROUBLE, ReadingDied, UnreadableDocument
 
 Read = Callable[[Path], Any]
 READY = "ready"
 # The signals that mean the batch, not its children; a child is started with them held back.
 HELD = (signal.SIGINT, signal.SIGTERM)
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+# The code for an original whose bytes the disk does not give.
+DISK_FAILS = "disk_fails"
+# The code for a disk that was full while a document was read.
+DISK = "disk"
 _PR_SET_PDEATHSIG = 1
+_CHUNK = 1 << 20
 # How native code says that it found no memory; it has no class for it.
 _NO_MEMORY = ("bad_alloc", "bad allocation", "Insufficient memory", "Failed to allocate memory")
 
@@ -54,9 +57,8 @@ def _read(path: Path, read: Read, limits: Limits) -> Any:
     try:
         return read(path)
     except Exception as error:  # whatever a document brings about must not end the batch
-        if full := _full_disk(error):
-            reason = f"{full.strerror}: {full.filename}" if full.filename else f"{full.strerror}"
-            return UnreadableDocument("disk", reason, whereabouts.stage(whereabouts.here()))
+        if fault := _of_the_disk(path, error):
+            return fault
         if isinstance(error, UnreadableDocument):
             return error
         if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY):
@@ -66,10 +68,29 @@ def _read(path: Path, read: Read, limits: Limits) -> Any:
         return UnreadableDocument("error", reason, whereabouts.stage(whereabouts.here()))
 
 
-def _full_disk(error: BaseException | None) -> OSError | None:
-    """What says that a disk is full or a quota used up: an error itself, or one that it came from."""
+def _of_the_disk(path: Path, error: Exception) -> UnreadableDocument | None:
+    """The trouble of a disk behind a failure, if there is any.
+
+    Libraries in C take a file that cannot be read for a damaged one: so it is read once more.
+    """
+    try:
+        with path.open("rb") as file:
+            while file.read(_CHUNK):
+                pass
+    except (FileNotFoundError, MemoryError):  # the parent finds out what is gone
+        return None
+    except OSError as trouble:
+        return UnreadableDocument(DISK_FAILS, f"cannot read {path}: {trouble.strerror}")
+    if cause := _disk_trouble(error):
+        reason = f"{cause.strerror}: {cause.filename}" if cause.filename else f"{cause.strerror}"
+        return UnreadableDocument(DISK, reason, whereabouts.stage(whereabouts.here()))
+    return None
+
+
+def _disk_trouble(error: BaseException | None) -> OSError | None:
+    """What says that a disk is full or fails: an error itself, or one that it came from."""
     while error is not None:
-        if isinstance(error, OSError) and error.errno in _FULL:
+        if isinstance(error, OSError) and error.errno in DISK_TROUBLE:
             return error
         error = error.__cause__ or error.__context__
     return None

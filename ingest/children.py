@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingest import whereabouts
-from ingest.child import HELD, READY, Read, serve
+from ingest.child import DISK, HELD, READY, Read, serve
 from ingest.limits import DOCUMENT, PAGE, Limits
 from ingest.scratch import Scratch, remove
-from ocr.errors import GuidangError, ReadingDied
+from ocr.errors import GuidangError, ReadingDied, UnreadableDocument
 
 # A child is replaced after this many documents, so that no leak lasts.
 DOCUMENTS_A_CHILD = 100
@@ -152,7 +152,9 @@ class Children:
             return
         yield Answer(child.job, sent)
         child.job = None
-        if isinstance(sent, ReadingDied) or child.documents >= DOCUMENTS_A_CHILD:
+        # A disk that was full may be so of this child's own files, which go with it.
+        lost = isinstance(sent, ReadingDied) or (isinstance(sent, UnreadableDocument) and sent.code == DISK)
+        if lost or child.documents >= DOCUMENTS_A_CHILD:
             self._lose(child)
 
     def _buried(self, child: _Child) -> Iterator[Answer]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 from archive import Archive, PendingDocument, Run
+from ingest.child import DISK_FAILS
 from ingest.concluded import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED, Concluded, tell
 from ingest.pipeline import Outcome, provenance
 from ingest.reading import Found
@@ -67,11 +68,12 @@ def _cause(archive: Archive, document: str, error: UnreadableDocument) -> Unread
 
     Raises ArchiveUnavailable where reading would fail for every document.
     """
-    if error.code == "disk" and not _has_room():
-        raise ArchiveUnavailable(
-            f"the disk of {tempfile.gettempdir()} is full: free some space, "
-            "then give the same command again, nothing is lost"
-        )
+    again = "then give the same command again, nothing is lost"
+    if error.code == DISK_FAILS:
+        raise ArchiveUnavailable(f"{error.reason}; look after its disk (`dmesg`), {again}")
+    # Libraries hide that they found no room, so whatever the failure is said to be.
+    if not _has_room():
+        raise ArchiveUnavailable(f"the disk of {tempfile.gettempdir()} is full: free some space, {again}")
     try:
         archive.readable(document)
     except ArchiveDamaged as damage:

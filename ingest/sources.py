@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
@@ -48,17 +49,43 @@ class Candidate:
 def walk(paths: Iterable[Path]) -> Iterator[Candidate]:
     """Yield every file under the given files and folders, in the order of their names.
 
+    A folder inside that cannot be looked into comes last, as a candidate that cannot be opened.
+
     Raises:
         UsageError: one of the paths does not exist.
     """
     for path in paths:
         if path.is_dir():
-            files = sorted(found for found in path.rglob("*") if found.is_file())
-            yield from (_inside(path, found) for found in files)
+            yield from _under(path)
         elif path.exists():
             yield _of_file(path, asked_for=True)
         else:
             raise UsageError(f"no such file or folder: {path}")
+
+
+def _under(folder: Path) -> Iterator[Candidate]:
+    troubles: list[OSError] = []
+    inside = os.walk(folder, onerror=troubles.append)
+    paths = sorted(Path(where, name) for where, _, names in inside for name in names)
+    yield from (_inside(folder, path) for path in paths if _may_be_file(path))
+    yield from (_closed(error) for error in troubles)
+
+
+def _may_be_file(path: Path) -> bool:
+    """Whether it is a file, or its disk does not say; pipes and broken links are none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
+
+
+def _closed(error: OSError) -> Candidate:
+    """A place that cannot be looked into: a file that is passed over in silence would be lost."""
+
+    def fails() -> AbstractContextManager[BinaryIO]:
+        raise error
+
+    return Candidate(str(error.filename), fails, asked_for=True)
 
 
 def _inside(folder: Path, path: Path) -> Candidate:

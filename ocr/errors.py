@@ -6,6 +6,11 @@ The table in docs/operations.md says what to do about each code.
 
 from __future__ import annotations
 
+import errno
+
+# What a disk that is full, broken or read-only says; no file that is asked of it is to blame.
+DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
+
 
 class GuidangError(Exception):
     """Something went wrong; the message says what, with which document, and what to do."""

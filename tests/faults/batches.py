@@ -9,7 +9,7 @@ import sys
 import threading
 import traceback
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys, cli; sys.exit(cli.main())")
 ENDINGS = (b"archived ", b"failed ", b"quarantined ")
 TICK = 0.005
+LAST_LINES = 2.0
 
 
 class Batch:
@@ -48,6 +49,8 @@ class Batch:
 
     def said(self) -> str:
         """What it said on stderr so far."""
+        if self.code is not None:
+            self._reader.join(LAST_LINES)  # unless its children hold the pipe
         return b"".join(self._lines).decode("utf-8", "replace")
 
     def wait(self, seconds: float) -> int | None:
@@ -81,11 +84,14 @@ class Batch:
                 self._lines.append(line)
 
 
-def start(words: Sequence[object], as_command: bool) -> Batch:
-    """Start a command in a session of its own: as a program, or as a fork of this one, which is faster."""
+def start(words: Sequence[object], as_command: bool, first: Callable[[], None] = lambda: None) -> Batch:
+    """Start a command in a session of its own: as a program, or as a fork of this one, which is faster.
+
+    A fork calls `first` before it begins.
+    """
     reading, writing = os.pipe()
     arguments = [str(word) for word in words]
-    pid = _launched(arguments, writing) if as_command else _forked(arguments, writing)
+    pid = _launched(arguments, writing) if as_command else _forked(arguments, writing, first)
     os.close(writing)
     return Batch(pid, reading)
 
@@ -99,7 +105,7 @@ def _launched(arguments: Sequence[str], stderr: int) -> int:
     return process.pid
 
 
-def _forked(arguments: Sequence[str], stderr: int) -> int:
+def _forked(arguments: Sequence[str], stderr: int, first: Callable[[], None]) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -112,6 +118,7 @@ def _forked(arguments: Sequence[str], stderr: int) -> int:
         # Children are spawned, and would run the program that this process is.
         sys.modules["__main__"] = types.ModuleType("__main__")
         sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
+        first()
         code = cli.main(arguments)
     except BaseException:
         traceback.print_exc()

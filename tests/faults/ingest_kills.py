@@ -193,7 +193,7 @@ class Campaign:
             )
             self.wrong += list(_misjudged(submitted, found))
             said = archive.verify()
-        self.wrong += [one.message for one in (*said.problems, *said.notes)]
+        self.wrong += [*said.problems, *said.notes]
 
 
 def _has_tables(database: Path) -> bool:

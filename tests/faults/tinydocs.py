@@ -13,6 +13,8 @@ from pathlib import Path
 
 ARCHIVED, FAILED, NOT_KEPT, PASSED_OVER = "archived", "failed", "not kept", "passed over"
 _WIDTH, _HEIGHT = 120, 160
+# Of the kinds below: a PDF, its copy, a PDF that was cut, a zip.
+FEW = (0, 19, 21, 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,22 @@ class Submitted:
 def write_corpus(folder: Path, number: int, files: int) -> list[Submitted]:
     """Write `files` files into a new folder; another `number` gives other bytes."""
     folder.mkdir(parents=True)
-    submitted = []
-    for n in range(files):
-        name, content, members = _file(n, number * files + n, number * files)
-        path = folder / name
-        path.write_bytes(content)
-        submitted += [
-            Submitted(f"{path}!{member}" if member else str(path), sha256(inside).hexdigest(), outcome)
-            for member, inside, outcome in members
-        ]
-    return submitted
+    kinds = ((n, number * files + n, number * files) for n in range(files))
+    return [one for kind in kinds for one in _written(folder, *_file(*kind))]
+
+
+def write_few(folder: Path, number: int) -> list[Submitted]:
+    """Write a handful into a new folder: a document, its copy, a broken one, and a zip of all of these."""
+    folder.mkdir(parents=True)
+    kinds = ((kind, 25 * number + kind, 25 * number) for kind in FEW)
+    return [one for kind in kinds for one in _written(folder, *_file(*kind))]
+
+
+def _written(folder: Path, name: str, content: bytes, members: _Members) -> Iterator[Submitted]:
+    path = folder / name
+    path.write_bytes(content)
+    for member, inside, outcome in members:
+        yield Submitted(f"{path}!{member}" if member else str(path), sha256(inside).hexdigest(), outcome)
 
 
 _Members = list[tuple[str, bytes, str]]

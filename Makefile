@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations poison-batch ingest-kills fault-sweep power-cuts clean
+.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations poison-batch ingest-kills worker-kills fault-sweep power-cuts clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -48,8 +48,14 @@ crawl-kills: dev ## kill a crawl 100 times; its archive must be that of one left
 mutations: dev ## read 5,000 damaged copies of the samples; goes on where it was stopped (hours)
 	$(BIN)/python tests/faults/mutations.py
 
-ingest-kills: dev ## kill a batch 1,000 times over 1,000 tiny documents; none may be lost, doubled or torn
+ingest-kills: dev ## kill a batch 1,000 times over 1,000 tiny documents, 50 times with the real engine
 	$(BIN)/python tests/faults/ingest_kills.py
+	$(BIN)/python tests/faults/ingest_kills.py --real --kills 50
+
+worker-kills: dev ## kill two workers of a PostgreSQL 200 times, restart the server under them, let one die for good
+	$(BIN)/python tests/faults/worker_kills.py
+	$(BIN)/python tests/faults/worker_kills.py --kills 5 --documents 60 --restart
+	$(BIN)/python tests/faults/worker_kills.py --kills 1 --documents 60 --alone
 
 fault-sweep: dev ## fail each system call of one ingest in turn, with strace (about 20 minutes)
 	$(BIN)/python tests/faults/fault_sweep.py

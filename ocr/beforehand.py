@@ -44,6 +44,7 @@ _ODD = (
     KeyError,
     IndexError,
     OverflowError,
+    RuntimeError,
 )
 
 

@@ -190,7 +190,7 @@ def _in_points(grid: Grid, view: View) -> Grid:
 
 
 def _camelot_grids(path: Path, sheet: Sheet) -> list[Grid]:
-    """Return camelot's lattice tables in points, origin top left.
+    """Return camelot's lattice tables in points, origin top left; none where it cannot read the page.
 
     A Path and never a string: camelot would take a string for an address and
     fetch it.
@@ -201,9 +201,14 @@ def _camelot_grids(path: Path, sheet: Sheet) -> list[Grid]:
     resolution = min(200, int(72 * (limits().page_pixels / max(sheet.width * sheet.height, 1.0)) ** 0.5))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tables = camelot.read_pdf(
-            path, pages=str(sheet.number), flavor="lattice", resolution=resolution, suppress_stdout=True
-        )
+        try:
+            tables = camelot.read_pdf(
+                path, pages=str(sheet.number), flavor="lattice", resolution=resolution, suppress_stdout=True
+            )
+        except (MemoryError, OSError):
+            raise
+        except Exception:  # its parser gives up, in many ways, on damage that pdfium mends
+            return []
     return [_camelot_grid(table.cells, sheet.height) for table in tables]
 
 

@@ -57,6 +57,13 @@ def test_damaged_copies_of_the_samples_end_with_a_status() -> None:
     assert [ended for ended in ends if not explained(ended)] == []
 
 
+@pytest.mark.parametrize("number", [769, 830])
+def test_damage_that_only_one_parser_minds_is_no_unknown_error(number: int) -> None:
+    """Met among the mutations: camelot's parser, and qpdf counting pages, where pdfium reads on."""
+    ((_, ended),) = read_mutants([number], seed=1)
+    assert ended.outcome in ("archived", "damaged")
+
+
 def test_the_same_number_is_always_the_same_copy() -> None:
     sources = [SAMPLES / "onepage.pdf"]
     assert mutant(3, 1, sources) == mutant(3, 1, sources)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from ingest.children import Children
 from ingest.limits import Limits
@@ -33,12 +34,12 @@ class Ended:
 
 def read_all(paths: Iterable[Path], limit: float = LIMIT, workers: int = 1) -> Iterator[Ended]:
     """Read documents without recognition, in any order; the bytes must stay as they were."""
-    os.environ["GUIDANG_ENGINE"] = "null"
     waiting, begun, left = iter(paths), dict[Path, tuple[float, str]](), True
     children = Children(workers, process, Limits(page_seconds=limit, document_seconds=limit))
     try:
         while begun or left:
-            children.want(workers)
+            with patch.dict(os.environ, GUIDANG_ENGINE="null"):  # for the children that it starts
+                children.want(workers)
             while left and children.free:
                 if left := (path := next(waiting, None)) is not None:
                     begun[path] = time.monotonic(), _digest(path)

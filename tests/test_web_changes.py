@@ -104,7 +104,7 @@ def test_archive_without_crawls_says_so(guidang, place):
 
 
 def test_status_tells_of_the_last_round_and_its_alarms(guidang, home, place):
-    told = guidang("status", "--archive", home).out.split("crawls\n")[1].splitlines()
+    told = guidang("status", "--archive", home).out.split("crawls\n")[1].split("\n\n")[0].splitlines()
     assert told == [
         "last round  2026-11-02T22:00:00Z, open",
         "         1  address waits (`guidang crawl` goes on)",
@@ -114,7 +114,7 @@ def test_status_tells_of_the_last_round_and_its_alarms(guidang, home, place):
         number = archive.crawled.rounds(1)[0].id
         raised = [Alarm(number, SITE, Severity.WARNING, "cut", "", f"matter {n}") for n in range(6)]
         archive.crawled.close(number, "cut", "06:00", raised, FIRST_NIGHT)
-    told = guidang("status", "--archive", home).out.split("crawls\n")[1].splitlines()
+    told = guidang("status", "--archive", home).out.split("crawls\n")[1].split("\n\n")[0].splitlines()
     assert told[0] == "last round  2026-11-02T22:00:00Z, cut (06:00)"
     assert told[2] == f"!  warning   {SITE}: matter 0"
     assert told[-1] == "   and 1 more of that round"

@@ -106,6 +106,26 @@ def test_worker_serves_its_metrics_while_it_works(shared):
     assert "guidang_batch_running 1.0" in seen[0]
 
 
+def test_crawl_is_begun_when_its_time_comes_and_ended_with_its_worker(shared, tmp_path):
+    """A program that stands in for the round: it says that it began, and goes on until it is told to end."""
+    with shared.open(create=False, write=True) as archive:
+        keep(archive, "good.pdf")
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    script = tmp_path / "round.sh"
+    script.write_text(
+        f'echo "$GUIDANG_ARCHIVE" > {begun}\ntrap "touch {ended}; exit" TERM\nsleep 60 & wait\n'
+    )
+
+    def read_once_begun(path: Path) -> Outcome:
+        wait_until(lambda: begun.exists() and begun.read_text())
+        return read_by_hand(path)
+
+    crawl = {"crawl": ("sh", str(script)), "at": "* * * * * */1"}
+    work(Work(shared.location, "w", 1, until_empty=True, pace=QUICK, **crawl), read_once_begun)
+    assert begun.read_text().strip() == shared.location
+    wait_until(ended.exists)
+
+
 def test_document_that_ends_its_child_is_tried_again_behind_the_others(shared):
     with shared.open(create=False, write=True) as archive:
         poison, good = keep(archive, "poison.pdf", "good.pdf")

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations poison-batch ingest-kills worker-kills fault-sweep power-cuts clean
+.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations hostile-batch poison-batch ingest-kills worker-kills fault-sweep power-cuts clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -44,6 +44,9 @@ poison-batch: dev ## 20 documents that kill their readers among 500 good ones (a
 
 crawl-kills: dev ## kill a crawl 100 times; its archive must be that of one left in peace (about 10 minutes)
 	$(BIN)/python tests/faults/crawl_kills.py
+
+hostile-batch: dev ## 96 bombs and odd files in one batch under strace: a status for each, no program, no connection (3 minutes)
+	$(BIN)/python tests/faults/hostile_batch.py
 
 mutations: dev ## read 5,000 damaged copies of the samples; goes on where it was stopped (hours)
 	$(BIN)/python tests/faults/mutations.py

@@ -5,6 +5,7 @@
 `guidang ingest` reads tests/hostilefiles.py under strace with `GUIDANG_ENGINE=null` and so many seconds a
 document. Exit code 1 if the batch does not come to its end, a document has no status or no reason, an
 original is not what it was, a document started a program or asked for a connection; 2 without strace.
+LibreOffice, which the program itself starts for office documents, is kept out.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from archive import Archive
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys, cli; sys.exit(cli.main())")
-STRACE = ("strace", "-f", "-qq", "-s", "300", "-e", "trace=execve,connect")
+STRACE = ("-f", "-qq", "-s", "300", "-e", "trace=execve,connect")
 # The batch starts children, and Python one process that clears up after them.
 OURS = re.compile(r'execve\("[^"]*python[^"]*", \[.*(multiprocessing\.|import sys, cli)')
 ENDED = ("archived", "failed", "quarantined")
@@ -64,9 +65,9 @@ def _ingest(home: Path, seconds: int) -> subprocess.CompletedProcess[str]:
     limits = {"GUIDANG_PAGE_SECONDS": str(seconds), "GUIDANG_DOCUMENT_SECONDS": str(seconds)}
     words = ("ingest", home / "in", "--archive", home / "a", "--log", home / "log", "--workers", "2")
     return subprocess.run(
-        [*STRACE, "-o", home / "calls", *COMMAND, *words],
+        [shutil.which("strace") or "strace", *STRACE, "-o", home / "calls", *COMMAND, *words],
         cwd=ROOT,
-        env={**os.environ, **limits, "GUIDANG_ENGINE": "null"},
+        env={**os.environ, **limits, "GUIDANG_ENGINE": "null", "PATH": str(Path(sys.executable).parent)},
         capture_output=True,
         text=True,
         check=False,
@@ -98,6 +99,9 @@ def _tell(log: Path) -> None:
     codes = Counter((one["outcome"], one["code"]) for one in lines if one["event"] == "document")
     for (outcome, code), count in sorted(codes.items()):
         print(f"{count:5} {outcome} {code}")
+    for one in lines:
+        if one["event"] == "document" and one["outcome"] == "quarantined":
+            print(f"{Path(one['source']).name}: {one['stage']}: {one['reason']}")
 
 
 if __name__ == "__main__":

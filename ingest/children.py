@@ -31,7 +31,7 @@ DOCUMENTS_A_CHILD = 100
 # How long the parent looks away, in seconds: a limit is overrun by no more than that.
 TICK = 0.25
 # So many children that die one after the other before they have read anything are no accident.
-_FALSE_STARTS = 3
+_FALSE_STARTS = 10
 # A process that has closed its pipe gets so many seconds to end in its own way, which tells why.
 _DYING = 1.0
 

@@ -29,7 +29,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker as Runner
 
 from archive import Archive
-from archive.patience import longest_wait
+from archive.patience import patiently
 from archive.queue import DOCUMENTS, READ, SCHEMA
 from archive.terminal import talk
 from ingest.concluded import DIED, Concluded, heard_by
@@ -45,7 +45,7 @@ CHORES = "chores"
 ReadOne = Callable[[Path], Outcome]
 # Seconds before a job is tried again that another process has, or that the archive could not take.
 _SOON = 15
-# Between two attempts to store a finished reading, in seconds.
+# Before a database that went away is asked for again, in seconds.
 _PAUSE = 2.0
 
 
@@ -292,11 +292,17 @@ def _read(archive: Archive, document: str, read_one: ReadOne) -> None:
             raise _NotNowError
         return
     try:
-        concluded = _patiently(partial(conclude, archive, waiting[0], _found(archive, document, read_one)))
+        # What cost minutes to read is stored even if the database is restarted at that moment.
+        found = _found(archive, document, read_one)
+        concluded = patiently(partial(conclude, archive, waiting[0], found), _may_pass)
     finally:
         archive.release(document)
     if concluded.outcome == DIED:
         raise _BehindOthersError
+
+
+def _may_pass(error: Exception) -> bool:
+    return isinstance(error, ArchiveUnavailable)
 
 
 def _found(archive: Archive, document: str, read_one: ReadOne) -> Found:
@@ -307,18 +313,6 @@ def _found(archive: Archive, document: str, read_one: ReadOne) -> Found:
         return UnreadableDocument("damaged", str(error))
     except UnreadableDocument as error:
         return error
-
-
-def _patiently(store: Callable[[], Concluded]) -> Concluded:
-    """Store what cost minutes to read, even if the database is restarted at that moment."""
-    until = time.monotonic() + longest_wait()
-    while True:
-        try:
-            return store()
-        except ArchiveUnavailable:
-            if time.monotonic() > until:
-                raise
-            time.sleep(_PAUSE)
 
 
 class _Rounds:

@@ -134,7 +134,7 @@ def work(wanted: Work, read_one: ReadOne | None = None) -> None:
         except (ArchiveUnavailable, ConnectorException) as error:
             if not began:
                 raise
-            talk(f"{wanted.name}: {error}")
+            talk(f"{wanted.name}: {' '.join(str(error).split())} Waiting for the database.")
         time.sleep(_PAUSE)
 
 

@@ -33,17 +33,11 @@ class ProgressListener(Listener, Protocol):
     def started(self, documents: int) -> None:
         """Called once: so many documents are to be read."""
 
-    def more(self, documents: int) -> None:
-        """So many documents more are to be read."""
-
     def page(self, pages_done: int, flagged: int) -> None:
         """So many more pages are done, with so many values to look at."""
 
     def finished(self, document: str, source: str, outcome: str, detail: str) -> None:
         """A document is `archived`, `failed` or `quarantined`, or `died` and is tried again later."""
-
-    def stopping(self, under_way: int) -> None:
-        """Nothing more is begun; so many documents are being finished."""
 
 
 @dataclass(frozen=True, slots=True)

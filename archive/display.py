@@ -249,7 +249,7 @@ def _label(fact: Fact) -> tuple[str, str]:
 
 def labels(form: str, table: str, row: str, column: str) -> tuple[str, str]:
     """The printed labels of a value; its keys if it was stored under a form that is no longer known."""
-    from reconcile import labels_of  # loads the forms, which a search can do without
+    from reconcile.statutory import labels_of  # loads the forms, which a search can do without
 
     try:
         return labels_of(form, table, row, column)

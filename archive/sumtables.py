@@ -110,7 +110,7 @@ def _keys(sums: Sums) -> tuple[str, ...]:
 
 def labels(sums: Sums, keys: Mapping[str, str]) -> dict[str, str]:
     """The Chinese labels of a row and a column; their keys if no form has them or not all three are given."""
-    from reconcile import labels_of  # loads the forms, which a search can do without
+    from reconcile.statutory import labels_of  # loads the forms, which a search can do without
 
     if not set(KEYS) <= set(keys):
         return dict(keys)

@@ -143,8 +143,8 @@ def _record(archive, number: int, chance: random.Random) -> None:
 
 
 def _values(chance: random.Random):
-    from reconcile import expected_keys
     from reconcile.model import Flag, State, Value
+    from reconcile.statutory import expected_keys
 
     for place, key in enumerate(expected_keys("2021", "requests")):
         state = chance.choices(list(State), (90, 4, 3, 2, 1))[0]

@@ -6,15 +6,17 @@
     .venv/bin/python bench/runner.py real
 
 `stub`: seconds a document where reading takes none, of `guidang ingest` on SQLite and PostgreSQL and of
-`guidang worker`, with one and two children. `memory`: what the parent of a batch holds over many such
-documents. `pages`: what a child holds while it reads page after page with the real engine. `real`: pages
-a second of samples/ with one and two children, local and by a worker.
+`guidang worker`, with one and two children. `memory`: what `guidang ingest` itself holds over many
+documents, a tenth of them whole reports, the rest of one line. `pages`: what a child holds while it reads
+page after page with the real engine. `real`: pages a second of samples/ with one and two children, local
+and by a worker.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -27,18 +29,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import poison
+from faults import tinydocs
 
-SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "samples"
 SCANS = ("form2021-scan.pdf", "form2019-scan.pdf", "mixed-scan.pdf")
 ONE_PAGE = "onepage-image.jpg"
+WHOLE = "webpage.html"
 WARM_UP = 200
 
 
 class Quiet:
-    """Hears how a batch gets on, and notes what a process holds after each document."""
+    """Hears how a batch gets on, and notes on demand what the children hold after each document."""
 
-    def __init__(self, whose: str = "") -> None:
-        self.whose = whose
+    def __init__(self, children_too: bool = False) -> None:
+        self.children_too = children_too
         self.held: list[tuple[int, float]] = []
 
     def started(self, documents: int) -> None: ...
@@ -50,9 +55,7 @@ class Quiet:
     def stopping(self, under_way: int) -> None: ...
 
     def finished(self, document: str, source: str, outcome: str, detail: str) -> None:
-        if self.whose == "parent":
-            self.held.append((os.getpid(), resident(os.getpid())))
-        elif self.whose == "children":
+        if self.children_too:
             self.held += [(child, resident(child)) for child in children()]
 
 
@@ -63,6 +66,15 @@ def resident(process: int) -> float:
     except OSError:
         return 0.0
     return int(words[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def most(process: int) -> float:
+    """What a process has held at most, in MB; 0 if it has ended."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def children() -> list[int]:
@@ -88,6 +100,18 @@ def stubs(folder: Path, documents: int) -> Path:
     folder.mkdir()
     for number in range(documents):
         (folder / f"{number}.pdf").write_text(f"0 {number}")
+    return folder
+
+
+def tiny_and_whole(folder: Path, documents: int) -> Path:
+    """PDFs of one line, and every tenth document a whole report with some hundred values."""
+    folder.mkdir()
+    whole = (SAMPLES / WHOLE).read_bytes()
+    for number in range(documents):
+        if number % 10:
+            (folder / f"{number}.pdf").write_bytes(tinydocs.pdf(number))
+        else:
+            (folder / f"{number}.html").write_bytes(whole + b"<!-- %d -->\n" % number)
     return folder
 
 
@@ -173,21 +197,26 @@ def _say(name: str, workers: int, documents: int, pages: int, keeping: float, re
 
 
 def measure_memory(documents: int) -> None:
-    """The parent after a tenth of the documents, and after all."""
-    from archive import Archive
-    from ingest import ingest_paths
-
-    heard = Quiet("parent")
-    with TemporaryDirectory() as home:
-        files = stubs(Path(home, "in"), documents)
-        before = resident(os.getpid())
-        with Archive.open(Path(home, "a"), create=True) as archive:
-            ingest_paths([files], archive, workers=2, report=heard, read=poison.read)
-    (_, early), (_, last) = heard.held[len(heard.held) // 10], heard.held[-1]
-    print(
-        f"{documents:,} documents: the parent held {before:.0f} MB before, "
-        f"{early:.0f} after a tenth, {last:.0f} at the end"
-    )
+    """What `guidang ingest` itself holds, its children apart, read from outside: with time, and at most."""
+    with TemporaryDirectory() as home, Path(home, "told").open("w+") as told:
+        files, archive = tiny_and_whole(Path(home, "in"), documents), Path(home, "a")
+        words = ("ingest", str(files), "--archive", str(archive), "--workers", "2")
+        batch = subprocess.Popen(
+            [sys.executable, "-c", "import cli; cli.main()", *words],
+            env=os.environ | {"GUIDANG_ENGINE": "null"},
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=told,
+        )
+        held = []
+        while batch.poll() is None:
+            held.append((resident(batch.pid), most(batch.pid)))
+            time.sleep(0.5)
+        told.seek(0)
+        print(*told.readlines()[-6:], sep="")
+    tenth = max(len(held) // 10, 1)
+    print("after each tenth of the time:", *(f"{size:.0f}" for size, _ in held[tenth - 1 :: tenth]), "MB")
+    print(f"{documents:,} documents, code {batch.returncode}: {max(peak for _, peak in held):.0f} MB at most")
 
 
 def measure_pages(pages: int) -> None:
@@ -197,7 +226,7 @@ def measure_pages(pages: int) -> None:
     from ingest import ingest_paths
 
     module.DOCUMENTS_A_CHILD = sys.maxsize
-    heard = Quiet("children")
+    heard = Quiet(children_too=True)
     with TemporaryDirectory() as home:
         files = copies(Path(home, "in"), (ONE_PAGE,), pages)
         with Archive.open(Path(home, "a"), create=True) as archive:

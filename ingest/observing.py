@@ -14,13 +14,12 @@ from pathlib import Path
 from threading import Lock
 
 from prometheus_client import CollectorRegistry
-from structlog.stdlib import BoundLogger
 
 from archive import Archive
 from archive.export import as_object
 from ingest import metrics
 from ingest.concluded import Concluded, heard_by
-from ingest.logs import logger, logging_to
+from ingest.logs import Log, logging_to
 from ocr.errors import GuidangError
 
 # Seconds after which the file of metrics is renewed: Prometheus looks every 15 to 60.
@@ -120,8 +119,8 @@ def watching(
     if prom:
         metrics.check_place(prom)
     tally = Tally(last_success=(prom and metrics.saved_value(prom, LAST_SUCCESS)) or 0.0)
-    page = _File(prom, archive, tally, beside)
     with logging_to(log, "batch") as told:
+        page = _File(prom, archive, tally, beside, told)
         named = told.bind(command=command, archive=str(archive.location))
         named.info("batch_begin", version=version("guidang"))
         page.write()
@@ -143,7 +142,7 @@ def _rounded(concluded: Concluded) -> dict[str, object]:
 
 
 @contextmanager
-def _ended(told: BoundLogger, tally: Tally, page: _File) -> Iterator[None]:
+def _ended(told: Log, tally: Tally, page: _File) -> Iterator[None]:
     """Tell how a batch ended, and let nothing of that hide why it was broken off."""
     try:
         yield
@@ -168,6 +167,7 @@ class _File:
     archive: Archive
     tally: Tally
     beside: tuple[metrics.Fill, ...]
+    told: Log
     written: float = 0.0
 
     def write(self) -> None:
@@ -184,4 +184,4 @@ class _File:
             self.write()
         except GuidangError as error:  # no reason to break off a batch, nor to hide why it was
             self.written = time.monotonic()
-            logger("batch").warning("metrics", reason=str(error))
+            self.told.warning("metrics", reason=str(error))

@@ -1,4 +1,8 @@
-"""One document from its original to what the archive records; runs in a child process."""
+"""One document from its original to what the archive records; runs in a child process.
+
+What reads is imported where it is used: the parent of a batch names `process` and
+records an `Outcome`, and should hold no more than it needs for that.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distributions, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest import whereabouts
-from ocr.engine import Engine, NullEngine
-from ocr.model import Page
-from reconcile import doubtful_cells, reconcile, settle
-from reconcile.model import Report
 from reconcile.threshold import review_below
+
+if TYPE_CHECKING:
+    from ocr.engine import Engine
+    from ocr.model import Page
+    from reconcile.model import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ def process(path: Path) -> Outcome:
     """
     from ocr.read import read_document
     from ocr.second import read_again
+    from reconcile.report import reconcile
+    from reconcile.rereading import doubtful_cells, settle
 
     started = time.perf_counter()
     pages = tuple(read_document(path, engine(), whereabouts.reached))
@@ -53,6 +61,8 @@ def engine() -> Engine:
     `$GUIDANG_ENGINE=null`, for trials of the batch, gives one that recognises nothing.
     """
     if os.environ.get("GUIDANG_ENGINE") == "null":
+        from ocr.engine import NullEngine
+
         return NullEngine()
     from ocr.paddle import PaddleEngine
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 import handmade
 
 from archive import Archive
-from reconcile import expected_keys
 from reconcile.model import Flag, Key, Report, State, Value
+from reconcile.statutory import expected_keys
 from reconcile.values import flags_of
 
 COLUMNS = ("natural_person", "business", "research", "nonprofit", "legal_services", "other", "total")

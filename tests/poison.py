@@ -13,9 +13,9 @@ from ingest import whereabouts
 from ingest.pipeline import Outcome
 from ocr.errors import UnreadableDocument
 from ocr.office import as_read
-from reconcile import reconcile
+from reconcile.model import Report
 
-NOTHING = reconcile(())
+NOTHING = Report("", "", None, (), (), ())
 
 
 def read(path: Path) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -20,6 +21,7 @@ from ingest.stop import Stop, ending
 
 COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands)
 PDF = "application/pdf"
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -574,6 +576,27 @@ def test_search_loads_nothing_that_reads_pages(home):
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_batch_loads_nothing_that_reads_pages_into_its_own_process(tmp_path):
+    (tmp_path / "batch.py").write_text(
+        "import sys, cli\n"
+        "if __name__ == '__main__':\n"
+        "    code = cli.main(['ingest', *sys.argv[1:]])\n"
+        "    heavy = {'cv2', 'paddleocr', 'onnxruntime', 'camelot', 'pypdfium2', 'pikepdf', 'PIL', 'numpy'}\n"
+        "    sys.exit(', '.join(heavy & {*sys.modules}) or code)"
+    )
+    words = [
+        sys.executable,
+        tmp_path / "batch.py",
+        ROOT / "samples/webpage.html",
+        "--archive",
+        tmp_path / "new",
+    ]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "1 archived" in done.stderr
 
 
 def test_reader_that_has_seen_enough_ends_the_output_quietly(home):

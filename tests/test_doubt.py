@@ -14,9 +14,10 @@ from reconcile_grids import (
 )
 
 from ocr.model import Reading
-from reconcile import doubtful_cells, reconcile, settle
 from reconcile.doubt import on_bad_pages
 from reconcile.model import Flag, Report, State, Value
+from reconcile.report import reconcile
+from reconcile.rereading import doubtful_cells, settle
 
 LOST = ("new", "declined.1", "declined.2", "declined.3", "declined.4", "other.1", "other.2")
 SEED = [[1, 0, 2, 0, 0, 3], [0, 4, 0, 0, 1, 0], [5, 0, 0, 6, 0, 0]]

@@ -12,10 +12,11 @@ from bench.truth import read_truth
 from ingest.pipeline import process
 from ocr.errors import UsageError
 from ocr.model import Reading
-from reconcile import expected_keys, reconcile, settle
 from reconcile.formfile import FormError, parse_form
 from reconcile.model import Flag, Report
-from reconcile.statutory import forms, load_form, table_names
+from reconcile.report import reconcile
+from reconcile.rereading import settle
+from reconcile.statutory import expected_keys, forms, load_form, table_names
 from samples import finances
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,9 +8,9 @@ import pytest
 from reconcile_grids import REVIEW, balanced, page, request_lines, requests, table
 
 from ingest.pipeline import process
-from reconcile import reconcile
 from reconcile.model import Finding, Report, State
 from reconcile.narrative import KIND
+from reconcile.report import reconcile
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT.parent / "shared" / "real" / "hzq2023.pdf"

@@ -30,9 +30,10 @@ from reconcile_grids import (
 from ocr.grid import Grid, find_grids
 from ocr.model import Box, Cell, Page, Reading, Table
 from ocr.rulings import find_rulings
-from reconcile import doubtful_cells, reconcile, settle
 from reconcile.model import Flag, Report, State, Value
 from reconcile.numerals import parse
+from reconcile.report import reconcile
+from reconcile.rereading import doubtful_cells, settle
 from reconcile.threshold import review_below
 
 DPI = 200.0

@@ -12,9 +12,10 @@ from reconcile_grids import COLUMNS, REVIEW, ROWS, balanced, page, requests, tab
 import cli
 from archive import Archive
 from ocr.model import Reading
-from reconcile import reconcile, settle
 from reconcile.model import Finding, Flag, Key, Report, State
 from reconcile.proposals import KIND, proposals_of
+from reconcile.report import reconcile
+from reconcile.rereading import settle
 
 SEED = [[3, 0, 2, 0, 0, 1], [0, 2, 0, 17, 0, 0], [5, 1, 0, 0, 4, 0]]
 CELL = ("refused.2", "nonprofit")

@@ -20,8 +20,9 @@ from reconcile_grids import (
 )
 
 from ocr.model import Box, Page, Table
-from reconcile import expected_keys, reconcile
 from reconcile.model import Flag, Key, Report, State
+from reconcile.report import reconcile
+from reconcile.statutory import expected_keys
 
 SEED = [[1, 0, 2, 0, 0, 3], [0, 4, 0, 0, 1, 0], [5, 0, 0, 6, 0, 0], [0, 0, 7, 0, 0, 10], [12, 0, 0, 3, 9, 0]]
 

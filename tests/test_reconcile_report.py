@@ -17,8 +17,9 @@ from reconcile_grids import (
 )
 
 from ocr.model import Box, Page
-from reconcile import expected_keys, labels_of, reconcile
 from reconcile.model import Flag, State
+from reconcile.report import reconcile
+from reconcile.statutory import expected_keys, labels_of
 
 SEED = [[1, 0, 2, 0, 0, 3], [0, 4, 0, 0, 1, 0], [5, 0, 0, 6, 0, 0]]
 BODY = "本年度报告所列数据的统计期限为2022年1月1日至2022年12月31日。"

@@ -18,8 +18,8 @@ from reconcile_grids import (
 )
 
 from ocr.model import Reading
-from reconcile import reconcile
 from reconcile.model import Flag, Key, Report, State, Value
+from reconcile.report import reconcile
 
 SEED = [[1, 0, 2, 0, 0, 3], [0, 4, 0, 0, 1, 0], [5, 0, 0, 6, 0, 0], [0, 0, 7, 0, 0, 10], [12, 0, 0, 3, 9, 0]]
 

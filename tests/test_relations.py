@@ -18,9 +18,9 @@ from reconcile_grids import (
 )
 
 from ocr.model import Cell, Reading
-from reconcile import doubtful_cells, reconcile, settle
 from reconcile.model import Finding, Flag, Key, Report, State, Value
-from reconcile.rereading import combined
+from reconcile.report import reconcile
+from reconcile.rereading import combined, doubtful_cells, settle
 from reconcile.threshold import DEFAULT
 
 SEED = [[1, 0, 2, 0, 0, 3], [0, 4, 0, 0, 1, 0], [5, 0, 0, 6, 0, 0]]

@@ -12,8 +12,9 @@ from ingest.diagnosis import diagnose
 from ingest.pipeline import provenance
 from ocr.errors import UsageError
 from ocr.model import Reading
-from reconcile import doubtful_cells, reconcile, settle
 from reconcile.model import Flag, Report
+from reconcile.report import reconcile
+from reconcile.rereading import doubtful_cells, settle
 from reconcile.threshold import VARIABLE, review_below
 
 FAILING = REVIEW.replace("|10|5|", "|11|5|")

@@ -20,7 +20,7 @@ from ocr.unruled.rows import Row, are_in_line, match_labels, tiled
 from ocr.unruled.tables import Found, with_unruled
 from ocr.unruled.words import Word, line_of, words_of
 from ocr.view import view_of
-from reconcile import reconcile
+from reconcile.report import reconcile
 
 DPI = 200.0
 EM = 28

@@ -36,8 +36,8 @@ from ocr.web.lay import LaidTable, lay_out
 from ocr.web.markup import content_of
 from ocr.web.menus import without_menus
 from ocr.web.mhtml import saved_page
-from reconcile import reconcile
 from reconcile.model import Flag, State
+from reconcile.report import reconcile
 
 TEXT = "<p>" + "本报告由云溪县青禾镇人民政府编制。" * 15 + "</p>"
 WEBPAGE = (SAMPLES / "webpage.html").read_text(encoding="utf-8")

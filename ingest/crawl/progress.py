@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from structlog.stdlib import BoundLogger
 
 from archive.crawlrecords import Outcome, Sighting
+from ingest.logs import Log
 
 # Outcomes that a person is told of as they come.
 TOLD = (Outcome.NEW, Outcome.REPLACED, Outcome.ERROR, Outcome.LOGIN)
@@ -22,7 +22,7 @@ class CrawlProgress:
     """Tells people of what was found, and the log of every visit."""
 
     bar: Progress
-    log: BoundLogger
+    log: Log
     seen: Counter[Outcome] = field(default_factory=Counter)
 
     def visited(self, sighting: Sighting, seconds: float, waiting: int) -> None:
@@ -55,7 +55,7 @@ class CrawlProgress:
 
 
 @contextmanager
-def crawl_progress(log: BoundLogger, quiet: bool = False) -> Iterator[CrawlProgress]:
+def crawl_progress(log: Log, quiet: bool = False) -> Iterator[CrawlProgress]:
     """A listener for a crawl; a quiet one speaks to the log only."""
     console = Console(stderr=True, markup=False, highlight=False, emoji=False, quiet=quiet)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())

@@ -1,50 +1,39 @@
 """A worker: reads what waits in the queue of a PostgreSQL archive, beside any number of others.
 
 procrastinate hands out the jobs, one a document, and tells whose worker is alive.
-What a job does can be done twice: a document that is settled is not read again. So
-a worker may die at any point, and another one takes up what it left.
+What a job does (ingest/jobs.py) can be done twice, so a worker may die at any point,
+and another one takes up what it left.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 import socket
-import subprocess
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import procrastinate
 from croniter import croniter
 from procrastinate.exceptions import ConnectorException
-from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker as Runner
 
 from archive import Archive
-from archive.patience import patiently
-from archive.queue import DOCUMENTS, READ, SCHEMA
+from archive.queue import DOCUMENTS, SCHEMA
 from archive.terminal import talk
-from ingest.concluded import DIED, Concluded, heard_by
-from ingest.concluding import conclude, run_of
+from ingest.concluded import Concluded, heard_by
+from ingest.concluding import run_of
 from ingest.disposable import Readers
+from ingest.jobs import CHORES, Crawl, ReadOne, add_crawl, add_reading, add_rescue
 from ingest.metrics import LOOPBACK, served
 from ingest.observing import Tally, fill_archive, watching
-from ingest.pipeline import Outcome
-from ingest.reading import Found
-from ocr.errors import ArchiveDamaged, ArchiveUnavailable, GuidangError, UnreadableDocument, UsageError
+from ocr.errors import ArchiveUnavailable, UsageError
 
-CHORES = "chores"
-ReadOne = Callable[[Path], Outcome]
-# Seconds before a job is tried again that another process has, or that the archive could not take.
-_SOON = 15
 # Before a database that went away is asked for again, in seconds.
 _PAUSE = 2.0
 
@@ -81,23 +70,6 @@ class Work:
     pace: Pace = field(default_factory=Pace)
 
 
-class _TryAgain(BaseRetryStrategy):
-    """A job that could not be done waits a little; none is ever given up while its document waits."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Any) -> RetryDecision:
-        if isinstance(exception, _BehindOthersError):
-            return RetryDecision(retry_in={"seconds": 0}, priority=job.priority - 1)
-        return RetryDecision(retry_in={"seconds": _SOON})
-
-
-class _NotNowError(Exception):
-    """A job has to be done later."""
-
-
-class _BehindOthersError(Exception):
-    """A document ended its child, and is tried again behind those that came with it."""
-
-
 def work(wanted: Work, read_one: ReadOne | None = None) -> None:
     """Read documents until there are none, or until SIGTERM or SIGINT; what is under way is finished.
 
@@ -108,34 +80,50 @@ def work(wanted: Work, read_one: ReadOne | None = None) -> None:
         ArchiveUnavailable: it cannot be used from the beginning, or is not of this program.
     """
     _check_cron(wanted.at)
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+    for library in ("procrastinate", "psycopg.pool"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     began = False
     while True:
         try:
             with ExitStack() as held:
-                archive = held.enter_context(Archive.open(wanted.location, write=True))
-                uri = _address(archive)
-                reader = read_one or held.enter_context(Readers(wanted.slots))
-                tally = held.enter_context(watching(archive, "worker", wanted.log, wanted.prom))
-                if not wanted.quiet:
-                    held.enter_context(heard_by(partial(_say, wanted.name)))
-                if wanted.listen:
-                    address, _, port = wanted.listen.rpartition(":")
-                    fills = tally.fill, partial(fill_archive, archive)
-                    held.enter_context(served(_number(port), *fills, address=address or LOOPBACK))
+                post = _take_post(wanted, read_one, held)
                 if not (began or wanted.quiet):
-                    talk(_introduction(wanted, archive))
+                    talk(_introduction(wanted, post.archive))
                 began = True
-                if asyncio.run(_serve(archive, uri, wanted, reader)):
+                if asyncio.run(_serve(post, wanted)):
                     if not wanted.quiet:
-                        talk(f"{wanted.name}: {_summed(tally)}")
+                        talk(f"{wanted.name}: {_summed(post.tally)}")
                     return
         except (ArchiveUnavailable, ConnectorException) as error:
             if not began:
                 raise
             talk(f"{wanted.name}: {' '.join(str(error).split())} Waiting for the database.")
         time.sleep(_PAUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """What a worker works with until its database goes away."""
+
+    archive: Archive
+    queue: str
+    read_one: ReadOne
+    tally: Tally
+
+
+def _take_post(wanted: Work, read_one: ReadOne | None, held: ExitStack) -> _Post:
+    """Open the archive and what tells of the work; `held` lets go of it all."""
+    archive = held.enter_context(Archive.open(wanted.location, write=True))
+    queue = _address(archive)
+    reader = read_one or held.enter_context(Readers(wanted.slots))
+    tally = held.enter_context(watching(archive, "worker", wanted.log, wanted.prom))
+    if not wanted.quiet:
+        held.enter_context(heard_by(partial(_say, wanted.name)))
+    if wanted.listen:
+        address, _, port = wanted.listen.rpartition(":")
+        fills = tally.fill, partial(fill_archive, archive)
+        held.enter_context(served(_number(port), *fills, address=address or LOOPBACK))
+    return _Post(archive, queue, reader, tally)
 
 
 def _check_cron(line: str) -> None:
@@ -173,19 +161,22 @@ def _address(archive: Archive) -> str:
     return archive.location.database.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-async def _serve(archive: Archive, uri: str, wanted: Work, read_one: ReadOne) -> bool:
+async def _serve(post: _Post, wanted: Work) -> bool:
     """Serve until asked to stop (then True) or until the database is lost."""
-    loop = asyncio.get_running_loop()
+    loop, archive = asyncio.get_running_loop(), post.archive
     loop.set_default_executor(ThreadPoolExecutor(wanted.slots + 4))
     archive.rescue(run_of(0.0), wanted.pace.silent)
     connector = procrastinate.PsycopgConnector(
-        conninfo=uri, kwargs={"options": f"-c search_path={SCHEMA}"}, min_size=1, max_size=2
+        conninfo=post.queue, kwargs={"options": f"-c search_path={SCHEMA}"}, min_size=1, max_size=2
     )
-    app, rounds = procrastinate.App(connector=connector), _Rounds(wanted.crawl, wanted.location)
-    _add_tasks(app, archive, wanted, read_one, rounds)
+    app, crawl = procrastinate.App(connector=connector), Crawl(wanted.crawl, wanted.location)
+    add_reading(app, archive, wanted.name, post.read_one)
+    add_rescue(app, archive, wanted.name, wanted.pace.rescue, wanted.pace.silent)
+    if wanted.crawl:
+        add_crawl(app, crawl, wanted.at)
     async with app.open_async():
         documents, chores = _runner(app, wanted, DOCUMENTS), _runner(app, wanted, CHORES)
-        asked = _stop_on_signals(loop, wanted.name, documents, chores, rounds)
+        asked = _stop_on_signals(loop, wanted.name, documents, chores, crawl)
         beside = [
             asyncio.create_task(chores.run()),  # type: ignore[no-untyped-call]
             asyncio.create_task(_introduce(documents, archive, wanted)),
@@ -196,7 +187,7 @@ async def _serve(archive: Archive, uri: str, wanted: Work, read_one: ReadOne) ->
             await documents.run()  # type: ignore[no-untyped-call]
         finally:
             chores.stop()  # type: ignore[no-untyped-call]
-            rounds.stop()
+            crawl.stop()
             for task in beside[1:]:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
@@ -220,7 +211,7 @@ def _runner(app: procrastinate.App, wanted: Work, queue: str) -> Runner:
 
 
 def _stop_on_signals(
-    loop: asyncio.AbstractEventLoop, name: str, documents: Runner, chores: Runner, rounds: _Rounds
+    loop: asyncio.AbstractEventLoop, name: str, documents: Runner, chores: Runner, crawl: Crawl
 ) -> asyncio.Event:
     """Take nothing new after SIGTERM or SIGINT; the event tells that one came."""
     asked = asyncio.Event()
@@ -228,7 +219,7 @@ def _stop_on_signals(
     def ask() -> None:
         talk(f"{name}: finishing what is under way, taking nothing new")
         asked.set()
-        rounds.stop()
+        crawl.stop()
         for runner in (documents, chores):
             runner.stop()  # type: ignore[no-untyped-call]
 
@@ -252,84 +243,3 @@ async def _introduce(runner: Runner, archive: Archive, wanted: Work) -> None:
         await asyncio.sleep(0.05)
     host = socket.gethostname()
     await asyncio.to_thread(archive.work_as, runner.worker_id, wanted.name, host, wanted.slots)
-
-
-def _add_tasks(
-    app: procrastinate.App, archive: Archive, wanted: Work, read_one: ReadOne, rounds: _Rounds
-) -> None:
-    """What jobs there are: reading a document, looking for dead workers, the nightly crawl."""
-
-    @app.task(name=READ, queue=DOCUMENTS, retry=_TryAgain())
-    def read(document: str) -> None:
-        try:
-            _read(archive, document, read_one)
-        except GuidangError as error:
-            talk(f"{wanted.name}: {document[:12]} waits: {error}")
-            raise
-
-    @app.periodic(cron=wanted.pace.rescue)
-    @app.task(name="rescue", queue=CHORES, queueing_lock="rescue")
-    def rescue(timestamp: int) -> None:
-        for document, status in archive.rescue(run_of(0.0), wanted.pace.silent):
-            talk(f"{wanted.name}: {document[:12]} was under way when its worker died; it is {status}")
-
-    if wanted.crawl:
-        app.periodic(cron=wanted.at)(
-            app.task(name="crawl", queue=CHORES, queueing_lock="crawl")(rounds.run),
-        )
-
-
-def _read(archive: Archive, document: str, read_one: ReadOne) -> None:
-    """Read a document if it waits still.
-
-    Raises _NotNowError if another process has it, _BehindOthersError if it is to be tried again.
-    """
-    waiting = archive.pending([document])
-    if not waiting:
-        return
-    if not archive.claim(document):
-        if archive.pending([document]):
-            raise _NotNowError
-        return
-    try:
-        # What cost minutes to read is stored even if the database is restarted at that moment.
-        found = _found(archive, document, read_one)
-        concluded = patiently(partial(conclude, archive, waiting[0], found), _may_pass)
-    finally:
-        archive.release(document)
-    if concluded.outcome == DIED:
-        raise _BehindOthersError
-
-
-def _may_pass(error: Exception) -> bool:
-    return isinstance(error, ArchiveUnavailable)
-
-
-def _found(archive: Archive, document: str, read_one: ReadOne) -> Found:
-    """What reading a document gives, or why it gives nothing."""
-    try:
-        return read_one(archive.readable(document))
-    except ArchiveDamaged as error:
-        return UnreadableDocument("damaged", str(error))
-    except UnreadableDocument as error:
-        return error
-
-
-class _Rounds:
-    """The crawl that this worker runs, in a process of its own, so that it can be stopped."""
-
-    def __init__(self, command: tuple[str, ...], location: str) -> None:
-        self._command = command
-        # Not among the arguments, which everybody on the machine may read: it may hold a password.
-        self._environment = {**os.environ, "GUIDANG_ARCHIVE": location}
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def run(self, timestamp: int) -> None:
-        """Run a round; how it ended stands in its summary and in the archive."""
-        self._process = subprocess.Popen(self._command, env=self._environment)
-        self._process.wait()
-
-    def stop(self) -> None:
-        """End a round that is under way; the next one goes on with it."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()

@@ -12,9 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import re
-import shutil
 import subprocess
 import sys
 import time
@@ -27,15 +24,12 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from calls import STRACE, strange, traced
 from hostilefiles import FILES, written
 
 from archive import Archive
 
-ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys, cli; sys.exit(cli.main())")
-STRACE = ("-f", "-qq", "-s", "300", "-e", "trace=execve,connect")
-# The batch starts children, and Python one process that clears up after them.
-OURS = re.compile(r'execve\("[^"]*python[^"]*", \[.*(multiprocessing\.|import sys, cli)')
 ENDED = ("archived", "failed", "quarantined")
 
 
@@ -43,7 +37,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=int, default=20, help="a document may take")
     options = parser.parse_args()
-    if shutil.which("strace") is None:
+    if STRACE is None:
         print("strace is not installed", file=sys.stderr)
         return 2
     with TemporaryDirectory(prefix="hostile") as name:
@@ -52,7 +46,7 @@ def main() -> int:
         paths = written(home / "in")
         began = time.monotonic()
         ran = _ingest(home, options.seconds)
-        wrong = [*_unsound(home, len(paths)), *_started(home / "calls")]
+        wrong = [*_unsound(home, len(paths)), *strange(home / "calls")]
         if ran.returncode not in (0, 3):
             wrong.append(f"the batch ended with code {ran.returncode}: {ran.stderr[-500:]}")
         _tell(home / "log")
@@ -64,13 +58,8 @@ def main() -> int:
 def _ingest(home: Path, seconds: int) -> subprocess.CompletedProcess[str]:
     limits = {"GUIDANG_PAGE_SECONDS": str(seconds), "GUIDANG_DOCUMENT_SECONDS": str(seconds)}
     words = ("ingest", home / "in", "--archive", home / "a", "--log", home / "log", "--workers", "2")
-    return subprocess.run(
-        [shutil.which("strace") or "strace", *STRACE, "-o", home / "calls", *COMMAND, *words],
-        cwd=ROOT,
-        env={**os.environ, **limits, "GUIDANG_ENGINE": "null", "PATH": str(Path(sys.executable).parent)},
-        capture_output=True,
-        text=True,
-        check=False,
+    return traced(
+        (*COMMAND, *words), home / "calls", {**limits, "GUIDANG_ENGINE": "null"}, capture_output=True
     )
 
 
@@ -82,15 +71,6 @@ def _unsound(home: Path, files: int) -> Iterator[str]:
         yield f"not ended: {odd}"
     print(f"{files} files, {sum(counts.documents.values())} documents: {dict(counts.documents)}")
     yield from (str(problem) for problem in said.problems)
-
-
-def _started(calls: Path) -> Iterator[str]:
-    """Programs and connections that are not the batch's own."""
-    for line in calls.read_text(errors="replace").splitlines():
-        if "execve(" in line and "ENOENT" not in line and not OURS.search(line):
-            yield f"a program was started: {line[:200]}"
-        if "connect(" in line and "AF_INET" in line:
-            yield f"a connection was asked for: {line[:200]}"
 
 
 def _tell(log: Path) -> None:

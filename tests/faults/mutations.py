@@ -7,7 +7,8 @@ same command again goes on after it. Nothing is recognised ($GUIDANG_ENGINE=null
 a million pixels, as damage is met when files are opened and pages drawn, not in how large they are drawn
 (`--pixels 40000000` draws them as the service does, in three times the time).
 
-Exit code 1 if one took longer than its limit, an original changed, or a failure has no reason of ours;
+Exit code 1 if one took longer than its limit, an original changed, a failure has no reason of ours, or,
+where strace is installed, a program was started or a connection asked for (the calls stand beside the log);
 children that died and limits that were reached are counted.
 """
 
@@ -29,12 +30,14 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from calls import STRACE, strange, traced
 from disposable import LIMIT, Ended, read_all
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 SUFFIXES = (".pdf", ".jpg", ".html", ".mhtml")
 # What no status tells: these are findings.
 UNEXPLAINED = ("error",)
+_TRACED = "GUIDANG_TRIAL_IS_TRACED"
 Mutation = Callable[[bytearray, random.Random], None]
 
 
@@ -158,8 +161,19 @@ def explained(ended: Ended, limit: float = LIMIT) -> bool:
 
 
 def main() -> int:
-    """Read what the log does not tell yet, and sum up."""
+    """Read the copies, if possible under strace, and look at what was called."""
     options = _options()
+    if STRACE is None or _TRACED in os.environ:
+        return read_and_sum_up(options)
+    calls: Path = options.log.with_suffix(".calls")
+    code = traced((sys.executable, Path(__file__), *sys.argv[1:]), calls, {_TRACED: "1"}).returncode
+    called = list(strange(calls))
+    print(*called, f"{len(called)} programs or connections", sep="\n")
+    return 1 if code or called else 0
+
+
+def read_and_sum_up(options: argparse.Namespace) -> int:
+    """Read what the log does not tell yet, and sum up."""
     os.environ["GUIDANG_MAX_PAGE_PIXELS"] = str(options.pixels)
     log: Path = options.log
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
@@ -190,6 +204,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--log", type=Path, default=Path("build/mutations.jsonl"), help="what became of them")
     chosen = parser.parse_args()
     chosen.log.parent.mkdir(parents=True, exist_ok=True)
+    chosen.log = chosen.log.absolute()
     return chosen
 
 

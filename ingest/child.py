@@ -6,6 +6,7 @@ It may die at any moment, of its document or by its parent's hand, and nothing i
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import resource
 import signal
@@ -118,13 +119,15 @@ def _keep_within(limits: Limits) -> None:
 
 
 def _prepare(scratch: Path) -> None:
-    """One thread, a folder for temporary files, and signals left to the parent.
+    """One thread, a folder for temporary files, signals left to the parent, and nothing said.
 
-    Ctrl-C reaches the whole group of a terminal.
+    Ctrl-C reaches the whole group of a terminal. What parsers log of a damaged document, whole
+    streams sometimes, would go there too; what matters of it is in the reading or its failure.
     """
     from ocr.threads import use_one_thread
 
     use_one_thread()
+    logging.getLogger().addHandler(logging.NullHandler())
     os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
     for one in HELD:
         signal.signal(one, signal.SIG_IGN)

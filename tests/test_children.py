@@ -104,6 +104,13 @@ def test_poison_is_quarantined_after_three_tries_and_harms_nobody_else(
     assert firsts.count("archived") == 8, "second tries come after the others"
 
 
+def test_what_libraries_say_of_a_damaged_document_does_not_reach_the_terminal(
+    archive: Archive, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert ingest([lay(tmp_path / "in", a="warn")], archive).archived == 1
+    assert capfd.readouterr() == ("", "")
+
+
 def test_what_the_code_explains_fails_at_once(archive: Archive, tmp_path: Path) -> None:
     summary = ingest([lay(tmp_path / "in", a="odd", b="unreadable")], archive)
     assert (summary.failed, summary.quarantined) == (2, 0)

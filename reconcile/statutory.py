@@ -13,8 +13,8 @@ from ocr.errors import UsageError
 from reconcile.form import Column, Form
 from reconcile.formfile import FormError, Problem, parse_form
 from reconcile.model import Key
+from reconcile.settings import FORMS
 
-FOLDER_VARIABLE = "GUIDANG_FORMS"
 SHIPPED = "guidang"
 
 
@@ -24,7 +24,7 @@ def forms() -> Mapping[str, Form]:
     Raises:
         UsageError: the folder is not there, a file in it is no form, or a name is taken.
     """
-    return _forms(os.environ.get(FOLDER_VARIABLE, ""))
+    return _forms(os.environ.get(FORMS, ""))
 
 
 def load_form(name: str) -> Form:
@@ -106,7 +106,7 @@ def _sources(folder: str) -> Iterator[tuple[Traversable, str]]:
     yield from ((source, SHIPPED) for source in _yaml_files(files("reconcile").joinpath("forms").iterdir()))
     if folder:
         if not Path(folder).is_dir():
-            raise UsageError(f"{FOLDER_VARIABLE}: there is no folder {folder}")
+            raise UsageError(f"{FORMS}: there is no folder {folder}")
         yield from ((source, str(source)) for source in _yaml_files(Path(folder).iterdir()))
 
 

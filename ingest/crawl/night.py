@@ -28,6 +28,7 @@ from ingest.crawl.round import look_only, run_round
 from ingest.crawl.sites import chosen, load, plan_to_check, stop_at
 from ingest.logs import logging_to
 from ingest.observing import watching
+from reconcile.settings import check_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,15 @@ def run_night(path: Path, location: str, wishes: Wishes) -> Night:
 
     Raises:
         KeyboardInterrupt: a signal ended it; the round stays open.
-        UsageError: SITES.toml or a wish makes no sense.
+        UsageError: SITES.toml, a wish or a setting makes no sense.
     """
     plan = load(path)
     sites = chosen(plan, wishes.sites)
     stop = stop_at(wishes.until, datetime.now().astimezone())
     if wishes.metrics:
         metrics.check_place(wishes.metrics)
+    if wishes.read:
+        check_settings()
     with Archive.open(location, create=True, write=True) as archive, archive.crawling(), _ended_by_term():
         with logging_to(wishes.log, "crawl") as log, crawl_progress(log, wishes.quiet) as heard:
             round_ = run_round(plan, sites, archive.crawled, heard, stop, wishes.any_hour)

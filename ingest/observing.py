@@ -1,4 +1,7 @@
-"""Watching a batch: every document in the log, the whole in metrics that are renewed while it runs."""
+"""Watching a batch: every document in the log, the whole in metrics that are renewed while it runs.
+
+What makes the metrics is loaded only where they are wanted.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,18 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
-
-from prometheus_client import CollectorRegistry
+from typing import TYPE_CHECKING
 
 from archive import Archive
 from archive.export import as_object
-from ingest import metrics
 from ingest.concluded import Concluded, heard_by
 from ingest.logs import Log, logging_to
 from ocr.errors import GuidangError
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+    from ingest import metrics
 
 # Seconds after which the file of metrics is renewed: Prometheus looks every 15 to 60.
 RENEWED_AFTER = 15.0
@@ -67,6 +73,8 @@ class Tally:
 
     def fill(self, registry: CollectorRegistry) -> None:
         """Put the numbers into a registry."""
+        from ingest import metrics
+
         totals = self.totals()
         by_outcome = metrics.gauge(
             registry, "batch_documents", "Documents concluded by the last batch.", ("outcome",)
@@ -88,6 +96,8 @@ class Tally:
 
 def fill_archive(archive: Archive, registry: CollectorRegistry) -> None:
     """Put into a registry how large the archive is, and what waits in it."""
+    from ingest import metrics
+
     size = archive.size()
     held = metrics.gauge(registry, "archive_documents", "Documents in the archive.", ("status",))
     for status in {*size.documents, "quarantined"}:
@@ -116,9 +126,7 @@ def watching(
     Raises:
         UsageError: the log or the metrics cannot be written.
     """
-    if prom:
-        metrics.check_place(prom)
-    tally = Tally(last_success=(prom and metrics.saved_value(prom, LAST_SUCCESS)) or 0.0)
+    tally = Tally(last_success=_last_success(prom) if prom else 0.0)
     with logging_to(log, "batch") as told:
         page = _File(prom, archive, tally, beside, told)
         named = told.bind(command=command, archive=str(archive.location))
@@ -132,6 +140,14 @@ def watching(
 
         with heard_by(hear), _ended(named, tally, page):
             yield tally
+
+
+def _last_success(prom: Path) -> float:
+    """When a batch last came to its end by itself, as its file of metrics says; 0 if it does not."""
+    from ingest import metrics
+
+    metrics.check_place(prom)
+    return metrics.saved_value(prom, LAST_SUCCESS) or 0.0
 
 
 def _rounded(concluded: Concluded) -> dict[str, object]:
@@ -172,6 +188,8 @@ class _File:
 
     def write(self) -> None:
         if self.path:
+            from ingest import metrics
+
             archive = partial(fill_archive, self.archive)
             metrics.save(self.path, *self.beside, self.tally.fill, archive)
             self.written = time.monotonic()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import Path
 
 import pytest
 
+import cli
 from ingest.crawl.sites import chosen, is_night, load, mark_of_rules, plan_to_check
 from ocr.errors import UsageError
 
@@ -100,3 +102,11 @@ def test_the_mark_of_rules_changes_with_what_decides_about_links_only(written):
     (site,) = load(written(LEAST)).site
     assert mark_of_rules(site) == mark_of_rules(site.model_copy(update={"delay": 7.0}))
     assert mark_of_rules(site) != mark_of_rules(site.model_copy(update={"depth": 2}))
+
+
+def test_a_setting_that_makes_no_sense_stops_a_crawl_before_its_first_visit(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("GUIDANG_FORMS", str(tmp_path / "nowhere"))
+    plan = Path(__file__).resolve().parent.parent / "deploy" / "SITES.toml"
+    assert cli.main(["crawl", str(plan), "--archive", str(tmp_path / "a")]) == 2
+    assert "nowhere" in capsys.readouterr().err
+    assert not (tmp_path / "a").exists()

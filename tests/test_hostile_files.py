@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import SAMPLES
 from disposable import read_all
-from faults.mutations import explained, mutant, read_mutants
 from hostilefiles import FILES, Case, page, written, zipped
 
 from archive import Archive
@@ -17,6 +17,10 @@ from ocr.beforehand import pages_beforehand
 from ocr.document import open_document
 from ocr.errors import UnreadableDocument, UsageError
 from ocr.limits import limits
+
+sys.path.insert(0, str(Path(__file__).parent / "faults"))
+
+from mutations import explained, mutant, read_mutants
 
 # Files that are refused before a page is drawn: read in this process, in a second or two together.
 REFUSED = (

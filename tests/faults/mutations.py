@@ -166,7 +166,9 @@ def main() -> int:
     if STRACE is None or _TRACED in os.environ:
         return read_and_sum_up(options)
     calls: Path = options.log.with_suffix(".calls")
-    code = traced((sys.executable, Path(__file__), *sys.argv[1:]), calls, {_TRACED: "1"}).returncode
+    # It runs from the root of the project, so all paths are whole ones; the last --log counts.
+    words = (sys.executable, Path(__file__).resolve(), *sys.argv[1:], "--log", options.log)
+    code = traced(words, calls, {_TRACED: "1"}).returncode
     called = list(strange(calls))
     print(*called, f"{len(called)} programs or connections", sep="\n")
     return 1 if code or called else 0

@@ -15,7 +15,9 @@ STRACE = shutil.which("strace")
 # Only the calls that are asked for stop the traced process (seccomp), so that it is hardly slowed down.
 _WORDS = ("-f", "--seccomp-bpf", "-qq", "-s", "300", "-e", "trace=execve,connect")
 # The command itself, the children that it starts, and one process of Python that clears up after them.
-_OURS = re.compile(r'execve\("[^"]*python[^"]*", \[.*(multiprocessing\.|import sys, cli|faults/mutations\.py)')
+_OURS = re.compile(
+    r'execve\("[^"]*python[^"]*", \[.*(multiprocessing\.|import sys, cli|faults/mutations\.py)'
+)
 
 
 def traced(

@@ -34,47 +34,47 @@ lint: dev
 	$(BIN)/lint-imports
 
 accuracy: dev ## compare every value of the samples with its truth
-	$(BIN)/python bench/accuracy.py
+	$(BIN)/python -m bench.accuracy.run
 
 nights: dev ## three nights over an invented county on loopback: what is found, asked and told
-	$(BIN)/python bench/nights.py
+	$(BIN)/python -m bench.demo.nights
 
 poison-batch: dev ## 20 documents that kill their readers among 500 good ones (about 3 minutes)
-	PYTHONPATH=.:tests $(BIN)/python tests/faults/poison_batch.py 500 20 0.3 2
+	$(BIN)/python -m tests.faults.poison_batch 500 20 0.3 2
 
 crawl-kills: dev ## kill a crawl 100 times; its archive must be that of one left in peace (about 10 minutes)
-	$(BIN)/python tests/faults/crawl_kills.py
+	$(BIN)/python -m tests.faults.crawl_kills
 
 hostile-batch: dev ## 96 bombs and odd files in one batch under strace: a status for each, no program, no connection (3 minutes)
-	$(BIN)/python tests/faults/hostile_batch.py
+	$(BIN)/python -m tests.faults.hostile_batch
 
 mutations: dev ## read 5,000 damaged copies of the samples; goes on where it was stopped (hours)
-	$(BIN)/python tests/faults/mutations.py
+	$(BIN)/python -m tests.faults.mutations
 
 ingest-kills: dev ## kill a batch 1,000 times over 1,000 tiny documents, 50 times with the real engine
-	$(BIN)/python tests/faults/ingest_kills.py
-	$(BIN)/python tests/faults/ingest_kills.py --real --kills 50
+	$(BIN)/python -m tests.faults.ingest_kills
+	$(BIN)/python -m tests.faults.ingest_kills --real --kills 50
 
 worker-kills: dev ## kill two workers of a PostgreSQL 200 times, restart the server under them, let one die for good
-	$(BIN)/python tests/faults/worker_kills.py
-	$(BIN)/python tests/faults/worker_kills.py --kills 5 --documents 60 --restart
-	$(BIN)/python tests/faults/worker_kills.py --kills 1 --documents 60 --alone
+	$(BIN)/python -m tests.faults.worker_kills
+	$(BIN)/python -m tests.faults.worker_kills --kills 5 --documents 60 --restart
+	$(BIN)/python -m tests.faults.worker_kills --kills 1 --documents 60 --alone
 
 fault-sweep: dev ## fail each system call of one ingest in turn, with strace (about 20 minutes)
-	$(BIN)/python tests/faults/fault_sweep.py
-	$(BIN)/python tests/faults/fault_sweep.py --children
+	$(BIN)/python -m tests.faults.fault_sweep
+	$(BIN)/python -m tests.faults.fault_sweep --children
 
 power-cuts: dev ## cut the power of a modelled disk at each fsync of one ingest (about 3 minutes)
-	$(BIN)/python tests/faults/power_cuts.py
+	$(BIN)/python -m tests.faults.power_cuts
 
 worst: dev ## docs/worst.md anew: the worst pages of the run whose archive ARCHIVE names
-	$(BIN)/python bench/worst.py --archive $(ARCHIVE)
+	$(BIN)/python -m bench.accuracy.worst --archive $(ARCHIVE)
 
 samples: dev ## set and scan the samples anew (needs the fonts named in samples/README.md)
-	$(BIN)/python samples/make.py
+	$(BIN)/python -m samples.generator.make
 
 pictures: install ## make docs/pictures/ anew: real commands over the samples, a scan with its boxes
-	$(BIN)/python bench/pictures.py
+	$(BIN)/python -m bench.demo.pictures
 
 $(VENV)/.pip:
 	$(PYTHON) -m venv $(VENV)

@@ -20,19 +20,23 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from archive import terminal
-from archive.terminal import talk
-from ocr.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UnreadableDocument, UsageError
+from core import streams
+from core.errors import ArchiveDamaged, BatchIncomplete, GuidangError, UnreadableDocument, UsageError
+from core.streams import talk
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from archive import Archive, DossierFilter, Doubt, FactFilter, Wanted
-    from archive.changes import Condition
-    from archive.export import Layout
-    from archive.sums import Grouping
-    from ingest import Summary
-    from ingest.crawl import Night
+    from archive.archive import Archive
+    from archive.documents.provenance import DossierFilter
+    from archive.export.layouts import Layout
+    from archive.records import Doubt
+    from archive.values.aggregation import Grouping
+    from archive.values.facts import FactFilter
+    from archive.values.review_queue import Wanted
+    from archive.values.year_changes import Condition
+    from ingest.batch.batch import Summary
+    from ingest.crawl.nightly import Night
 
 T = TypeVar("T")
 
@@ -157,7 +161,7 @@ WhoOption = Annotated[
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code, which is that of the error class if it fails."""
-    terminal.prepare_streams()
+    streams.prepare_streams()
     try:
         app(args=arguments, prog_name="guidang")
     except SystemExit as end:
@@ -203,10 +207,12 @@ def ingest(
       guidang ingest scans/ more.zip --archive ./reports
       guidang ingest --watch /srv/scanner --time 18:00
     """
-    from archive import Archive
-    from archive.progress import reporter
-    from ingest import Stop, ending, ingest_paths, watching
-    from reconcile.settings import check_settings
+    from archive.archive import Archive
+    from console.progress import reporter
+    from ingest.batch.batch import ingest_paths
+    from ingest.monitoring.batch_monitor import watching
+    from ingest.reading.stopping import Stop, ending
+    from reconcile.forms.settings import check_settings
 
     check_settings()
     if watch and not (paths and all(path.is_dir() for path in paths)):
@@ -266,8 +272,8 @@ def worker(
     """
     import os
 
-    from ingest.worker import Work, work
-    from reconcile.settings import check_settings
+    from ingest.batch.worker import Work, work
+    from reconcile.forms.settings import check_settings
 
     check_settings()
     command = _crawl_command(crawl) if crawl else ()
@@ -321,11 +327,12 @@ def crawl(
       guidang crawl SITES.toml --until 06:00 --archive ./reports
       guidang crawl --check https://www.example.gov.cn/
     """
-    from ingest import crawl as crawler
+    from ingest.crawl import nightly as crawler
+    from ingest.crawl.reporting import dry_run
 
     if check is not None:
         found = crawler.look_at(sites, check, log, quiet)
-        _deliver(found, form, crawler.LOOKED, lambda: crawler.looked(found))
+        _deliver(found, form, dry_run.LAYOUT, lambda: dry_run.shown(found))
         return
     if sites is None:
         raise UsageError("name SITES.toml, or a site to look at with --check")
@@ -354,19 +361,23 @@ def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
     Example:
       guidang status --archive ./reports --format json
     """
-    from archive import Archive, crawldisplay, display, glance, workshopdisplay
+    from archive.archive import Archive
+    from archive.export import status_layout
+    from console.views import crawl as crawldisplay
+    from console.views import documents as display
+    from console.views import status as workshopdisplay
 
     with Archive.open(archive) as opened:
         counts, memory, workshop = opened.status(), opened.crawled, opened.workshop()
         if form is Format.TABLE:
             crawled, workers = crawldisplay.status(memory), workshopdisplay.status(workshop)
-            terminal.show([*display.status(counts), *crawled, *workers])
+            streams.show([*display.status(counts), *crawled, *workers])
             return
-        told = glance.status_object(counts, opened.size(), memory, workshop)
+        told = status_layout.status_object(counts, opened.size(), memory, workshop)
     if form is Format.JSON:
         _print_object(told)
     else:
-        _deliver(glance.numbers(told), form, glance.NUMBERS, list)
+        _deliver(status_layout.numbers(told), form, status_layout.NUMBERS, list)
 
 
 @app.command()
@@ -397,7 +408,9 @@ def failures(
       guidang failures --format csv
       guidang failures 3fa9c1 --export report.zip --with-originals
     """
-    from archive import Archive, display, export
+    from archive.archive import Archive
+    from archive.export import layouts as export
+    from console.views import documents as display
 
     if originals and report is None:
         raise UsageError("--with-originals is for --export FILE.zip")
@@ -418,8 +431,8 @@ def _report_failures(opened: Archive, documents: Sequence[str], output: Path, or
     if not documents:
         talk("no documents failed: nothing to report, nothing written")
         return
-    from archive.progress import meter
-    from ingest import write_report
+    from console.progress import meter
+    from ingest.diagnostics.bug_report import write_report
 
     with meter() as told:
         made = write_report(opened, documents, output, originals, told)
@@ -452,8 +465,8 @@ def retry(
     Example:
       guidang retry 3fa9c1
     """
-    from archive import Archive
-    from ingest.logs import logging_to
+    from archive.archive import Archive
+    from ingest.monitoring.logs import logging_to
 
     with Archive.open(archive, write=True) as opened, logging_to(log, "batch") as told:
         chosen = [opened.find(name) for name in documents] if documents else None
@@ -490,10 +503,13 @@ def changes(
     """
     from datetime import datetime
 
-    from archive import Archive, crawldisplay, moments, webchanges
+    from archive.archive import Archive
+    from archive.crawl import web_changes
+    from console import time_parsing
+    from console.views import crawl as crawldisplay
 
-    kinds = [_known(name, webchanges.KINDS, "kind") for name in kind or ()]
-    given = None if since is None else moments.moment(since, datetime.now().astimezone())
+    kinds = [_known(name, web_changes.KINDS, "kind") for name in kind or ()]
+    given = None if since is None else time_parsing.moment(since, datetime.now().astimezone())
     seen: Counter[str] = Counter()
     with Archive.open(archive) as opened:
         sites = [_known(name, opened.crawled.sites(), "site") for name in site or ()]
@@ -540,7 +556,10 @@ def search(
     Example:
       guidang search 行政复议 --year 2023 --flag source_anomaly
     """
-    from archive import Archive, SearchFilter, display, export
+    from archive.archive import Archive
+    from archive.export import layouts as export
+    from archive.search.search import SearchFilter
+    from console.views import documents as display
 
     wanted = SearchFilter(year, organ, form, _known_flag(flag), row, table, region, source, page)
     with Archive.open(archive) as opened:
@@ -573,7 +592,8 @@ def show(
     Example:
       guidang show 3fa9c1 --page 2
     """
-    from archive import Archive, display
+    from archive.archive import Archive
+    from console.views import documents as display
 
     with Archive.open(archive) as opened:
         view = opened.document(document)
@@ -582,19 +602,19 @@ def show(
                 f"{document} has {len(view.pages)} pages that were read; there is no page {page}"
             )
         if image or stages:
-            from ingest import draw_page, save_stages
+            from ingest.rendering.page_pictures import draw_page, save_stages
 
             if image:
-                terminal.show([str(draw_page(opened, view.document, page or 1))])
+                streams.show([str(draw_page(opened, view.document, page or 1))])
             if stages:
-                terminal.show(map(str, save_stages(opened, view.document, page or 1, stages)))
+                streams.show(map(str, save_stages(opened, view.document, page or 1, stages)))
         elif page is not None:
-            terminal.show(display.page(view, page))
+            streams.show(display.page(view, page))
         else:
-            from archive import matrix
+            from console.views import organs
 
             found = opened.across_years(view.document, view.organ)
-            terminal.show([*display.document(view), *matrix.across_years(found, view.document)])
+            streams.show([*display.document(view), *organs.across_years(found, view.document)])
 
 
 @app.command()
@@ -678,10 +698,10 @@ def facts(
     Example:
       guidang facts --row new --column total --by organ --across year --change
     """
-    from archive import FactFilter
-    from archive.changes import check, split_conditions
     from archive.records import PEOPLES_FLAGS
-    from archive.sums import grouping
+    from archive.values.aggregation import grouping
+    from archive.values.facts import FactFilter
+    from archive.values.year_changes import check, split_conditions
 
     on_values, on_sums = split_conditions(where or ())
     wanted = FactFilter(
@@ -706,16 +726,19 @@ def facts(
 
 
 def _list_facts(archive: str, wanted: FactFilter, given: FactFormat | None, output: Path | None) -> None:
-    from archive import Archive, display, export, formats
+    from archive.archive import Archive
+    from archive.export import layouts as export
+    from archive.export import saving
+    from console.views import documents as display
 
-    form = formats.chosen(given, output, FactFormat.TABLE)
+    form = saving.chosen(given, output, FactFormat.TABLE)
     with Archive.open(archive) as opened:
         found = opened.facts(wanted)
         if form != FactFormat.TABLE:
             passing = _counted(found, "values", lambda: opened.count_facts(wanted), output)
-            formats.save(passing, export.FACTS, form, output)
+            saving.save(passing, export.FACTS, form, output)
             return
-        terminal.show([display.facts(islice(found, LONGEST_TABLE))])
+        streams.show([display.facts(islice(found, LONGEST_TABLE))])
         if any(True for _ in found):
             talk(f"only the first {LONGEST_TABLE} are shown; --format csv gives all")
 
@@ -731,10 +754,11 @@ def _add_up(
     output: Path | None,
 ) -> None:
     """Print sums as a table or in a format, or draw them."""
-    from archive import Archive, formats, sumtables
-    from archive.changes import OF_CHANGES, chosen
+    from archive.archive import Archive
+    from archive.export import saving, sum_layouts
+    from archive.values.year_changes import OF_CHANGES, chosen
 
-    form = formats.chosen(given, output, FactFormat.TABLE)
+    form = saving.chosen(given, output, FactFormat.TABLE)
     if plot and (given or output):
         raise UsageError("give --plot, or --format and --output: a picture is drawn instead of a list")
     with_changes = with_changes or any(condition.field in OF_CHANGES for condition in conditions)
@@ -743,18 +767,18 @@ def _add_up(
         found = opened.sums(wanted, groups, lambda passing: _counted(passing, "values", total, output))
     found = chosen(found, conditions)
     if plot:
-        from archive.plot import draw
+        from archive.export.plot import draw
 
         for remark in draw(found, plot):
             talk(remark)
-        terminal.show([str(plot)])
+        streams.show([str(plot)])
     elif form == FactFormat.TABLE:
-        terminal.show(sumtables.table_of(found, with_changes, LONGEST_TABLE))
+        streams.show(sum_layouts.table_of(found, with_changes, LONGEST_TABLE))
         if len(found.lines) > LONGEST_TABLE:
             talk(f"only the first {LONGEST_TABLE} of {len(found.lines):,} are shown; --format csv gives all")
     else:
-        formats.save(found.lines, sumtables.layout_of(found, with_changes), form, output)
-    if several := sumtables.several_reports(found):
+        saving.save(found.lines, sum_layouts.layout_of(found, with_changes), form, output)
+    if several := sum_layouts.several_reports(found):
         talk(f"{several:,} sums leave out older reports of an organ and year; --by document shows each")
 
 
@@ -805,13 +829,14 @@ def export(
         return
     if documents or year is not None or organ is not None:
         raise UsageError("documents and years are chosen for a bag or PDFs; see also `guidang facts --help`")
-    from archive import Archive, formats
-    from archive.crawlexport import SIGHTINGS
-    from archive.export import FACTS, TABLES, TEXT
-    from archive.review_layouts import VERDICTS
+    from archive.archive import Archive
+    from archive.export import saving
+    from archive.export.crawl_layouts import SIGHTINGS
+    from archive.export.layouts import FACTS, TABLES, TEXT
+    from archive.export.review_layouts import VERDICTS
 
     a_row_each = kind in (Export.FACTS, Export.CORRECTIONS, Export.SIGHTINGS)
-    chosen = formats.chosen(form, output, FileFormat.CSV if a_row_each else FileFormat.JSON)
+    chosen = saving.chosen(form, output, FileFormat.CSV if a_row_each else FileFormat.JSON)
     with Archive.open(archive) as opened:
         seen = opened.crawled
         wanted: dict[Export, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, Layout]] = {
@@ -822,7 +847,7 @@ def export(
             Export.SIGHTINGS: (seen.sightings, seen.count_sightings, "sightings", SIGHTINGS),
         }
         records, total, what, layout = wanted[kind]
-        formats.save(_counted(records(), what, total, output), layout, chosen, output)
+        saving.save(_counted(records(), what, total, output), layout, chosen, output)
 
 
 @app.command()
@@ -845,17 +870,20 @@ def across(
     Example:
       guidang across --organ 水务局 --relation R5
     """
-    from archive import AcrossFilter, Archive, listings, matrix
+    from archive.archive import Archive
+    from archive.comparison.records import AcrossFilter
+    from archive.export import organ_layouts
+    from console.views import organs
 
     seen: Counter[str] = Counter()
     with Archive.open(archive) as opened:
         found = opened.across(AcrossFilter(organ, year, relation and relation.value))
-        told = (one for one in _tallied(found, seen) if everything or one.outcome in matrix.TOLD)
-        _deliver(told, form, listings.ACROSS, lambda: matrix.across(islice(told, LONGEST_TABLE)))
+        told = (one for one in _tallied(found, seen) if everything or one.outcome in organs.TOLD)
+        _deliver(told, form, organ_layouts.ACROSS, lambda: organs.across(islice(told, LONGEST_TABLE)))
         rest = sum(1 for _ in told)
         if form is Format.TABLE and rest:
             talk(f"only the first {LONGEST_TABLE} are shown, {rest} more are not; --format csv gives all")
-    talk(matrix.tally(seen))
+    talk(organs.tally(seen))
 
 
 @app.command()
@@ -882,14 +910,18 @@ def coverage(
     Example:
       guidang coverage county.toml --missing --format csv
     """
-    from archive import Archive, CoverageFilter, listings, matrix, organlist
+    from archive.archive import Archive
+    from archive.comparison.coverage import CoverageFilter
+    from archive.export import organ_layouts
+    from archive.organs import organ_list_file
+    from console.views import organs
 
     with _told_by_line(), Archive.open(archive) as opened:
-        listed = organlist.read(file) if file else None
+        listed = organ_list_file.read(file) if file else None
         found = opened.coverage(listed, CoverageFilter(organ, year))
     wanted = found.lacking if missing else (*found.cells, *found.others)
-    table = matrix.lacking if missing else matrix.coverage
-    _deliver(wanted, form, listings.COVERAGE, lambda: table(found))
+    table = organs.lacking if missing else organs.coverage
+    _deliver(wanted, form, organ_layouts.COVERAGE, lambda: table(found))
     there = len(found.cells) - len(found.lacking)
     talk(f"{there} of {len(found.cells)} there; {len(found.others)} more not expected or not placed")
     if fail and found.lacking:
@@ -905,7 +937,8 @@ def _hand_over(
     output: Path | None,
     organization: str,
 ) -> None:
-    from archive import Archive, DossierFilter
+    from archive.archive import Archive
+    from archive.documents.provenance import DossierFilter
 
     wanted = DossierFilter(documents or None, year, organ)
     with Archive.open(archive) as opened:
@@ -916,7 +949,7 @@ def _hand_over(
 
 
 def _export_bag(opened: Archive, wanted: DossierFilter, folder: Path, organization: str) -> None:
-    from archive.progress import reporter
+    from console.progress import reporter
 
     with reporter(quiet=False) as listener:
         bagged = opened.write_bag(folder, wanted, listener, organization)
@@ -924,12 +957,12 @@ def _export_bag(opened: Archive, wanted: DossierFilter, folder: Path, organizati
 
 
 def _export_pdf(opened: Archive, wanted: DossierFilter, output: Path) -> None:
-    from archive.progress import reporter
-    from ingest import save_searchable
+    from console.progress import reporter
+    from ingest.rendering.searchable_pdfs import save_searchable
 
     with reporter(quiet=False) as listener:
         written, failed = save_searchable(opened, wanted, output, listener)
-    terminal.show(map(str, written))
+    streams.show(map(str, written))
     if failed:
         raise BatchIncomplete(f"{failed} documents are no searchable PDF/A, as said above")
 
@@ -968,11 +1001,14 @@ def rerun(
     Example:
       guidang rerun --older-than 0.2.0 --format json
     """
-    from archive import Again, Archive, cards
-    from archive.progress import reporter
-    from archive.review_layouts import CHANGES
-    from ingest import Rerun, watching
-    from reconcile.settings import check_settings
+    from archive.archive import Archive
+    from archive.export.review_layouts import CHANGES
+    from archive.values.rerun_selection import Again
+    from console.progress import reporter
+    from console.views import review as cards
+    from ingest.batch.rerun import Rerun
+    from ingest.monitoring.batch_monitor import watching
+    from reconcile.forms.settings import check_settings
 
     if bool(documents) == (everything or flagged or older_than is not None):
         raise UsageError(
@@ -1024,7 +1060,9 @@ def review(
         if given := [name for name in context.params if _is_on_the_command_line(context, name)]:
             raise UsageError(f"--{given[0]} belongs behind `guidang review {context.invoked_subcommand}`")
         return
-    from archive import Archive, people, walk
+    from archive.archive import Archive
+    from archive.values import reviewer
+    from console import review_session
 
     if not sys.stdin.isatty():
         raise UsageError(
@@ -1033,8 +1071,10 @@ def review(
     with Archive.open(archive) as opened:
         wanted = _doubts_wanted(opened, document, organ, year, table, flag, limit)
         names = [(doubt.fact.document, doubt.key) for doubt in opened.doubts(wanted)]
-        talk(f"{opened.count_doubts(wanted)} values to look at; you are {(name := people.who(who))}")
-        tour = walk.Walk(opened, names, name, input, terminal.show, lambda doubt: _pictured(opened, doubt))
+        talk(f"{opened.count_doubts(wanted)} values to look at; you are {(name := reviewer.who(who))}")
+        tour = review_session.Walk(
+            opened, names, name, input, streams.show, lambda doubt: _pictured(opened, doubt)
+        )
         tour.run()
         talk(f"{tour.given} verdicts kept; {opened.count_doubts(wanted)} values are left")
 
@@ -1057,8 +1097,9 @@ def list_doubts(
     Example:
       guidang review list --flag disagreement --format json
     """
-    from archive import Archive, cards
-    from archive.review_layouts import DOUBTS
+    from archive.archive import Archive
+    from archive.export.review_layouts import DOUBTS
+    from console.views import review as cards
 
     with Archive.open(archive) as opened:
         longest = LONGEST_TABLE if form is Format.TABLE else None
@@ -1075,14 +1116,15 @@ def crop(document: DocumentArgument, value: ValueArgument, archive: ArchiveOptio
     Example:
       guidang review crop 3fa9c1 requests/new/total
     """
-    from archive import Archive, walk
+    from archive.archive import Archive
+    from console import review_session
 
     with Archive.open(archive) as opened:
-        doubt = walk.look(opened, opened.find(document), value)
+        doubt = review_session.look(opened, opened.find(document), value)
         picture = _pictured(opened, doubt) if doubt else None
     if picture is None:
         raise UsageError(f"{document} has no place where {value} is printed")
-    terminal.show([str(picture)])
+    streams.show([str(picture)])
 
 
 @review_app.command()
@@ -1195,8 +1237,9 @@ def history(
     Example:
       guidang review history 3fa9c1 --format csv
     """
-    from archive import Archive, display
-    from archive.review_layouts import VERDICTS
+    from archive.archive import Archive
+    from archive.export.review_layouts import VERDICTS
+    from console.views import documents as display
 
     with Archive.open(archive) as opened:
         found = opened.verdicts(opened.find(document) if document else None)
@@ -1222,9 +1265,11 @@ def verify(
     Example:
       guidang verify --archive ./reports --subset 7/30
     """
-    from archive import Archive, display, export
-    from archive.progress import meter
-    from archive.subset import EVERYTHING, Subset
+    from archive.archive import Archive
+    from archive.export import layouts as export
+    from archive.maintenance.subset import EVERYTHING, Subset
+    from console.progress import meter
+    from console.views import documents as display
 
     wanted = Subset.parse(subset) if subset else EVERYTHING
     with Archive.open(archive) as opened, meter(quiet) as told:
@@ -1264,7 +1309,7 @@ def init(
     Example:
       guidang init --archive /backup/2026-11-24 --from ./reports
     """
-    from archive import Archive
+    from archive.archive import Archive
 
     if source is not None:
         _copy(source, archive, objects, quiet)
@@ -1288,8 +1333,8 @@ def upgrade(
     Example:
       guidang upgrade --archive ./reports
     """
-    from archive import Archive
-    from archive.progress import meter
+    from archive.archive import Archive
+    from console.progress import meter
 
     with meter(quiet) as told:
         before, after = Archive.upgrade(archive, told)
@@ -1308,10 +1353,11 @@ def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
     Example:
       guidang doctor --archive ./reports
     """
-    from archive import display, export
+    from archive.export import layouts as export
+    from console.views import documents as display
 
     try:
-        from ingest import diagnose
+        from ingest.diagnostics.doctor import diagnose
     except ImportError as error:  # the very thing a doctor is called for
         raise GuidangError(f"a part is missing ({error}): run `make install` again") from error
     found = [(part.name, part.verdict, part.found, part.remedy) for part in diagnose(archive)]
@@ -1331,11 +1377,13 @@ def list_organs(
     Example:
       guidang organs list --organ 水务局
     """
-    from archive import Archive, listings, matrix
+    from archive.archive import Archive
+    from archive.export import organ_layouts
+    from console.views import organs
 
     with Archive.open(archive) as opened:
         names = [one for one in opened.organs() if not organ or organ in one.organ or organ in one.written]
-    _deliver(names, form, listings.ORGANS, lambda: [matrix.organs(names)])
+    _deliver(names, form, organ_layouts.ORGANS, lambda: [organs.organs(names)])
     named = [one for one in names if one.written]
     talk(f"{len({one.organ for one in named})} organs under {len(named)} names")
 
@@ -1352,11 +1400,13 @@ def suggest_organs(
     Example:
       guidang organs suggest --score 80
     """
-    from archive import Archive, listings, matrix
+    from archive.archive import Archive
+    from archive.export import organ_layouts
+    from console.views import organs
 
     with Archive.open(archive) as opened:
         found = [one for one in opened.suggest_organs() if one.score >= score]
-    _deliver(found, form, listings.SUGGESTIONS, lambda: [matrix.suggestions(found)] if found else [])
+    _deliver(found, form, organ_layouts.SUGGESTIONS, lambda: [organs.suggestions(found)] if found else [])
     talk(f"{len(found)} suggestions; `guidang organs link WRITTEN ORGAN` links those that are right")
 
 
@@ -1373,7 +1423,7 @@ def link_organs(
     Example:
       guidang organs link 清河县水利局 清河县水务局
     """
-    from archive import Archive
+    from archive.archive import Archive
 
     *written, organ = names
     if not written:
@@ -1398,7 +1448,7 @@ def unlink_organs(
     Example:
       guidang organs unlink 清河县水利局
     """
-    from archive import Archive
+    from archive.archive import Archive
 
     with Archive.open(archive, write=True) as opened:
         opened.unlink(names)
@@ -1422,10 +1472,11 @@ def load_organs(
     Example:
       guidang organs load county.toml --whole
     """
-    from archive import Archive, organlist
+    from archive.archive import Archive
+    from archive.organs import organ_list_file
 
     with _told_by_line(), Archive.open(archive, write=True) as opened:
-        done = opened.load_organs(organlist.read(file), whole)
+        done = opened.load_organs(organ_list_file.read(file), whole)
     for word, changed in (("linked", done.linked), ("unlinked", done.unlinked), ("dropped", done.dropped)):
         if changed:
             talk(f"{word}: {'、'.join(changed)}")
@@ -1446,9 +1497,9 @@ def export_organs(
     Example:
       guidang organs export --printed --output organs.toml
     """
-    from archive import Archive
+    from archive.archive import Archive
 
-    with Archive.open(archive) as opened, terminal.data_stream(output) as stream:
+    with Archive.open(archive) as opened, streams.data_stream(output) as stream:
         stream.write(opened.organ_list(printed))
 
 
@@ -1460,10 +1511,10 @@ def list_forms() -> None:
     Example:
       GUIDANG_FORMS=./forms guidang forms list
     """
-    from archive import display
-    from reconcile.statutory import forms
+    from console.views import documents as display
+    from reconcile.forms.registry import forms
 
-    terminal.show([display.forms(forms().values())])
+    streams.show([display.forms(forms().values())])
 
 
 @forms_app.command("check")
@@ -1478,14 +1529,14 @@ def check_form(
     Example:
       guidang forms check forms/village.yaml
     """
-    from reconcile import statutory
-    from reconcile.formfile import FormError
+    from reconcile.forms import registry
+    from reconcile.forms.parser import FormError
 
     try:
-        form = statutory.check_form(file)
+        form = registry.check_form(file)
     except FormError as error:
         for one in error.problems:
-            terminal.show([f"{file}:{one.line}: {one.message}"])
+            streams.show([f"{file}:{one.line}: {one.message}"])
         raise UsageError(f"{len(error.problems)} problems in {file}") from None
     talk(
         f"form {form.name} is sound: {len(form.tables)} tables, {form.n_values} values, "
@@ -1495,8 +1546,8 @@ def check_form(
 
 def _copy(source: str, archive: str, objects: str | None, quiet: bool) -> None:
     """Copy an archive, and say what arrived."""
-    from archive import Archive
-    from archive.progress import meter
+    from archive.archive import Archive
+    from console.progress import meter
 
     with (
         Archive.open(source) as theirs,
@@ -1521,24 +1572,24 @@ def _deliver(
     records: Iterable[Any], form: Format, layout: Layout, as_table: Callable[[], Iterable[RenderableType]]
 ) -> None:
     """Print records in the wanted format."""
-    from archive.export import WRITERS
+    from archive.export.layouts import WRITERS
 
     if form is Format.TABLE:
-        terminal.show(as_table())
+        streams.show(as_table())
         return
-    with terminal.data_stream(None) as stream:
+    with streams.data_stream(None) as stream:
         WRITERS[form](records, layout, stream)
 
 
 def _print_object(told: Mapping[str, Any]) -> None:
     """Print one JSON object on a line."""
-    with terminal.data_stream(None) as stream:
+    with streams.data_stream(None) as stream:
         stream.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
 def _counted(records: Iterable[T], what: str, total: Callable[[], int], output: Path | None) -> Iterator[T]:
     """The records, counted on stderr unless they are seen going by on the terminal."""
-    from archive.progress import counted
+    from console.progress import counted
 
     return counted(records, what, total, shown=output is not None or not sys.stdout.isatty())
 
@@ -1578,8 +1629,9 @@ def _doubts_wanted(
     limit: int | None,
     everything: bool = False,
 ) -> Wanted:
-    from archive import FactFilter, Wanted
     from archive.records import PEOPLES_FLAGS
+    from archive.values.facts import FactFilter
+    from archive.values.review_queue import Wanted
 
     named = opened.find(document) if document else None
     known = _known_flag(flag, *PEOPLES_FLAGS)
@@ -1598,19 +1650,22 @@ def _judge(
     state: str | None = None,
 ) -> None:
     """Keep one verdict, and say in a line what was kept."""
-    from archive import Archive, Printed, Said, VerdictKind, cards, people, verdicts
+    from archive.archive import Archive
+    from archive.records import Printed, Said, VerdictKind
+    from archive.values import reviewer, verdicts
+    from console.views import review as cards
 
     said = Printed(state, "", "") if state else None if raw is None else verdicts.printed(raw)
     with Archive.open(archive, write=True) as opened:
-        given = Said(VerdictKind(kind), people.who(who), note, said)
+        given = Said(VerdictKind(kind), reviewer.who(who), note, said)
         kept = opened.judge(opened.find(document), value, given)
     talk(f"{kept.key}: {cards.said(kept)}")
 
 
 def _pictured(opened: Archive, doubt: Doubt) -> Path | None:
     """The picture of a value, shown at once where the terminal can."""
-    from archive.inline import inline
-    from ingest import draw_value
+    from console.inline_images import inline
+    from ingest.rendering.page_pictures import draw_value
 
     try:
         picture = draw_value(opened, doubt)
@@ -1654,12 +1709,12 @@ def _tallied(found: Iterable[T], counts: Counter[str], field: str = "outcome") -
 
 def _deliver_night(night: Night, form: Format) -> None:
     """Print the night's summary; say by the exit code whether somebody must look."""
-    from ingest import crawl as crawler
+    from ingest.crawl import nightly as crawler
 
     if form is Format.TABLE:
-        terminal.show(crawler.summary(night))
+        streams.show(crawler.summary(night))
     else:
-        with terminal.data_stream(None) as stream:
+        with streams.data_stream(None) as stream:
             stream.write(crawler.summary_as_json(night))
     if night.grave:
         raise BatchIncomplete(f"{night.grave} alarms; the summary says what they are")
@@ -1676,7 +1731,7 @@ def _complain_of(failed: int, quarantined: int) -> None:
 @contextmanager
 def _told_by_line() -> Iterator[None]:
     """Tell every problem of a list on a line of its own before the command ends."""
-    from archive.organlist import ListError
+    from archive.organs.organ_list_file import ListError
 
     try:
         yield

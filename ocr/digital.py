@@ -12,26 +12,26 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.cells import Cut, cut_cells, read_cell
-from ocr.columns import Zone, zones_of
-from ocr.document import Char, Pixels, Sheet
-from ocr.engine import Engine
-from ocr.grid import Grid, Span, find_grids, merge_units
-from ocr.ink import type_size
-from ocr.layer import SURE, box_of, extents_of, rows_of, text_of
-from ocr.limits import limits
-from ocr.loose import loose_ink, mended, read_loose, tells_all
+from core.limits import limits
+from ocr.documents.base import Char, Pixels, Sheet
+from ocr.engine.base import Engine
+from ocr.image.gutter import gutter_of
+from ocr.image.page_image import View
+from ocr.image.ruling_lines import binarise, find_rulings
 from ocr.model import Box, Cell, Reading, Table, TextLine
-from ocr.observer import Observer, unseen
-from ocr.order import in_reading_order
-from ocr.plate import Plate, plate_of
-from ocr.rulings import binarise, find_rulings
-from ocr.spread import gutter_of
-from ocr.standing import standing_lines
-from ocr.trust import Trust
-from ocr.unruled.tables import with_unruled
-from ocr.view import View
-from ocr.wrapped import Extent, whole_rows
+from ocr.step_observer import Observer, unseen
+from ocr.tables.borderless.detection import with_unruled
+from ocr.tables.cleaned_page import Plate, plate_of
+from ocr.tables.grid import Grid, Span, find_grids, merge_units
+from ocr.text.cells import Cut, cut_cells, read_cell
+from ocr.text.ink import type_size
+from ocr.text.reading_order import in_reading_order
+from ocr.text.text_columns import Zone, zones_of
+from ocr.text.wrapped_numbers import Extent, whole_rows
+from ocr.textlayer.lines import SURE, box_of, extents_of, rows_of, text_of
+from ocr.textlayer.trust import Trust
+from ocr.textlayer.uncovered_ink import loose_ink, mended, read_loose, tells_all
+from ocr.textlayer.vertical_lines import standing_lines
 
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
 # The most that a cell is sure of whose picture and layer differ.

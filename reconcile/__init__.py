@@ -1,1 +1,1 @@
-"""Recovered tables laid beside the known forms. Start at `reconcile/report.py`."""
+"""Recovered tables laid beside the known forms. Start at `reconcile/reconciliation.py`."""

@@ -7,15 +7,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from places import DATABASES, Place, Server, new_place, new_server
 
 import cli
-from ocr.engine import Engine
-from ocr.paddle import PaddleEngine
-
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = ROOT / "samples"
-REAL = ROOT.parent / "shared" / "real"
+from ocr.engine.base import Engine
+from ocr.engine.paddle import PaddleEngine
+from tests.support.paths import REAL
+from tests.support.places import DATABASES, Place, Server, new_place, new_server
 
 
 @pytest.fixture(scope="session")

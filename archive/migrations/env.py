@@ -1,13 +1,12 @@
-"""Alembic's entry: runs migrations on the connection that `archive.migrate` hands over."""
+"""Alembic's entry: runs migrations on the connection that `archive.maintenance.schema_upgrade` hands over."""
 
 from __future__ import annotations
 
 from alembic import context
 from sqlmodel import SQLModel
 
-import archive.crawlschema
-import archive.schema  # noqa: F401  (both fill the metadata)
-from archive.index import is_search_index
+from archive.db import crawl_schema, schema  # noqa: F401  (both fill the metadata)
+from archive.index.page_index import is_search_index
 
 
 def _ours(_object: object, name: str | None, kind: str, *_: object) -> bool:

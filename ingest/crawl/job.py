@@ -10,10 +10,10 @@ from typing import Protocol
 
 from scrapy.exceptions import IgnoreRequest
 
-from archive.crawlrecords import Kind, Sighting, Task
-from ingest.crawl.judge import Judged
+from archive.crawl.records import Kind, Sighting, Task
+from ingest.crawl.classify.link_classifier import Judged
+from ingest.crawl.config import MEGABYTE, Site, is_night
 from ingest.crawl.memory import Memory
-from ingest.crawl.sites import MEGABYTE, Site, is_night
 
 
 class Postponed(IgnoreRequest):

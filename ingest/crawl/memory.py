@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from archive.crawlrecords import Robots, Sighting, Task, Visit
-from archive.frontier import in_order
+from archive.crawl.frontier import in_order
+from archive.crawl.records import Robots, Sighting, Task, Visit
 
 
 class Memory(Protocol):
-    """The part of `archive.crawled.CrawlMemory` that visits need; see there."""
+    """The part of `archive.crawl.memory.CrawlMemory` that visits need; see there."""
 
     def plan(self, round: int, tasks: Iterable[Task]) -> list[Task]:
         """Add tasks to the frontier; give those that were not in it."""

@@ -20,17 +20,17 @@ from urllib.parse import urlsplit
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.defer import deferred_from_coro
 
-from archive.crawled import CrawlMemory
-from archive.crawlrecords import Round, SiteNight
-from ingest.crawl.addresses import default_hosts
-from ingest.crawl.alarms import of_round
-from ingest.crawl.evidence import OF_USE
+from archive.crawl.memory import CrawlMemory
+from archive.crawl.records import Round, SiteNight
+from ingest.crawl.config import Plan, Site
 from ingest.crawl.job import CrawlListener, Job
-from ingest.crawl.looked import Looked, looked_at
 from ingest.crawl.memory import Memory, NoMemory
-from ingest.crawl.page import shape_changed
-from ingest.crawl.settings import safe_settings
-from ingest.crawl.sites import Plan, Site
+from ingest.crawl.pages.page_view import shape_changed
+from ingest.crawl.pages.urls import default_hosts
+from ingest.crawl.reporting.alarms import of_round
+from ingest.crawl.reporting.dry_run import Looked, looked_at
+from ingest.crawl.reporting.evidence import OF_USE
+from ingest.crawl.scrapy_settings import safe_settings
 from ingest.crawl.spider import ReportSpider, first_tasks
 
 # A round that was broken off is gone on with for so long; then its start pages are due again.
@@ -133,7 +133,7 @@ def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "EXTENSIONS": {
             "scrapy.extensions.throttle.AutoThrottle": None,
-            "ingest.crawl.manners.Pace": 0,
+            "ingest.crawl.middlewares.Pace": 0,
         },
         # A host that is busy is asked again, since its pause is kept.
         "RETRY_TIMES": 2,
@@ -142,10 +142,10 @@ def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
             **safe["DOWNLOADER_MIDDLEWARES"],
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "ingest.crawl.manners.Bounds": 50,
-            "ingest.crawl.manners.RobotsRules": 100,
+            "ingest.crawl.middlewares.Bounds": 50,
+            "ingest.crawl.middlewares.RobotsRules": 100,
             # Sees busy answers before the retries do.
-            "ingest.crawl.manners.Pauses": 560,
+            "ingest.crawl.middlewares.Pauses": 560,
         },
     }
 

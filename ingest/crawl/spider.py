@@ -15,16 +15,17 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.crawlrecords import Kind, Outcome, Sighting, Task, Visit
-from archive.frontier import ORDER
-from ingest.crawl import judge, page
-from ingest.crawl.addresses import canonical
+from archive.crawl.frontier import ORDER
+from archive.crawl.records import Kind, Outcome, Sighting, Task, Visit
+from core.media_types import HTML
+from ingest.crawl.classify import link_classifier
+from ingest.crawl.config import Site, mark_of_rules
 from ingest.crawl.job import Job, Left, Postponed
-from ingest.crawl.manners import on_behalf_of
-from ingest.crawl.parts import get_parts, parts_changed, with_parts
-from ingest.crawl.reasons import explain
-from ingest.crawl.sites import Site, mark_of_rules
-from ingest.crawl.visits import (
+from ingest.crawl.middlewares import on_behalf_of
+from ingest.crawl.page_assets import get_parts, parts_changed, with_parts
+from ingest.crawl.pages import page_view
+from ingest.crawl.pages.urls import canonical
+from ingest.crawl.responses import (
     conditions,
     content_type,
     empty_visit,
@@ -35,7 +36,7 @@ from ingest.crawl.visits import (
     page_visit,
     refused_status,
 )
-from ocr.sniff import HTML
+from ingest.crawl.transport.error_messages import explain
 
 UNMODIFIED = 304
 # Kinds of pages whose attachments are reports.
@@ -148,9 +149,9 @@ class ReportSpider(Spider):
     async def _page(self, task: Task, response: Response, last: Sighting | None) -> Visit:
         """A visit to a page; a report is kept with what belongs to it unless it prints the same."""
         site = self.job.sites[task.site]
-        view = page.look_at(response.url, response.body, content_type(response))
-        nature = judge.nature(view, site, task.title)
-        judged = judge.links(view, site, task.depth, nature.kind in OF_REPORTS)
+        view = page_view.look_at(response.url, response.body, content_type(response))
+        nature = link_classifier.nature(view, site, task.title)
+        judged = link_classifier.links(view, site, task.depth, nature.kind in OF_REPORTS)
         judged = self._without_circles(site, response.url, judged)
         self.job.passed_over.update({one.link.url: (response.url, one) for one in judged if one.kind is None})
         visit = page_visit(task, response, view, nature, judged, self._rules[site.name])
@@ -164,8 +165,8 @@ class ReportSpider(Spider):
         return with_parts(visit, packed(task, response, parts.had), nature.images, parts)
 
     def _without_circles(
-        self, site: Site, url: str, judged: tuple[judge.Judged, ...]
-    ) -> tuple[judge.Judged, ...]:
+        self, site: Site, url: str, judged: tuple[link_classifier.Judged, ...]
+    ) -> tuple[link_classifier.Judged, ...]:
         """Leave the pager of a list whose reports another address has shown: it turns in a circle."""
         reports = frozenset(one.link.url for one in judged if one.kind in (Kind.REPORT, Kind.FILE))
         first = self._lists.setdefault((site.name, reports), url) if reports else url

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ocr.web.blocks import Block, Grid, Paragraph, Picture, one_text
-from ocr.web.decode import REPLACEMENT
-from ocr.web.spans import Raw, grid_of
+from ocr.web.encoding import REPLACEMENT
+from ocr.web.html_tables import Raw, grid_of
 
 # Groups of rows in the order in which they are shown, wherever the markup has them.
 _ORDER = ("thead", "tbody", "tfoot")

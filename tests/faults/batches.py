@@ -15,8 +15,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import cli
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys, cli; sys.exit(cli.main())")
 ENDINGS = (b"archived ", b"failed ", b"quarantined ")
 TICK = 0.005

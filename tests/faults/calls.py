@@ -10,13 +10,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
+
 STRACE = shutil.which("strace")
 # Only the calls that are asked for stop the traced process (seccomp), so that it is hardly slowed down.
 _WORDS = ("-f", "--seccomp-bpf", "-qq", "-s", "300", "-e", "trace=execve,connect")
 # The command itself, the children that it starts, and one process of Python that clears up after them.
 _OURS = re.compile(
-    r'execve\("[^"]*python[^"]*", \[.*(multiprocessing\.|import sys, cli|faults/mutations\.py)'
+    r'execve\("[^"]*python[^"]*", \[.*(multiprocessing\.|import sys, cli|tests\.faults\.mutations)'
 )
 
 

@@ -1,6 +1,6 @@
 """Kill a crawl at random moments, go on with it, and compare its archive with that of an undisturbed crawl.
 
-    .venv/bin/python tests/faults/crawl_kills.py [--kills N] [--seed N] [--site NAME…]
+    .venv/bin/python -m tests.faults.crawl_kills [--kills N] [--seed N] [--site NAME…]
 
 A crawl is killed (SIGKILL) and resumed until its round is complete, then the next begins in an empty
 archive, until N kills are spent. Exit code 1 if anything differs, with a line for each difference.
@@ -19,15 +19,10 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
-# Run as a script, only this folder is on the path.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-import crawling
-from countyweb import County
-from places import Place, rows
-
-from archive import Archive
+from archive.archive import Archive
+from tests.support import crawling
+from tests.support.countyweb import County
+from tests.support.places import Place, rows
 
 Told = Callable[[str], None]
 Snapshot = Mapping[str, Collection[object]]

@@ -1,6 +1,6 @@
 """Fail each system call of one ingest on the archive's own files in turn, and see whether anything is lost.
 
-    .venv/bin/python tests/faults/fault_sweep.py [--every N] [--kinds write,fsync] [--children]
+    .venv/bin/python -m tests.faults.fault_sweep [--every N] [--kinds write,fsync] [--children]
 
 A handful of tiny documents (a copy, a broken one and a zip among them) is ingested with strace at the
 batch, which counts its calls on the files of the archive: originals, database, WAL, lock, temporary files.
@@ -35,20 +35,15 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from typing import Any
 
-# Run as a script, only this folder is on the path.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from batches import Batch, start
-from here import reading_here
-from ingest_kills import Campaign
-from places import Place
-from tinydocs import Submitted, write_few
-
 import cli
-from archive import Archive
-from archive.patience import WAIT
-from ocr.errors import GuidangError
+from archive.archive import Archive
+from archive.db.retry import WAIT
+from core.errors import GuidangError
+from tests.faults.batches import Batch, start
+from tests.faults.here import reading_here
+from tests.faults.ingest_kills import Campaign
+from tests.faults.tinydocs import Submitted, write_few
+from tests.support.places import Place
 
 PATIENCE = 60.0
 # What each call fails with.

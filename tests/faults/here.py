@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from ingest.child import Read
-from ingest.children import Answer
-from ingest.limits import Limits
-from ocr.errors import UnreadableDocument
+from core.errors import UnreadableDocument
+from core.settings import Limits
+from ingest.reading.child_process import Read
+from ingest.reading.process_pool import Answer
 
 _KNOWN: dict[str, Any] = {}
 
@@ -62,5 +62,5 @@ def _found(path: Path, read: Read) -> Any:
 @contextmanager
 def reading_here() -> Iterator[None]:
     """Have batches of this process, and of its forks, read without children."""
-    with patch("ingest.reading.Children", ReadHere):
+    with patch("ingest.reading.dispatch.Children", ReadHere):
         yield

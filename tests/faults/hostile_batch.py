@@ -1,10 +1,10 @@
 """All hostile files in one batch, as a user would give them: what became of each, and what they started.
 
-    .venv/bin/python tests/faults/hostile_batch.py [--seconds 20]
+    .venv/bin/python -m tests.faults.hostile_batch [--seconds 20]
 
-`guidang ingest` reads tests/hostilefiles.py under strace with `GUIDANG_ENGINE=null` and so many seconds a
-document. Exit code 1 if the batch does not come to its end, a document has no status or no reason, an
-original is not what it was, a document started a program or asked for a connection; 2 without strace.
+`guidang ingest` reads tests/support/hostile_files.py under strace with `GUIDANG_ENGINE=null` and so many
+seconds a document. Exit code 1 if the batch does not come to its end, a document has no status or no reason,
+an original is not what it was, a document started a program or asked for a connection; 2 without strace.
 LibreOffice, which the program itself starts for office documents, is kept out.
 """
 
@@ -20,14 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-# Run as a script, only this folder is on the path.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from calls import STRACE, strange, traced
-from hostilefiles import FILES, written
-
-from archive import Archive
+from archive.archive import Archive
+from tests.faults.calls import STRACE, strange, traced
+from tests.support.hostile_files import FILES, written
 
 COMMAND = (sys.executable, "-c", "import sys, cli; sys.exit(cli.main())")
 ENDED = ("archived", "failed", "quarantined")

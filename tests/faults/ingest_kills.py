@@ -1,6 +1,6 @@
 """Kill a batch at random moments, go on with it, and see whether anything is lost, doubled or torn.
 
-    .venv/bin/python tests/faults/ingest_kills.py [--kills N] [--documents N] [--minutes N] [--real]
+    .venv/bin/python -m tests.faults.ingest_kills [--kills N] [--documents N] [--minutes N] [--real]
 
 Folders of tiny documents go into one archive (with `GUIDANG_ENGINE=null`; `--real` takes a few samples and
 the real engine). SIGKILL goes to a child, to the batch itself or to all of its processes; a dead batch
@@ -25,18 +25,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
-# Run as a script, only this folder is on the path.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from batches import Batch, start
-from places import Place, rows
-from tinydocs import FAILED, NOT_KEPT, PASSED_OVER, Submitted, write_corpus
-
-from archive import Archive
+from archive.archive import Archive
+from tests.faults.batches import Batch, start
+from tests.faults.tinydocs import FAILED, NOT_KEPT, PASSED_OVER, Submitted, write_corpus
+from tests.support.paths import SAMPLES
+from tests.support.places import Place, rows
 
 Told = Callable[[str], None]
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 FEW = ("onepage.pdf", "fragment.pdf", "onepage-image.jpg")
 FILES_A_FOLDER = 50
 # How long a batch may take for anything before it counts as hung, in seconds.

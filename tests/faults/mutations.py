@@ -1,6 +1,6 @@
 """Read thousands of damaged copies of the samples; each must end with a status and a reason in words.
 
-    .venv/bin/python tests/faults/mutations.py [--count N] [--seed S] [--workers N] [--pixels N] [--log FILE]
+    .venv/bin/python -m tests.faults.mutations [--count N] [--seed S] [--workers N] [--pixels N] [--log FILE]
 
 Number N of seed S is always the same file. What was read stands in the log, one JSON object a line; the
 same command again goes on after it. Nothing is recognised ($GUIDANG_ENGINE=null), and pages are drawn with
@@ -26,14 +26,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-# Run as a script, only this folder is on the path.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.faults.calls import STRACE, strange, traced
+from tests.support.disposable import LIMIT, Ended, read_all
+from tests.support.paths import SAMPLES
 
-from calls import STRACE, strange, traced
-from disposable import LIMIT, Ended, read_all
-
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 SUFFIXES = (".pdf", ".jpg", ".html", ".mhtml")
 # What no status tells: these are findings.
 UNEXPLAINED = ("error",)
@@ -167,7 +163,7 @@ def main() -> int:
         return read_and_sum_up(options)
     calls: Path = options.log.with_suffix(".calls")
     # It runs from the root of the project, so all paths are whole ones; the last --log counts.
-    words = (sys.executable, Path(__file__).resolve(), *sys.argv[1:], "--log", options.log)
+    words = (sys.executable, "-m", "tests.faults.mutations", *sys.argv[1:], "--log", options.log)
     code = traced(words, calls, {_TRACED: "1"}).returncode
     called = list(strange(calls))
     print(*called, f"{len(called)} programs or connections", sep="\n")

@@ -1,6 +1,6 @@
 """20 poison documents among 500 good ones, what the runner costs a document, and what its parent keeps.
 
-Run: PYTHONPATH=.:tests python tests/faults/poison_batch.py [GOOD] [POISON] [SECONDS_A_DOCUMENT] [WORKERS]
+Run: python -m tests.faults.poison_batch [GOOD] [POISON] [SECONDS_A_DOCUMENT] [WORKERS]
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import poison
+from tests.support import poison
 
 if TYPE_CHECKING:
-    from ingest import Summary
+    from ingest.batch.batch import Summary
 
 WAYS = ("kill", "abort", "exit", "eat")
 
 
 def spend(good: int, bad: int, seconds: float, workers: int) -> tuple[Summary, float]:
     """Read so many good and bad documents in a new archive; the parent's growth in MB beside."""
-    from archive import Archive  # here, as every child imports this file again
-    from archive.progress import reporter
-    from ingest import ingest_paths
+    from archive.archive import Archive  # here, as every child imports this file again
+    from console.progress import reporter
+    from ingest.batch.batch import ingest_paths
 
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home, "in")

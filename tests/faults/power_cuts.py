@@ -1,6 +1,6 @@
 """Cut the power of a disk at every moment of one ingest that matters, in a model, and see what is lost.
 
-    .venv/bin/python tests/faults/power_cuts.py [--random N] [--seed N]
+    .venv/bin/python -m tests.faults.power_cuts [--random N] [--seed N]
 
 strace records all that one ingest of a few tiny documents writes to the files of its archive. The model then
 builds what a cut may leave: a file has what it had at its last fsync, and of what was written since nothing,
@@ -35,17 +35,12 @@ from time import monotonic
 from typing import Any
 from unittest.mock import patch
 
-# Run as a script, only this folder is on the path.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from fault_sweep import Sweep
-from here import reading_here
-from places import rows
-from tinydocs import write_few
-
-from archive import Archive
-from ocr.errors import GuidangError
+from archive.archive import Archive
+from core.errors import GuidangError
+from tests.faults.fault_sweep import Sweep
+from tests.faults.here import reading_here
+from tests.faults.tinydocs import write_few
+from tests.support.places import rows
 
 TRACED = "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,unlink,mkdir"
 SYNCS = ("fsync", "fdatasync")

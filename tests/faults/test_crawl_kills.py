@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from countyweb import County
-from crawl_kills import spend_kills
-from places import DATABASES, new_place
+
+from tests.faults.crawl_kills import spend_kills
+from tests.support.countyweb import County
+from tests.support.places import DATABASES, new_place
 
 KILLS = 8
 

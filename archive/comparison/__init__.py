@@ -1,0 +1,1 @@
+"""Reports beside reports: coverage, relations across years and organs."""

@@ -1,0 +1,214 @@
+"""Coverage: of the organs and years that are expected, which are present, missing, replaced, unreadable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy import Connection, func, select
+
+from archive.comparison import unread_documents as unread
+from archive.comparison.unread_documents import Unread
+from archive.organs import aliases, reports_by_year
+from archive.organs import names as organs
+from archive.organs.names_in_sources import Names
+from archive.organs.organ_list_file import ListedOrgan, ListError, OrganList
+from archive.organs.reports_by_year import Held, Place
+from archive.values import facts
+
+SHORT_HASH = 12
+
+
+class State(StrEnum):
+    """What the archive has of an organ and year.
+
+    The first five are for what is expected. `not_expected` is a report that is on
+    no list, `not_placed` a document of which nobody knows what it reports on.
+    """
+
+    PRESENT = "present"
+    REPLACED = "replaced"
+    UNREADABLE = "unreadable"
+    PENDING = "pending"
+    MISSING = "missing"
+    NOT_EXPECTED = "not_expected"
+    NOT_PLACED = "not_placed"
+
+
+EXPECTED = (State.PRESENT, State.REPLACED, State.UNREADABLE, State.PENDING, State.MISSING)
+THERE = (State.PRESENT, State.REPLACED)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCell:
+    """An organ and a year; `document` is the newest of `documents`, `needs_review` counts its values."""
+
+    organ: str
+    year: int | None
+    state: State
+    document: str = ""
+    source: str = ""
+    documents: int = 0
+    needs_review: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The expected cells, organ by organ in the order of the list, and what else there is."""
+
+    cells: tuple[CoverageCell, ...]
+    others: tuple[CoverageCell, ...]
+
+    @property
+    def counts(self) -> dict[State, int]:
+        """How many expected cells there are in each state."""
+        counted = Counter(cell.state for cell in self.cells)
+        return {state: counted[state] for state in EXPECTED}
+
+    @property
+    def lacking(self) -> tuple[CoverageCell, ...]:
+        """The expected cells without a report."""
+        return tuple(cell for cell in self.cells if cell.state not in THERE)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFilter:
+    """Which part of a coverage: a part of an organ's name, a year; None means any."""
+
+    organ: str | None = None
+    year: int | None = None
+
+
+EVERYTHING = CoverageFilter()
+
+
+def coverage(
+    connection: Connection, listed: OrganList | None = None, wanted: CoverageFilter = EVERYTHING
+) -> Coverage:
+    """Coverage of a list, or of the organs and years that the archive knows.
+
+    Raises ListError if the list and the links of the archive contradict each other.
+    """
+    if listed is None:
+        listed = OrganList(tuple(aliases.with_printed(connection)))
+    elif problems := [*aliases.conflicts(connection, listed)]:
+        raise ListError(listed.file, problems)
+    links = organs.links(connection)
+    links |= {alias: organ.name for organ in listed.organs for alias in organ.aliases}
+    reports = reports_by_year.held(connection, links)
+    names = Names(links | {organ.name: organ.name for organ in listed.organs})
+    waiting = [*unread.unread(connection, names)]
+    found = _Found(reports, waiting, _doubts(connection), unread.renewed(connection))
+    return _only(found.over(_expected(listed.organs, reports)), wanted, links)
+
+
+def _only(found: Coverage, wanted: CoverageFilter, links: Mapping[str, str]) -> Coverage:
+    """The wanted part; a document without a place belongs to it if what was asked for is in its address."""
+    part, year = wanted.organ or "", wanted.year
+    organs = {organ for name, organ in links.items() if part in name}
+
+    def asked(cell: CoverageCell) -> bool:
+        if cell.state is State.NOT_PLACED:
+            told = f"{cell.organ} {cell.year} {cell.source} {cell.note}"
+            return part in told and (year is None or str(year) in told)
+        return (part in cell.organ or cell.organ in organs) and year in (None, cell.year)
+
+    return Coverage(tuple(filter(asked, found.cells)), tuple(filter(asked, found.others)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the archive has, to be laid over what is expected."""
+
+    reports: Sequence[Held]
+    unread: Sequence[Unread]
+    doubts: Mapping[str, int]
+    renewed: Mapping[str, Sequence[str]]
+
+    def over(self, expected: Sequence[Place]) -> Coverage:
+        there, waiting = reports_by_year.by_place(self.reports), self._waiting()
+        empty = set(expected) - there.keys()
+        cells = (
+            self._present(place, there[place]) if place in there else _absent(place, waiting.get(place, ()))
+            for place in expected
+        )
+        others = (
+            *(self._not_expected(place, there[place]) for place in there.keys() - set(expected)),
+            *(self._of_nobody(report) for report in self.reports if report.place is None),
+            *(_unplaced(one, there) for one in self.unread if one.place not in empty),
+        )
+        return Coverage(tuple(cells), tuple(sorted(others, key=_order)))
+
+    def _waiting(self) -> dict[Place, list[Unread]]:
+        found: dict[Place, list[Unread]] = {}
+        for one in self.unread:
+            if one.place:
+                found.setdefault(one.place, []).append(one)
+        return found
+
+    def _present(self, place: Place, held: Sequence[Held]) -> CoverageCell:
+        newest, *older = held
+        later = self.renewed.get(newest.document, ())
+        notes = [f"in place of {_short(one.document for one in older)}"] if older else []
+        notes += (
+            [f"its address has since brought {_short(later)}, of which nothing was read"] if later else []
+        )
+        state = State.REPLACED if notes else State.PRESENT
+        doubts = self.doubts.get(newest.document, 0)
+        return CoverageCell(
+            *place, state, newest.document, newest.source, len(held), doubts, "; ".join(notes)
+        )
+
+    def _not_expected(self, place: Place, held: Sequence[Held]) -> CoverageCell:
+        return replace(self._present(place, held), state=State.NOT_EXPECTED)
+
+    def _of_nobody(self, report: Held) -> CoverageCell:
+        lacking = [name for name, known in (("organ", report.organ), ("year", report.year)) if not known]
+        note = f"{' and '.join(lacking)} not read"
+        doubts = self.doubts.get(report.document, 0)
+        return CoverageCell(
+            report.organ, report.year, State.NOT_PLACED, report.document, report.source, 1, doubts, note
+        )
+
+
+def _expected(listed: Sequence[ListedOrgan], reports: Sequence[Held]) -> list[Place]:
+    """The organs and years that should be there; where nobody said, the years that the archive has."""
+    seen = sorted({report.year for report in reports if report.year is not None})
+    return [(organ.name, year) for organ in listed for year in (seen if organ.years is None else organ.years)]
+
+
+def _doubts(connection: Connection) -> dict[str, int]:
+    """How many values of each document ask for review."""
+    doubtful = facts.query_for(facts.FactFilter(where=("needs_review=1",))).order_by(None).subquery()
+    counted = select(doubtful.c.document, func.count()).group_by(doubtful.c.document)
+    return {row[0]: row[1] for row in connection.execute(counted)}
+
+
+def _absent(place: Place, waiting: Sequence[Unread]) -> CoverageCell:
+    """A cell without a report: perhaps a document that was not read is plainly the one."""
+    if not waiting:
+        return CoverageCell(*place, State.MISSING)
+    failed = [one for one in waiting if one.failed]
+    one, state = (failed[-1], State.UNREADABLE) if failed else (waiting[-1], State.PENDING)
+    return CoverageCell(*place, state, one.document, one.source, len(waiting), note=one.reason)
+
+
+def _unplaced(one: Unread, there: Mapping[Place, object]) -> CoverageCell:
+    """A document that was not read and fills no cell, with what its source says."""
+    note = f"{'unreadable' if one.failed else 'pending'}: {one.reason}"
+    if one.hint:
+        note += f"; its source says {one.hint}"
+    if one.place in there:
+        note += ", which is here by another document"
+    return CoverageCell("", None, State.NOT_PLACED, one.document, one.source, 1, note=note)
+
+
+def _short(documents: Iterable[str]) -> str:
+    return ", ".join(document[:SHORT_HASH] for document in documents)
+
+
+def _order(cell: CoverageCell) -> tuple[object, ...]:
+    return (cell.state, cell.organ, cell.year or 0, cell.source)

@@ -1,0 +1,1 @@
+"""What the archive remembers of the web: sites, rounds, sightings."""

@@ -1,0 +1,201 @@
+"""The crawler's memory: rounds, the frontier, every sighting, and what changed on the web.
+
+One transaction a visit: what was seen, the documents that it brought, the
+addresses found in it and the end of its task are stored together or not at all,
+so that a crawl that is killed goes on where it was and asks for nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from archive.crawl import frontier, rounds, sightings, visit_writer, web_changes
+from archive.crawl.records import Alarm, Outcome, Robots, Round, Sighting, SiteNight, Task, Visit, WebChange
+from archive.objects.base import ObjectStore
+
+Transaction = Callable[[], AbstractContextManager[Connection]]
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlMemory:
+    """What an archive remembers of crawls; `Archive.crawled` gives it.
+
+    Texts that no database could hold are stored with U+FFFD, and an address above
+    1,500 bytes is told apart by its hash: go on with the tasks that the methods give.
+    """
+
+    reading: Transaction
+    writing: Transaction
+    objects: Callable[[], ObjectStore]
+
+    # A round
+
+    def begin(self, now: datetime, resume_since: datetime) -> tuple[Round, bool]:
+        """Go on with the open round if it began at or after `resume_since` (then True), else begin a new one.
+
+        An older open round is closed as cut ("never finished"), and its waiting
+        tasks, like those of any round that was cut, are handed to the new round.
+        """
+        with self.writing() as connection:
+            return rounds.begin(connection, now, resume_since)
+
+    def plan(self, round: int, tasks: Iterable[Task]) -> list[Task]:
+        """Add tasks to the frontier; give those that were not in it.
+
+        One that is in it stays as it is, but a KNOWN one that is now linked is noted as linked.
+        """
+        with self.writing() as connection:
+            return frontier.plan(connection, round, tasks)
+
+    def known(self, site: str) -> list[Task]:
+        """A KNOWN task for every address of a site that stands for a document now (not gone)."""
+        with self.reading() as connection:
+            return sightings.known(connection, site)
+
+    def waiting(self, round: int) -> list[Task]:
+        """The tasks of a round that are not done, in the order to visit: START, LIST, REPORT, FILE, KNOWN,
+        shallow ones first, then as they were found.
+        """
+        with self.reading() as connection:
+            return frontier.waiting(connection, round)
+
+    def see(self, round: int, task: Task, visit: Visit, now: datetime) -> tuple[Sighting, list[Task]]:
+        """Keep a visit and end its task; give the sighting and those of its links that are new tasks.
+
+        The objects are written before the transaction, the rows in one. Of two
+        addresses with the same bytes the one seen first is `new`, the other `duplicate`.
+
+        Raises RuntimeError if the task does not wait, ValueError for a NEW visit without originals.
+        """
+        if visit.outcome is Outcome.NEW and not visit.originals:
+            raise ValueError(f"{task.url} is said to have brought something, and there are no bytes")
+        task = frontier.clean(task)
+        with self.reading() as connection:
+            before = visit_writer.look_up(connection, task)
+        kept = (
+            [] if visit_writer.is_same(visit, before) else visit_writer.put(self.objects(), visit.originals)
+        )
+        with self.writing() as connection:
+            number, new = visit_writer.store(connection, round, task, visit, before, kept, now)
+            return sightings.of_number(connection, number), new
+
+    def last(self, site: str, address: str) -> Sighting | None:
+        """The last sighting of an address that had an answer of use: one with outcome new, duplicate,
+        replaced, same, unmodified, page or gone. For an unmodified one the headers, hashes, links and
+        documents are those of the sighting before that still hold.
+        """
+        with self.reading() as connection:
+            found = sightings.last(connection, site, frontier.key(address))
+            return sightings.still_holding(found) if found else None
+
+    def before(self, sighting: Sighting) -> Sighting | None:
+        """What `last` would have given before a sighting was made."""
+        with self.reading() as connection:
+            found = sightings.before(connection, sighting)
+            return sightings.still_holding(found) if found else None
+
+    def robots(self, round: int, host: str) -> Robots | None:
+        """What a host answered for robots.txt in this round, None if it was not asked yet."""
+        with self.reading() as connection:
+            return rounds.robots(connection, round, host)
+
+    def keep_robots(self, round: int, robots: Robots, now: datetime) -> Robots | None:
+        """Keep the answer; give that of the last round in which the host gave one (status below 500)."""
+        with self.writing() as connection:
+            rounds.keep_robots(connection, round, robots, now)
+            return rounds.robots_before(connection, round, robots.host)
+
+    def night(self, round: int, site: str) -> SiteNight:
+        """Count what a round has seen of a site so far; state `open`."""
+        with self.reading() as connection:
+            return rounds.night(connection, round, site, sightings.count_documents(connection, site))
+
+    def close_site(self, night: SiteNight, now: datetime) -> SiteNight:
+        """Keep how a round ended on a site. If it is complete, addresses that are still there but
+        were visited only because they were known get an `unlinked` sighting, once; `outcomes` counts them.
+        """
+        with self.writing() as connection:
+            return web_changes.close_site(connection, night, now)
+
+    def close(self, round: int, state: str, reason: str, alarms: Sequence[Alarm], now: datetime) -> None:
+        """End a round as complete or cut, with its alarms. Waiting tasks stay for the next one if it is cut.
+
+        Raises RuntimeError if it is not open.
+        """
+        with self.writing() as connection:
+            rounds.close(connection, round, state, reason, alarms, now)
+
+    # What people ask
+
+    def history(
+        self, site: str, before: int, limit: int = 10, states: Collection[str] = (rounds.COMPLETE,)
+    ) -> list[SiteNight]:
+        """The complete rounds of a site before a round, latest first; or those in any of some states."""
+        with self.reading() as connection:
+            return rounds.history(connection, site, before, limit, states)
+
+    def shapes(self, round: int, site: str) -> dict[str, dict[str, object]]:
+        """Shapes of the listings that a round saw, by address (of unmodified ones too)."""
+        found = self.sightings(round=round, site=site)
+        return {one.address: dict(one.shape) for one in found if one.shape is not None}
+
+    def sightings(
+        self, round: int | None = None, site: str | None = None, address: str | None = None
+    ) -> Iterator[Sighting]:
+        """Every sighting, or those wanted, in the order they were made."""
+        wanted = None if address is None else frontier.key(address)
+        with self.reading() as connection:
+            for stored in sightings.stream(connection, round, site, wanted):
+                yield stored.sighting
+
+    def count_sightings(self) -> int:
+        """How many sightings there are."""
+        with self.reading() as connection:
+            return sightings.count(connection)
+
+    def rounds(self, limit: int = 30) -> list[Round]:
+        """The last rounds, latest first."""
+        with self.reading() as connection:
+            return rounds.rounds(connection, limit)
+
+    def round(self, number: int) -> Round:
+        """One round. Raises RuntimeError if there is none with this number."""
+        with self.reading() as connection:
+            return rounds.of_number(connection, number)
+
+    def sites(self) -> list[str]:
+        """Every site that a round ever came to, by name."""
+        with self.reading() as connection:
+            return rounds.sites(connection)
+
+    def nights(self, round: int) -> list[SiteNight]:
+        """How a round went on each site."""
+        with self.reading() as connection:
+            return rounds.nights(connection, round)
+
+    def robots_answers(self, round: int) -> list[tuple[Robots, Robots | None]]:
+        """What each host answered for robots.txt in a round, with its last one before (status below 500)."""
+        with self.reading() as connection:
+            found = rounds.all_robots(connection, round)
+            return [(one, rounds.robots_before(connection, round, one.host)) for one in found]
+
+    def alarms(self, round: int) -> list[Alarm]:
+        """The alarms of a round, most severe first."""
+        with self.reading() as connection:
+            return rounds.alarms(connection, round)
+
+    def changes(
+        self,
+        since: datetime | None = None,
+        sites: Collection[str] = (),
+        kinds: Collection[str] = (),
+        round: int | None = None,
+    ) -> Iterator[WebChange]:
+        """What came, was replaced, vanished or is no longer linked, oldest first; one a document."""
+        with self.reading() as connection:
+            yield from web_changes.changes(connection, web_changes.Wanted(since, round, sites, kinds))

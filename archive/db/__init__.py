@@ -1,0 +1,1 @@
+"""The database: tables, engine, locks, where an archive lies."""

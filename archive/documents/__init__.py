@@ -1,0 +1,1 @@
+"""Documents, their runs, and what was read of them."""

@@ -1,0 +1,60 @@
+"""Values that a person vouched for and that a newer reading no longer has: they are `missing`, not gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, exists, func, insert, literal, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from archive.db.schema import Run, Value, Verdict
+from archive.values.verdict_overlay import same_key
+
+_MISSING = "missing"
+
+
+def add_missing(connection: Connection, run: int) -> None:
+    """Add a missing value to a run for every standing verdict whose value the run has not read.
+
+    So what a person said is still shown, and that the reading has lost it.
+    """
+    held = func.coalesce(func.max(col(Value.ordinal)), -1)
+    first = connection.execute(select(held).where(col(Value.run_id) == run)).scalar_one() + 1
+    lost = connection.execute(_lost(run)).all()
+    rows = [_row(run, first + n, form, key) for n, (form, *key) in enumerate(lost)]
+    if rows:
+        connection.execute(insert(Value), rows)
+
+
+def _lost(run: int) -> Any:
+    """Form and key of the values that verdicts speak of and the run has not."""
+    seen: Any = aliased(Value)
+    read = exists(select(literal(1)).where(col(Value.run_id) == run, same_key(Value, Verdict)))
+    return (
+        select(seen.form, col(Verdict.table_key), col(Verdict.row_key), col(Verdict.column_key))
+        .select_from(Verdict)
+        .join(Run, col(Run.document_id) == col(Verdict.document_id))
+        .join(seen, (seen.run_id == Verdict.seen_run) & same_key(seen, Verdict))
+        .where(col(Run.id) == run, col(Verdict.stands), ~read)
+        .order_by(col(Verdict.id))
+    )
+
+
+def _row(run: int, ordinal: int, form: str, key: list[str]) -> dict[str, object]:
+    table, row, column = key
+    return {
+        "run_id": run,
+        "ordinal": ordinal,
+        "form": form,
+        "table_key": table,
+        "row_key": row,
+        "column_key": column,
+        "state": _MISSING,
+        "raw": "",
+        "value": "",
+        "number": None,
+        "confidence": 0.0,
+        "flags": _MISSING,
+        "needs_review": True,
+    }

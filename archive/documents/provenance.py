@@ -1,0 +1,197 @@
+"""All that is kept of one document, as it is handed over: sources, every run, pages, every verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from archive.db.schema import Document, Page, Report, Source
+from archive.db.schema import Run as RunRow
+from archive.documents import documents
+from archive.documents.reading_reader import lines_on
+from archive.records import StoredLine
+from core.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class DossierFilter:
+    """Which documents; None means any. `documents` are names as `documents.find` takes them.
+
+    A document without a reading has no year and no organ.
+    """
+
+    documents: Collection[str] | None = None
+    year: int | None = None
+    organ: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A path or URL that brought a document, and when it first did."""
+
+    name: str
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One attempt at a document; `run` is its number in this archive, times are UTC."""
+
+    run: int
+    outcome: str
+    is_current: bool
+    version: str
+    engines: Mapping[str, str]
+    options: Mapping[str, Any]
+    started: str
+    finished: str
+    seconds: float
+    stage: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A document and how it was read; title, organ and year are empty without a reading."""
+
+    document: str
+    media_type: str
+    size: int
+    status: str
+    added: str
+    title: str
+    organ: str
+    year: int | None
+    sources: tuple[SourceRecord, ...]
+    runs: tuple[RunRecord, ...]
+
+    @property
+    def reading(self) -> RunRecord | None:
+        """The run whose reading answers every query."""
+        return next((run for run in self.runs if run.is_current), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """A page with how it lies; `turned` and `skew` as in `ocr.model.Page`, the size in points."""
+
+    page: int
+    width: float
+    height: float
+    route: str
+    engine: str
+    turned: int
+    skew: float
+    lines: tuple[StoredLine, ...]
+
+
+def chosen(connection: Connection, wanted: DossierFilter) -> list[str]:
+    """The sha256 of the wanted documents in the order of intake.
+
+    Raises UsageError for a name that is no document's, or if there is none at all.
+    """
+    found = select(col(Document.sha256)).order_by(col(Document.id))
+    if wanted.documents is not None:
+        named = {documents.find(connection, name) for name in wanted.documents}
+        found = found.where(col(Document.sha256).in_(named))
+    if wanted.year is not None or wanted.organ is not None:
+        found = found.join(RunRow, (col(RunRow.document_id) == col(Document.id)) & col(RunRow.is_current))
+        found = found.join(Report, col(Report.run_id) == col(RunRow.id))
+    if wanted.year is not None:
+        found = found.where(col(Report.year) == wanted.year)
+    if wanted.organ is not None:
+        found = found.where(col(Report.organ).contains(wanted.organ, autoescape=True))
+    digests = list(connection.execute(found).scalars())
+    if not digests:
+        raise UsageError("no such document in this archive; `guidang status` counts what there is")
+    return digests
+
+
+def dossier(connection: Connection, digest: str) -> Dossier:
+    """What is known of the document with this sha256, its pages and values apart."""
+    row = connection.execute(
+        select(
+            col(Document.id),
+            col(Document.media_type),
+            col(Document.size),
+            col(Document.status),
+            col(Document.added),
+            col(Report.title),
+            col(Report.organ),
+            col(Report.year),
+        )
+        .select_from(Document)
+        .outerjoin(RunRow, (col(RunRow.document_id) == col(Document.id)) & col(RunRow.is_current))
+        .outerjoin(Report, col(Report.run_id) == col(RunRow.id))
+        .where(col(Document.sha256) == digest)
+    ).one()
+    return Dossier(
+        digest,
+        row.media_type,
+        row.size,
+        row.status,
+        row.added,
+        row.title or "",
+        row.organ or "",
+        row.year,
+        tuple(_sources(connection, row.id)),
+        tuple(_runs(connection, row.id)),
+    )
+
+
+def pages(connection: Connection, digest: str) -> Iterator[PageRecord]:
+    """The pages of the current reading, one after the other."""
+    read = (
+        select(
+            col(Page.run_id),
+            col(Page.number),
+            col(Page.width),
+            col(Page.height),
+            col(Page.route),
+            col(Page.engine),
+            col(Page.turned),
+            col(Page.skew),
+        )
+        .join_from(Page, RunRow, (col(RunRow.id) == col(Page.run_id)) & col(RunRow.is_current))
+        .join(Document, col(Document.id) == col(RunRow.document_id))
+        .where(col(Document.sha256) == digest)
+    )
+    for row in connection.execute(read.order_by(col(Page.number))):
+        lines = tuple(lines_on(connection, [(row.run_id, row.number)]).get((row.run_id, row.number), ()))
+        yield PageRecord(
+            row.number, row.width, row.height, row.route, row.engine, row.turned, row.skew, lines
+        )
+
+
+def _sources(connection: Connection, document: int) -> Iterator[SourceRecord]:
+    named = select(col(Source.name), col(Source.added)).where(col(Source.document_id) == document)
+    for name, added in connection.execute(named.order_by(col(Source.ordinal))):
+        yield SourceRecord(name, added)
+
+
+def _runs(connection: Connection, document: int) -> Iterator[RunRecord]:
+    made = (
+        select(
+            col(RunRow.id),
+            col(RunRow.outcome),
+            col(RunRow.is_current),
+            col(RunRow.version),
+            col(RunRow.engines),
+            col(RunRow.options),
+            col(RunRow.started),
+            col(RunRow.finished),
+            col(RunRow.seconds),
+            col(RunRow.stage),
+            col(RunRow.code),
+            col(RunRow.reason),
+        )
+        .where(col(RunRow.document_id) == document)
+        .order_by(col(RunRow.id))
+    )
+    for row in connection.execute(made):
+        yield RunRecord(*tuple(row))

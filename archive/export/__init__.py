@@ -1,0 +1,1 @@
+"""What leaves the archive as files: columns by kind of record, formats."""

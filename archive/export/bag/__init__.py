@@ -1,0 +1,1 @@
+"""BagIt packages of documents with all that is known of them."""

@@ -1,0 +1,35 @@
+"""How sightings are exported: every visit to an address with what it met."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from archive.crawl.records import Sighting
+from archive.export.layouts import Layout, Row
+
+_COLUMNS = (
+    *("id", "round", "site", "at", "url", "final_url", "kind", "outcome", "reason", "status", "media_type"),
+    *("size", "sha256", "text_sha256", "documents", "title", "referrer", "redirects", "headers", "tls"),
+)
+_NUMBERS = {"id": int, "round": int, "status": int, "size": int}
+
+
+def _object(one: Sighting) -> Row:
+    """All but what the crawler keeps for itself: the links that it followed and the makeup of lists."""
+    found = {name: getattr(one, name) for name in _COLUMNS}
+    redirects = [{"status": status, "url": url} for status, url in one.redirects]
+    return found | {"documents": list(one.documents), "headers": dict(one.headers), "redirects": redirects}
+
+
+def _rows(found: Iterable[Sighting]) -> Iterator[Row]:
+    """One row a sighting; what has parts is joined, or JSON."""
+    for one in found:
+        row = dict(_object(one))
+        row["documents"] = ";".join(one.documents)
+        for name in ("headers", "redirects"):
+            row[name] = json.dumps(row[name], ensure_ascii=False) if row[name] else ""
+        yield row
+
+
+SIGHTINGS = Layout(_COLUMNS, _rows, _object, _NUMBERS)

@@ -1,0 +1,80 @@
+"""How verdicts, doubtful values and changes are exported (`export.py` tells how they are written)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+from archive.export.layouts import FACT_COLUMNS, Layout, Row, as_object, kinds_of, names_of, plain_rows
+from archive.records import DocumentChanges, Doubt, ReadValue, StoredVerdict
+from console.views.documents import PROPOSAL
+
+_READ = names_of(ReadValue)
+_SAID = ("said_by", "said_state", "said_raw", "said_value")
+
+
+def _doubt_object(doubt: Doubt) -> Row:
+    """The public fields of the value, and beside them what a person judges it by."""
+    return {
+        **asdict(doubt.fact),
+        "read": {**asdict(doubt.read), "confidence": doubt.confidence, "method": doubt.method},
+        "others": [asdict(other) for other in doubt.others],
+        "findings": [asdict(found) for found in doubt.findings],
+        "verdict": asdict(doubt.verdict) if doubt.verdict else None,
+    }
+
+
+def _doubt_rows(found: Iterable[Doubt]) -> Iterator[Row]:
+    for doubt in found:
+        proposed = "; ".join(one.message for one in doubt.findings if one.kind == PROPOSAL)
+        yield {
+            **asdict(doubt.fact),
+            **{f"read_{name}": content for name, content in asdict(doubt.read).items()},
+            "read_confidence": doubt.confidence,
+            "others": "; ".join(f"{one.text} ({one.method}, {one.confidence:g})" for one in doubt.others),
+            "proposal": proposed,
+            **_said(doubt.verdict),
+        }
+
+
+def _change_rows(documents: Iterable[DocumentChanges]) -> Iterator[Row]:
+    """A row a value that changed; empty fields where a run has no such value."""
+    for changed in documents:
+        for change in changed.changes:
+            row = {"document": changed.document, "source": changed.source}
+            row |= {"table": change.table, "row": change.row, "column": change.column}
+            yield {**row, **_side("old", change.old), **_side("new", change.new), **_said(change.verdict)}
+
+
+def _side(name: str, read: ReadValue | None) -> Row:
+    content = asdict(read) if read else dict.fromkeys(_READ)
+    return {f"{name}_{field}": content[field] for field in _READ}
+
+
+def _said(verdict: StoredVerdict | None) -> Row:
+    if verdict is None:
+        return dict.fromkeys(_SAID, "")
+    return dict(zip(_SAID, (verdict.who, verdict.state, verdict.raw, verdict.value), strict=True))
+
+
+VERDICTS = Layout(names_of(StoredVerdict), plain_rows, as_object, kinds_of(StoredVerdict))
+DOUBTS = Layout(
+    (
+        *FACT_COLUMNS,
+        *(f"read_{name}" for name in ("state", "raw", "value", "confidence")),
+        "others",
+        "proposal",
+        *_SAID,
+    ),
+    _doubt_rows,
+    _doubt_object,
+)
+CHANGES = Layout(
+    (
+        *("document", "source", "table", "row", "column"),
+        *(f"{side}_{name}" for side in ("old", "new") for name in _READ),
+        *_SAID,
+    ),
+    _change_rows,
+    asdict,
+)

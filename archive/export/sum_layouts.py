@@ -1,0 +1,238 @@
+"""Sums for programs and for people: their columns and objects, and the tables on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from archive.export.layouts import Layout, Row
+from archive.values.aggregation import KEYS, Line, Sums, Tally
+from archive.values.year_changes import Change, changes
+from console.views.documents import SHORT_HASH, grid, printable
+from console.views.documents import STAND_INS as PRINTED_STAND_INS
+
+TALLY = (
+    "sum",
+    "state",
+    "read",
+    "blank",
+    "dash",
+    "unread",
+    "missing",
+    "flagged",
+    "needs_review",
+    "flags",
+    "reports",
+    "left_out",
+)
+CHANGE = ("change", "change_percent", "change_doubtful")
+KINDS: dict[str, type] = {name: int for name in TALLY if name not in ("sum", "state", "flags")} | {
+    "sum": Decimal,
+    "change": Decimal,
+    "change_percent": Decimal,
+    "change_doubtful": int,
+}
+NO_YEAR = "unknown"
+STAND_INS = {**PRINTED_STAND_INS, "dash": ("/", "")}
+LEGEND = (
+    "空 blank   / dash   缺 missing   未识 unread   nothing: no report   "
+    "? something in it is unread, missing or doubtful   * printed so in the report"
+)
+
+
+def layout_of(sums: Sums, with_changes: bool) -> Layout:
+    """The columns of some sums; where years lie side by side, each has its own, like `2023_state`.
+
+    The sum of a year is in the column of its bare number.
+    """
+    columns = list(sums.grouping.names)
+    kinds: dict[str, type] = {"year": int}
+    for year in sums.years if sums.grouping.across else ():
+        named = {part: _year_column(year, part) for part in _parts(sums, year, with_changes)}
+        columns.extend(named.values())
+        kinds |= {column: KINDS[part] for part, column in named.items() if part in KINDS}
+    if not sums.grouping.across:
+        columns, kinds = [*columns, *TALLY], kinds | KINDS
+
+    def rows(lines: Iterable[Line]) -> Iterator[Row]:
+        return (_row(sums, line, columns, with_changes) for line in lines)
+
+    return Layout(tuple(columns), rows, lambda line: _json_object(sums, line, with_changes), kinds)
+
+
+def table_of(sums: Sums, with_changes: bool, longest: int) -> Iterator[RenderableType]:
+    """The sums as people read them; what is the same in every line stands above."""
+    lines = sums.lines[:longest]
+    names = sums.grouping.names
+    same = same_keys(sums)
+    if same:
+        yield Text(printable(title_of(sums)), style="bold")
+    shown = [number for number, name in enumerate(names) if name not in same]
+    heads = [names[number] for number in shown]
+    if sums.grouping.across:
+        rows = ([*_named(names, shown, line), *_years(sums, line, with_changes)] for line in lines)
+        yield grid([*heads, *_year_heads(sums, with_changes)], rows)
+    else:
+        counts = ("read", "blank", "dash", "unread", "missing", "flagged", "reports")
+        rows = ([*_named(names, shown, line), *_counted(line.cells[None], counts)] for line in lines)
+        yield grid([*heads, "sum", *counts], rows)
+    yield Text(LEGEND, style="dim")
+
+
+def several_reports(sums: Sums) -> int:
+    """How many cells leave out a report, because a newer one of the same organ and year counts."""
+    return sum(tally.left_out > 0 for line in sums.lines for tally in line.cells.values())
+
+
+def same_keys(sums: Sums) -> dict[str, str]:
+    """Table, row and column, those that are the same in all lines."""
+    first = len(sums.grouping.by)
+    found = {name: {line.name[first + n] for line in sums.lines} for n, name in enumerate(_keys(sums))}
+    return {name: str(next(iter(keys))) for name, keys in found.items() if len(keys) == 1}
+
+
+def title_of(sums: Sums) -> str:
+    """What all lines share: the keys, their Chinese labels if one value is meant, what is summed over."""
+    same = same_keys(sums)
+    over = f"over all {' and '.join(f'{key}s' for key in sums.grouping.over)}" if sums.grouping.over else ""
+    printed = labels(sums, same)
+    label = f"{printed['row']} · {printed['column']}" if set(same) == set(KEYS) else ""
+    return "  ".join(part for part in (label, "/".join(same.values()), over) if part)
+
+
+def _keys(sums: Sums) -> tuple[str, ...]:
+    return sums.grouping.names[len(sums.grouping.by) :]
+
+
+def labels(sums: Sums, keys: Mapping[str, str]) -> dict[str, str]:
+    """The Chinese labels of a row and a column; their keys if no form has them or not all three are given."""
+    from reconcile.forms.registry import labels_of  # loads the forms, which a search can do without
+
+    if not set(KEYS) <= set(keys):
+        return dict(keys)
+    table, row, column = (keys[key] for key in KEYS)
+    try:
+        printed = labels_of(sums.forms[table, row, column], table, row, column)
+    except KeyError:  # stored under a form that this version no longer has
+        return dict(keys)
+    return {**keys, "row": printed[0], "column": printed[1]}
+
+
+def plain(number: Decimal | None) -> str:
+    """A decimal to its last digit, without an exponent; nothing for None."""
+    return "" if number is None else format(number, "f")
+
+
+def _year_column(year: int | None, part: str) -> str:
+    name = NO_YEAR if year is None else str(year)
+    return name if part == "sum" else f"{name}_{part}"
+
+
+def _parts(sums: Sums, year: int | None, with_changes: bool) -> tuple[str, ...]:
+    """What is told of a year; changes only if there is a year before it."""
+    return (*TALLY, *(CHANGE if with_changes and _has_before(sums, year) else ()))
+
+
+def _has_before(sums: Sums, year: int | None) -> bool:
+    return year is not None and year - 1 in sums.years
+
+
+def _fields(tally: Tally, change: Change | None, parts: Sequence[str]) -> dict[str, Any]:
+    """The parts of a cell by name; a change is None where there is none to give."""
+    held = dict.fromkeys(parts) | {part: getattr(tally, part) for part in TALLY} | {"sum": plain(tally.sum)}
+    if "change" in held and change:
+        percent = None if change.percent is None else plain(change.percent)
+        held |= {"change": plain(change.change), "change_percent": percent}
+        held["change_doubtful"] = int(change.is_doubtful)
+    return held
+
+
+def _row(sums: Sums, line: Line, columns: Sequence[str], with_changes: bool) -> Row:
+    row: dict[str, Any] = dict.fromkeys(columns) | dict(zip(sums.grouping.names, line.name, strict=True))
+    if not sums.grouping.across:
+        return row | _fields(line.cells[None], None, TALLY)
+    into = changes(line.cells)
+    for year, tally in line.cells.items():
+        fields = _fields(tally, into.get(year), _parts(sums, year, with_changes))
+        row |= {_year_column(year, part): content for part, content in fields.items()}
+    return row
+
+
+def _json_object(sums: Sums, line: Line, with_changes: bool) -> Row:
+    named: dict[str, Any] = dict(zip(sums.grouping.names, line.name, strict=True))
+    if not sums.grouping.across:
+        return named | _fields(line.cells[None], None, TALLY)
+    into = changes(line.cells)
+    years: dict[str, Row | None] = {_year_column(year, "sum"): None for year in sums.years}
+    for year, tally in line.cells.items():
+        parts = _parts(sums, year, with_changes)
+        years[_year_column(year, "sum")] = _fields(tally, into.get(year), parts)
+    return named | {"years": years}
+
+
+def _named(names: Sequence[str], shown: Sequence[int], line: Line) -> Iterator[object]:
+    for number in shown:
+        part = line.name[number]
+        yield part[:SHORT_HASH] if names[number] == "document" and isinstance(part, str) else part
+
+
+def _counted(tally: Tally, counts: Sequence[str]) -> Iterator[object]:
+    yield cell_text(tally, with_counts=False)
+    for name in counts:
+        count = getattr(tally, name)
+        yield f"{count:,}" if count else ""
+
+
+def cell_text(tally: Tally | None, with_counts: bool = True) -> Text:
+    """A sum with its mark, or the stand-in for why there is none; nothing if there is no report.
+
+    Behind it, in brackets, how many inputs were not read, `with_counts`, and whether there are
+    several reports.
+    """
+    if tally is None:
+        return Text()
+    shown, style = STAND_INS.get(tally.state, ("", ""))
+    if tally.sum is not None:
+        shown = f"{tally.sum:,f}"
+    if tally.is_doubtful:
+        shown, style = f"{shown}?", "red"
+    elif "source_anomaly" in tally.flags.split(";"):
+        shown, style = f"{shown}*", "yellow"
+    notes = list(_not_read(tally)) if with_counts and tally.sum is not None else []
+    if tally.left_out:
+        notes.append(f"{tally.reports} reports")
+    return Text(f"{shown} ({', '.join(notes)})" if notes else shown, style=style)
+
+
+def _not_read(tally: Tally) -> Iterator[str]:
+    for state, (stand_in, _) in STAND_INS.items():
+        if count := getattr(tally, state):
+            yield f"{count:,} {stand_in}"
+
+
+def _year_heads(sums: Sums, with_changes: bool) -> Iterator[str]:
+    for year in sums.years:
+        if with_changes and year is not None and _has_before(sums, year):
+            yield f"{year - 1}→{year}"
+        yield printable(_year_column(year, "sum"))
+
+
+def _years(sums: Sums, line: Line, with_changes: bool) -> Iterator[Text]:
+    into = changes(line.cells)
+    for year in sums.years:
+        if with_changes and _has_before(sums, year):
+            yield change_text(into.get(year))
+        yield cell_text(line.cells.get(year))
+
+
+def change_text(change: Change | None) -> Text:
+    """A change with its sign and percent; nothing where there is none to give."""
+    if change is None:
+        return Text()
+    percent = "" if change.percent is None else f" ({change.percent:+,f} %)"
+    doubt = "?" if change.is_doubtful else ""
+    return Text(f"{change.change:+,f}{percent}{doubt}", style="red" if doubt else "")

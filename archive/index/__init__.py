@@ -1,0 +1,1 @@
+"""The index for searching: tokens, query language, both databases."""

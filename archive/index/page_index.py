@@ -1,0 +1,258 @@
+"""The full-text index: a row a page, of current runs only, outside alembic's metadata.
+
+`page_index` holds the tokens of each page. They are looked up by lexemes
+(`lexemes.py`): in an FTS5 table without positions on SQLite, in a tsvector with
+a GIN index on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    cast,
+    column,
+    delete,
+    func,
+    literal,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlmodel import col
+
+from archive.db.engine import is_postgresql
+from archive.db.schema import Finding, Grid, Line, Page, Report, Run, Value
+from archive.index import lexemes
+from archive.index.query_language import Look
+from archive.index.tokenizer import words
+
+NAME = "page_index"
+LEXEMES = "page_lexemes"
+RUNS_AT_ONCE = 200
+
+PAGES = table(NAME, column("page_id"), column("tokens"), column("lexemes"))
+# FTS5 takes the name of the table as a column too, to match against.
+FTS5 = table(LEXEMES, column("rowid"), column(LEXEMES))
+
+# How many of the newest blocks PostgreSQL looks through before it looks through all.
+NEWEST_BLOCKS = (2, 14)
+
+# What the index knows of a whole report.
+YEAR, ORGAN, FORM, FLAG = "year", "organ", "form", "flag"
+
+# The lexemes arrive cut; the ascii tokenizer takes every character beyond ASCII as part of a token
+# and so does not disagree with tokens.py about what a letter is.
+ON_SQLITE = (
+    f"CREATE TABLE IF NOT EXISTS {NAME} (page_id INTEGER PRIMARY KEY, tokens TEXT NOT NULL)",
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {LEXEMES} USING fts5("
+    f"lexemes, content='', detail=none, tokenize=\"ascii tokenchars '{lexemes.PAIR}{lexemes.FACET}'\")",
+)
+# What is long is kept out of the rows, so that counting through many pages reads little.
+ON_POSTGRESQL = (
+    f"CREATE TABLE IF NOT EXISTS {NAME} "
+    "(page_id INTEGER PRIMARY KEY, tokens TEXT NOT NULL, lexemes TSVECTOR NOT NULL) "
+    "WITH (toast_tuple_target = 128)",
+)
+AFTERWARDS = (
+    "SET LOCAL maintenance_work_mem = '512MB'",
+    f"CREATE INDEX IF NOT EXISTS ix_{LEXEMES} ON {NAME} USING gin (lexemes)",
+)
+
+
+INTO_SQLITE = (
+    f"INSERT INTO {NAME} (page_id, tokens) VALUES (:page, :tokens)",
+    f"INSERT INTO {LEXEMES} (rowid, lexemes) VALUES (:page, :lexemes)",
+)
+# No lexeme holds a quote, a colon or a space: as a text they are a tsvector already.
+INTO_POSTGRESQL = (f"INSERT INTO {NAME} VALUES (:page, :tokens, CAST(:lexemes AS tsvector))",)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page as the index holds it: its tokens with a space on either side, its lexemes with one between."""
+
+    page: int
+    tokens: str
+    lexemes: str
+
+
+def is_search_index(name: str) -> bool:
+    """Whether a table of the database belongs to the index."""
+    return name.startswith((NAME, LEXEMES))
+
+
+def create(connection: Connection) -> None:
+    """Make the index if it is not there."""
+    for statements in _definitions(connection):
+        _execute(connection, statements)
+
+
+def _definitions(connection: Connection) -> tuple[Sequence[str], Sequence[str]]:
+    """What makes the index, and what is better made when it is filled."""
+    return (ON_POSTGRESQL, AFTERWARDS) if is_postgresql(connection) else (ON_SQLITE, ())
+
+
+def _lexemes(page: int, words: Sequence[str], facets: set[str]) -> list[str]:
+    return lexemes.of_page(words, {*facets, lexemes.block(page)})
+
+
+def _execute(connection: Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
+        connection.execute(text(statement))
+
+
+def add(connection: Connection, run: int) -> None:
+    """Index the pages of a run from what is stored of it."""
+    _insert(connection, entries(connection, [run]))
+
+
+def remove(connection: Connection, run: int) -> None:
+    """Take the pages of a run out of the index."""
+    held = select(col(Page.id)).where(col(Page.run_id) == run)
+    if not is_postgresql(connection):
+        # Without content of its own, FTS5 must be told what it holds: that is made of the tokens kept here.
+        facets = _facets(connection, [run])[run]
+        for page, words in connection.execute(
+            select(PAGES.c.page_id, PAGES.c.tokens).where(PAGES.c.page_id.in_(held))
+        ).all():
+            _delete_from_fts5(connection, page, _lexemes(page, words.split(), facets))
+    connection.execute(delete(PAGES).where(PAGES.c.page_id.in_(held)))
+
+
+def rebuild(connection: Connection, told: Callable[[int, int], None] = lambda *_: None) -> None:
+    """Make the index anew from the lines of the current runs; `told` hears how many of how many are done."""
+    for name in (NAME, LEXEMES):
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+    tables, afterwards = _definitions(connection)
+    _execute(connection, tables)
+    current = select(col(Run.id)).where(col(Run.is_current)).order_by(col(Run.id))
+    runs = connection.execute(current).scalars().all()
+    for start in range(0, len(runs), RUNS_AT_ONCE):
+        _insert(connection, entries(connection, runs[start : start + RUNS_AT_ONCE]))
+        told(min(start + RUNS_AT_ONCE, len(runs)), len(runs))
+    _execute(connection, afterwards)
+
+
+def entries(connection: Connection, runs: Sequence[int]) -> Iterable[Entry]:
+    """What the index should hold of the pages of these runs."""
+    facets = _facets(connection, runs)
+    for page, run, raw in page_texts(connection, runs):
+        cut = words(raw)
+        yield Entry(page, f" {' '.join(cut)} ", " ".join(_lexemes(page, cut, facets[run])))
+
+
+def page_texts(connection: Connection, runs: Sequence[int]) -> list[tuple[int, int, str]]:
+    """Page id, run and text of each page of some runs, its lines joined by newlines."""
+    lines = (
+        select(col(Page.id), col(Page.run_id), col(Line.text))
+        .join_from(
+            Page, Line, (col(Line.run_id) == Page.run_id) & (col(Line.page) == Page.number), isouter=True
+        )
+        .where(col(Page.run_id).in_(runs))
+        .order_by(col(Page.id), col(Line.ordinal))
+    )
+    texts: dict[tuple[int, int], list[str]] = {}
+    for page, run, line in connection.execute(lines):
+        texts.setdefault((page, run), []).append(line or "")
+    return [(page, run, "\n".join(lines)) for (page, run), lines in texts.items()]
+
+
+def stretches(connection: Connection) -> Iterator[tuple[Look, ...]]:
+    """What to look up besides, one after the other until enough is found: newer pages, then all.
+
+    SQLite's look-up gives the newest first and stops by itself. PostgreSQL's gives
+    all there are before it sorts them, so it is asked for a few blocks first.
+    """
+    if is_postgresql(connection):
+        newest = connection.execute(select(func.max(PAGES.c.page_id))).scalar() or 0
+        last = newest // lexemes.BLOCK
+        for blocks in NEWEST_BLOCKS:
+            if blocks <= last:
+                held = (lexemes.block(n * lexemes.BLOCK) for n in range(last - blocks + 1, last + 1))
+                yield (Look("or", tuple(Look("lexeme", lexeme=lexeme) for lexeme in held)),)
+    yield ()
+
+
+def candidates(connection: Connection, look: Look) -> tuple[Select[int], ColumnElement[int]]:
+    """The ids of the pages that have what is looked for, or may have it, and their column.
+
+    To be narrowed further, and ordered by that column, newest first.
+    """
+    wanted = Look("or", (look, Look("lexeme", lexeme=lexemes.OVERFULL)))
+    if is_postgresql(connection):
+        # Left to itself, the planner reads page after page where it thinks a word common, and may be wrong.
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        held = PAGES.c.lexemes.op("@@")(cast(literal(_tsquery(wanted)), TSQUERY))
+        found = select(PAGES.c.page_id).where(held).cte("found").prefix_with("MATERIALIZED").c.page_id
+        return select(found), found
+    # Ordered by FTS5's own rowid, the look-up stops when there are enough.
+    held = FTS5.c[LEXEMES].op("MATCH")(_fts5(wanted))
+    return select(FTS5.c.rowid).where(held), FTS5.c.rowid
+
+
+def texts(connection: Connection, pages: Sequence[int]) -> list[tuple[int, str]]:
+    """Id and tokens of some pages, in their order."""
+    held = select(PAGES.c.page_id, PAGES.c.tokens).where(PAGES.c.page_id.in_(pages))
+    tokens = {row.page_id: row.tokens for row in connection.execute(held)}
+    return [(page, tokens[page]) for page in pages]
+
+
+def _insert(connection: Connection, found: Iterable[Entry]) -> None:
+    rows = [asdict(entry) for entry in found]
+    if rows:  # an empty list would ask for one row without values
+        for statement in INTO_POSTGRESQL if is_postgresql(connection) else INTO_SQLITE:
+            connection.execute(text(statement), rows)
+
+
+def _delete_from_fts5(connection: Connection, page: int, held: Sequence[str]) -> None:
+    row = {"page": page, "lexemes": " ".join(held)}
+    connection.execute(
+        text(f"INSERT INTO {LEXEMES} ({LEXEMES}, rowid, lexemes) VALUES ('delete', :page, :lexemes)"), row
+    )
+
+
+def _facets(connection: Connection, runs: Sequence[int]) -> dict[int, set[str]]:
+    """What the index knows of the reports of some runs: year, organ, forms and flags."""
+    found: dict[int, set[str]] = {run: set() for run in runs}
+    reports = select(col(Report.run_id), col(Report.year), col(Report.organ)).where(
+        col(Report.run_id).in_(runs)
+    )
+    for run, year, organ in connection.execute(reports):
+        found[run] |= {lexemes.facet(YEAR, year), lexemes.facet(ORGAN, organ)}
+    for run, content in connection.execute(_distinct(Value.run_id, Value.form, runs)):
+        found[run].add(lexemes.facet(FORM, content))
+    for owner in (Value, Grid):
+        for run, flags in connection.execute(_distinct(owner.run_id, owner.flags, runs)):
+            found[run].update(lexemes.facet(FLAG, flag) for flag in flags.split(";") if flag)
+    for run, kind in connection.execute(_distinct(Finding.run_id, Finding.kind, runs)):
+        found[run].add(lexemes.facet(FLAG, kind))
+    return found
+
+
+def _distinct(run: Any, content: Any, runs: Sequence[int]) -> Select[int, str]:
+    return select(col(run), col(content)).where(col(run).in_(runs)).distinct()
+
+
+def _fts5(look: Look) -> str:
+    if look.kind == "lexeme":
+        return f'"{look.lexeme}"' + (" *" if look.is_prefix else "")
+    parts = [_fts5(part) for part in look.parts]
+    if look.kind == "not":  # FTS5 has no NOT on its own
+        return f'("{lexemes.EVERY_PAGE}" NOT {parts[0]})'
+    return "(" + f" {look.kind.upper()} ".join(parts) + ")"
+
+
+def _tsquery(look: Look) -> str:
+    if look.kind == "lexeme":
+        return f"'{look.lexeme}'" + (":*" if look.is_prefix else "")
+    parts = [_tsquery(part) for part in look.parts]
+    if look.kind == "not":
+        return f"!({parts[0]})"
+    return "(" + {"and": " & ", "or": " | "}[look.kind].join(parts) + ")"

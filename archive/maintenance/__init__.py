@@ -1,0 +1,1 @@
+"""Verifying, upgrading and copying an archive."""

@@ -1,0 +1,1 @@
+"""Where the bytes of originals are kept, by their hash."""

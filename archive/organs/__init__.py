@@ -1,0 +1,1 @@
+"""Organs, their names, their reports by year."""

@@ -1,0 +1,244 @@
+"""Search: the index finds pages, their text decides, and the hits are marked in the text as read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, literal, select
+from sqlmodel import col
+
+from archive.db.flag_column import among
+from archive.db.schema import Document, Finding, Grid, Line, Page, Report, Run, Source, Value
+from archive.documents.documents import FIRST_SOURCE
+from archive.documents.reading_writer import storable
+from archive.index import lexemes, page_index
+from archive.index.query_language import Look, Node, Phrase, parse
+from archive.index.tokenizer import Token, tokens
+from archive.organs import names as organs
+from archive.records import Hit, SearchResult, StoredBox
+from archive.search.ranking import ranked
+from archive.search.snippet import snippet_of
+
+# So many pages are weighed against each other; of a word that stands on more, the newest.
+MOST_WEIGHED = 1000
+# An organ filter that names more organs than this is no help to the index.
+MOST_ORGANS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """Which pages; None means any. Form, table, flag and row must hold for one and the same value.
+
+    `organ` and `region` are beginnings or parts of names (see `organs.py`), `source`
+    a part of a path or address. A flag asked for alone may also stand on a table or a finding.
+    """
+
+    year: int | None = None
+    organ: str | None = None
+    form: str | None = None
+    flag: str | None = None
+    row: str | None = None
+    table: str | None = None
+    region: str | None = None
+    source: str | None = None
+    page: int | None = None
+
+
+def search(connection: Connection, query: str, wanted: SearchFilter, limit: int) -> SearchResult:
+    """The pages that match a query, best first.
+
+    Raises UsageError if the query holds nothing to search for.
+    """
+    tree = parse(query)
+    phrases = list(tree.phrases())
+    found, is_all = _weighable(connection, tree, _storable(wanted))
+    best = ranked(found, phrases)[:limit]
+    return SearchResult(tuple(_hits(connection, best, phrases)), len(found), is_all)
+
+
+def _weighable(
+    connection: Connection, tree: Node, wanted: SearchFilter
+) -> tuple[list[tuple[int, str]], bool]:
+    """Id and tokens of the newest pages that match, and whether these are all."""
+    organ_names = list(organs.written_names(connection, wanted.organ, wanted.region))
+    looks = [tree.look(), *_looks(wanted, organ_names)]
+    found: list[tuple[int, str]] = []
+    for stretch in page_index.stretches(connection):
+        query, place = page_index.candidates(connection, Look("and", (*looks, *stretch)))
+        newest_first = query.where(*_conditions(wanted, organ_names, place)).order_by(place.desc())
+        matching = _matching(connection, tree, newest_first, place)
+        found = list(islice(matching, MOST_WEIGHED + 1))
+        if len(found) > MOST_WEIGHED:
+            return found[:MOST_WEIGHED], False
+    return found, True
+
+
+def _matching(
+    connection: Connection, tree: Node, query: Select[int], place: ColumnElement[int]
+) -> Iterator[tuple[int, str]]:
+    """Id and tokens of the candidates whose text matches, a batch at a time."""
+    batch = query.limit(MOST_WEIGHED + 1)
+    pages = connection.execute(batch).scalars().all()
+    while pages:
+        yield from ((page, held) for page, held in page_index.texts(connection, pages) if tree.holds(held))
+        if len(pages) <= MOST_WEIGHED:
+            return
+        pages = connection.execute(batch.where(place < pages[-1])).scalars().all()
+
+
+def marks_of(phrases: Sequence[Phrase], raw: str) -> list[tuple[int, int]]:
+    """Where the phrases stand in a text, as merged half-open character ranges."""
+    cut = list(tokens(raw))
+    found = sorted(span for phrase in phrases for span in _spans(phrase.tokens, cut))
+    merged: list[tuple[int, int]] = []
+    for start, end in found:
+        if merged and start < merged[-1][1]:
+            start, end = merged[-1][0], max(end, merged.pop()[1])
+        merged.append((start, end))
+    return merged
+
+
+def _spans(phrase: Sequence[Token], cut: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    words, last = [token.text for token in phrase[:-1]], phrase[-1]
+    for first in range(len(cut) - len(words)):
+        end = cut[first + len(words)]
+        fits = end.text.startswith(last.text) if last.is_word else end.text == last.text
+        if fits and all(cut[first + n].text == word for n, word in enumerate(words)):
+            yield cut[first].start, end.end
+
+
+def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase]) -> Iterator[Hit]:
+    """The hits on some pages, in their order."""
+    named = {row.page_id: row for row in connection.execute(_names(pages))}
+    lines: dict[int, list[Any]] = {page: [] for page in pages}
+    for page, *line in connection.execute(_lines(pages)):
+        lines[page].append(line)
+    for page in pages:
+        raw = "\n".join(str(text) for text, *_ in lines[page])
+        marks = marks_of(phrases, raw)
+        shown, moved = snippet_of(raw, marks)
+        row = named[page]
+        yield Hit(
+            document=row.sha256,
+            source=row.name,
+            organ=row.organ,
+            year=row.year,
+            title=row.title,
+            page=row.number,
+            route=row.route,
+            snippet=shown,
+            marks=moved,
+            boxes=tuple(_boxes(lines[page], marks)),
+        )
+
+
+def _names(pages: Sequence[int]) -> Any:
+    """The fields of hits that name the page."""
+    return (
+        select(
+            col(Page.id).label("page_id"),
+            col(Document.sha256),
+            col(Source.name),
+            col(Report.organ),
+            col(Report.year),
+            col(Report.title),
+            col(Page.number),
+            col(Page.route),
+        )
+        .select_from(Page)
+        .join(Run, col(Run.id) == col(Page.run_id))
+        .join(Document, col(Document.id) == col(Run.document_id))
+        .join(Source, FIRST_SOURCE)
+        .join(Report, col(Report.run_id) == col(Run.id))
+        .where(col(Page.id).in_(pages))
+    )
+
+
+def _lines(pages: Sequence[int]) -> Any:
+    return (
+        select(col(Page.id), col(Line.text), col(Line.left), col(Line.top), col(Line.right), col(Line.bottom))
+        .join_from(Page, Line, (col(Line.run_id) == col(Page.run_id)) & (col(Line.page) == col(Page.number)))
+        .where(col(Page.id).in_(pages))
+        .order_by(col(Page.id), col(Line.ordinal))
+    )
+
+
+def _boxes(lines: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Iterator[StoredBox]:
+    """The boxes of the lines that marks touch; `marks` count through all lines, joined by newlines."""
+    start = 0
+    for text, *sides in lines:
+        end = start + len(text)
+        if any(first < end and start < last for first, last in marks):
+            yield StoredBox(*(round(side, 2) for side in sides))
+        start = end + 1
+
+
+def _looks(wanted: SearchFilter, organ_names: Sequence[Sequence[str]]) -> Iterator[Look]:
+    """What a filter asks of the index."""
+    asked = {page_index.YEAR: wanted.year, page_index.FORM: wanted.form, page_index.FLAG: wanted.flag}
+    yield from (_facet(kind, content) for kind, content in asked.items() if content is not None)
+    for names in organ_names:
+        if len(names) <= MOST_ORGANS:
+            yield Look("or", tuple(_facet(page_index.ORGAN, name) for name in names) or (NOTHING,))
+
+
+def _storable(wanted: SearchFilter) -> SearchFilter:
+    """The filter with texts that a database takes: an odd byte of a shell is no text."""
+    fields: dict[str, Any] = asdict(wanted)
+    fields.update({name: storable(one) for name, one in fields.items() if isinstance(one, str)})
+    return SearchFilter(**fields)
+
+
+def _facet(kind: str, content: object) -> Look:
+    return Look("lexeme", lexeme=lexemes.facet(kind, content))
+
+
+NOTHING = Look("lexeme", lexeme=f"nothing{lexemes.FACET}")
+
+
+def _conditions(
+    wanted: SearchFilter, organ_names: Sequence[Sequence[str]], place: ColumnElement[int]
+) -> Iterator[ColumnElement[bool]]:
+    """What the index cannot tell of a page, or not exactly; `place` is the column of its id."""
+    for names in organ_names:
+        yield _page_has(place, col(Report.organ).in_(names), Report)
+    if wanted.page is not None:
+        yield _page_has(place, col(Page.number) == wanted.page)
+    if wanted.source is not None:
+        named = col(Source.name).contains(wanted.source, autoescape=True)
+        yield _page_has(place, named, Run, Source)
+    if any((wanted.form, wanted.row, wanted.table, wanted.flag)):
+        yield _has_value(wanted, place) | _has_flag(wanted, place)
+
+
+def _page_has(place: ColumnElement[int], condition: ColumnElement[bool], *owners: Any) -> ColumnElement[bool]:
+    """A condition on a page that the index names, and on what else it hangs off."""
+    joined = {
+        Run: col(Run.id) == col(Page.run_id),
+        Source: col(Source.document_id) == col(Run.document_id),
+        Report: col(Report.run_id) == col(Page.run_id),
+        Value: col(Value.run_id) == col(Page.run_id),
+        Grid: col(Grid.run_id) == col(Page.run_id),
+        Finding: col(Finding.run_id) == col(Page.run_id),
+    }
+    held = select(literal(1)).select_from(Page, *owners)
+    held = held.where(col(Page.id) == place, *(joined[owner] for owner in owners), condition)
+    return exists(held.correlate_except(Page, *owners))
+
+
+def _has_value(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement[bool]:
+    asked = {Value.form: wanted.form, Value.table_key: wanted.table, Value.row_key: wanted.row}
+    held = [col(field) == content for field, content in asked.items() if content is not None]
+    if wanted.flag is not None:
+        held.append(among(wanted.flag, col(Value.flags)))
+    return _page_has(place, and_(*held), Value)
+
+
+def _has_flag(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement[bool]:
+    if wanted.flag is None or wanted.form or wanted.row or wanted.table:
+        return false()
+    on_table = _page_has(place, among(wanted.flag, col(Grid.flags)), Grid)
+    return on_table | _page_has(place, col(Finding.kind) == wanted.flag, Finding)

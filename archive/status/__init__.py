@@ -1,0 +1,1 @@
+"""How an archive is: counts, size, workers."""

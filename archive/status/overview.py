@@ -1,0 +1,146 @@
+"""The archive at a glance, and one document in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
+
+from archive.db.schema import Document, Grid, Page, Report, Source, Value, Verdict
+from archive.db.schema import Run as RunRow
+from archive.documents import documents, reading_reader
+from archive.records import PEOPLES_FLAGS, DocumentView, Run, Status
+from archive.values import facts, verdict_overlay, verdicts
+
+
+def status(connection: Connection) -> Status:
+    """Counts over all documents and over the current readings."""
+    held = _counts(connection, col(Document.status), None)
+    sources = connection.execute(select(func.count()).select_from(Source)).scalar_one()
+    standing = select(func.count()).select_from(Verdict).where(col(Verdict.stands))
+    values = _values(connection)
+    return Status(
+        documents=dict.fromkeys(documents.STATUSES, 0) | held,
+        sources=sources,
+        duplicates=sources - sum(held.values()),
+        pages=_counts(connection, col(Page.route), Page),
+        values=_summed((state, count) for state, _, _, count in values),
+        flags=_summed((flag, count) for _, flags, _, count in values for flag in flags),
+        table_flags=_split(_counts(connection, col(Grid.flags), Grid)),
+        needs_review=sum(count for *_, doubtful, count in values if doubtful),
+        verdicts=connection.execute(standing).scalar_one(),
+        # What a person judged needs a look only where a newer reading says something else.
+        contradicted=sum(
+            count for _, flags, doubtful, count in values if doubtful and flags & set(PEOPLES_FLAGS)
+        ),
+    )
+
+
+def view(connection: Connection, digest: str, path: Path) -> DocumentView:
+    """All that is known of the document with this sha256."""
+    document = connection.execute(
+        select(col(Document.id), col(Document.media_type), col(Document.size), col(Document.status)).where(
+            col(Document.sha256) == digest
+        )
+    ).one()
+    title, organ, year = _report(connection, document.id)
+    failure = documents.failures(connection, digest)
+    return DocumentView(
+        document=digest,
+        media_type=document.media_type,
+        size=document.size,
+        status=document.status,
+        sources=documents.sources(connection, document.id),
+        path=path,
+        failure=failure[0] if failure else None,
+        title=title,
+        organ=organ,
+        year=year,
+        run=_current_run(connection, document.id),
+        runs=documents.count_runs(connection, document.id),
+        pages=tuple(reading_reader.pages(connection, digest)),
+        tables=tuple(reading_reader.tables(connection, digest)),
+        facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(document=digest)))),
+        findings=tuple(reading_reader.findings(connection, digest)),
+        verdicts=tuple(verdicts.history(connection, digest)),
+    )
+
+
+def _report(connection: Connection, document: int) -> tuple[str, str, int | None]:
+    reports = select(col(Report.title), col(Report.organ), col(Report.year)).join_from(
+        Report, RunRow, _is_current(Report)
+    )
+    row = connection.execute(reports.where(col(RunRow.document_id) == document)).one_or_none()
+    return (row.title, row.organ, row.year) if row else ("", "", None)
+
+
+def _current_run(connection: Connection, document: int) -> Run | None:
+    run = select(
+        col(RunRow.version),
+        col(RunRow.engines),
+        col(RunRow.options),
+        col(RunRow.started),
+        col(RunRow.finished),
+        col(RunRow.seconds),
+    ).where(col(RunRow.document_id) == document, col(RunRow.is_current))
+    row = connection.execute(run).one_or_none()
+    if row is None:
+        return None
+    version, engines, options, started, finished, seconds = row
+    return Run(version, engines, options, _moment(started), _moment(finished), seconds)
+
+
+def _values(connection: Connection) -> list[tuple[str, frozenset[str], bool, int]]:
+    """State, flags, whether a look is needed, and how many current values have all three, in one pass."""
+    told = (
+        verdict_overlay.STATE.label("state"),
+        verdict_overlay.FLAGS.label("flags"),
+        verdict_overlay.NEEDS_REVIEW.label("needs_review"),
+    )
+    # Named by a list of runs, values are read in their own order and not by way of an index on their keys.
+    current = select(col(RunRow.id)).where(col(RunRow.is_current))
+    counted = (
+        select(*told, func.count())
+        .join_from(Value, RunRow, col(Value.run_id) == col(RunRow.id))
+        .outerjoin(Verdict, verdict_overlay.STANDING)
+        .where(col(Value.run_id).in_(current))
+        .group_by(*told)
+    )
+    return [
+        (state, frozenset(flags.split(";")) - {""}, bool(doubtful), int(count))
+        for state, flags, doubtful, count in connection.execute(counted)
+    ]
+
+
+def _summed(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The sum for each name, sorted by name."""
+    sums: Counter[str] = Counter()
+    for name, count in counts:
+        sums[name] += count
+    return dict(sorted(sums.items()))
+
+
+def _counts(connection: Connection, column: Any, owner: Any) -> dict[str, int]:
+    """How often each content of a column occurs, in current runs if its table hangs off runs."""
+    counted = select(column, func.count()).group_by(column).order_by(column)
+    if owner is not None:
+        counted = counted.join_from(owner, RunRow, _is_current(owner))
+    return {str(name): int(count) for name, count in connection.execute(counted)}
+
+
+def _is_current(owner: Any) -> Any:
+    return (col(owner.run_id) == col(RunRow.id)) & col(RunRow.is_current)
+
+
+def _split(counts: dict[str, int]) -> dict[str, int]:
+    """Counts of `;`-joined flags as counts of each flag."""
+    return _summed((flag, count) for joined, count in counts.items() for flag in joined.split(";") if flag)
+
+
+def _moment(stamp: str) -> datetime:
+    return datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Values with people's verdicts: facts, sums, review."""

@@ -1,0 +1,72 @@
+"""Which documents to read again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, exists, literal, select
+from sqlmodel import col
+
+from archive.db.schema import Document, Run, Value, Verdict
+from archive.documents import documents
+from archive.values import verdict_overlay
+from core.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The documents named, or of all that were read those that fit.
+
+    `flagged` ones have values to look at; `older_than` is a version of this program.
+    """
+
+    named: tuple[str, ...] = ()
+    flagged: bool = False
+    older_than: str | None = None
+
+
+def chosen(connection: Connection, wanted: Again) -> Iterator[tuple[str, str, str]]:
+    """Sha256, first source and media type of the documents to read again, oldest first.
+
+    Raises UsageError for a name that means none or several, and for a version that is none.
+    """
+    if wanted.named:
+        named = {documents.find(connection, name) for name in wanted.named}
+        found = connection.execute(documents.described().where(col(Document.sha256).in_(named)))
+        yield from ((digest, source, kind) for digest, source, kind in found)
+        return
+    limit = None if wanted.older_than is None else _numbers(wanted.older_than)
+    read = (
+        documents.described()
+        .add_columns(col(Run.version))
+        .join(Run, (col(Run.document_id) == col(Document.id)) & col(Run.is_current))
+    )
+    if wanted.flagged:
+        read = read.where(_has_doubts())
+    for digest, source, kind, version in connection.execute(read):
+        if limit is None or _numbers(version) < limit:
+            yield digest, source, kind
+
+
+def _has_doubts() -> Any:
+    """Whether the run of a query has values that ask for a look, after what people said of them."""
+    return exists(
+        select(literal(1))
+        .select_from(Value)
+        .outerjoin(Verdict, verdict_overlay.STANDING)
+        .where(col(Value.run_id) == col(Run.id), verdict_overlay.NEEDS_REVIEW == 1)
+        .correlate(Run)
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """A version for comparison: 0.10 is newer than 0.9, and 1.0 is 1."""
+    numbers = [int(number) for number in re.findall(r"\d+", version)]
+    if not numbers:
+        raise UsageError(f"{version!r} is no version: write it like 0.2.0")
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)

@@ -1,0 +1,208 @@
+"""The queue of doubtful values, and one value with all that a person needs to judge it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, case, func, select, tuple_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from archive.db.schema import Document, Finding, GridCell, Page, Value, ValuePlace, ValueReading, Verdict
+from archive.records import (
+    SIDES,
+    Doubt,
+    Fact,
+    Printed,
+    PrintedAt,
+    StoredBox,
+    StoredFinding,
+    StoredReading,
+    StoredVerdict,
+    rounded,
+)
+from archive.values import facts, verdict_overlay, verdicts
+from archive.values.facts import FactFilter
+
+EVERY_FACT = FactFilter()
+DOUBTFUL = "needs_review=1"
+_TOGETHER = 200
+# A box that is compared with itself, after a journey through the database.
+_A_HAIR = 0.01
+Reading = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which values a person wants to look at; None means any. Judged and certain ones too with `all`."""
+
+    facts: FactFilter = EVERY_FACT
+    limit: int | None = None
+    all: bool = False
+
+
+def doubts(connection: Connection, wanted: Wanted) -> Iterator[Doubt]:
+    """The wanted values, most doubtful first.
+
+    First what a newer reading has against a person, then what is printed and was
+    not read, what was not found, and the rest by confidence, the least sure first.
+    """
+    query = _chosen(wanted).order_by(None).order_by(*_most_doubtful_first()).limit(wanted.limit)
+    result = connection.execution_options(yield_per=_TOGETHER).execute(query)
+    for rows in result.partitions(_TOGETHER):
+        yield from _complete(connection, rows)
+
+
+def count(connection: Connection, wanted: Wanted) -> int:
+    """How many values are wanted, whatever the limit."""
+    chosen = _chosen(wanted).order_by(None).subquery()
+    return connection.execute(select(func.count()).select_from(chosen)).scalar_one()
+
+
+def _chosen(wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """The fields of Fact, and after them those of the reading alone."""
+    chosen = wanted.facts
+    if not wanted.all:
+        chosen = replace(chosen, where=(*chosen.where, DOUBTFUL))
+    return facts.query_for(chosen).add_columns(
+        col(Value.run_id).label("run"),
+        col(Value.ordinal).label("ordinal"),
+        col(Value.state).label("read_state"),
+        col(Value.raw).label("read_raw"),
+        col(Value.value).label("read_value"),
+        col(Value.confidence).label("read_confidence"),
+        col(Verdict.id).label("verdict"),
+    )
+
+
+def _most_doubtful_first() -> tuple[Any, ...]:
+    rank = case(
+        (verdict_overlay.CONTRADICTED, 0),
+        (col(Value.state) == "unread", 1),
+        (col(Value.state) == "missing", 2),
+        else_=3,
+    )
+    return rank, verdict_overlay.CONFIDENCE, col(Document.id), col(Value.ordinal)
+
+
+def _complete(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[Doubt]:
+    """Doubts from rows of the queue, with what is kept beside the values."""
+    readings = [(row.run, row.ordinal) for row in rows]
+    others, findings = _others(connection, readings), _findings(connection, {run for run, _ in readings})
+    methods = _methods(connection, [(row.run, row.page) for row in rows if row.page is not None])
+    judged = _verdicts(connection, [row.verdict for row in rows if row.verdict is not None])
+    for row in rows:
+        fact = Fact(**rounded({field.name: row._mapping[field.name] for field in fields(Fact)}))
+        key = f"{fact.table}/{fact.row}/{fact.column}"
+        yield Doubt(
+            fact=fact,
+            run=row.run,
+            read=Printed(row.read_state, row.read_raw, row.read_value),
+            confidence=round(row.read_confidence, 4),
+            method=methods.get((row.run, fact.page), ""),
+            others=tuple(others[row.run, row.ordinal]),
+            findings=tuple(found for found in findings[row.run] if key in found.keys),
+            verdict=judged.get(row.verdict),
+        )
+
+
+def _methods(connection: Connection, pages: Sequence[tuple[int, int]]) -> dict[tuple[int, int | None], str]:
+    """By which engine each page of a run was read."""
+    named = select(col(Page.run_id), col(Page.number), col(Page.engine)).where(
+        tuple_(col(Page.run_id), col(Page.number)).in_(pages)
+    )
+    return {(run, number): engine for run, number, engine in connection.execute(named)}
+
+
+def _others(connection: Connection, readings: Sequence[Reading]) -> dict[Reading, list[StoredReading]]:
+    found: dict[Reading, list[StoredReading]] = defaultdict(list)
+    kept = select(
+        col(ValueReading.run_id),
+        col(ValueReading.value),
+        col(ValueReading.text),
+        col(ValueReading.confidence),
+        col(ValueReading.method),
+    ).where(tuple_(col(ValueReading.run_id), col(ValueReading.value)).in_(readings))
+    for run, value, text, confidence, method in connection.execute(kept.order_by(col(ValueReading.ordinal))):
+        found[run, value].append(StoredReading(text, round(confidence, 4), method))
+    return found
+
+
+def _findings(connection: Connection, runs: set[int]) -> dict[int, list[StoredFinding]]:
+    found: dict[int, list[StoredFinding]] = defaultdict(list)
+    told = select(
+        col(Finding.run_id),
+        col(Finding.kind),
+        col(Finding.message),
+        col(Finding.relation),
+        col(Finding.keys),
+        col(Finding.page),
+    ).where(col(Finding.run_id).in_(runs))
+    for run, kind, message, relation, keys, page in connection.execute(told.order_by(col(Finding.ordinal))):
+        found[run].append(StoredFinding(kind, message, relation, tuple(keys), page))
+    return found
+
+
+def _verdicts(connection: Connection, ids: Sequence[int]) -> dict[int | None, StoredVerdict]:
+    rows = connection.execute(verdicts.stored().where(col(Verdict.id).in_(ids))) if ids else ()
+    return {row.id: StoredVerdict(**row._mapping) for row in rows}
+
+
+def printed_at(connection: Connection, doubt: Doubt) -> PrintedAt | None:
+    """Where a value is printed; of one that is lost, where it was when a person saw it; None if nowhere."""
+    runs = (doubt.run, doubt.verdict.seen_run) if doubt.verdict else (doubt.run,)
+    for run in runs:
+        place = connection.execute(_place(run, doubt.fact)).first()
+        if place:
+            box = _box(place)
+            row = connection.execute(_row_around(run, place.page, box)).one()
+            around = box if row.left is None else _box(row)
+            return PrintedAt(place.page, box, around, place.turned)
+    return None
+
+
+def _place(run: int, fact: Fact) -> Select[*tuple[Any, ...]]:
+    """Page, box and turn of the page of the first place of a value in a run."""
+    placed = (col(ValuePlace.run_id) == col(Value.run_id)) & (col(ValuePlace.value) == col(Value.ordinal))
+    there = (col(Page.run_id) == col(ValuePlace.run_id)) & (col(Page.number) == col(ValuePlace.page))
+    return (
+        select(col(ValuePlace.page), col(Page.turned), *(getattr(ValuePlace, side) for side in SIDES))
+        .join_from(Value, ValuePlace, placed)
+        .join(Page, there)
+        .where(
+            col(Value.run_id) == run,
+            col(Value.table_key) == fact.table,
+            col(Value.row_key) == fact.row,
+            col(Value.column_key) == fact.column,
+            col(ValuePlace.ordinal) == 0,
+        )
+    )
+
+
+def _row_around(run: int, page: int, place: StoredBox) -> Select[*tuple[Any, ...]]:
+    """The outermost sides of the cells in the row of the cell that stands here."""
+    here: Any = aliased(GridCell)
+    beside: Any = aliased(GridCell)
+    at = (
+        getattr(here, side).between(getattr(place, side) - _A_HAIR, getattr(place, side) + _A_HAIR)
+        for side in SIDES
+    )
+    same_table = (beside.run_id == here.run_id) & (beside.grid == here.grid)
+    same_row = (beside.page == page) & (beside.row == here.row) & (beside.row_span == 1)
+    return (
+        select(
+            func.min(beside.left).label("left"),
+            func.min(beside.top).label("top"),
+            func.max(beside.right).label("right"),
+            func.max(beside.bottom).label("bottom"),
+        )
+        .join_from(here, beside, same_table & same_row)
+        .where(here.run_id == run, here.page == page, *at)
+    )
+
+
+def _box(row: Any) -> StoredBox:
+    return StoredBox(*(float(getattr(row, side)) for side in SIDES))

@@ -1,0 +1,221 @@
+"""Verdicts: what people say of values. Rows are only added; `stands` marks the one in force for a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlmodel import col
+
+from archive.db.schema import Document, Run, Source, Value, Verdict
+from archive.documents import documents, reading_writer
+from archive.documents.documents import FIRST_SOURCE
+from archive.records import Printed, Said, StoredVerdict, VerdictKind
+from core.errors import UsageError
+
+_JUDGE = (VerdictKind.ACCEPT, VerdictKind.CORRECT, VerdictKind.ANOMALY)
+_ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of a value in the archive: its document, by id, and its key."""
+
+    document: int
+    table: str
+    row: str
+    column: str
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {
+            "document_id": self.document,
+            "table_key": self.table,
+            "row_key": self.row,
+            "column_key": self.column,
+        }
+
+    def of_verdict(self) -> Any:
+        return (
+            (col(Verdict.document_id) == self.document)
+            & (col(Verdict.table_key) == self.table)
+            & (col(Verdict.row_key) == self.row)
+            & (col(Verdict.column_key) == self.column)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the current reading says of a value."""
+
+    run: int
+    printed: Printed
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        read = self.printed
+        return {
+            "seen_run": self.run,
+            "seen_state": read.state,
+            "seen_raw": read.raw,
+            "seen_value": read.value,
+        }
+
+
+def key_of(text: str) -> tuple[str, str, str]:
+    """Table, row and column of `table/row/column`. Raises UsageError for anything else."""
+    parts = tuple(text.split("/"))
+    if len(parts) != 3 or not all(parts):
+        raise UsageError(f"{text!r} names no value: write TABLE/ROW/COLUMN, like requests/new/total")
+    table, row, column = parts
+    return table, row, column
+
+
+def printed(text: str) -> Printed:
+    """What a value cell with this text says: a number or a dash.
+
+    Raises UsageError for text that is neither; blank, unread and missing are said by name.
+    """
+    from reconcile.model import State
+    from reconcile.numerals import parse
+
+    raw = reading_writer.storable(text.strip())
+    numeral = parse(raw, inked=True)
+    if numeral.state is State.UNREAD:
+        raise UsageError(
+            f"{raw!r} is neither a number nor a dash as these cells are printed; "
+            "say that it is blank, unread or missing if that is meant"
+        )
+    return Printed(numeral.state.value, raw, numeral.value)
+
+
+def judge(
+    connection: Connection, document: str, key: tuple[str, str, str], said: Said, at: str
+) -> StoredVerdict:
+    """Keep a verdict on a value of a document, and let it stand unless it is a note or takes one back.
+
+    Raises UsageError if there is no such value, or nothing to undo, or if the
+    value was read anew and differently since the person looked.
+    """
+    name = Name(documents.locked_id_of(connection, document), *key)
+    seen = _current(connection, name)
+    if said.seen_run is not None and _reading(connection, name, said.seen_run) != seen.printed:
+        raise UsageError(f"{'/'.join(key)} was read anew and differently meanwhile: look at it again")
+    given = _keep(connection, name, seen, said, at)
+    return StoredVerdict(**connection.execute(stored().where(col(Verdict.id) == given)).one()._mapping)
+
+
+def _keep(connection: Connection, name: Name, seen: Seen, said: Said, at: str) -> int:
+    if said.kind is VerdictKind.UNDO:
+        return _undo(connection, name, seen, said, at)
+    if said.kind is VerdictKind.NOTE:
+        return _add(connection, name, seen, said, at)
+    _let_stand(connection, name, None)
+    return _add(connection, name, seen, said, at, stands=True)
+
+
+def history(connection: Connection, document: str | None = None) -> Iterator[StoredVerdict]:
+    """Every verdict in the order in which they were given, or those on one document."""
+    wanted = stored()
+    if document is not None:
+        wanted = wanted.where(col(Document.sha256) == document)
+    rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(wanted.order_by(col(Verdict.id)))
+    return (StoredVerdict(**row._mapping) for row in rows)
+
+
+def count(connection: Connection) -> int:
+    """How many verdicts were ever given."""
+    return connection.execute(select(func.count()).select_from(Verdict)).scalar_one()
+
+
+def stored() -> Select[*tuple[Any, ...]]:
+    """The query for the fields of StoredVerdict, by their names."""
+    named = {"table_key": "table", "row_key": "row", "column_key": "column"}
+    own = [
+        getattr(Verdict, field).label(named.get(field, field))
+        for field in Verdict.model_fields
+        if field not in ("document_id", "number")
+    ]
+    return (
+        select(col(Document.sha256).label("document"), col(Source.name).label("source"), *own)
+        .select_from(Verdict)
+        .join(Document, col(Document.id) == col(Verdict.document_id))
+        .join(Source, FIRST_SOURCE)
+    )
+
+
+def _undo(connection: Connection, name: Name, seen: Seen, said: Said, at: str) -> int:
+    """Take back the verdict that stands; the one before it, if not taken back itself, stands again."""
+    given = select(col(Verdict.id)).where(name.of_verdict(), col(Verdict.kind).in_(_JUDGE))
+    undone = select(col(Verdict.undoes)).where(name.of_verdict(), col(Verdict.undoes).is_not(None))
+    left = given.where(col(Verdict.id).not_in(undone)).order_by(col(Verdict.id).desc()).limit(2)
+    found = connection.execute(left).scalars().all()
+    if not found:
+        raise UsageError(f"{name.table}/{name.row}/{name.column}: there is no verdict to undo")
+    last, *before = found
+    _let_stand(connection, name, before[0] if before else None)
+    return _add(connection, name, seen, said, at, undoes=last)
+
+
+def _let_stand(connection: Connection, name: Name, verdict: int | None) -> None:
+    """Let this verdict on a value stand and no other."""
+    standing = update(Verdict).where(name.of_verdict(), col(Verdict.stands)).values(stands=False)
+    connection.execute(standing)
+    if verdict is not None:
+        connection.execute(update(Verdict).where(col(Verdict.id) == verdict).values(stands=True))
+
+
+def _add(
+    connection: Connection,
+    name: Name,
+    seen: Seen,
+    said: Said,
+    at: str,
+    stands: bool = False,
+    undoes: int | None = None,
+) -> int:
+    says = said.printed or (seen.printed if said.kind in _JUDGE else Printed("", "", ""))
+    row = {
+        **name.columns,
+        **seen.columns,
+        "kind": said.kind.value,
+        "stands": stands,
+        "state": says.state,
+        "raw": says.raw,
+        "value": says.value,
+        "number": float(says.value) if says.value else None,
+        "note": reading_writer.storable(said.note),
+        "who": said.who,
+        "at": at,
+        "undoes": undoes,
+    }
+    key = connection.execute(insert(Verdict).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _current(connection: Connection, name: Name) -> Seen:
+    """What the current reading says. Raises UsageError if it has no such value."""
+    current = select(col(Run.id)).where(col(Run.document_id) == name.document, col(Run.is_current))
+    run = connection.execute(current).scalar()
+    read = None if run is None else _reading(connection, name, run)
+    if run is None or read is None:
+        raise UsageError(
+            f"the document has no value {name.table}/{name.row}/{name.column}; "
+            "`guidang review list --all --document …` names those it has"
+        )
+    return Seen(run, read)
+
+
+def _reading(connection: Connection, name: Name, run: int | None) -> Printed | None:
+    row = connection.execute(
+        select(col(Value.state), col(Value.raw), col(Value.value)).where(
+            col(Value.run_id) == run,
+            col(Value.table_key) == name.table,
+            col(Value.row_key) == name.row,
+            col(Value.column_key) == name.column,
+        )
+    ).first()
+    return Printed(*row) if row else None

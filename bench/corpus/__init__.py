@@ -1,0 +1,1 @@
+"""Reports drawn, printed, scanned and damaged for measuring."""

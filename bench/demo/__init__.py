@@ -1,0 +1,1 @@
+"""Demonstrations: nights of a crawl, the pictures of the README."""

@@ -1,0 +1,61 @@
+"""Zips: how much of one is opened, and why one is kept as it is."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import UnreadableDocument
+from core.limits import exceeded, limits, setting
+
+# What zipfile raises for a file that is no sound zip, or is packed in a way it does not know.
+BAD_ZIP = (zipfile.BadZipFile, OSError, NotImplementedError, ValueError)
+
+# What helps once a limit is raised: `retry` reads what was kept, and opens no zip.
+AGAIN = "ingest it again"
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What is left of the members and bytes that a zip, with all zips in it, may unpack to."""
+
+    members: int = field(default_factory=lambda: limits().zip_members)
+    size: int = field(default_factory=lambda: limits().zip_bytes)
+
+    def takes(self, entries: Sequence[zipfile.ZipInfo]) -> bool:
+        """Tell whether a zip of these members may be opened, and count them if so."""
+        members, size = self.members - len(entries), self.size - _size(entries)
+        if members < 0 or size < 0:
+            return False
+        self.members, self.size = members, size
+        return True
+
+
+def refused_zip(path: Path) -> UnreadableDocument:
+    """Return why a zip was kept as it is, and not opened."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except BAD_ZIP:
+        return UnreadableDocument("not_a_document", "a damaged zip: have it sent or packed again")
+    if not entries:
+        return UnreadableDocument("not_a_document", "an empty zip")
+    if len(entries) > limits().zip_members:
+        reason = exceeded("zip_members", "a zip of more than {} members", AGAIN)
+        return UnreadableDocument("too_large", reason)
+    if _size(entries) > limits().zip_bytes:
+        reason = exceeded("zip_bytes", "a zip that would unpack to more than {}", AGAIN)
+        return UnreadableDocument("too_large", reason)
+    around = (
+        f"${setting('zip_depth')}, or beyond ${setting('zip_members')} or ${setting('zip_bytes')} together"
+    )
+    reason = (
+        f"a zip, no PDF, web page or picture; inside of other zips one deeper than {around} is not opened"
+    )
+    return UnreadableDocument("not_a_document", f"{reason}: unpack it and ingest what is in it")
+
+
+def _size(entries: Sequence[zipfile.ZipInfo]) -> int:
+    return sum(info.file_size for info in entries)

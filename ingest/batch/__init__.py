@@ -1,0 +1,1 @@
+"""Batches: the local one, the worker of a cluster, re-runs."""

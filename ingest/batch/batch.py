@@ -1,0 +1,211 @@
+"""Running a batch: take everything in, read what is pending, record as it comes.
+
+Reading happens in child processes, one a core; only this process writes to the
+archive. A document that kills, hangs or defeats its child harms nobody else: it is
+tried again after the others, and quarantined after three deaths.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from archive.archive import Archive
+from archive.records import PendingDocument
+from ingest.reading.child_process import Read
+from ingest.reading.dispatch import Found, Listener, read_each
+from ingest.reading.outcomes import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED
+from ingest.reading.pipeline import Outcome, process
+from ingest.reading.recording import conclude
+from ingest.reading.stopping import Stop, asked_by_signal
+from ingest.sources.intake import Taken, take
+from ingest.sources.watched_folders import Watch
+
+
+class ProgressListener(Listener, Protocol):
+    """Is told how a batch gets on."""
+
+    def started(self, documents: int) -> None:
+        """Called once: so many documents are to be read."""
+
+    def page(self, pages_done: int, flagged: int) -> None:
+        """So many more pages are done, with so many values to look at."""
+
+    def finished(self, document: str, source: str, outcome: str, detail: str) -> None:
+        """A document is `archived`, `failed` or `quarantined`, or `died` and is tried again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A batch in numbers.
+
+    `found` files were documents: `new` ones, `duplicate` ones whose bytes the
+    archive had already, and `unkept`, which could not be read from where they
+    were, with the reason. `passed_over` files were no documents. Of what was
+    pending, `archived`, `failed` and `quarantined` are done with; `pending` is left.
+    `stopped` tells that somebody asked for it.
+    """
+
+    found: int
+    new: int
+    duplicate: int
+    unkept: tuple[tuple[str, str], ...]
+    passed_over: int
+    archived: int
+    failed: int
+    quarantined: int
+    pending: int
+    pages: int
+    flagged: int
+    seconds: float
+    stopped: bool
+
+
+def ingest_paths(
+    paths: Sequence[Path],
+    archive: Archive,
+    *,
+    workers: int | None = None,
+    report: ProgressListener,
+    stop: Stop | None = None,
+    watch: bool = False,
+    defer: bool = False,
+    read: Read = process,
+) -> Summary:
+    """Keep every document under the paths, then read whatever the archive has pending.
+
+    With `watch` the paths are folders, which are looked into again and again until `stop` says so.
+    With `defer` reading is left to whoever opens the archive next, or to its workers.
+
+    Raises:
+        UsageError: a path does not exist, or a setting makes no sense.
+        KeyboardInterrupt: a second Ctrl-C asked not to wait for what was under way.
+    """
+    started = time.perf_counter()
+    stop = stop or Stop()
+    taken: Counter[str] = Counter()
+    unkept: list[tuple[str, str]] = []
+    note = partial(_note, taken, unkept)
+    with asked_by_signal(stop):
+        if watch:
+            source = Watch(tuple(paths))
+            counts = _read(archive, workers, report, stop, read, lambda: _arrived(archive, source, note))
+        else:
+            for one in take(paths, archive):
+                note(one)
+                if stop.asked:
+                    break
+            counts = Counter() if defer else _read(archive, workers, report, stop, read)
+    return Summary(
+        found=taken["new"] + taken["duplicate"] + len(unkept),
+        new=taken["new"],
+        duplicate=taken["duplicate"],
+        unkept=tuple(unkept),
+        passed_over=taken["passed over"],
+        archived=counts[ARCHIVED],
+        failed=counts[FAILED] + len(unkept),
+        quarantined=counts[QUARANTINED],
+        pending=len(archive.pending()),
+        pages=counts["pages"],
+        flagged=counts["flagged"],
+        seconds=time.perf_counter() - started,
+        stopped=stop.asked,
+    )
+
+
+def _note(counts: Counter[str], unkept: list[tuple[str, str]], one: Taken) -> None:
+    """Count what became of one file."""
+    if one.trouble:
+        unkept.append((one.name, one.trouble))
+    elif one.kept is None:
+        counts["passed over"] += 1
+    else:
+        counts["new" if one.kept.new_document else "duplicate"] += 1
+
+
+def _arrived(archive: Archive, source: Watch, note: Callable[[Taken], None]) -> list[PendingDocument]:
+    """Keep what a watched folder has new; give the documents that are to be read."""
+    taken = list(source.take(archive))
+    for one in taken:
+        note(one)
+    new = {one.kept.document for one in taken if one.kept and one.kept.new_document}
+    return archive.pending(new) if new else []
+
+
+def read_pending(
+    archive: Archive,
+    *,
+    workers: int | None = None,
+    report: ProgressListener,
+    until: datetime | None = None,
+) -> Counter[str]:
+    """Read every pending document and record what it says.
+
+    Counts archived, failed, quarantined, pages and flagged. None is begun after `until`,
+    an aware datetime; those left stay pending.
+
+    Raises:
+        KeyboardInterrupt: somebody asked to stop; what was under way then is recorded.
+    """
+    stop = Stop(until)
+    with asked_by_signal(stop):
+        counts = _read(archive, workers, report, stop, process)
+    if stop.asked:
+        raise KeyboardInterrupt
+    return counts
+
+
+def _read(
+    archive: Archive,
+    workers: int | None,
+    report: ProgressListener,
+    stop: Stop,
+    read: Read,
+    more: Callable[[], list[PendingDocument]] | None = None,
+) -> Counter[str]:
+    """Read and record until nothing is pending, and as long as `more` may give something."""
+    queue = deque(archive.pending())
+    report.started(len(queue))
+    counts: Counter[str] = Counter()
+
+    def original(waiting: PendingDocument) -> Path | None:
+        """Where it is, if no other process has it."""
+        return archive.readable(waiting.document) if archive.claim(waiting.document) else None
+
+    for waiting, found in read_each(queue, original, report, workers, stop=stop, read=read, more=more):
+        if note_outcome(archive, waiting, found, report, counts) == DIED:
+            queue.append(waiting)  # behind the others, which it must not hold up
+    return counts
+
+
+def note_outcome(
+    archive: Archive,
+    waiting: PendingDocument,
+    found: Found,
+    report: ProgressListener,
+    counts: Counter[str],
+    if_pending: bool = True,
+) -> str:
+    """Record what became of one document, tell it and count it; give its outcome."""
+    concluded = conclude(archive, waiting, found, if_pending)
+    if concluded.outcome == SETTLED:
+        return SETTLED
+    counts.update({concluded.outcome: 1, "pages": concluded.pages, "flagged": concluded.flagged})
+    detail = f"{concluded.stage}: {concluded.reason}"
+    if isinstance(found, Outcome):
+        report.page(concluded.pages, concluded.flagged)
+        detail = _in_words(found, concluded.flagged)
+    report.finished(waiting.document, waiting.source, concluded.outcome, detail)
+    return concluded.outcome
+
+
+def _in_words(outcome: Outcome, flagged: int) -> str:
+    report = outcome.report
+    name = f"{report.organ or '机关不详'} {report.year or '年份不详'}"
+    return f"{name}: {len(outcome.pages)} pages, {len(report.values)} values, {flagged} to review"

@@ -1,0 +1,1 @@
+"""What a link or page is: a report, a list, something else."""

@@ -1,0 +1,132 @@
+"""A whole night as the command asks for it: a round over the sites, its metrics, then the reading."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import partial
+from pathlib import Path
+
+from rich.console import RenderableType
+
+from archive.archive import Archive
+from archive.crawl.records import Severity
+from console.crawl_progress import crawl_progress
+from console.progress import reporter
+from ingest.batch.batch import read_pending
+from ingest.crawl.config import chosen, load, plan_to_check, stop_at
+from ingest.crawl.reporting import night_report as report
+from ingest.crawl.reporting.dry_run import Looked
+from ingest.crawl.reporting.metrics import fill
+from ingest.crawl.reporting.night_report import NightReport
+from ingest.crawl.round import look_only, run_round
+from ingest.monitoring import prometheus as metrics
+from ingest.monitoring.batch_monitor import watching
+from ingest.monitoring.logs import logging_to
+from reconcile.forms.settings import check_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command asks of a night.
+
+    `sites` are names, none for all; `until` the local time to stop at; `any_hour` leaves the
+    sites' night windows aside; `read` says whether what is pending is read then, by so many
+    `workers`. `log` is a file for JSON lines or `-`, `metrics` one for Prometheus.
+    """
+
+    sites: tuple[str, ...] = ()
+    until: time | None = None
+    any_hour: bool = False
+    read: bool = True
+    workers: int | None = None
+    log: str | None = None
+    metrics: Path | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a night brought: the report on its round, and counts of what was read (`archived` …)."""
+
+    report: NightReport
+    read: Counter[str]
+
+    @property
+    def grave(self) -> int:
+        """How many alarms ask for somebody to look."""
+        return sum(alarm.severity is not Severity.INFO for alarm in self.report.alarms)
+
+
+def run_night(path: Path, location: str, wishes: Wishes) -> Night:
+    """Visit the sites of SITES.toml once, then read what is pending.
+
+    Raises:
+        KeyboardInterrupt: a signal ended it; the round stays open.
+        UsageError: SITES.toml, a wish or a setting makes no sense.
+    """
+    plan = load(path)
+    sites = chosen(plan, wishes.sites)
+    stop = stop_at(wishes.until, datetime.now().astimezone())
+    if wishes.metrics:
+        metrics.check_place(wishes.metrics)
+    if wishes.read:
+        check_settings()
+    with Archive.open(location, create=True, write=True) as archive, archive.crawling(), _ended_by_term():
+        with logging_to(wishes.log, "crawl") as log, crawl_progress(log, wishes.quiet) as heard:
+            round_ = run_round(plan, sites, archive.crawled, heard, stop, wishes.any_hour)
+        of_round = partial(fill, archive.crawled, round_.id)
+        if wishes.metrics:
+            metrics.save(wishes.metrics, of_round)
+        counts: Counter[str] = Counter()
+        if wishes.read:
+            with (
+                watching(archive, "crawl", wishes.log, wishes.metrics, of_round),
+                reporter(wishes.quiet) as listener,
+            ):
+                counts = read_pending(archive, workers=wishes.workers, report=listener, until=stop)
+        return Night(report.of_round(archive.crawled, round_.id), counts)
+
+
+def summary(night: Night) -> Iterator[RenderableType]:
+    """The night for people."""
+    yield from report.shown(night.report)
+    if night.read:
+        yield "read:                " + ", ".join(
+            f"{night.read[one]} {one}" for one in ("archived", "failed", "quarantined")
+        )
+
+
+def summary_as_json(night: Night) -> str:
+    """The night for programs, in one line of JSON."""
+    return json.dumps(report.as_json(night.report) | {"read": dict(night.read)}, ensure_ascii=False) + "\n"
+
+
+def look_at(path: Path | None, wanted: str, log: str | None, quiet: bool) -> list[Looked]:
+    """What a first round would take of a site, told by its name in SITES.toml or its address.
+
+    Raises:
+        UsageError: there is no such site.
+    """
+    plan, site = plan_to_check(path, wanted)
+    with logging_to(log, "crawl") as logger, crawl_progress(logger, quiet) as heard:
+        return look_only(plan, site, heard)
+
+
+@contextmanager
+def _ended_by_term() -> Iterator[None]:
+    """Let SIGTERM, by which a service is stopped, end the night as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

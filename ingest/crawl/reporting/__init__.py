@@ -1,0 +1,1 @@
+"""What a night is told as: report, alarms, metrics."""

@@ -1,0 +1,68 @@
+"""What `guidang crawl --check` found: what a first round would take, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+
+from archive.crawl.records import Kind, Outcome, Task, Visit
+from archive.export.layouts import Layout, as_object, names_of, plain_rows
+from console.views.documents import grid
+from ingest.crawl.classify.link_classifier import Judged
+from ingest.crawl.memory import NoMemory
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An address of a site: `taken` is what a round would do with it, `why` the rule or the trouble."""
+
+    taken: str
+    kind: str
+    url: str
+    title: str
+    why: str
+    found_on: str
+
+
+TAKES, READS, LEAVES = "takes", "looks through", "leaves"
+LONGEST_TABLE = 60
+
+
+def looked_at(memory: NoMemory, passed_over: Mapping[str, tuple[str, Judged]]) -> Iterator[Looked]:
+    """What was seen, in the order of visits, the files that a round would fetch, the links it would leave."""
+    for task, visit in memory.sightings:
+        yield Looked(
+            _taken(visit), task.kind, task.url, visit.title or task.title, _why(task, visit), task.referrer
+        )
+    for task in memory.waiting(0):
+        if task.kind is Kind.FILE:
+            yield Looked(TAKES, task.kind, task.url, task.title, task.why, task.referrer)
+    for found_on, one in passed_over.values():
+        yield Looked(LEAVES, "", one.link.url, one.link.text, one.why, found_on)
+
+
+def _taken(visit: Visit) -> str:
+    if visit.outcome is Outcome.NEW:
+        return TAKES
+    return READS if visit.outcome is Outcome.PAGE else LEAVES
+
+
+def _why(task: Task, visit: Visit) -> str:
+    return "; ".join(part for part in (task.why, visit.reason) if part)
+
+
+LAYOUT = Layout(names_of(Looked), plain_rows, as_object)
+
+
+def shown(found: Sequence[Looked]) -> list[RenderableType]:
+    """What would be taken, looked through and left, as tables; of what is left only a part."""
+    tables: list[RenderableType] = []
+    for taken in (TAKES, READS, LEAVES):
+        group = [one for one in found if one.taken == taken]
+        if group:
+            rows = [(one.kind, one.title, one.url, one.why) for one in group[:LONGEST_TABLE]]
+            more = f", {len(rows)} of them shown (--format json has all)" if len(group) > len(rows) else ""
+            tables += [f"{taken} {len(group)}{more}", grid(("kind", "title", "address", "why"), rows), ""]
+    return tables

@@ -1,0 +1,1 @@
+"""Connections: addresses that may be visited, TLS, bodies unpacked."""

@@ -1,0 +1,1 @@
+"""What is told of this machine, and packed for a bug report."""

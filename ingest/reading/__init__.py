@@ -1,0 +1,1 @@
+"""Documents read in children of their own."""

@@ -1,0 +1,96 @@
+"""One document from its original to what the archive records; runs in a child process.
+
+What reads is imported where it is used: the parent of a batch names `process` and
+records an `Outcome`, and should hold no more than it needs for that.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import distributions, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.reading import child_position
+from reconcile.review_threshold import review_below
+
+if TYPE_CHECKING:
+    from ocr.engine.base import Engine
+    from ocr.model import Page
+    from reconcile.model import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything read from one document, the seconds it took, and the id of the process that read."""
+
+    pages: tuple[Page, ...]
+    report: Report
+    seconds: float
+    worker: int | None = None
+
+
+def process(path: Path) -> Outcome:
+    """Read, reconcile, and read again what is in doubt.
+
+    Raises:
+        UnreadableDocument: the file is no readable document.
+    """
+    from ocr.reader import read_document
+    from ocr.rereading import read_again
+    from reconcile.reconciliation import reconcile
+    from reconcile.second_reading import doubtful_cells, settle
+
+    started = time.perf_counter()
+    pages = tuple(read_document(path, engine(), child_position.reached))
+    child_position.reached(child_position.SUMS)
+    report = reconcile(pages)
+    child_position.reached(child_position.AGAIN)
+    if doubtful := doubtful_cells(report):
+        report = settle(report, read_again(path, pages, doubtful, engine(), second_engine()))
+    return Outcome(pages, report, time.perf_counter() - started, os.getpid())
+
+
+@cache
+def engine() -> Engine:
+    """Return this process's engine; its models are loaded on first use.
+
+    `$GUIDANG_ENGINE=null`, for trials of the batch, gives one that recognises nothing.
+    """
+    if os.environ.get("GUIDANG_ENGINE") == "null":
+        from ocr.engine.base import NullEngine
+
+        return NullEngine()
+    from ocr.engine.paddle import PaddleEngine
+
+    return PaddleEngine()
+
+
+@cache
+def second_engine() -> Engine | None:
+    """Return this process's engine for second opinions, where its weights are installed."""
+    from ocr.engine.paddle import PaddleEngine
+    from ocr.engine.weights import second_recogniser
+
+    folder = second_recogniser()
+    return PaddleEngine(folder) if folder else None
+
+
+def provenance() -> tuple[dict[str, str], dict[str, object]]:
+    """Return the engines, by name and version, and the options that a reading comes from."""
+    options: dict[str, object] = {"review_below": review_below()}
+    if models := os.environ.get("GUIDANG_MODELS"):
+        options["models"] = models
+    return dict(_engines()), options
+
+
+@cache
+def _engines() -> dict[str, str]:
+    """Versions of what reads; to look for them takes longer than to record a document."""
+    engines = ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime")
+    packages = (*engines, "camelot-py", "pypdfium2", "lxml")
+    installed = {found.name.lower() for found in distributions()}
+    return {name: version(name) for name in packages if name in installed}

@@ -1,0 +1,1 @@
+"""Pages of archived documents drawn again: pictures, searchable PDFs."""

@@ -1,0 +1,58 @@
+"""Intake: every original is kept before anything is read from it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.archive import Archive
+from archive.records import Kept
+from core.limits import limits
+from core.media_types import ZIP
+from core.zip_limits import BAD_ZIP, Allowance
+from ingest.sources.candidates import Candidate, is_document, members, sniffed, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file: `kept` is None where it was passed over or `trouble` says why not."""
+
+    name: str
+    kept: Kept | None
+    trouble: str = ""
+
+
+def take(paths: Iterable[Path], archive: Archive) -> Iterator[Taken]:
+    """Keep every document under the given paths; other files in folders are passed over.
+
+    Raises:
+        UsageError: a path does not exist, or a setting of a limit makes no sense.
+    """
+    limits()
+    for candidate in walk(paths):
+        yield from take_one(candidate, archive)
+
+
+def take_one(candidate: Candidate, archive: Archive) -> Iterator[Taken]:
+    """Keep a file, or what is in it if it is a zip."""
+    yield from _take(candidate, archive, 1, Allowance())
+
+
+def _take(candidate: Candidate, archive: Archive, depth: int, allowance: Allowance) -> Iterator[Taken]:
+    try:
+        kind = sniffed(candidate)
+        if not is_document(candidate, kind):
+            yield Taken(candidate.name, None)
+            return
+        inside = members(candidate, depth, allowance) if kind == ZIP else None
+        if inside is None:
+            with candidate.open() as stream:
+                yield Taken(candidate.name, archive.keep(candidate.name, stream, kind))
+            return
+    except (*BAD_ZIP, zlib.error, EOFError) as error:
+        yield Taken(candidate.name, None, f"cannot be read: {error}")
+        return
+    for member in inside:
+        yield from _take(member, archive, depth + 1, allowance)

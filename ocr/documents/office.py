@@ -1,0 +1,229 @@
+"""Office documents: told apart by content; those that LibreOffice reads are read as the PDF that it makes.
+
+The PDF is what boxes refer to, so it is kept and not made twice: in the folder for caches,
+under the sha256 of the document (docs/decisions/0021-web-pages-and-office.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import os
+import shutil
+import signal
+import subprocess
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+
+from core.errors import UnreadableDocument
+from core.media_types import (
+    DOCX,
+    HEAD,
+    ODF,
+    OFD,
+    OFFICE,
+    OLE,
+    OOXML,
+    PPTX,
+    RTF,
+    XLSX,
+    ZIP,
+    media_type,
+    media_type_of_zip,
+)
+from core.zip_limits import BAD_ZIP
+
+PROGRAM = "soffice"
+# Where the PDFs are kept; the default is the user's folder for caches.
+VARIABLE = "GUIDANG_CACHE"
+# A conversion that takes longer, in seconds, is stopped.
+TIME_LIMIT = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a file is called, and its usual ending if LibreOffice makes a PDF of it, else empty."""
+
+    name: str
+    suffix: str = ""
+
+
+_DOC = Kind("a Word document (DOC, or DOC of WPS)", ".doc")
+_ENCRYPTED = Kind("an encrypted office document")
+_KINDS = {
+    RTF: Kind("an RTF document", ".rtf"),
+    DOCX: Kind("a Word document (DOCX)", ".docx"),
+    OFD: Kind("an OFD document"),
+    XLSX: Kind("an Excel workbook (XLSX)"),
+    PPTX: Kind("a PowerPoint presentation (PPTX)"),
+    OOXML: Kind("an office document of another kind"),
+    ODF: Kind("an OpenDocument file or e-book"),
+}
+# What is inside of Microsoft's compound files, by the name of a stream.
+_STREAMS = (
+    ("EncryptedPackage", _ENCRYPTED),
+    ("WordDocument", _DOC),
+    ("Workbook", Kind("an Excel workbook (XLS)")),
+    ("Book", Kind("an Excel workbook (XLS)")),
+    ("PowerPoint Document", Kind("a PowerPoint presentation (PPT)")),
+)
+_UNKNOWN = Kind("an office document of an unknown kind (OLE2; perhaps of WPS or Works)")
+# A profile in which no macro runs, no link is followed and every address has a proxy that is not there.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop>
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings">
+<prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop>
+<prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop>
+<prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop>
+<prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop>
+<prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop></item>
+</oor:items>
+"""
+
+
+def as_read(path: Path) -> Path:
+    """Return the file that the pages of a document are read from: itself, or the PDF made of it.
+
+    Raises:
+        UnreadableDocument: it is an office document of which no PDF can be made.
+    """
+    kind = _kind_of(path)
+    return path if kind is None else _pdf_of(path, kind)
+
+
+def _kind_of(path: Path) -> Kind | None:
+    with path.open("rb") as file:
+        found = media_type(file.read(HEAD))
+    if found == ZIP:
+        found = _inside_zip(path)
+    if found not in OFFICE:
+        return None
+    return _inside_ole(path) if found == OLE else _KINDS[found]
+
+
+def _inside_zip(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return media_type_of_zip(archive.namelist())
+    except BAD_ZIP:
+        return ZIP
+
+
+def _inside_ole(path: Path) -> Kind:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        found = (kind for name, kind in _STREAMS if content.find(f"{name}\0".encode("utf-16-le")) >= 0)
+        return next(found, _UNKNOWN)
+
+
+def _pdf_of(path: Path, kind: Kind) -> Path:
+    if kind is _ENCRYPTED:
+        raise UnreadableDocument("encrypted", f"{kind.name}: it opens only with a password")
+    if not kind.suffix:
+        raise UnreadableDocument("not_readable_yet", f"{kind.name}: it is kept, but cannot be read yet")
+    kept = _folder() / f"{_digest(path)}.pdf"
+    if not kept.is_file():
+        program = shutil.which(PROGRAM)
+        if program is None:
+            reason = f"{kind.name}: install LibreOffice ({PROGRAM}) to read it, then `guidang retry`"
+            raise UnreadableDocument("needs_libreoffice", reason)
+        with TemporaryDirectory(prefix="guidang-office-") as folder:
+            _keep(_converted(program, path, kind, Path(folder)), kept)
+    return kept
+
+
+def _folder() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(os.environ.get(VARIABLE) or Path(home) / "guidang") / "office"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _keep(made: Path, kept: Path) -> None:
+    """Move the PDF to its place, at once and whole: others may look for it at the same time."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=kept.parent, suffix=".part", delete=False) as part, made.open("rb") as file:
+        shutil.copyfileobj(file, part)
+    Path(part.name).replace(kept)
+
+
+def _converted(program: str, path: Path, kind: Kind, folder: Path) -> Path:
+    """Have LibreOffice make a PDF in a folder."""
+    source = folder / f"document{kind.suffix}"
+    shutil.copyfile(path, source)
+    code = _run(_command(program, source, folder), folder, kind)
+    made = source.with_suffix(".pdf")
+    if made.is_file() and made.stat().st_size:
+        return made
+    ended = f"ended with exit code {code}" if code else "wrote nothing"
+    reason = f"{kind.name} of which LibreOffice makes no PDF (it {ended}): damaged, or with a password"
+    raise UnreadableDocument("not_convertible", reason)
+
+
+def _command(program: str, source: Path, folder: Path) -> list[str]:
+    """Return the command: with a profile of its own, and without network where it can be had so."""
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(_SETTINGS, encoding="utf-8")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", "pdf", "--outdir"]
+    around = (*_ended_in_time(), *_without_network())
+    return [*around, program, profile, *options, str(folder), str(source)]
+
+
+def _run(command: list[str], home: Path, kind: Kind) -> int:
+    environment = {**os.environ, "HOME": str(home), "http_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=environment, start_new_session=True
+    ) as running:
+        try:
+            return running.wait(TIME_LIMIT)
+        except subprocess.TimeoutExpired as error:
+            reason = f"{kind.name} that LibreOffice did not convert within {TIME_LIMIT:g} seconds"
+            raise UnreadableDocument("too_slow", reason) from error
+        finally:
+            # What it started dies with it; its group is its own.
+            _end_group(running.pid)
+
+
+def _end_group(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _ended_in_time() -> tuple[str, ...]:
+    """The command that ends another one, with what it started, even where we were killed ourselves.
+
+    At once where the system tells it of our death, else when its time is over.
+    """
+    limit = ("timeout", "--signal=KILL", f"{TIME_LIMIT + 10:g}")
+    # What `timeout` is sent at our death is the signal by which it knows that the time is over.
+    return _usable("setpriv", "--pdeathsig", "ALRM", *limit) or _usable(*limit)
+
+
+def _without_network() -> tuple[str, ...]:
+    """The command that takes the network from another one, where the system lets us."""
+    return _usable("unshare", "--map-root-user", "--net")
+
+
+@cache
+def _usable(*command: str) -> tuple[str, ...]:
+    """A command that runs another one, if it can be had here; else nothing."""
+    try:
+        done = subprocess.run([*command, "true"], capture_output=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return command if done.returncode == 0 else ()

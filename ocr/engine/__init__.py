@@ -1,0 +1,1 @@
+"""What recognises text: the protocol, the engines, their weights."""

@@ -1,0 +1,172 @@
+"""Model folders for PaddleOCR, made once from the weights in the rapidocr wheel.
+
+PaddleOCR wants a folder with `inference.onnx` and `inference.yml`; the rapidocr
+wheel carries the same PP-OCRv6 weights without the latter. Everything needed is
+in the installed package: no hub is asked, nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import onnxruntime
+import yaml
+
+from core.errors import GuidangError
+
+DETECTOR = "PP-OCRv6_small_det"
+RECOGNISER = "PP-OCRv6_small_rec"
+# An older model of another training, for second readings: it errs at other places.
+SECOND_RECOGNISER = "PP-OCRv4_mobile_rec"
+
+# The narrowest input that the recogniser pads a crop to, in pixels at height 48.
+# Design notes: 32 instead of Paddle's 320 reads a lone digit in 5 ms, not 20.
+_MIN_WIDTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolders:
+    """The two folders PaddleOCR is pointed at."""
+
+    detection: Path
+    recognition: Path
+
+
+@cache
+def name_of(folder: Path) -> str:
+    """Return the name that a model folder gives itself, which PaddleOCR has to be told.
+
+    Raises:
+        GuidangError: the folder has no usable `inference.yml`.
+    """
+    try:
+        config = yaml.safe_load((folder / "inference.yml").read_text(encoding="utf-8"))
+        return str(config["Global"]["model_name"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise GuidangError(f"{folder} is no PaddleOCR model folder: {error}") from error
+
+
+def model_folders() -> ModelFolders:
+    """Return the model folders, writing them on first use.
+
+    `$GUIDANG_MODELS` may name a folder that holds `detection/` and `recognition/`
+    with PaddleOCR's own larger models exported to ONNX.
+
+    Raises:
+        GuidangError: the rapidocr wheel or its weights are not installed.
+    """
+    if own := os.environ.get("GUIDANG_MODELS"):
+        return ModelFolders(Path(own) / "detection", Path(own) / "recognition")
+    home = cache_home() / "models" / f"rapidocr-{version('rapidocr')}"
+    if not home.exists():
+        _write_folders(home)
+    return ModelFolders(home / "detection", home / "recognition")
+
+
+def second_recogniser() -> Path | None:
+    """Return the folder of another recogniser, written on first use; None without its wheel."""
+    if importlib.util.find_spec("rapidocr_onnxruntime") is None:
+        return None
+    home = cache_home() / "models" / f"rapidocr-onnxruntime-{version('rapidocr-onnxruntime')}"
+    if not home.exists():
+        _write_second(home)
+    return home / "recognition"
+
+
+def cache_home() -> Path:
+    """Return the folder for everything that can be made again."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "guidang"
+
+
+def _write_folders(home: Path) -> None:
+    recognition = _wheel_model("rapidocr", "PP-OCRv6_rec_small.onnx")
+    detection = _wheel_model("rapidocr", "PP-OCRv6_det_small.onnx")
+    with _moved_into_place(home) as draft:
+        _write_model(draft / "detection", detection, _detection_config())
+        _write_model(draft / "recognition", recognition, _recognition_config(RECOGNISER, recognition))
+
+
+def _write_second(home: Path) -> None:
+    recognition = _wheel_model("rapidocr_onnxruntime", "ch_PP-OCRv4_rec_infer.onnx")
+    with _moved_into_place(home) as draft:
+        _write_model(draft / "recognition", recognition, _recognition_config(SECOND_RECOGNISER, recognition))
+
+
+@contextmanager
+def _moved_into_place(home: Path) -> Iterator[Path]:
+    """Give a folder to write to that is then renamed to `home`: many workers may start at once."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=home.parent))
+    yield draft
+    try:
+        draft.rename(home)
+    except OSError:  # another worker was faster: its folders are the same
+        shutil.rmtree(draft)
+
+
+def _wheel_model(package: str, name: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise GuidangError(
+            f"the package {package}, which carries the OCR weights, is missing: run `make install`"
+        )
+    path = Path(spec.submodule_search_locations[0]) / "models" / name
+    if not path.is_file():
+        raise GuidangError(f"the OCR weights {name} are not in the {package} wheel: run `make install`")
+    return path
+
+
+def _write_model(folder: Path, weights: Path, config: dict[str, object]) -> None:
+    folder.mkdir()
+    shutil.copyfile(weights, folder / "inference.onnx")  # no link: the environment may be made anew
+    text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+    (folder / "inference.yml").write_text(text, encoding="utf-8")
+
+
+def _detection_config() -> dict[str, object]:
+    """Build the detector's settings: normalisation and DB thresholds of rapidocr's config.yaml."""
+    normalise = {"mean": [0.5] * 3, "std": [0.5] * 3, "scale": "1./255.", "order": "hwc"}
+    return {
+        "Global": {"model_name": DETECTOR},
+        "PreProcess": {
+            "transform_ops": [
+                {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+                {"DetResizeForTest": {"resize_long": 960}},
+                {"NormalizeImage": normalise},
+                {"ToCHWImage": None},
+            ]
+        },
+        "PostProcess": {
+            "name": "DBPostProcess",
+            "thresh": 0.3,
+            "box_thresh": 0.5,
+            "max_candidates": 1000,
+            "unclip_ratio": 1.6,
+        },
+    }
+
+
+def _recognition_config(name: str, model: Path) -> dict[str, object]:
+    """Build the recogniser's settings; its alphabet is kept in the weights' own metadata."""
+    session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+    alphabet = session.get_modelmeta().custom_metadata_map["character"].split("\n")
+    return {
+        "Global": {"model_name": name},
+        "PreProcess": {
+            "transform_ops": [
+                {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+                {"RecResizeImg": {"image_shape": [3, 48, _MIN_WIDTH]}},
+            ]
+        },
+        "PostProcess": {"name": "CTCLabelDecode", "character_dict": alphabet},
+    }

@@ -1,0 +1,1 @@
+"""Steps on the picture of a page: arrays in, arrays out."""

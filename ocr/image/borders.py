@@ -1,0 +1,70 @@
+"""Dark margins: what a copier shows beside the paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from ocr.documents.base import Pixels
+from ocr.image.page_image import View
+
+# Darker than this, 0 to 255, is not paper, whatever the light.
+_DARK = 100
+# A row or column of pixels at the edge is margin if this share of it is dark.
+_STRIP_SHARE = 0.5
+# A margin is solid over at least this many inches and no wider than this share of the page.
+_SOLID, _WIDEST = 0.1, 0.12
+# Print does not begin closer to a margin than this, in inches; its blurred edge does.
+_BLUR = 0.03
+# The paper is continued on a page this many times smaller.
+_COARSE = 8
+
+
+def without_margins(view: View) -> View:
+    """Paint dark margins in the tone of the paper beside them; a page without any comes back as it is.
+
+    White would do on white paper; beside grey paper its edge would look like a rule.
+    """
+    dark = np.asarray(view.grey < _DARK, dtype=np.uint8)
+    margin = _strips(dark) | _solid_at_edge(dark, view.dpi)
+    if not margin.any():
+        return view
+    reach = 2 * round(_BLUR * view.dpi) + 1
+    spread = np.asarray(cv2.dilate(margin, np.ones((reach, reach), np.uint8)), dtype=np.uint8)
+    pixels = view.pixels.copy()
+    pixels[spread > 0] = _continued(view.pixels, spread)[spread > 0]
+    return replace(view, pixels=pixels)
+
+
+def _continued(pixels: Pixels, margin: Pixels) -> Pixels:
+    """Continue the paper into the margins (Telea, 2004), coarsely: paper has no detail."""
+    height, width = margin.shape
+    coarse = width // _COARSE, height // _COARSE
+    small = cv2.resize(pixels, coarse, interpolation=cv2.INTER_AREA)
+    hole = cv2.dilate(cv2.resize(margin, coarse, interpolation=cv2.INTER_NEAREST), np.ones((3, 3), np.uint8))
+    filled = cv2.inpaint(small, hole, 3, cv2.INPAINT_TELEA)
+    return np.asarray(cv2.resize(filled, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def _strips(dark: Pixels) -> Pixels:
+    """Mark the rows and columns at the edges that are mostly dark, from the edge inward."""
+    marked = np.zeros_like(dark)
+    for side in range(4):
+        turned, canvas = np.rot90(dark, side), np.rot90(marked, side)
+        mostly = turned[: round(turned.shape[0] * _WIDEST)].mean(axis=1) > _STRIP_SHARE
+        depth = int(np.argmin(mostly)) if not mostly.all() else len(mostly)
+        canvas[:depth] = 1
+    return marked
+
+
+def _solid_at_edge(dark: Pixels, dpi: float) -> Pixels:
+    """Mark solid dark areas that touch an edge: the corners and wedges of a paper laid askew."""
+    size = max(3, round(_SOLID * dpi))
+    element = np.ones((size, size), np.uint8)
+    core = cv2.erode(dark, element, borderType=cv2.BORDER_CONSTANT, borderValue=1)
+    solid = cv2.dilate(core, element)
+    _, labels = cv2.connectedComponents(np.asarray(solid, dtype=np.uint8))
+    edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    return np.asarray(np.isin(labels, edge[edge > 0]), dtype=np.uint8)

@@ -1,0 +1,70 @@
+"""Taking coloured ink off a page: seals, stamps, tinted bands. Coloured print stays, in black.
+
+A seal lies over what is printed and must go; a number printed in red or blue is a
+value, and bleached it would be a blank. They are told apart by size: print comes in
+lines, a seal is as high as several of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from ocr.documents.base import Pixels
+from ocr.image.page_image import View
+
+# Colour counts from this difference between the strongest and weakest channel,
+# 0 to 255, and fully from the second: JPEG leaves a tint of about 10 on grey print.
+_TINTED, _COLOURED = 24.0, 60.0
+# In coloured places the brightest channel is stretched between these: below the
+# first it is print under the seal, above the second it is the seal itself.
+_PRINT, _SEAL = 105.0, 175.0
+# Coloured marks closer than this across and down, in inches, belong together. Print is at
+# most this high or, as the titles of official letters, this many times wider than high;
+# and has strokes, which cover less than this share of their box.
+_BESIDE, _BELOW, _HIGHEST_LINE, _TITLE, _STROKES = 0.2, 0.06, 0.35, 2.5, 0.6
+
+Tint = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+
+
+def without_colour(view: View) -> View:
+    """Bleach seals and tints, blacken coloured print; grey pages come back as they are."""
+    red, green, blue = cv2.split(view.pixels)
+    # numpy's max along the last axis takes thirty times as long.
+    brightest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+    darkest = np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
+    tint = np.asarray(brightest - darkest, dtype=np.float32)
+    if float((tint > _COLOURED).mean()) < 1e-4:
+        return view
+    # The colour of a JPEG is coarser than its light, so it is spread to its neighbours.
+    spread = np.asarray(cv2.blur(cv2.dilate(tint, np.ones((3, 3), np.uint8)), (3, 3)), np.float32)
+    colour = np.clip((spread - _TINTED) / (_COLOURED - _TINTED), 0.0, 1.0)
+    stretched = np.clip((brightest - _PRINT) / (_SEAL - _PRINT), 0.0, 1.0)
+    bleached = brightest + (255.0 - brightest) * stretched * colour
+    coloured_print = _print_of(np.asarray(tint > _COLOURED, dtype=np.uint8), view.dpi)
+    return replace(view, pixels=_grey_rgb(np.where(coloured_print > 0, darkest, bleached)))
+
+
+def _print_of(coloured: Pixels, dpi: float) -> Pixels:
+    """Return the mask of coloured marks that are print: in lines, and in nothing larger."""
+    reach = np.ones([2 * round(gap * dpi / 2) + 1 for gap in (_BELOW, _BESIDE)], np.uint8)
+    together = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, reach)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(together, dtype=np.uint8))
+    own = np.bincount(labels.ravel(), weights=coloured.ravel(), minlength=count)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    line = (height <= _HIGHEST_LINE * dpi) | (width >= _TITLE * height)
+    is_print = line & (own <= _STROKES * width * height)
+    is_print[0] = False
+    for index in np.flatnonzero(~is_print[1:]) + 1:
+        left, top = stats[index, cv2.CC_STAT_LEFT], stats[index, cv2.CC_STAT_TOP]
+        inside = np.unique(labels[top : top + height[index], left : left + width[index]])
+        # What stands inside a seal is the seal's, too.
+        is_print[inside] = False
+    kept = np.asarray(is_print[labels] & (coloured > 0), dtype=np.uint8)
+    return np.asarray(cv2.dilate(kept, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+
+
+def _grey_rgb(grey: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Pixels:
+    return np.repeat(grey.astype(np.uint8)[:, :, np.newaxis], 3, axis=2)

@@ -1,0 +1,213 @@
+"""Laying a photographed page flat: perspective, curl and uneven light.
+
+Two things tell how the paper lay: its four corners on a darker table, and what
+is printed straight on it. A homography takes the corners to a rectangle; what is
+left of bending is a smooth field, a polynomial in both directions, fitted so that
+every rule and line of text comes out straight (least squares with the weights of
+Cauchy, as outliers are strokes taken for rules). Nothing is fitted to a page
+whose rules are straight already, so scans of an office stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ocr.documents.base import Pixels
+from ocr.image.borders import without_margins
+from ocr.image.curve_tracing import Curve, inside, long_pieces, rule_curves, text_curves
+from ocr.image.page_image import Matrix, View, laid_flat
+from ocr.image.paper_edges import sheet_corners
+from ocr.image.ruling_lines import binarise
+from ocr.image.warp import warp_of
+from ocr.model import Warp
+
+# A page is bent when the field moves a tenth of what is printed straight by more
+# than this, in inches. Measured: scans of all kinds ≤ 0.0013, photographs ≥ 0.0065.
+_BENT = 0.006
+# Bending is measured at this resolution at most, in dpi.
+_MEASURING_DPI = 110.0
+# The field: powers along and across the curves. Powers across alone would move
+# lines without straightening any.
+_POWERS = tuple((i, j) for i in (1, 2, 3, 4) for j in (0, 1, 2, 3) if i + j <= 5)
+_STIFFNESS = 2e-4
+_ROUNDS = 8
+# Residuals beyond this, in inches, count little.
+_LOOSE = 0.01
+# The spacing of the mesh, in inches, and how often the page is laid flat anew.
+_MESH = 0.25
+_PASSES = 3
+# What lies this near to the edge of the picture, in inches, is the edge of the paper.
+_MARGIN = 0.12
+# Fewer curves than the first tell nothing of a direction; fewer than the second do not
+# prove a page bent.
+_FEWEST, _PROOF = 2, 4
+# Paper in the deepest shade has this share of the light of most of the page.
+_DARKEST = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How far, in pixels, each place of a picture lies off its straight line."""
+
+    coefficients: Matrix
+    length: float
+    depth: float
+
+    def at(self, along: Matrix, across: Matrix) -> Matrix:
+        """Return the shift across, to be added, of places of any shape."""
+        terms = _terms(along, across, self.length, self.depth)
+        return np.asarray(terms @ self.coefficients, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Bending:
+    """The field of lying things, which moves rows, and of standing ones, which moves columns.
+
+    `extent` is how far, in inches, a tenth of them is moved at least.
+    """
+
+    rows: Field | None
+    columns: Field | None
+    extent: float
+
+
+def flat_sheet(view: View) -> View:
+    """Return a page seen at a slant on a dark table as its sheet alone; others as they are."""
+    corners = sheet_corners(view)
+    if corners is None:
+        return view
+    width, height = _sides(corners)
+    square = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    back = cv2.getPerspectiveTransform(square, corners.astype(np.float32))
+    x, y = np.meshgrid(_even(width, view.dpi), _even(height, view.dpi))
+    nodes = np.asarray(cv2.perspectiveTransform(np.stack([x, y], axis=2), back), dtype=np.float64)
+    points = view.points(nodes.reshape(-1, 2)).reshape(nodes.shape)
+    scale = 72 / view.dpi
+    return laid_flat(view, warp_of(width * scale, height * scale, points), view.dpi)
+
+
+def straightened(stored: View, view: View) -> View:
+    """Return a page without its bending: `view` of it, set straight so far, and `stored`, as it was.
+
+    A page that is neither bent nor cut out already comes back as it is; any other
+    in even light, with a warp that tells all that was done.
+    """
+    if not view.warp and bending_of(view, min(view.dpi, _MEASURING_DPI)).extent < _BENT:
+        return view
+    for _ in range(_PASSES):
+        bending = bending_of(view, view.dpi)
+        view = laid_flat(stored, warp_without(view, bending), view.dpi)
+        if bending.extent < _BENT / 2:
+            break
+    return _finished(view)
+
+
+def photographed(view: View, warp: Warp) -> View:
+    """Lay a page flat as it was when it was read first, at the resolution of `view`."""
+    return _finished(laid_flat(view, warp, view.dpi))
+
+
+def _finished(view: View) -> View:
+    """Take the table around the sheet off a page laid flat, and the shade."""
+    bare = without_margins(view)
+    return replace(bare, pixels=even_light(bare.pixels, bare.dpi))
+
+
+def bending_of(view: View, dpi: float) -> Bending:
+    """Measure the bending of a page at a resolution, in pixels of the view."""
+    grey, scale = view.grey, view.dpi / dpi
+    if scale > 1:
+        grey = np.asarray(cv2.resize(grey, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA))
+    ink = binarise(grey, dpi)
+    height, width = ink.shape[:2]
+    lying = rule_curves(ink, dpi) + text_curves(ink, long_pieces(ink, dpi), dpi)
+    lying = inside(lying, height, _MARGIN * dpi)
+    standing = inside(rule_curves(np.ascontiguousarray(ink.T), dpi), width, _MARGIN * dpi)
+    rows, columns = field_of(lying, width, height, dpi), field_of(standing, height, width, dpi)
+    proofs = [found[1] for found, curves in ((rows, lying), (columns, standing)) if len(curves) >= _PROOF]
+    extent = max(proofs, default=0.0) / dpi
+    return Bending(_scaled(rows[0], scale), _scaled(columns[0], scale), extent)
+
+
+def _scaled(field: Field | None, scale: float) -> Field | None:
+    return field and Field(field.coefficients * scale, field.length * scale, field.depth * scale)
+
+
+def field_of(curves: Sequence[Curve], length: int, depth: int, dpi: float) -> tuple[Field | None, float]:
+    """Fit the field that makes curves straight; also how far it moves a tenth of their places."""
+    if len(curves) < _FEWEST:
+        return None, 0.0
+    along, across = (
+        np.concatenate([getattr(curve, name) for curve in curves]) for name in ("along", "across")
+    )
+    owner = np.repeat(np.arange(len(curves)), [curve.along.size for curve in curves])
+    trust = np.repeat([curve.weight for curve in curves], [curve.along.size for curve in curves])
+    terms = _terms(along, across, length, depth)
+    stiffness = _STIFFNESS * trust.sum() * np.diag([float((i + j) ** 2) for i, j in _POWERS])
+    weights = trust
+    for _ in range(_ROUNDS):
+        centred, off = _centred(terms, owner, weights), _centred(across[:, np.newaxis], owner, weights)[:, 0]
+        left = centred.T @ (centred * weights[:, np.newaxis]) + stiffness
+        coefficients = np.linalg.solve(left, -centred.T @ (off * weights))
+        residual = off + centred @ coefficients
+        weights = trust / (1 + (residual / (_LOOSE * dpi)) ** 2)
+    moved = np.abs(centred @ coefficients)
+    return Field(coefficients, length, depth), _weighted_share(moved, weights, 0.9)
+
+
+def _weighted_share(values: Matrix, weights: Matrix, share: float) -> float:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    return float(values[order[int(np.searchsorted(reached, share * reached[-1]))]])
+
+
+def _centred(values: Matrix, owner: np.ndarray[tuple[int], np.dtype[np.int64]], weights: Matrix) -> Matrix:
+    """Take from each value the mean of its curve: where the straight line lies is not known, nor needed."""
+    sums = np.zeros((int(owner[-1]) + 1, values.shape[1]))
+    np.add.at(sums, owner, values * weights[:, np.newaxis])
+    means = sums / np.bincount(owner, weights)[:, np.newaxis]
+    return np.asarray(values - means[owner], dtype=np.float64)
+
+
+def _terms(along: Matrix, across: Matrix, length: float, depth: float) -> Matrix:
+    u, v = 2 * along / length - 1, 2 * across / depth - 1
+    return np.stack([u**i * v**j for i, j in _POWERS], axis=-1)
+
+
+def warp_without(view: View, bending: Bending) -> Warp:
+    """Return the warp that shows a view's page without its bending, of the size of the view."""
+    x, y = np.meshgrid(_even(view.width, view.dpi), _even(view.height, view.dpi))
+    from_x, from_y = x, y
+    # Where the place comes from whose shift leads here; slopes are small, so this settles.
+    for _ in range(12):
+        down = bending.rows.at(from_x, from_y) if bending.rows else 0.0
+        right = bending.columns.at(from_y, from_x) if bending.columns else 0.0
+        from_x, from_y = x - right, y - down
+    places = np.stack([from_x, from_y], axis=2).reshape(-1, 2)
+    scale = 72 / view.dpi
+    return warp_of(view.width * scale, view.height * scale, view.points(places).reshape(*x.shape, 2))
+
+
+def _even(size: float, dpi: float) -> Matrix:
+    return np.linspace(0.0, size, max(3, round(size / (dpi * _MESH)) + 1))
+
+
+def _sides(corners: Matrix) -> tuple[float, float]:
+    """Return the mean width and height of four corners."""
+    sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+    return float(sides[0] + sides[2]) / 2, float(sides[1] + sides[3]) / 2
+
+
+def even_light(pixels: Pixels, dpi: float) -> Pixels:
+    """Make the paper of a page white by dividing by its light, each channel by its own."""
+    small = cv2.resize(pixels, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    reach = 2 * round(dpi / 8 * 0.25) + 1
+    paper = cv2.blur(cv2.dilate(small, np.ones((reach, reach), np.uint8)), (reach, reach))
+    # A dark table is no paper in the shade: its texture would come out as print.
+    paper = np.maximum(paper, np.uint8(_DARKEST * float(np.percentile(paper, 90))))
+    light = cv2.resize(paper, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(pixels, light, scale=245.0), dtype=np.uint8)

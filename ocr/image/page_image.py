@@ -1,0 +1,149 @@
+"""A page as pixels, together with where each pixel stands on the stored page.
+
+Turning and straightening move pixels; the matrix moves with them, so that every
+box found later can be told in points of the page as stored. What a matrix cannot
+tell, the bending of a photographed page, the warp does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import cv2
+import numpy as np
+
+from ocr.documents.base import Pixels, Sheet
+from ocr.image.warp import flat, flattened, stored
+from ocr.model import Box, Warp
+
+Matrix = np.ndarray[Any, np.dtype[np.float64]]
+# Points looked at along each side of a rectangle: what is straight here may be bent there.
+_ALONG = 9
+# Rounds until the rectangle that has a given box is found, to a tenth of a pixel.
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """RGB `pixels` (height, width, 3) at about `dpi`; `to_page` (3 × 3) maps pixels to points.
+
+    With a `warp` these are points of the flat sheet, which it maps to the page.
+    """
+
+    pixels: Pixels
+    to_page: Matrix
+    dpi: float
+    warp: Warp | None = None
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def grey(self) -> Pixels:
+        """Luminance, shape (height, width), 0 black to 255 white."""
+        return np.asarray(cv2.cvtColor(self.pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """Return the upright box on the page around a rectangle of pixels."""
+        points = self.points(_outline(left, top, right, bottom, _ALONG if self.warp else 2))
+        low, high = points.min(axis=0), points.max(axis=0)
+        return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+    def points(self, places: Matrix) -> Matrix:
+        """Return the points of the page that places in pixels, shape (n, 2), show."""
+        found = _apply(self.to_page, places)
+        return stored(self.warp, found) if self.warp else found
+
+    def pixel(self, x: float, y: float) -> tuple[float, float]:
+        """Return the pixel that shows a point of the page."""
+        point = np.array([[x, y]], dtype=np.float64)
+        to_pixels = np.asarray(np.linalg.inv(self.to_page), dtype=np.float64)
+        found = _apply(to_pixels, flat(self.warp, point) if self.warp else point)[0]
+        return float(found[0]), float(found[1])
+
+    def pixels_of(self, box: Box, margin: float = 0.0) -> tuple[slice, slice]:
+        """Return the rows and columns, and so many pixels more, of a box in a view by `view_of`."""
+        across, down = float(self.to_page[0, 0]), float(self.to_page[1, 1])
+        rows = slice(max(0, int(box.top / down - margin)), max(0, ceil(box.bottom / down + margin)))
+        return rows, slice(max(0, int(box.left / across - margin)), max(0, ceil(box.right / across + margin)))
+
+    def rectangle(self, box: Box) -> tuple[float, float, float, float]:
+        """Return left, top, right and bottom of the rectangle of pixels that `box` tells this box of.
+
+        The inverse of `box`, for views less than 45° from a quarter turn of the page.
+        """
+        x, y = self.pixel(*box.centre)
+        slopes = self.points(np.array([[x, y], [x + 1.0, y], [x, y + 1.0]]))
+        # How wide and high on the page one pixel across and one pixel down are.
+        extent = np.abs(slopes[1:] - slopes[0]).T
+        centre, size = np.array([x, y]), np.linalg.solve(extent, [box.width, box.height])
+        for _ in range(_ROUNDS if self.warp else 0):
+            there = self.box(*(centre - size / 2), *(centre + size / 2))
+            size = size + np.linalg.solve(extent, [box.width - there.width, box.height - there.height])
+            centre = centre + np.array([x, y]) - self.pixel(*there.centre)
+        left, top, right, bottom = (float(value) for value in (*(centre - size / 2), *(centre + size / 2)))
+        return left, top, right, bottom
+
+
+def view_of(sheet: Sheet, dpi: float, *, text: bool = True) -> View:
+    """Render a sheet, its text left out if so asked, at `dpi` (less for a page of too many pixels)."""
+    pixels = sheet.render(dpi, text=text)
+    scale = sheet.width / pixels.shape[1]
+    to_page = np.diag([scale, sheet.height / pixels.shape[0], 1.0])
+    return View(pixels, to_page, 72.0 / scale)
+
+
+def laid_flat(view: View, warp: Warp, dpi: float) -> View:
+    """Show a page as stored, as `view_of` gives it, as its flat sheet at `dpi`."""
+    pixels = flattened(view.pixels, np.linalg.inv(view.to_page).astype(np.float64), warp, dpi)
+    to_sheet = np.diag([warp.width / pixels.shape[1], warp.height / pixels.shape[0], 1.0])
+    return View(pixels, to_sheet, dpi, warp)
+
+
+def turned(view: View, degrees: int) -> View:
+    """Turn a view clockwise by 0, 90, 180 or 270 degrees, losing nothing."""
+    if degrees % 360 == 0:
+        return view
+    pixels = np.ascontiguousarray(np.rot90(view.pixels, k=-(degrees // 90)))
+    height, width = view.pixels.shape[:2]
+    back = {
+        90: [[0, 1, 0], [-1, 0, height], [0, 0, 1]],
+        180: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+        270: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
+    }[degrees]
+    return View(pixels, view.to_page @ np.array(back, dtype=np.float64), view.dpi, view.warp)
+
+
+def rotated(view: View, degrees: float) -> View:
+    """Rotate clockwise by a small angle about the centre, keeping the size; corners continue the edge."""
+    centre = (view.width / 2, view.height / 2)
+    forward = cv2.getRotationMatrix2D(centre, -degrees, 1.0)
+    pixels = cv2.warpAffine(
+        view.pixels,
+        forward,
+        (view.width, view.height),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    back = np.linalg.inv(np.vstack([forward, [0.0, 0.0, 1.0]]))
+    return View(np.asarray(pixels, dtype=np.uint8), view.to_page @ back, view.dpi, view.warp)
+
+
+def _outline(left: float, top: float, right: float, bottom: float, count: int) -> Matrix:
+    """Return `count` points along each side of a rectangle."""
+    across, down = np.linspace(left, right, count), np.linspace(top, bottom, count)
+    sides = [(across, np.full(count, top)), (across, np.full(count, bottom))]
+    sides += [(np.full(count, left), down), (np.full(count, right), down)]
+    return np.concatenate([np.stack(side, axis=1) for side in sides])
+
+
+def _apply(matrix: Matrix, points: Matrix) -> Matrix:
+    homogeneous = np.hstack([points, np.ones((len(points), 1))]) @ matrix.T
+    return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:], dtype=np.float64)

@@ -1,0 +1,133 @@
+"""Finding the sheet of paper in a photograph: something bright on something darker."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ocr.documents.base import Pixels
+from ocr.image.page_image import Matrix, View
+
+# The sheet is looked for in a picture of this height, in pixels.
+_SMALL = 512
+# A sheet covers at least the first share of the picture. From the last share on it fills it.
+_SMALLEST, _FULL = 0.3, 0.985
+# The outline must cover its quadrilateral, and no more than that, to this share.
+_FOUR_SIDED = 0.95
+# What lies around a sheet is darker than it by this many grey levels of 255.
+_DARKER = 45.0
+# Paper in shade has more than this share of the light of most of the paper.
+_SHADE = 0.5
+# A sheet whose corners lie this near to an upright rectangle, as a share of its
+# size, is not seen at a slant: the dark is the edge of a copier's glass.
+_UPRIGHT = 0.004
+# A corner this near to the edge of the picture, as a share of it, may be cut off.
+_EDGE = 0.003
+
+
+def sheet_corners(view: View) -> Matrix | None:
+    """Return the corners of the sheet in pixels, (4, 2) clockwise from the top left, or None.
+
+    None too where the paper fills the picture, where it lies upright already,
+    and where a side is cut off: only whole sides tell the perspective.
+    """
+    scale = _SMALL / view.height
+    small = cv2.resize(view.grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    grey = np.asarray(small, dtype=np.uint8)
+    sheets = (sheet_in(grey, threshold) for threshold in _thresholds(grey))
+    corners = next((found for found in sheets if found is not None), None)
+    return None if corners is None else np.asarray(corners / scale, dtype=np.float64)
+
+
+def _thresholds(grey: Pixels) -> tuple[float, float]:
+    """Return where Otsu parts bright from dark, and where paper ends even in the deepest shade."""
+    otsu, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return float(otsu), _SHADE * float(np.percentile(grey, 80))
+
+
+def sheet_in(grey: Pixels, threshold: float) -> Matrix | None:
+    """Return the corners of the sheet in a small picture, in its pixels, if what is brighter is one."""
+    bright = bright_part(grey, threshold)
+    if not _SMALLEST <= float((bright > 0).mean()) <= _FULL or not _is_darker(grey, bright):
+        return None
+    corners = _four_corners(bright)
+    return None if corners is None or _is_upright(corners) or _is_cut(corners, bright.shape) else corners
+
+
+def bright_part(grey: Pixels, threshold: float) -> Pixels:
+    """Return the largest part of a small picture above a threshold, its holes filled: 255, else 0."""
+    _, bright = cv2.threshold(grey, threshold, 255, cv2.THRESH_BINARY)
+    # A second sheet close by hangs on by a thread.
+    bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    part = np.zeros_like(bright)
+    if outlines:
+        cv2.drawContours(part, [max(outlines, key=cv2.contourArea)], -1, 255, cv2.FILLED)
+    return np.asarray(part, dtype=np.uint8)
+
+
+def _is_darker(grey: Pixels, bright: Pixels) -> bool:
+    inside, outside = grey[bright > 0], grey[bright == 0]
+    return bool(np.percentile(inside, 20) - np.percentile(outside, 80) >= _DARKER)
+
+
+def _four_corners(bright: Pixels) -> Matrix | None:
+    """Fit a line to each side of the outline and cross them; None if it has not four sides."""
+    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    # OpenCV names a pixel by its corner; the outline runs through the middles.
+    outline = outlines[0].reshape(-1, 2).astype(np.float64) + 0.5
+    hull = cv2.convexHull(outline.astype(np.float32))
+    for share in (0.02, 0.03, 0.05):
+        rough = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True).reshape(-1, 2)
+        if len(rough) == 4:
+            break
+    else:
+        return None
+    corners = _crossed(_in_order(rough.astype(np.float64)), outline)
+    drawn = np.zeros_like(bright)
+    cv2.fillConvexPoly(drawn, np.round(corners).astype(np.int32), 255)
+    either, both = float(((drawn | bright) > 0).sum()), float(((drawn & bright) > 0).sum())
+    return corners if both >= _FOUR_SIDED * either else None
+
+
+def _in_order(corners: Matrix) -> Matrix:
+    """Put corners in clockwise order from the top left."""
+    sums, differences = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
+    picked = [sums.argmin(), differences.argmax(), sums.argmax(), differences.argmin()]
+    return np.asarray(corners[picked], dtype=np.float64)
+
+
+def _crossed(corners: Matrix, outline: Matrix) -> Matrix:
+    """Sharpen corners: each is where the lines through the outline along its two sides cross."""
+    lines = [_line(corners[side], corners[(side + 1) % 4], outline) for side in range(4)]
+    crossings = [np.cross(lines[side - 1], lines[side]) for side in range(4)]
+    return np.array([crossing[:2] / crossing[2] for crossing in crossings], dtype=np.float64)
+
+
+def _line(start: Matrix, end: Matrix, outline: Matrix) -> Matrix:
+    """Fit a line, homogeneous, to the outline along a side, away from its ends."""
+    along = end - start
+    length = float(np.hypot(*along))
+    share = (outline - start) @ along / length**2
+    away = np.abs((outline - start) @ np.array([-along[1], along[0]])) / length
+    near = outline[(share > 0.08) & (share < 0.92) & (away < 0.03)]
+    if len(near) < 2:
+        return np.asarray(np.cross([*start, 1.0], [*end, 1.0]), dtype=np.float64)
+    fitted = cv2.fitLine(near.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01)
+    dx, dy, x, y = (float(value) for value in fitted[:, 0])
+    return np.asarray(np.cross([x, y, 1.0], [x + dx, y + dy, 1.0]), dtype=np.float64)
+
+
+def _is_upright(corners: Matrix) -> bool:
+    left, top = corners.min(axis=0)
+    right, bottom = corners.max(axis=0)
+    upright = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    return bool(np.abs(corners - upright).max() <= _UPRIGHT * max(right - left, bottom - top))
+
+
+def _is_cut(corners: Matrix, shape: tuple[int, ...]) -> bool:
+    """Tell whether a side runs along the edge of the picture."""
+    height, width = shape[:2]
+    edges = [corners[:, 1], width - corners[:, 0], height - corners[:, 1], corners[:, 0]]
+    reach = _EDGE * max(shape)
+    return any(edges[side][side] < reach and edges[side][(side + 1) % 4] < reach for side in range(4))

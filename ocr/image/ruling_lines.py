@@ -1,0 +1,284 @@
+"""Finding ruled lines in a page image.
+
+Straight runs of ink are found by morphological opening with a line-shaped
+element, the method of the lattice parsers (Nurminen, 2013); what is new here is
+only the test that a rule meets others, which throws strokes of characters out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from ocr.documents.base import Pixels
+from ocr.image.dotted_lines import filled
+
+# The shortest run of ink taken for a piece of a rule, in inches: longer than the
+# strokes of table text (10 pt), shorter than the narrowest column and row.
+_SHORTEST_HORIZONTAL = 0.22
+_SHORTEST_VERTICAL = 0.15
+# The rules of a page are broken if of those of half an inch and more a larger share
+# of the ends meets nothing.
+_LONG, _LOOSE_SHARE = 0.5, 0.3
+# A rule may be broken into fragments this long, with gaps this wide, in inches, as
+# long as this share of it is left. To either side no more than the next share is
+# inked, and of the rules it crosses it has ink at the last share at least.
+_SHORTEST_FRAGMENT = 0.06
+WIDEST_GAP = 0.3
+_MENDED_SHARE = 0.35
+_BARE_SHARE = 0.3
+_TOUCHED_SHARE = 0.4
+# How far a rule may wander from its line or stop short of another, in inches.
+REACH = 0.03
+# No rule is thicker than this, in inches; what is, is a filled band.
+_THICKEST = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a rule: it lies at `at`, across, and runs from `start` to `end`, in pixels."""
+
+    at: float
+    start: float
+    end: float
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """The rules of a page: segments of both directions and masks (height, width) of their pixels.
+
+    `fragments` are two more masks where the rules are broken, horizontal and
+    vertical: whatever may be a piece of a rule, strokes of characters too. Which
+    of it is a rule only the whole table tells.
+    """
+
+    horizontal: tuple[Segment, ...]
+    vertical: tuple[Segment, ...]
+    horizontal_mask: Pixels
+    vertical_mask: Pixels
+    fragments: tuple[Pixels, Pixels] | None = None
+
+    @property
+    def mask(self) -> Pixels:
+        return np.asarray(self.horizontal_mask | self.vertical_mask)
+
+
+def binarise(grey: Pixels, dpi: float) -> Pixels:
+    """Return the ink of a grey page: 255 where darker than its surroundings, else 0.
+
+    The surroundings are a sixth of an inch, so that uneven light and coloured
+    bands do not count as ink.
+    """
+    window = int(dpi / 6) | 1
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    ink = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 14)
+    return np.asarray(ink, dtype=np.uint8)
+
+
+def find_rulings(ink: Pixels, dpi: float) -> Rulings:
+    """Find the rules in a binarised, straightened page; broken ones are mended where there are such."""
+    drawn_through = filled(ink, dpi)
+    is_dotted, ink = drawn_through is not ink, drawn_through
+    across = _segments(_runs(ink, round(dpi * _SHORTEST_HORIZONTAL)), dpi)
+    down = _segments(_runs(ink.T, round(dpi * _SHORTEST_VERTICAL)), dpi)
+    fragments = None
+    if is_dotted or _are_broken(across, down, dpi):
+        short = round(dpi * _SHORTEST_FRAGMENT)
+        fragments = _runs(ink, short), np.ascontiguousarray(_runs(ink.T, short).T)
+        across = across + mend(_segments(fragments[0], dpi), ink, dpi)
+        down = down + mend(_segments(np.ascontiguousarray(fragments[1].T), dpi), ink.T, dpi)
+    horizontal, vertical = _meeting(across, [_transposed(piece) for piece in down], dpi * REACH)
+    return Rulings(
+        tuple(piece.segment for piece in horizontal),
+        tuple(piece.segment for piece in vertical),
+        _drawn(horizontal, ink.shape[:2]),
+        _drawn(vertical, ink.shape[:2]),
+        fragments,
+    )
+
+
+def lone_rules(ink: Pixels, known: Pixels, dpi: float) -> tuple[tuple[Segment, ...], Pixels]:
+    """Find the horizontal rules outside of a mask of those known, and a mask of their pixels.
+
+    A rule has a run of half an inch, with bare paper beside it: strokes of one line of
+    print run together as well. In line with such, short runs belong to it too.
+    """
+    rest = np.where(cv2.dilate(known, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
+    runs = _runs(rest, round(dpi * _LONG))
+    pieces = _segments(runs, dpi) if runs.any() else []
+    long = [piece for piece in pieces if _is_bare(piece, rest, dpi)]
+    if not long:
+        return (), np.zeros_like(ink)
+    near = np.zeros(ink.shape[:2], np.uint8)
+    for piece in long:
+        near[max(0, round(piece.segment.at - dpi * 0.02)) : round(piece.segment.at + dpi * 0.02) + 1] = 255
+    short = _segments(_runs(rest & near, round(dpi * REACH)), dpi)
+    return tuple(piece.segment for piece in long), _drawn(long + short, ink.shape[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A rule with its pixels; `gaps` are the stretches, start and end, that have no ink."""
+
+    segment: Segment
+    left: int
+    top: int
+    pixels: Pixels
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    def has_ink(self, place: float, reach: float) -> bool:
+        return not any(start + reach < place < end - reach for start, end in self.gaps)
+
+
+def _are_broken(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
+    """Tell whether the longer horizontal rules of a page end in the air; whole ones end at others."""
+    long = [piece.segment for piece in across if piece.segment.length >= dpi * _LONG]
+    ends = [(rule.at, end) for rule in long for end in (rule.start, rule.end)]
+    loose = [
+        place for place in ends if not any(_touches(piece.segment, *place, dpi * REACH) for piece in down)
+    ]
+    return len(loose) > _LOOSE_SHARE * len(ends)
+
+
+def _touches(vertical: Segment, y: float, x: float, reach: float) -> bool:
+    return abs(vertical.at - x) <= reach and vertical.start - reach <= y <= vertical.end + reach
+
+
+def _runs(ink: Pixels, length: int) -> Pixels:
+    """Keep the runs of ink of at least `length` pixels; a pixel wider, as a slight slope makes steps."""
+    thick = cv2.dilate(np.ascontiguousarray(ink), np.ones((3, 1), np.uint8))
+    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
+
+
+def _segments(runs: Pixels, dpi: float) -> list[_Piece]:
+    """Take each connected run that is thin enough for a rule as a segment."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(runs)
+    pieces = []
+    for index in range(1, count):
+        left, top, width, height, area = (int(value) for value in stats[index])
+        if area > width * dpi * _THICKEST:
+            continue
+        segment = Segment(float(centres[index][1]), float(left), float(left + width))
+        pixels = (labels[top : top + height, left : left + width] == index).astype(np.uint8) * 255
+        pieces.append(_Piece(segment, left, top, pixels))
+    return pieces
+
+
+def mend(fragments: list[_Piece], ink: Pixels, dpi: float) -> list[_Piece]:
+    """Join fragments that lie in one line into rules, as far as the paper beside them is bare.
+
+    A line of print is full of short strokes too, but above and below them is
+    more print; beside a broken rule there is little.
+    """
+    chains: list[list[_Piece]] = []
+    within_reach: list[list[_Piece]] = []
+    for piece in sorted(fragments, key=lambda piece: piece.segment.start):
+        first = piece.segment.start - dpi * WIDEST_GAP
+        within_reach = [chain for chain in within_reach if chain[-1].segment.end >= first]
+        chain = next((chain for chain in within_reach if _continues(chain[-1], piece, dpi)), None)
+        if chain is None:
+            chain = []
+            chains.append(chain)
+            within_reach.append(chain)
+        chain.append(piece)
+    joined = [_joined(chain) for chain in chains if len(chain) > 1 and _covered(chain) >= _MENDED_SHARE]
+    return [piece for piece in joined if _is_bare(piece, ink, dpi)]
+
+
+def _continues(before: _Piece, piece: _Piece, dpi: float) -> bool:
+    gap = piece.segment.start - before.segment.end
+    drift = abs(piece.segment.at - before.segment.at)
+    return -dpi * 0.02 <= gap <= dpi * WIDEST_GAP and drift <= dpi * 0.01 + 0.01 * max(gap, 0)
+
+
+def _covered(chain: list[_Piece]) -> float:
+    """Return the share of a chain that has ink; chains that stay short have none."""
+    length = chain[-1].segment.end - chain[0].segment.start
+    return sum(piece.segment.length for piece in chain) / length
+
+
+def _joined(chain: list[_Piece]) -> _Piece:
+    """Make one piece of a chain, its gaps filled by a thin line."""
+    left, right = (
+        min(piece.left for piece in chain),
+        max(piece.left + piece.pixels.shape[1] for piece in chain),
+    )
+    top, bottom = min(piece.top for piece in chain), max(piece.top + piece.pixels.shape[0] for piece in chain)
+    canvas = np.zeros((bottom - top, right - left), np.uint8)
+    for before, after in pairwise(chain):
+        start = (int(before.segment.end) - left, round(before.segment.at) - top)
+        cv2.line(canvas, start, (int(after.segment.start) - left, round(after.segment.at) - top), 255, 1)
+    for piece in chain:
+        rows, columns = piece.pixels.shape
+        canvas[piece.top - top : piece.top - top + rows, piece.left - left : piece.left - left + columns] |= (
+            piece.pixels
+        )
+    gaps = tuple((before.segment.end, after.segment.start) for before, after in pairwise(chain))
+    weights = [piece.segment.length for piece in chain]
+    at = float(np.average([piece.segment.at for piece in chain], weights=weights))
+    return _Piece(Segment(at, chain[0].segment.start, chain[-1].segment.end), left, top, canvas, gaps)
+
+
+def _is_bare(piece: _Piece, ink: Pixels, dpi: float) -> bool:
+    """Tell whether the paper above and below a mended rule is mostly empty."""
+    rows, columns = piece.pixels.shape
+    near, far = round(dpi * 0.02), round(dpi * 0.045)
+    span = slice(piece.left, piece.left + columns)
+    above = ink[max(0, piece.top - far) : max(0, piece.top - near), span]
+    below = ink[piece.top + rows + near : piece.top + rows + far, span]
+    return all(
+        not beside.size or float(beside.any(axis=0).mean()) <= _BARE_SHARE for beside in (above, below)
+    )
+
+
+def _transposed(piece: _Piece) -> _Piece:
+    return _Piece(piece.segment, piece.top, piece.left, np.ascontiguousarray(piece.pixels.T), piece.gaps)
+
+
+def _meeting(
+    horizontal: list[_Piece], vertical: list[_Piece], reach: float
+) -> tuple[list[_Piece], list[_Piece]]:
+    """Keep the pieces that meet rules of the other direction.
+
+    A rule ends at other rules or crosses them; a stroke of a character meets
+    none. A vertical rule cut by a page break meets at least the row above.
+    """
+    while True:
+        kept_v = [piece for piece in vertical if _meets(piece, horizontal, reach) >= 1]
+        kept_h = [piece for piece in horizontal if _meets(piece, kept_v, reach) >= 2]
+        if len(kept_h) == len(horizontal) and len(kept_v) == len(vertical):
+            return kept_h, kept_v
+        horizontal, vertical = kept_h, kept_v
+
+
+def _meets(piece: _Piece, others: list[_Piece], reach: float) -> int:
+    """Count the distinct lines of the other direction that a piece touches.
+
+    A mended piece must have ink where it meets them, more often than chance
+    would have it: a column of digits lies in line too, but between the rules.
+    """
+    own = piece.segment
+    crossed = sorted(
+        other.segment.at
+        for other in others
+        if own.start - reach <= other.segment.at <= own.end + reach
+        and other.segment.start - reach <= own.at <= other.segment.end + reach
+    )
+    places = [at for index, at in enumerate(crossed) if index == 0 or at - crossed[index - 1] > reach]
+    touched = sum(piece.has_ink(at, reach / 2) for at in places)
+    return touched if touched >= _TOUCHED_SHARE * len(places) else 0
+
+
+def _drawn(pieces: list[_Piece], shape: tuple[int, ...]) -> Pixels:
+    canvas = np.zeros(shape, np.uint8)
+    for piece in pieces:
+        rows, columns = piece.pixels.shape
+        canvas[piece.top : piece.top + rows, piece.left : piece.left + columns] |= piece.pixels
+    return canvas

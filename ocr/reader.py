@@ -1,0 +1,80 @@
+"""Reading a document, page by page: the one page to start from.
+
+A page is looked at before it is read. What its text layer says as the page shows
+it is taken from the layer, be it all or a part; everything else from the picture.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ocr.digital import ENGINE as TEXT_LAYER
+from ocr.digital import read_digital
+from ocr.documents.base import Sheet, open_document
+from ocr.documents.office import as_read
+from ocr.engine.base import Engine
+from ocr.image.page_image import View, view_of
+from ocr.model import Page, Route
+from ocr.scanned import HIGHEST_DPI, Scanned, read_scan
+from ocr.step_observer import Observer, unseen
+from ocr.textlayer.trust import Trust, trust_in
+from ocr.web.laid_out_sheet import LaidSheet
+from ocr.web.reader import read_laid
+
+# The resolution at which a page is looked at and digital rules are found.
+LOOKING_DPI = 200.0
+
+
+def _unheard(number: int) -> None:
+    """Nobody asks how far the reading has come."""
+
+
+def read_document(path: Path, engine: Engine, reached: Callable[[int], None] = _unheard) -> Iterator[Page]:
+    """Yield the pages of a document in order; `reached` is told the number of each before it is read.
+
+    Raises:
+        UnreadableDocument: the file, or one of its pages, cannot be opened.
+    """
+    path = as_read(path)
+    with open_document(path) as document:
+        for number in range(1, len(document) + 1):
+            reached(number)
+            yield read_page(path, document.sheet(number), engine)
+
+
+def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Page:
+    """Read one page by the route that it needs; `seen` is shown every image step."""
+    if isinstance(sheet, LaidSheet):
+        return read_laid(sheet, seen)
+    started = time.perf_counter()
+    view = view_of(sheet, LOOKING_DPI)
+    trust = trust_in(sheet, view, engine)
+    scan = _read(path, sheet, view, trust, engine, seen)
+    return Page(
+        number=sheet.number,
+        width=sheet.width,
+        height=sheet.height,
+        route=trust.route,
+        lines=scan.lines,
+        tables=scan.tables,
+        engine=TEXT_LAYER if trust.route is Route.DIGITAL else engine.name,
+        seconds=time.perf_counter() - started,
+        turned=scan.turned,
+        skew=scan.skew,
+        warp=scan.warp,
+        gutter=scan.gutter,
+    )
+
+
+def _read(path: Path, sheet: Sheet, view: View, trust: Trust, engine: Engine, seen: Observer) -> Scanned:
+    """Read what is believed of the layer from there, and what it does not tell from the picture."""
+    if trust.route is Route.BLANK:
+        return Scanned((), (), 0, 0.0)
+    if not trust.sound:
+        return read_scan(sheet, engine, seen)
+    if trust.pictured and sheet.picture_dpi:
+        view = view_of(sheet, min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI))
+    lines, tables, gutter = read_digital(path, sheet, view, trust, engine, seen)
+    return Scanned(lines, tables, 0, 0.0, gutter=gutter)

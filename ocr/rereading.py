@@ -1,0 +1,119 @@
+"""Reading doubtful cells a second time, another way than the first.
+
+What came from the text layer is read from the picture; what was read from the
+picture is read again at another scale, cut out anew, and by a second engine too
+where there is one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ocr.documents.base import open_document
+from ocr.engine.base import Engine
+from ocr.image.colour_removal import without_colour
+from ocr.image.dewarp import photographed
+from ocr.image.page_image import View, rotated, turned, view_of
+from ocr.image.ruling_lines import binarise, find_rulings
+from ocr.model import Box, Cell, Page, Reading, Route
+from ocr.scanned import reading_dpi
+from ocr.tables.borderless.detection import with_unruled
+from ocr.tables.cleaned_page import Plate, plate_of
+from ocr.tables.grid import find_grids
+from ocr.text.cell_noise import is_bare, without_marks
+from ocr.text.cells import NOT_BARE, cut_cells, read_lines, with_only
+from ocr.text.ink import lines_of, print_of, type_size
+from ocr.text.wrapped_numbers import NUMBER
+from ocr.web.laid_out_sheet import LaidSheet
+from ocr.web.reader import read_laid_again
+
+# The second scale as a multiple of the first, and the highest in dpi.
+_OTHER_SCALE = 1.4
+_HIGHEST_DPI = 320.0
+
+Place = tuple[int, Box]
+
+
+def read_again(
+    path: Path, pages: Sequence[Page], cells: Sequence[Cell], engine: Engine, other: Engine | None = None
+) -> Mapping[Place, Reading]:
+    """Read cells again; the result is keyed by page number and box of the cell.
+
+    Where the `other` engine reads another number, its reading is the second.
+
+    Raises:
+        UnreadableDocument: the file cannot be opened any more.
+    """
+    wanted: dict[int, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        wanted[cell.page].append(cell)
+    known = {page.number: page for page in pages}
+    readings: dict[Place, Reading] = {}
+    with open_document(path) as document:
+        for number, doubtful in wanted.items():
+            sheet = document.sheet(number)
+            if isinstance(sheet, LaidSheet):
+                readings |= read_laid_again(sheet, doubtful)
+                continue
+            plate, em = _plate(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
+            for cell in doubtful:
+                readings[number, cell.box] = _read(plate, em, cell, engine, other)
+    return readings
+
+
+def _other_dpi(dpi: float) -> float:
+    return dpi * _OTHER_SCALE if dpi * _OTHER_SCALE <= _HIGHEST_DPI else dpi / _OTHER_SCALE
+
+
+def _plate(view: View, page: Page) -> tuple[Plate, float]:
+    """Make a page ready for cutting again, and tell the em of its tables."""
+    if page.warp:
+        view = photographed(view, page.warp)
+    elif page.route is not Route.DIGITAL:
+        view = rotated(turned(view, page.turned), page.skew)
+    pale = without_colour(view)
+    ink = binarise(pale.grey, pale.dpi)
+    rulings = find_rulings(ink, pale.dpi)
+    found = with_unruled(find_grids(rulings, pale.dpi), ink, rulings, pale.dpi)
+    plate = plate_of(pale, ink, found.rulings, found.grids)
+    return plate, type_size([cut.ink for grid in found.grids for cut in cut_cells(plate, grid)], pale.dpi)
+
+
+def _read(plate: Plate, em: float, cell: Cell, engine: Engine, other: Engine | None) -> Reading:
+    left, top, right, bottom = _rectangle(plate.view, cell.box)
+    ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
+    clean = plate.clean[top:bottom, left:right]
+    if plate.dirty:
+        ink = without_marks(ink, em, plate.view.dpi)
+        clean = with_only(ink, clean)
+    lines = lines_of(ink, em)
+    if not lines:
+        bare = is_bare(plate.raw[top:bottom, left:right], em, plate.view.dpi)
+        return Reading("", 1.0 if bare else NOT_BARE, "second/ink")
+    # Whether two lines are one number is the first reading's word: here no other cell tells.
+    one_row = " " not in cell.text
+    readings = [
+        Reading(read.text, read.confidence, f"second/{each.name}")
+        for each in (engine, other)
+        if each
+        for read, _ in [read_lines(clean, ink, lines, em, each, by_shape=False, one_row=one_row)]
+    ]
+    return next((read for read in readings[1:] if _contradicts(read, readings[0])), readings[0])
+
+
+def _contradicts(read: Reading, first: Reading) -> bool:
+    """Tell whether a number was read that is not the first's.
+
+    The second engine cannot read dashes, and a speck behind a number is none of its digits.
+    """
+    return NUMBER.fullmatch(read.text.removeprefix("-")) is not None and read.text != first.text
+
+
+def _rectangle(view: View, box: Box) -> tuple[int, int, int, int]:
+    """Find the cell whose upright box on the page as stored this is, in pixels of the view."""
+    left, top, right, bottom = (round(edge) for edge in view.rectangle(box))
+    return max(0, left), max(0, top), right, bottom

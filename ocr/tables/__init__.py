@@ -1,0 +1,1 @@
+"""Grids of cells on the picture of a page."""

@@ -1,0 +1,68 @@
+"""A page made ready for cutting: nothing but print is left on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ocr.documents.base import Pixels
+from ocr.image.despeckle import specks_of
+from ocr.image.page_image import View
+from ocr.image.ruling_lines import REACH, Rulings
+from ocr.tables.grid import Grid
+
+# How far from its line a broken rule may have left ink, in inches.
+_CRUMBS = 0.015
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A page ready for cutting.
+
+    The view; all its ink; its ink without rules and specks; a copy of the view that has these painted over.
+    `dirty` says that there were specks.
+    """
+
+    view: View
+    raw: Pixels
+    ink: Pixels
+    clean: Pixels
+    dirty: bool = False
+
+
+def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -> Plate:
+    """Take the rules of tables and specks out of a page, so that a crop shows only print.
+
+    Rules lie between cells: in the middle of one, and outside of tables, strokes of print may look
+    like some. Of broken rules no mask has every crumb: there the edges of all cells are cleared.
+    """
+    edges = [grid.rectangle(span) for grid in grids for span in grid.spans]
+    mask = np.asarray(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    rules = mask & _drawn(edges, REACH * view.dpi, ink)
+    if rulings.fragments:
+        rules |= _drawn(edges, _CRUMBS * view.dpi, ink)
+    specks = specks_of(np.where(rules > 0, np.uint8(0), ink), view.dpi)
+    dirt = rules | specks
+    clean = view.pixels.copy()
+    clean[dirt > 0] = _paper(view.pixels)[dirt > 0]
+    return Plate(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean, dirty=bool(specks.any()))
+
+
+def _drawn(rectangles: Sequence[tuple[float, float, float, float]], reach: float, like: Pixels) -> Pixels:
+    """Draw the edges of rectangles, `reach` pixels to either side, on a mask of the size of another."""
+    mask = np.zeros_like(like)
+    for left, top, right, bottom in rectangles:
+        corners = (round(left), round(top)), (round(right), round(bottom))
+        cv2.rectangle(mask, *corners, 255, 2 * round(reach) + 1)
+    return mask
+
+
+def _paper(pixels: Pixels) -> Pixels:
+    """Estimate the paper behind the print: the brightest tone near each pixel."""
+    small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    bright = cv2.blur(cv2.dilate(small, np.ones((7, 7), np.uint8)), (5, 5))
+    paper = cv2.resize(bright, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(paper, dtype=np.uint8)

@@ -1,0 +1,266 @@
+"""From ruled lines to the cells of a table.
+
+The distinct positions of the rules make a lattice; where a piece of the lattice
+has no rule, the two unit cells beside it are one. Cells never overlap and
+together cover the table (tests/ocr/tables/test_grid.py holds this as a property).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+import cv2
+import numpy as np
+
+from ocr.documents.base import Pixels
+from ocr.image.ruling_lines import REACH, WIDEST_GAP, Rulings, Segment
+from ocr.tables.lattice_completion import complete
+
+Edges = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+
+# A piece of the lattice counts as ruled when this share of its length has ink.
+# Measured on skewed grey scans of the samples: ruled pieces ≥ 0.9, others ≤ 0.2.
+_RULED_SHARE = 0.6
+# A frame smaller than this, width and height in inches, is no table but part of a large character.
+_SMALLEST_TABLE = (1.0, 0.2)
+# Rules that run on past the last one across, by this many inches, leave a row open
+# if this share of them does.
+_OPEN_ROW = 0.09
+_OPEN_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell of a lattice: its top left unit and how many units it covers."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one table: `xs` and `ys` are the lattice lines, in the caller's unit, rising."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    spans: tuple[Span, ...]
+    open_top: bool = False
+    open_bottom: bool = False
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.ys) - 1
+
+    @property
+    def n_columns(self) -> int:
+        return len(self.xs) - 1
+
+    def rectangle(self, span: Span) -> tuple[float, float, float, float]:
+        """Return left, top, right and bottom of a cell."""
+        return (
+            self.xs[span.column],
+            self.ys[span.row],
+            self.xs[span.column + span.column_span],
+            self.ys[span.row + span.row_span],
+        )
+
+
+def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
+    """Recover every ruled table of a page, from top to bottom."""
+    if not rulings.fragments:
+        rulings = _hanging_together(rulings, dpi)
+    grids = [grid for region in _regions(rulings, dpi) for grid in _grids(rulings, region, dpi)]
+    tables = [grid for grid in grids if len(grid.spans) > 1]
+    return sorted(tables, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _hanging_together(rulings: Rulings, dpi: float) -> Rulings:
+    """Leave out rules that hang together with no others to the size of a table.
+
+    Within a large bold character strokes meet each other as rules do.
+    """
+    reach = _odd(dpi * REACH)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(_closed(rulings.mask, (reach, reach)))
+    large = (stats[:, cv2.CC_STAT_WIDTH] >= dpi * _SMALLEST_TABLE[0]) & (
+        stats[:, cv2.CC_STAT_HEIGHT] >= dpi * _SMALLEST_TABLE[1]
+    )
+    large[0] = False
+    tables = np.asarray(large[labels], np.uint8)
+    return replace(
+        rulings,
+        horizontal=tuple(line for line in rulings.horizontal if _lies_on(line, tables)),
+        vertical=tuple(line for line in rulings.vertical if _lies_on(line, tables.T)),
+    )
+
+
+def _lies_on(line: Segment, mask: Pixels) -> bool:
+    """Tell whether the most of a line along the rows is marked."""
+    band = mask[max(0, round(line.at) - 2) : round(line.at) + 3, round(line.start) : round(line.end) + 1]
+    return bool(band.any(axis=0).mean() > 0.5)
+
+
+Region = tuple[int, int, int, int]
+
+
+def _regions(rulings: Rulings, dpi: float) -> Iterator[Region]:
+    """Yield left, top, right and bottom around rules that hang together.
+
+    Broken ones hang together over gaps. What has lost all connection may still lie inside of the rest.
+    """
+    reach = _odd(dpi * REACH)
+    joined = _closed(rulings.mask, (reach, reach))
+    if rulings.fragments:
+        gap = _odd(dpi * WIDEST_GAP / 2)
+        joined = joined | _closed(rulings.mask, (1, gap)) | _closed(rulings.mask, (gap, 1))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    regions: list[Region] = []
+    for left, top, width, height, _ in stats[1:].tolist():
+        own = left, top, left + width, top + height
+        for other in [other for other in regions if _overlap(own, other)]:
+            regions.remove(other)
+            own = *np.minimum(own[:2], other[:2]).tolist(), *np.maximum(own[2:], other[2:]).tolist()
+        regions.append(own)
+    for left, top, right, bottom in regions:
+        if right - left >= dpi * _SMALLEST_TABLE[0] and bottom - top >= dpi * _SMALLEST_TABLE[1]:
+            yield left, top, right, bottom
+
+
+def _odd(reach: float) -> int:
+    """Return the size of an element that reaches so many pixels to either side."""
+    return 2 * round(reach) + 1
+
+
+def _closed(mask: Pixels, size: tuple[int, int]) -> Pixels:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(size, np.uint8)), np.uint8)
+
+
+def _overlap(one: Region, other: Region) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _grids(rulings: Rulings, region: Region, dpi: float) -> Iterator[Grid]:
+    """Yield the tables of a region: one, or more where broken rules have run together."""
+    reach = dpi * REACH
+    left, top, right, bottom = region
+    across = [line for line in rulings.horizontal if _inside(line, (top, bottom), (left, right), reach)]
+    down = [line for line in rulings.vertical if _inside(line, (left, right), (top, bottom), reach)]
+    if not across or not down:
+        return
+    ys, open_top, open_bottom = _lattice(across, down, dpi)
+    xs, _, _ = _lattice(down, across, dpi)
+    if len(xs) < 2 or len(ys) < 2:
+        return
+    if rulings.fragments:
+        for one in complete(xs, ys, rulings.fragments, dpi):
+            spans = tuple(merge_units(one.horizontal, one.vertical))
+            ends = open_top and one.ys[0] == ys[0], open_bottom and one.ys[-1] == ys[-1]
+            yield Grid(one.xs, one.ys, spans, *ends)
+        return
+    horizontal = _ruled(rulings.horizontal_mask, ys, xs, reach)
+    vertical = _ruled(rulings.vertical_mask.T, xs, ys, reach).T
+    yield Grid(tuple(xs), tuple(ys), tuple(merge_units(horizontal, vertical)), open_top, open_bottom)
+
+
+def _inside(line: Segment, across: tuple[int, int], along: tuple[int, int], reach: float) -> bool:
+    return (
+        across[0] - reach <= line.at <= across[1] + reach
+        and along[0] - reach <= line.start
+        and line.end <= along[1] + reach
+    )
+
+
+def _lattice(
+    lines: Sequence[Segment], crossing: Sequence[Segment], dpi: float
+) -> tuple[list[float], bool, bool]:
+    """Return the distinct positions of `lines`, closed by the ends of the `crossing` ones if those run on."""
+    positions = _clustered(lines, dpi * REACH)
+    before = _common_end([positions[0] - line.start for line in crossing], dpi)
+    after = _common_end([line.end - positions[-1] for line in crossing], dpi)
+    first = [positions[0] - before] if before else []
+    last = [positions[-1] + after] if after else []
+    return first + positions + last, bool(before), bool(after)
+
+
+def _common_end(overhangs: Sequence[float], dpi: float) -> float:
+    """Return how far rules run on past the last one across, 0 unless enough of those that reach it do."""
+    reaching = [overhang for overhang in overhangs if overhang >= -dpi * REACH]
+    beyond = [overhang for overhang in reaching if overhang > dpi * _OPEN_ROW]
+    return median(beyond) if len(beyond) > 1 and len(beyond) >= _OPEN_SHARE * len(reaching) else 0.0
+
+
+def _clustered(lines: Iterable[Segment], reach: float) -> list[float]:
+    """Merge lines closer than `reach`; a cluster stands at the mean, weighted by length."""
+    clusters: list[list[Segment]] = []
+    for line in sorted(lines, key=lambda line: line.at):
+        if clusters and line.at - clusters[-1][-1].at <= reach:
+            clusters[-1].append(line)
+        else:
+            clusters.append([line])
+    return [
+        float(np.average([line.at for line in group], weights=[line.length for line in group]))
+        for group in clusters
+    ]
+
+
+def _ruled(mask: Pixels, across: Sequence[float], along: Sequence[float], reach: float) -> Edges:
+    """Tell which pieces of the lattice are ruled: shape (len(across), len(along) - 1).
+
+    The outermost lines always count: a table has an end where its rules end.
+    """
+    ruled = np.ones((len(across), len(along) - 1), dtype=bool)
+    for row, at in enumerate(across):
+        if row in (0, len(across) - 1):
+            continue
+        inked = np.asarray(mask[max(0, round(at - reach)) : round(at + reach) + 1].any(axis=0))
+        for column, (start, end) in enumerate(pairwise(along)):
+            piece = inked[round(start + reach / 2) : round(end - reach / 2)]
+            ruled[row, column] = float(piece.mean()) >= _RULED_SHARE if piece.size else False
+    return ruled
+
+
+def merge_units(horizontal: Edges, vertical: Edges) -> Iterator[Span]:
+    """Yield the cells of a lattice, row by row.
+
+    Args:
+        horizontal: which horizontal pieces are ruled, shape (rows + 1, columns).
+        vertical: which vertical pieces are ruled, shape (rows, columns + 1).
+    """
+    rows, columns = horizontal.shape[0] - 1, horizontal.shape[1]
+    groups: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    labels = _flooded(horizontal, vertical)
+    for row in range(rows):
+        for column in range(columns):
+            groups[int(labels[row, column])].append((row, column))
+    spans = [span for units in groups.values() for span in _rectangles(set(units))]
+    yield from sorted(spans, key=lambda span: (span.row, span.column))
+
+
+def _flooded(horizontal: Edges, vertical: Edges) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
+    """Label unit cells that no rule parts, by flooding a map with one pixel a unit and a piece."""
+    rows, columns = horizontal.shape[0] - 1, horizontal.shape[1]
+    plan = np.zeros((2 * rows - 1, 2 * columns - 1), np.uint8)
+    plan[::2, ::2] = 1
+    plan[1::2, ::2] = ~horizontal[1:-1]
+    plan[::2, 1::2] = ~vertical[:, 1:-1]
+    _, labels = cv2.connectedComponents(plan, connectivity=4)
+    return np.asarray(labels[::2, ::2], dtype=np.int32)
+
+
+def _rectangles(units: set[tuple[int, int]]) -> Iterator[Span]:
+    """Cut a group of units into rectangles: a broken rule may leave an L, a cell never is one."""
+    while units:
+        row, column = min(units)
+        width = 1
+        while (row, column + width) in units:
+            width += 1
+        height = 1
+        while all((row + height, column + step) in units for step in range(width)):
+            height += 1
+        yield Span(row, column, height, width)
+        units -= {(row + down, column + step) for down in range(height) for step in range(width)}

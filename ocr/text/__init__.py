@@ -1,0 +1,1 @@
+"""Text of cells and of the body of a page, read from its picture."""

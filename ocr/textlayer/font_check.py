@@ -1,0 +1,223 @@
+"""Whether the fonts of a page print what its text layer says of them: a look at single characters.
+
+Characters of one font are cut out of the page and set side by side, each once;
+the engine reads them at one go. What it reads otherwise is looked at again
+where it stands, for a strip has no sense that would help a reader.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import ratio
+
+from ocr.documents.base import Char
+from ocr.engine.base import Engine, Recognised
+from ocr.image.page_image import View
+from ocr.textlayer.glyphs import Shape, glyph_of, likeness, line_of, shape_of, strip_of
+from ocr.textlayer.lines import rows_of, runs_of
+
+# Hanzi looked at on a page, and at the least of one font; each costs 4 ms. Of 10,551
+# of sound fonts (samples, hzq2023, 15 reports of the corpus) 8 were read as their
+# traditional forms in a strip, none where it stands.
+_SAMPLE, _SMALLEST_SAMPLE, _STRIP = 60, 12, 20
+# So many hanzi proven wrong and the font is garbled; one alone may be an odd glyph.
+_PROVEN = 2
+# How many characters on either side are read along when one is looked at in its place.
+_CONTEXT = 4
+# How many appearances of a digit or hanzi are looked at before it is given up.
+_APPEARANCES = 3
+# A digit that is read as another one with this confidence is that one.
+_PLAIN = 0.8
+# Two digits are of one shape from this likeness on. Measured on 7,206 digits of sound
+# fonts (samples, hzq2023, all reports of the corpus for development): the same digit of
+# one font ≥ 0.90, unlike ones ≤ 0.82 (3 and 8).
+_SAME_SHAPE = 0.86
+# Latin text agrees with its picture from this similarity on (0 to 100).
+_AGREES = 75.0
+
+_DIGITS = "0123456789"
+Appearances = Mapping[str, Sequence[tuple[Sequence[Char], int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font on one page: where each of its characters stands, as (run, index), lone ones first."""
+
+    shown: Appearances
+    runs: Sequence[Sequence[Char]]
+
+    def char(self, text: str) -> Char:
+        """Return the first appearance of a character."""
+        run, index = self.shown[text][0]
+        return run[index]
+
+
+def believed(chars: Sequence[Char], view: View, engine: Engine) -> set[Char]:
+    """Return those of the printed, readable characters of a page that it shows as its layer says."""
+    faces = _faces(chars)
+    share = _SAMPLE / max(sum(1 for char in chars if _is_hanzi(char.text)), 1)
+    return {char for face in faces for char in _sound(face, share, view, engine)}
+
+
+def _faces(chars: Sequence[Char]) -> Iterator[Face]:
+    """Part the characters by font, by their place alone: the order of the file may be any."""
+    fonts: dict[int, list[list[Char]]] = defaultdict(list)
+    for row in rows_of(chars):
+        for run in runs_of(row):
+            for font, part in groupby(run, key=lambda char: char.font):
+                fonts[font].append(list(part))
+    for runs in fonts.values():
+        shown: dict[str, list[tuple[Sequence[Char], int]]] = defaultdict(list)
+        for run in sorted(runs, key=len):
+            for index, char in enumerate(run):
+                shown[char.text].append((run, index))
+        yield Face(shown, runs)
+
+
+def _sound(face: Face, share: float, view: View, engine: Engine) -> Iterator[Char]:
+    """Yield the characters of a font that are believed."""
+    proven = _proven_digits(face, view, engine)
+    if proven is None or not _letters_hold(face, view, engine):
+        return
+    wrong = _wrong_hanzi(face, share, view, engine)
+    if len(wrong) >= _PROVEN:
+        return
+    known = {digit: [shape_of(view, char)] for digit, char in proven.items()}
+    for char in (char for run in face.runs for char in run):
+        like = char.text not in known or _is_like(char, known[char.text], view, engine)
+        if like and char.text not in wrong:
+            yield char
+
+
+def _is_like(digit: Char, known: list[Shape], view: View, engine: Engine) -> bool:
+    """Tell whether a digit looks as the proven ones do; if not, it is read, and may prove another shape.
+
+    Two glyphs may go by one name, and a picture may lie over one place.
+    """
+    shape = shape_of(view, digit)
+    if any(likeness(shape, other) >= _SAME_SHAPE for other in known):
+        return True
+    if engine.recognise(strip_of([glyph_of(view, digit)])).numeral != digit.text:
+        return False
+    known.append(shape)
+    return True
+
+
+def _proven_digits(face: Face, view: View, engine: Engine) -> dict[str, Char] | None:
+    """Return every digit that the font sets where it is read as itself, None if one is another.
+
+    All of them are read at once, then each that is in doubt by itself.
+    """
+    digits = [text for text in face.shown if text in _DIGITS]
+    if not digits or _strip_read(digits, face, view, engine).numeral == "".join(digits):
+        return {digit: face.char(digit) for digit in digits}
+    seen = {digit: _digit_seen(digit, face, view, engine) for digit in digits}
+    proven = {digit: char for digit, (text, char) in seen.items() if text == digit}
+    odd = {digit: text for digit, (text, _) in seen.items() if digit not in proven}
+    if not all(_excused(digit, text, proven, face, view) for digit, text in odd.items()) or len(odd) > 1:
+        return None
+    return proven | {digit: face.char(digit) for digit in odd}
+
+
+def _digit_seen(digit: str, face: Face, view: View, engine: Engine) -> tuple[str, Char]:
+    """Tell as what a digit is read, "" if as nothing that is sure, and where."""
+    others: set[str] = set()
+    for run, index in face.shown[digit][:_APPEARANCES]:
+        read = engine.recognise(strip_of([glyph_of(view, run[index])]))
+        if read.numeral == digit or _holds(run, index, view, engine):
+            return digit, run[index]
+        others.add(read.numeral if read.numeral_confidence >= _PLAIN else "")
+    return (others.pop() if len(others) == 1 else ""), face.char(digit)
+
+
+def _excused(digit: str, seen: str, proven: Mapping[str, Char], face: Face, view: View) -> bool:
+    """Tell whether a digit that is not read as itself may be one of an odd shape, as a slashed 0 is.
+
+    Two others of its font at least must be right and look otherwise: in a wrong map
+    the picture is a common one, and mostly that of another digit of the font.
+    """
+    shape = shape_of(view, face.char(digit))
+    alike = any(likeness(shape, shape_of(view, char)) >= _SAME_SHAPE for char in proven.values())
+    return len(proven) >= _PROVEN and not alike and (not seen or seen in proven)
+
+
+def _letters_hold(face: Face, view: View, engine: Engine) -> bool:
+    """Compare the longest word of a font that sets neither digits nor hanzi."""
+    if any(text in _DIGITS or _is_hanzi(text) for text in face.shown):
+        return True
+    run = max(face.runs, key=len)
+    said = _plain("".join(char.text for char in run))
+    return not said or ratio(_plain(engine.recognise(line_of(view, run)).text), said) >= _AGREES
+
+
+def _wrong_hanzi(face: Face, share: float, view: View, engine: Engine) -> set[str]:
+    """Return the hanzi of a sample that the page shows otherwise; a first one has all the font looked at."""
+    hanzi = [text for text in face.shown if _is_hanzi(text)]
+    appearances = sum(len(face.shown[text]) for text in hanzi)
+    size = max(_SMALLEST_SAMPLE, round(share * appearances))
+    step = max(1, -(-len(hanzi) // size))
+    wrong: set[str] = set()
+    for sample in (hanzi[offset::step] for offset in range(step)):
+        for start in range(0, len(sample), _STRIP):
+            wrong |= _wrong_of(sample[start : start + _STRIP], face, view, engine)
+            if len(wrong) >= _PROVEN:
+                return wrong
+        if not wrong:
+            break
+    return wrong
+
+
+def _wrong_of(texts: Sequence[str], face: Face, view: View, engine: Engine) -> set[str]:
+    """Return those of a few hanzi that are not read as themselves, in a strip nor where they stand."""
+    right = _matched("".join(texts), _strip_read(texts, face, view, engine).text)
+    doubtful = [text for index, text in enumerate(texts) if index not in right]
+    wrong: set[str] = set()
+    for text in doubtful:
+        places = face.shown[text][-_APPEARANCES:]
+        if not any(_holds(run, index, view, engine) for run, index in places):
+            wrong.add(text)
+        if len(wrong) >= _PROVEN:
+            break
+    return wrong
+
+
+def _strip_read(texts: Sequence[str], face: Face, view: View, engine: Engine) -> Recognised:
+    return engine.recognise(strip_of([glyph_of(view, face.char(text)) for text in texts]))
+
+
+def _holds(run: Sequence[Char], index: int, view: View, engine: Engine) -> bool:
+    """Tell whether a character is read as itself along with its neighbours."""
+    start = max(0, index - _CONTEXT)
+    around = run[start : index + _CONTEXT + 1]
+    said = "".join(char.text for char in around)
+    seen = engine.recognise(line_of(view, around)).text
+    # An inserted sign could set a digit beside another one of its kind.
+    sure = run[index].text not in _DIGITS or len(_plain(said)) == len(_plain(seen))
+    return sure and index - start in _matched(said, seen)
+
+
+def _matched(said: str, seen: str) -> set[int]:
+    """Return the places in a text that were read as it says; signs are left out of the comparison."""
+    places = [place for place, char in enumerate(said) if char.isalnum()]
+    said, seen = _plain("".join(said[place] for place in places)), _plain(seen)
+    if len(said) != len(places):
+        return set()
+    if len(said) == len(seen):
+        return {place for place, one, other in zip(places, said, seen, strict=True) if one == other}
+    equal = [code for code in Levenshtein.opcodes(said, seen) if code.tag == "equal"]
+    return {places[n] for code in equal for n in range(code.src_start, code.src_end)}
+
+
+def _is_hanzi(text: str) -> bool:
+    """Tell a hanzi that a strip can show: a lone 一 is a dash."""
+    return "\u4e00" < text <= "\u9fff"
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum())

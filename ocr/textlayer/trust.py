@@ -1,0 +1,126 @@
+"""What of the text layer of a page can be believed.
+
+A layer may be absent, hidden behind a scan, full of replacement characters, or,
+worst, a clean-looking text that is not what the page shows. Character by
+character it is believed only where its ink is its own (the page drawn without
+text shows none there) and its font prints what the layer says (ocr/textlayer/font_check.py).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import cv2
+import numpy as np
+
+from ocr.documents.base import Char, Pixels, Sheet
+from ocr.engine.base import Engine
+from ocr.image.colour_removal import without_colour
+from ocr.image.page_image import View, view_of
+from ocr.image.ruling_lines import binarise
+from ocr.model import Route
+from ocr.text.ink import print_of
+from ocr.textlayer.font_check import believed
+from ocr.textlayer.lines import printed
+
+# Ink on less than this share of the page, specks taken out, is none.
+_BLANK_SHARE = 2e-5
+# A font with a larger share of characters that are none says nothing at all.
+_BAD_SHARE = 0.5
+# If this share of a character's ink stays when the page is drawn without its text, the
+# ink is that of a picture or a drawing. A rule that touches a character leaves less.
+_FOREIGN_SHARE = 0.25
+# With less than this share of the print of a page, its text is no more than a stamp or a
+# page number on it.
+_STAMP_SHARE = 0.05
+# The same on a page covered by a picture, which is a scan if it shows the more of the print.
+_SCAN_SHARE = 0.5
+# Print is between these heights, in inches; a hanzi is about three pieces of ink.
+_PRINT_HEIGHT = (0.04, 0.5)
+_PIECES = 3
+# What some programs write where a glyph has no character.
+_GLYPH_NUMBER = re.compile(r"\(cid:\d+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How a page is to be read, and the characters that its layer prints.
+
+    Those of `sound` say what the page shows, those of `doubted` only where
+    something is printed. Without any sound ones the whole page is to be read
+    from its picture. `faint` are drawn and yet leave no ink, as white on white.
+    `pictured` tells that there is print which is no text.
+    """
+
+    route: Route
+    sound: tuple[Char, ...] = ()
+    doubted: tuple[Char, ...] = ()
+    faint: tuple[Char, ...] = ()
+    pictured: bool = False
+
+
+def trust_in(sheet: Sheet, view: View, engine: Engine) -> Trust:
+    """Decide how a page has to be read; `view` shows it as stored, unturned."""
+    ink = binarise(view.grey, view.dpi)
+    bare = without_colour(view_of(sheet, view.dpi, text=False))
+    beneath = binarise(bare.grey, bare.dpi)
+    drawn = printed(sheet.chars)
+    shown = [char for char in drawn if _is_own(char, ink, beneath, view)]
+    if not shown and _share_of_print(ink, view.dpi) < _BLANK_SHARE:
+        return Trust(Route.BLANK)
+    pieces = _pieces_of_print(beneath, view.dpi) / _PIECES
+    covered = sheet.native_dpi is not None
+    if len(shown) < (_SCAN_SHARE if covered else _STAMP_SHARE) * (len(shown) + pieces):
+        return Trust(Route.SCANNED)
+    sound = believed([*_readable(sheet.chars, shown)], view, engine)
+    doubted = tuple(char for char in shown if char not in sound)
+    if len(sound) < _STAMP_SHARE * len(shown):
+        return Trust(Route.GARBLED)
+    believable = tuple(char for char in shown if char in sound)
+    route = Route.GARBLED if doubted else Route.SCANNED if covered else Route.DIGITAL
+    faint = tuple(char for char in drawn if not ink[view.pixels_of(char.box)].any())
+    return Trust(route, believable, doubted, faint, pieces > 1)
+
+
+def _share_of_print(ink: Pixels, dpi: float) -> float:
+    return float((print_of(ink, dpi) > 0).mean())
+
+
+def _is_own(char: Char, ink: Pixels, beneath: Pixels, view: View) -> bool:
+    """Tell whether a character leaves ink where it stands, and not a picture or drawing over or under it."""
+    place = view.pixels_of(char.box)
+    inked = int(np.count_nonzero(ink[place]))
+    return inked > 0 and bool(np.count_nonzero(beneath[place]) < _FOREIGN_SHARE * inked)
+
+
+def _pieces_of_print(ink: Pixels, dpi: float) -> int:
+    """Count the pieces of ink that may be print: neither specks nor rules nor frames."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    low, high = (limit * dpi for limit in _PRINT_HEIGHT)
+    return int(np.count_nonzero((height >= low) & (height <= high) & (width <= high)))
+
+
+def _readable(chars: Sequence[Char], shown: Sequence[Char]) -> Iterator[Char]:
+    """Yield the characters that are some; of a font that has mostly others, none."""
+    numbers = _glyph_numbers(chars)
+    bad = {char for char in shown if not char.mapped or _is_bad(char.text) or char in numbers}
+    total, spoilt = Counter(char.font for char in shown), Counter(char.font for char in bad)
+    for char in shown:
+        if char not in bad and spoilt[char.font] <= _BAD_SHARE * total[char.font]:
+            yield char
+
+
+def _glyph_numbers(chars: Sequence[Char]) -> set[Char]:
+    found = _GLYPH_NUMBER.finditer("".join(char.text for char in chars))
+    return set(chain.from_iterable(chars[match.start() : match.end()] for match in found))
+
+
+def _is_bad(text: str) -> bool:
+    """Tell replacement, private-use, unassigned and control characters."""
+    return text == "\ufffd" or unicodedata.category(text) in {"Co", "Cn", "Cc", "Cs"}

@@ -1,0 +1,129 @@
+"""A web page as a document: pages that we laid out, then the pages that it shows as pictures."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from PIL import Image
+
+from core.errors import UnreadableDocument
+from core.media_types import MHTML
+from core.web_limits import MOST_BYTES, MOST_MARKUP, within
+from ocr.documents.base import Sheet, sheet_of_picture
+from ocr.web.blocks import Block, Grid, Paragraph, Picture
+from ocr.web.boilerplate import without_menus
+from ocr.web.encoding import decode
+from ocr.web.html_parser import Content, content_of
+from ocr.web.laid_out_sheet import LaidSheet
+from ocr.web.mhtml_reader import SavedPage, from_base64, saved_page
+from ocr.web.page_layout import LaidPage, lay_out
+
+# A picture with a shorter side than this, in pixels, is an icon, a banner or a photograph in the text.
+_PAGE_SIDE = 500
+# A page with less text than this and nothing else tells that there is no report, or where it is.
+_LEAST_TEXT = 200
+_DEEPEST_FRAME = 3
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class WebDocument:
+    """The pages laid out, and the pictures of pages with their bytes as they were saved."""
+
+    laid: tuple[LaidPage, ...]
+    pictures: tuple[tuple[bytes, Image.Image], ...]
+
+    def __len__(self) -> int:
+        return len(self.laid) + len(self.pictures)
+
+    def sheet(self, number: int) -> Sheet:
+        """Return page `number`, counted from 1."""
+        if number <= len(self.laid):
+            return LaidSheet(number, self.laid[number - 1])
+        return sheet_of_picture(self.pictures[number - len(self.laid) - 1][1], number)
+
+    def picture(self, number: int) -> bytes | None:
+        """Return the file of the picture that is page `number`, None for one that was laid out."""
+        return self.pictures[number - len(self.laid) - 1][0] if number > len(self.laid) else None
+
+
+def open_web_page(path: Path, kind: str) -> WebDocument:
+    """Open a page that is HTML or, saved with its pictures, MHTML. Nothing is run and nothing fetched.
+
+    Raises:
+        UnreadableDocument: it is larger than the limits, damaged, or holds nothing to read.
+    """
+    within(path.stat().st_size // _MIB, (MOST_BYTES if kind == MHTML else MOST_MARKUP) // _MIB, "MiB")
+    saved = saved_page(path.read_bytes()) if kind == MHTML else None
+    content = _content(saved, saved.root.text) if saved else content_of(decode(path.read_bytes())[0])
+    pictures = list(_pages_in(content, saved))
+    blocks = without_menus(content.blocks)
+    _demand_a_report(blocks, pictures, saved)
+    return WebDocument(lay_out(blocks), tuple(pictures))
+
+
+def _content(saved: SavedPage, text: str, deepest: int = _DEEPEST_FRAME, base: str = "") -> Content:
+    within(len(text) // _MIB, MOST_MARKUP // _MIB, "MiB")
+    return content_of(text, partial(_frame, saved, deepest - 1))
+
+
+def _frame(saved: SavedPage, deepest: int, address: str, base: str) -> Content:
+    """Return the content of a page inside of the page, if it was saved with it."""
+    part = saved.part(address, base) if address else None
+    if deepest < 0 or part is None or part is saved.root or not part.kind.endswith("html"):
+        return Content()
+    return _content(saved, part.text, deepest)
+
+
+def _pages_in(content: Content, saved: SavedPage | None) -> Iterator[tuple[bytes, Image.Image]]:
+    """Yield the pictures that are large enough for a page of print, each once, in the order of the page."""
+    seen: set[bytes] = set()
+    for picture in content.pictures:
+        data = _bytes_of(picture, content.base, saved)
+        if data and data not in seen:
+            seen.add(data)
+            if (opened := _opened(data)) and min(opened.size) >= _PAGE_SIDE:
+                yield data, opened
+
+
+def _bytes_of(picture: Picture, base: str, saved: SavedPage | None) -> bytes | None:
+    for address in picture.addresses:
+        if address.lower().startswith("data:"):
+            return _inline(address)
+        if saved and (part := saved.part(address, base)):
+            return part.content
+    return None
+
+
+def _inline(address: str) -> bytes:
+    """Return the bytes that an address itself holds."""
+    head, _, data = address.partition(",")
+    sent = unquote_to_bytes(data)
+    return from_base64(sent) if head.lower().endswith(";base64") else sent
+
+
+def _opened(data: bytes) -> Image.Image | None:
+    """Open a picture without decoding it; None for one that is damaged or of a kind not known here."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def _demand_a_report(blocks: Sequence[Block], pictures: Sequence[object], saved: SavedPage | None) -> None:
+    """Refuse what is no report: a page that tells of an error, links to the report, or needs a script."""
+    length = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
+    if pictures or length >= _LEAST_TEXT or any(isinstance(block, Grid) for block in blocks):
+        return
+    found = f"{length} characters of text" if length else "no text"
+    lost = "" if saved else "; pictures of pages are read where the page was saved with them (MHTML)"
+    what = f"an HTML page with {found}, no table and no picture of a page"
+    raise UnreadableDocument("no_report", f"{what}: not a report, or one that a script would show{lost}")

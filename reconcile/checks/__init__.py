@@ -1,0 +1,1 @@
+"""What is checked of a report: sums, narrative, other reports; and what follows from it."""

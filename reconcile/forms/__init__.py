@@ -1,0 +1,1 @@
+"""The forms: one YAML file each, what reads them, which there are."""

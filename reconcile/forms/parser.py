@@ -1,0 +1,202 @@
+"""Form files read and checked; every problem is told with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from reconcile.forms.schema import Form, FormFile, FormTable, Relation
+from reconcile.labels import plain
+
+Location = tuple[str | int, ...]
+
+_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_READ = TypeAdapter(FormFile)
+# What the library says of the common mistakes, in words for the writer of a form.
+_WORDS = {
+    "missing": "must be given",
+    "unexpected_keyword_argument": "is no field of a form file here",
+    "dataclass_type": "must be a mapping of fields",
+    "tuple_type": "must be a list",
+    "string_type": "must be a text",
+    "literal_error": "must be rows or columns",
+    "bool_parsing": "must be true or false",
+    "int_parsing": "must be a year",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What is wrong in a form file, and on which line (from 1)."""
+
+    line: int
+    message: str
+
+
+class FormError(ValueError):
+    """The text is no valid form; `problems` holds at least one, in the order of lines."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"line {one.line}: {one.message}" for one in problems))
+        self.problems = tuple(sorted(set(problems)))
+
+
+def parse_form(name: str, text: str, origin: str) -> Form:
+    """Read the form `name` from the text of its file.
+
+    Raises:
+        FormError: the text is no YAML, has another shape, or contradicts itself.
+    """
+    root = _composed(text)
+    if not _NAME.fullmatch(name):
+        raise FormError([Problem(1, f"the file name {name!r} may hold only letters, digits, - and _")])
+    form = _validated(root, yaml.safe_load(text))
+    if wrong := [Problem(_line(root, at), message) for at, message in _contradictions(form)]:
+        raise FormError(wrong)
+    tables = {table.key: table for table in form.tables}
+    return Form(name, form.title, tables, form.relations, form.since, form.subjects, origin)
+
+
+def _composed(text: str) -> yaml.Node:
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise FormError([Problem(line, f"no valid YAML: {error.problem}")]) from error
+    except yaml.YAMLError as error:
+        raise FormError([Problem(1, f"no valid YAML: {' '.join(str(error).split())}")]) from error
+    if root is None:
+        raise FormError([Problem(1, "the file is empty")])
+    if twice := list(_written_twice(root)):
+        raise FormError(twice)
+    return root
+
+
+def _written_twice(node: yaml.Node) -> Iterator[Problem]:
+    """Fields that one mapping has twice, of which YAML would drop the first in silence."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _written_twice(item)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield Problem(key.start_mark.line + 1, f"{key.value} is written twice")
+            seen.add(str(key.value))
+            yield from _written_twice(value)
+
+
+def _validated(root: yaml.Node, data: object) -> FormFile:
+    try:
+        return _READ.validate_python(data)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        raise FormError([_problem(root, one["loc"], one["type"], one["msg"]) for one in found]) from error
+
+
+def _problem(root: yaml.Node, at: Location, kind: str, message: str) -> Problem:
+    return Problem(_line(root, at), f"{_path(at)} {_WORDS.get(kind, message)}")
+
+
+def _path(at: Location) -> str:
+    """A place in the file for people: `tables[1].key`; lists are counted from 1."""
+    names = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in at)
+    return names.lstrip(".") or "the file"
+
+
+def _line(node: yaml.Node, at: Location) -> int:
+    """The line of the place, or of the nearest one above it that is there."""
+    line = node.start_mark.line + 1
+    for part in at:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == part), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            return line
+    return line
+
+
+def _contradictions(form: FormFile) -> Iterator[tuple[Location, str]]:
+    if not form.tables:
+        yield ("tables",), "a form needs a table"
+    for n, table in enumerate(form.tables):
+        if table.key in [other.key for other in form.tables[:n]]:
+            yield ("tables", n, "key"), f"there is a table {table.key} already"
+        yield from (((("tables", n, *at)), message) for at, message in _in_table(table))
+    tables = {table.key: table for table in form.tables}
+    for n, relation in enumerate(form.relations):
+        yield from (((("relations", n, *at)), message) for at, message in _in_relation(relation, tables))
+
+
+def _in_table(table: FormTable) -> Iterator[tuple[Location, str]]:
+    yield from _bad_key(table.key, ("key",))
+    if not table.blocks:
+        yield ("blocks",), "a table needs a block"
+    if table.unlabelled and [len(block.rows) for block in table.blocks] != [1]:
+        yield ("unlabelled",), "an unlabelled table has one block with one row"
+    for side in table.sides if table.blocks else ():
+        clauses = [block.clause for block in side.blocks]
+        if len(clauses) > 1 and (not all(clauses) or len(set(clauses)) < len(clauses)):
+            yield ("blocks",), "blocks one below the other need a clause each, all different"
+    yield from _in_blocks(table)
+
+
+def _in_blocks(table: FormTable) -> Iterator[tuple[Location, str]]:
+    seen: set[tuple[str, str]] = set()
+    labels: set[str] = set()
+    for b, block in enumerate(table.blocks):
+        if b and block.beside:
+            labels = set()
+        for field, items in (("columns", block.columns), ("rows", block.rows)):
+            if not items:
+                yield ("blocks", b, field), f"a block needs {field}"
+        for c, column in enumerate(block.columns):
+            yield from _bad_key(column.key, ("blocks", b, "columns", c, "key"))
+            if column.key in block.column_keys[:c]:
+                yield ("blocks", b, "columns", c, "key"), f"there is a column {column.key} already"
+            if not column.path or not all(map(plain, column.path)):
+                yield ("blocks", b, "columns", c, "path"), f"column {column.key} needs header labels"
+        for r, row in enumerate(block.rows):
+            at: Location = ("blocks", b, "rows", r)
+            yield from _bad_key(row.key, (*at, "key"))
+            full = plain(row.side + row.group + row.label)
+            if not plain(row.label) or full in labels:
+                yield (*at, "label"), f"row {row.key} needs a label of its own"
+            labels.add(full)
+            pairs = {(row.key, column.key) for column in block.columns}
+            if both := pairs & seen:
+                yield (*at, "key"), f"two values have the key {table.key}/{row.key}/{min(both)[1]}"
+            seen |= pairs
+
+
+def _bad_key(key: str, at: Location) -> Iterator[tuple[Location, str]]:
+    if not _KEY.fullmatch(key):
+        yield at, f"key {key!r} may hold only a-z, 0-9, _ and dots between them"
+
+
+def _in_relation(relation: Relation, tables: dict[str, FormTable]) -> Iterator[tuple[Location, str]]:
+    if relation.table not in tables:
+        yield ("table",), f"there is no table {relation.table}"
+        return
+    blocks = tables[relation.table].blocks
+    rows = {row.key for block in blocks for row in block.rows}
+    columns = {column.key for block in blocks for column in block.columns}
+    known, kind = (columns, "column") if relation.over == "rows" else (rows, "row")
+    for field, terms in (("sum", relation.sum), ("equals", relation.equals)):
+        if not terms:
+            yield (field,), f"relation {relation.id} needs a {field}"
+        for n, term in enumerate(terms):
+            if term not in known:
+                yield (field, n), f"there is no {kind} {term} in table {relation.table}"
+    if twice := sorted(set(relation.sum) & set(relation.equals)):
+        yield ("equals",), f"{twice[0]} stands on both sides of relation {relation.id}"

@@ -1,0 +1,1 @@
+"""Tables laid beside forms: which table, which row, which column."""

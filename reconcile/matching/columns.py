@@ -1,0 +1,224 @@
+"""The columns of a printed table paired with the columns of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+
+from ocr.model import Cell
+from reconcile.forms.schema import Column
+from reconcile.labels import best_similarity, plain, similarity
+from reconcile.matching.alignment import FLOOR, align, fill_gaps
+from reconcile.matching.printed_tables import GridRow, Part
+
+# A cell stands in a column when it shares half of the narrower of the two.
+_OVERLAP = 0.5
+# The headers above a leaf tell 结果维持 of one group from that of the next.
+_PARENT_KNOWN = 0.7
+_PARENT_AGREES = 0.1
+_PARENT_DIFFERS = 0.3
+# The longest header label has 16 characters; the note in the corner has over 30.
+_LONGEST_HEADER = 20
+# Grid columns narrower than this share of the table are two sightings of one rule.
+_THIN = 0.015
+# Value columns of one table are as wide as each other, give or take this share.
+_WIDTH_VARIES = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a column of the form stands, from 0 to 1 of the table's width."""
+
+    key: str
+    left: float
+    right: float
+
+    def shares(self, span: tuple[float, float]) -> bool:
+        """Say whether a cell with this span stands in the column."""
+        return _overlap((self.left, self.right), span) > _OVERLAP
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCell:
+    """A header text with its span and how far down it stands."""
+
+    text: str
+    span: tuple[float, float]
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The cells in which one value stands; `shared` with another value, `weak` where it was placed."""
+
+    cells: tuple[Cell, ...]
+    shared: bool = False
+    weak: bool = False
+
+
+@dataclass(slots=True)
+class _Placing:
+    """Cells by column key while a row is laid out, and the cells that stand in no column."""
+
+    cells: dict[str, list[Cell]]
+    shared: set[str] = field(default_factory=set)
+    strays: list[Cell] = field(default_factory=list)
+
+    def is_clean(self) -> bool:
+        """Every column has a cell and at most one print, and no print stands elsewhere."""
+        prints = [sum(cell.inked for cell in cells) for cells in self.cells.values()]
+        filled = all(self.cells.values())
+        return filled and max(prints) <= 1 and not any(cell.inked for cell in self.strays)
+
+    def is_unclear(self) -> bool:
+        """Two prints in one column, or one in none: the row is not laid as its header says."""
+        prints = [sum(cell.inked for cell in cells) for cells in self.cells.values()]
+        return max(prints) > 1 or any(cell.inked for cell in self.strays)
+
+
+def header_cells(rows: Sequence[GridRow], corner: str, first_depth: int = 0) -> tuple[HeaderCell, ...]:
+    """The texts of header rows but for the corner's, each once, deeper ones later."""
+    return tuple(
+        HeaderCell(cell.text, row.part.span(cell), first_depth + depth)
+        for depth, row in enumerate(rows)
+        for cell in row.own
+        if cell.text and len(plain(cell.text)) <= _LONGEST_HEADER
+        if similarity(cell.text, corner) < FLOOR
+    )
+
+
+def find_places(
+    header: Sequence[HeaderCell], columns: Sequence[Column], edges: Sequence[float]
+) -> tuple[Place, ...]:
+    """Lay the lowest header cells beside the columns of a form, in order.
+
+    Labels decide, with the headers above them; where as many cells as columns
+    are left over between two recognised ones, position does. `edges` are the
+    grid lines: a column whose header is unreadable stands in the grid column
+    that its neighbours leave.
+    """
+    leaves = sorted((cell for cell in header if _is_leaf(cell, header)), key=lambda cell: cell.span)
+    parents = [_parents(leaf, header) for leaf in leaves]
+    groups = {column.path[-2] for column in columns if len(column.path) > 1}
+
+    def likeness(i: int, j: int) -> float:
+        base = best_similarity(leaves[i].text, columns[j].labels)
+        return min(1.0, base + _parent_bonus(parents[i], columns[j], groups)) if base else 0.0
+
+    pairs = align(len(leaves), len(columns), likeness)
+    pairs = fill_gaps(pairs, range(len(leaves)), range(len(columns)))
+    spans = {p.expected[0]: leaves[p.printed[0]].span for p in pairs}
+    spans |= _left_over(spans, len(columns), edges)
+    return _widened([Place(columns[j].key, *spans[j]) for j in sorted(spans)])
+
+
+def _widened(places: Sequence[Place]) -> tuple[Place, ...]:
+    """Give a strip without a header to the neighbour that it makes as wide as the others.
+
+    A false rule may part a column in two, with its header in one half and its
+    values in the other.
+    """
+    if len(places) <= 2:
+        return tuple(places)
+    usual = median(place.right - place.left for place in places)
+    ends = [place.left for place in places[1:]] + [1.0]
+    for index, end in enumerate(ends):
+        strip = (places[index].right, end)
+        if _THIN < strip[1] - strip[0] < usual:
+            options = [replace(places[index], right=end)]
+            options += [replace(place, left=strip[0]) for place in places[index + 1 : index + 2]]
+            best = min(options, key=lambda place: abs(place.right - place.left - usual))
+            if abs(best.right - best.left - usual) <= _WIDTH_VARIES * usual:
+                places = [best if place.key == best.key else place for place in places]
+    return tuple(places)
+
+
+def _left_over(
+    spans: Mapping[int, tuple[float, float]], n_columns: int, edges: Sequence[float]
+) -> dict[int, tuple[float, float]]:
+    """Spans for unknown columns where exactly as many grid columns lie between the known ones."""
+    found: dict[int, tuple[float, float]] = {}
+    known = [-1, *sorted(spans), n_columns]
+    grid = [(left, right) for left, right in pairwise(edges) if right - left > _THIN]
+    for before, after in pairwise(known):
+        left = spans[before][1] if before >= 0 else None
+        right = spans[after][0] if after < n_columns else 1.0
+        n_lost = after - before - 1
+        free = [s for s in grid if s[1] <= right + _THIN and (left is None or s[0] >= left - _THIN)]
+        chosen = free[len(free) - n_lost :] if left is None and spans else free
+        if n_lost and len(chosen) == n_lost:
+            found |= dict(zip(range(before + 1, after), chosen, strict=True))
+    return found
+
+
+def lay_row(
+    row: GridRow, label_end: int, places: Sequence[Place], keys: Sequence[str], home: Part | None
+) -> dict[str, Slot]:
+    """Put the value cells of one row to the column keys of the form.
+
+    `label_end` is the first grid column after the label, `places` come from the
+    header of the part `home`. Without a clear header the cells are counted; with
+    too many or too few of them the row is weak: only what stands below a known
+    header is taken or, with none known, the cells are counted from the right.
+    """
+    values = [cell for cell in row.cells if cell.column >= label_end]
+    if len(keys) == 1:
+        prints = [cell for cell in values if cell.inked]
+        return {keys[0]: Slot(tuple(prints or values), weak=len(prints) > 1)} if values else {}
+    placing = _by_geometry(row.part, values, places)
+    if len(places) == len(keys) and not placing.is_unclear():
+        return _slots(placing, weak=not placing.is_clean())
+    if len(values) == len(keys):
+        weak = home is row.part and len(places) == len(keys)
+        return {key: Slot((cell,), weak=weak) for key, cell in zip(keys, values, strict=True)}
+    if 0 < len(places) < len(keys):
+        return _slots(placing, weak=True)
+    counted = zip(reversed(keys), reversed(values), strict=False)
+    return {key: Slot((cell,), weak=True) for key, cell in counted}
+
+
+def _by_geometry(part: Part, values: Sequence[Cell], places: Sequence[Place]) -> _Placing:
+    placing = _Placing({place.key: [] for place in places})
+    for cell in values:
+        keys = [place.key for place in places if place.shares(part.span(cell))]
+        for key in keys:
+            placing.cells[key].append(cell)
+        if len(keys) > 1:
+            placing.shared.update(keys)
+        if not keys:
+            placing.strays.append(cell)
+    return placing
+
+
+def _slots(placing: _Placing, *, weak: bool) -> dict[str, Slot]:
+    """A slot for every column with a cell; a blank parted in two may have lost a 1 to a false rule."""
+    slots = {}
+    for key, cells in placing.cells.items():
+        ordered = tuple(sorted(cells, key=lambda cell: not cell.inked))
+        parted = len(cells) > 1 and not ordered[0].inked
+        if cells:
+            slots[key] = Slot(ordered, key in placing.shared, weak or parted)
+    return slots
+
+
+def _overlap(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """The shared width as a share of the narrower span."""
+    narrow = min(first[1] - first[0], second[1] - second[0])
+    return (min(first[1], second[1]) - max(first[0], second[0])) / narrow if narrow > 0 else 0.0
+
+
+def _is_leaf(cell: HeaderCell, header: Sequence[HeaderCell]) -> bool:
+    return not any(h.depth > cell.depth and _overlap(h.span, cell.span) > _OVERLAP for h in header)
+
+
+def _parents(leaf: HeaderCell, header: Sequence[HeaderCell]) -> list[str]:
+    return [h.text for h in header if h.depth < leaf.depth and _overlap(h.span, leaf.span) > _OVERLAP]
+
+
+def _parent_bonus(parents: Sequence[str], column: Column, groups: set[str]) -> float:
+    known = {group for group in groups for text in parents if similarity(text, group) >= _PARENT_KNOWN}
+    if not known or len(column.path) < 2:
+        return 0.0
+    return _PARENT_AGREES if column.path[-2] in known else -_PARENT_DIFFERS

@@ -1,0 +1,31 @@
+"""Parts of a table put together, cell by cell, over page breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from reconcile.matching.printed_tables import Part
+from reconcile.matching.table_match import Layout
+from reconcile.model import Flag, JoinedTable
+
+
+def joined(run: Sequence[Part], name: str, layouts: Mapping[str, Layout]) -> JoinedTable:
+    """One table of successive parts; rows count on, every cell keeps its page and box."""
+    heights = [part.table.n_rows for part in run]
+    offsets = accumulate(heights[:-1], initial=0)
+    cells = tuple(
+        replace(cell, row=cell.row + offset)
+        for part, offset in zip(run, offsets, strict=True)
+        for cell in part.table.cells
+    )
+    return JoinedTable(
+        form=layouts[name].form if name else "",
+        key=name,
+        pages=tuple(dict.fromkeys(part.page for part in run)),
+        n_rows=sum(heights),
+        n_columns=max(part.table.n_columns for part in run),
+        cells=cells,
+        flags=() if name else (Flag.UNKNOWN_FORM,),
+    )

@@ -1,0 +1,164 @@
+"""All parts of one printed table laid beside one form: which cells hold which value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median_low
+
+from reconcile.forms.schema import FormTable
+from reconcile.matching.columns import Slot, lay_row
+from reconcile.matching.headers import Header, Headers, Sheet, headers_of, sheet_of
+from reconcile.matching.printed_tables import Part
+from reconcile.matching.rows import PrintedRow, RowMatch, Target, match_rows
+from reconcile.matching.side_by_side import parts_by_side
+from reconcile.model import Key
+
+# What counts for and against a form when both are tried on a table.
+_BY_POSITION = 0.1
+_EXTRA_ROW = 0.2
+_LOST_ROW = 0.3
+# Of the cells of a row without a label a few may be run together.
+_LEAST_VALUE_CELLS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One place where a value is printed; `weight` is the size of the printing it belongs to."""
+
+    key: Key
+    slot: Slot
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The parts of one table laid beside one form; the higher `fitness`, the better the form fits."""
+
+    form: str
+    table: FormTable
+    matches: tuple[RowMatch, ...]
+    sightings: tuple[Sighting, ...]
+    extra: tuple[PrintedRow, ...]
+    fitness: float
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows of values were matched."""
+        return sum(any(target.row for target in match.targets) for match in self.matches)
+
+
+def lay_out(parts: Sequence[Part], form: str, table: FormTable) -> Layout:
+    """Lay the parts of one printed table, in order, beside a table of a form."""
+    if len(table.sides) > 1:
+        return _side_by_side(parts, form, table)
+    sheets = [sheet_of(part, table) for part in parts]
+    body = [row for sheet in sheets for row in sheet.body]
+    matches = _unlabelled(sheets, table) if table.unlabelled else match_rows(body, table)
+    known = {id(row) for match in matches for row in match.rows}
+    extra = tuple(row for row in body if id(row) not in known and row.has_numbers)
+    sightings = tuple(_sightings(sheets, table, matches))
+    return Layout(form, table, matches, sightings, extra, _fitness(table, matches, extra))
+
+
+def _side_by_side(parts: Sequence[Part], form: str, table: FormTable) -> Layout:
+    """Lay each side by itself; a part whose right side does not show counts for the left alone."""
+    cut = [parts_by_side(part, table) for part in parts]
+    layouts = [
+        lay_out([sides[n] for sides in cut if n < len(sides)], form, side)
+        for n, side in enumerate(table.sides)
+    ]
+    return Layout(
+        form,
+        table,
+        tuple(match for layout in layouts for match in layout.matches),
+        tuple(sighting for layout in layouts for sighting in layout.sightings),
+        tuple(row for layout in layouts for row in layout.extra),
+        sum(layout.fitness for layout in layouts),
+    )
+
+
+def _unlabelled(sheets: Sequence[Sheet], table: FormTable) -> tuple[RowMatch, ...]:
+    """The one row of a table whose row has no label: a row below each header."""
+    block = table.blocks[0]
+    target = Target(block, block.rows[0].labels, row=block.rows[0])
+    matches: list[RowMatch] = []
+    header_seen = False
+    for sheet in sheets:
+        header_seen = header_seen or bool(sheet.header)
+        wide = [row for row in sheet.body if len(row.grid.own) >= _LEAST_VALUE_CELLS * len(block.columns)]
+        chosen = [row for row in wide if row.has_numbers] or wide
+        if header_seen and chosen:
+            matches.append(RowMatch((chosen[0],), (target,), 1.0, segment=len(matches)))
+            header_seen = False
+    return tuple(matches)
+
+
+def _fitness(table: FormTable, matches: Sequence[RowMatch], extra: Sequence[PrintedRow]) -> float:
+    """How well the form fits; rows lost at an end do not count, a fragment may lack them."""
+    gain = sum(match.likeness or _BY_POSITION for match in matches)
+    seen = {target.row for match in matches for target in match.targets}
+    found = [row in seen for _, row in table.pairs() if not row.optional or row in seen]
+    inner = found[found.index(True) : len(found) - found[::-1].index(True)] if any(found) else []
+    return gain - _EXTRA_ROW * len(extra) - _LOST_ROW * inner.count(False)
+
+
+def _sightings(sheets: Sequence[Sheet], table: FormTable, matches: Sequence[RowMatch]) -> Iterator[Sighting]:
+    headers = headers_of(sheets, table, matches)
+    owners = {_place(row): match for match in matches for row in match.rows}
+    for match in matches:
+        weight = sum(other.segment == match.segment for other in matches)
+        pieces = [_slots(row, match, matches, headers, owners) for row in match.rows if match.targets[0].row]
+        for target in match.targets:
+            for name, slot in _joined(pieces).items():
+                key = Key(table.key, target.row.key if target.row else "", name)
+                yield Sighting(key, replace(slot, weak=slot.weak or match.weak), weight)
+
+
+def _place(row: PrintedRow) -> tuple[int, int]:
+    return row.grid.part.index, row.grid.index
+
+
+def _slots(
+    row: PrintedRow,
+    match: RowMatch,
+    matches: Sequence[RowMatch],
+    headers: Headers,
+    owners: Mapping[tuple[int, int], RowMatch],
+) -> dict[str, Slot]:
+    """The value cells of one printed row by column key."""
+    part, block = row.grid.part, match.targets[0].block
+    header = headers.get((part.index, block.clause), Header())
+    end = _label_end(row, match, matches)
+    laid = lay_row(row.grid, end, header.places, block.column_keys, header.home)
+    return {
+        name: replace(slot, shared=slot.shared or len(match.targets) > 1 or _reaches(slot, row, owners))
+        for name, slot in laid.items()
+    }
+
+
+def _label_end(row: PrintedRow, match: RowMatch, matches: Sequence[RowMatch]) -> int:
+    """Where the label ends; for a row without a readable one, where most end in its part."""
+    own = row.label_end(match.targets[0]) if match.likeness else 0
+    same = (m for m in matches if m.likeness and m.targets[0].row)
+    peers = (r.label_end(m.targets[0]) for m in same for r in m.rows if r.grid.part is row.grid.part)
+    return own or median_low([end for end in peers if end] or [0])
+
+
+def _reaches(slot: Slot, row: PrintedRow, owners: Mapping[tuple[int, int], RowMatch]) -> bool:
+    """Say whether a cell of the slot reaches into a row of another match (a rule was missed)."""
+    part, home = row.grid.part.index, owners[_place(row)]
+    covered = (range(cell.row, cell.row + cell.row_span) for cell in slot.cells)
+    return any(owners.get((part, index), home) is not home for rows in covered for index in rows)
+
+
+def _joined(pieces: Sequence[Mapping[str, Slot]]) -> dict[str, Slot]:
+    """Put the pieces of a cut row together, column by column; weak where two carry print."""
+    slots: dict[str, Slot] = {}
+    for name in dict.fromkeys(name for piece in pieces for name in piece):
+        found = [piece[name] for piece in pieces if name in piece]
+        cells = tuple(dict.fromkeys(cell for slot in found for cell in slot.cells))
+        weak = any(slot.weak for slot in found) or sum(cell.inked for cell in cells) > 1
+        ordered = tuple(sorted(cells, key=lambda cell: not cell.inked))
+        slots[name] = Slot(ordered, any(slot.shared for slot in found), weak)
+    return slots

@@ -1,0 +1,99 @@
+"""Who reports on which year, read off the title; empty where it is not printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+
+from ocr.model import Page
+from reconcile.forms.registry import subjects
+from reconcile.labels import half_width, similarity
+
+# The title is among the first lines, and seldom broken over more than this many.
+_FIRST_LINES = 16
+_TITLE_LINES = 4
+_LONGEST_TITLE = 60
+_HEADING_LIKE = 0.8
+
+_DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_YEAR = r"(?P<year>20\d\d|二[〇○零0O][〇○零0O一二三四五六七八九]{2})年?(?:年度|度)?"
+# In 某区人民政府信息公开… the 政府 is the organ's; in 某区政府信息公开… it is the subject's.
+_SUBJECT = r"(?:(?<!人民)政府)?信息公开(?:工作)?"
+_REPORT = r"(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)"
+_ORGAN = r"(?P<organ>[\w()·、]*?)(?:关于)?"
+_TITLES = (
+    re.compile(_ORGAN + _YEAR + _SUBJECT + _REPORT),
+    re.compile(_ORGAN + _SUBJECT + _YEAR + _REPORT),
+    re.compile(_YEAR + _ORGAN + _SUBJECT + _REPORT),
+    re.compile(_ORGAN + _SUBJECT + _REPORT + r"\(" + _YEAR + r"\)"),
+)
+# Reports with other forms are titled 某局2024年部门预算, with or without 公开 and the like behind.
+_OTHER_REPORT = r"(?:信息)?(?:公开)?(?:情况)?(?:说明|报告|报表)?(?:书)?"
+_PERIOD = re.compile(r"(20\d\d)年1月1日.{0,6}?(20\d\d)年12月31日")
+# Where the organ stands on lines of its own, it must end as organs do; a file
+# number or 附件 above the title does not.
+_ORGAN_END = re.compile(
+    r"(政府|街道|办事处|委员会|管委会|局|委|办|厅|署|处|院|会|中心|公司|大学|学院|学校|医院"
+    r"|省|市|区|县|旗|镇|乡|苏木|部|室|站|所|支队|大队|总队|集团|银行)$"
+)
+
+
+def title_of(pages: Sequence[Page]) -> tuple[str, str, int | None]:
+    """Return title, organ and year as printed; "", "" and None for what is not found."""
+    best = max(_titles(pages), key=lambda found: (bool(found[1]), -len(found[0])), default=("", "", ""))
+    title, organ, year = best
+    return title, organ, _number(year) if year else _period(pages)
+
+
+def has_heading(pages: Sequence[Page], heading: str) -> bool:
+    """Say whether a section heading stands on a line, or two, of its own."""
+    texts = [line.text for page in pages for line in page.lines]
+    pairs = (first + second for first, second in pairwise(texts))
+    return any(similarity(text, heading) >= _HEADING_LIKE for text in (*texts, *pairs))
+
+
+def _titles(pages: Sequence[Page]) -> Iterator[tuple[str, str, str]]:
+    """Every run of the first lines that reads as a title: its text, organ and year."""
+    lines = [line.text for line in pages[0].lines[:_FIRST_LINES]] if pages else []
+    texts = [re.sub(r"\s+", "", half_width(text)) for text in lines]
+    for start in range(len(texts)):
+        for end in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
+            title = "".join(texts[start:end])
+            match = _match(title) if len(title) <= _LONGEST_TITLE else None
+            if match and _is_plausible(match["organ"], texts[start:end]):
+                yield title, match["organ"], match["year"]
+
+
+def _match(title: str) -> re.Match[str] | None:
+    patterns = (*_TITLES, *_other_titles(subjects()))
+    return next((match for pattern in patterns if (match := pattern.fullmatch(title))), None)
+
+
+@cache
+def _other_titles(subjects: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """The titles of reports whose forms name their own subject."""
+    if not subjects:
+        return ()
+    subject = f"(?:{'|'.join(map(re.escape, subjects))})"
+    return (
+        re.compile(_ORGAN + _YEAR + subject + _OTHER_REPORT),
+        re.compile(_YEAR + _ORGAN + subject + _OTHER_REPORT),
+    )
+
+
+def _is_plausible(organ: str, lines: Sequence[str]) -> bool:
+    """Take an organ from lines above the title's own only where it ends as organs do."""
+    return not organ or len(lines) == 1 or _ORGAN_END.search(organ) is not None
+
+
+def _number(year: str) -> int:
+    return int("".join(_DIGITS.get(digit, digit.replace("O", "0")) for digit in year))
+
+
+def _period(pages: Sequence[Page]) -> int | None:
+    """The year from the period that the figures are said to cover."""
+    text = re.sub(r"\s+", "", half_width("".join(line.text for page in pages for line in page.lines)))
+    years = {match[1] for match in _PERIOD.finditer(text) if match[1] == match[2]}
+    return int(years.pop()) if len(years) == 1 else None

@@ -1,0 +1,1 @@
+"""Sample reports with their truth."""

@@ -1,0 +1,1 @@
+"""What draws the samples: `python -m samples.generator.make`."""

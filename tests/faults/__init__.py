@@ -1,0 +1,1 @@
+"""Trials with faults: kills, power cuts, failing calls, damaged copies."""

@@ -1,0 +1,136 @@
+"""A round as metrics and as the night's summary."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from rich.console import Console
+
+from archive.crawl.records import Alarm, Kind, Outcome, Severity
+from core.errors import UsageError
+from ingest.crawl.reporting import night_report
+from ingest.crawl.reporting.metrics import fill
+from ingest.monitoring import prometheus
+from tests.support import visited
+from tests.support.visited import GONE, SITE, Night, file, night, page, task
+
+OTHER = "松山街道办事处"
+ERROR = visited.visit(Outcome.ERROR, None, reason="\x1b[31mno\nanswer")
+A, B = task("/a.pdf", title="2025年政府信息公开工作年度报告"), task("/b.pdf")
+
+
+@pytest.fixture
+def archive(place):
+    with place.open() as opened:
+        yield opened
+
+
+def last_night(archive) -> int:
+    """A night on which one report was replaced, one vanished, one came, and another site was cut."""
+    with night(archive, 1) as first:
+        first.see(task("/", Kind.START), page(A, B))
+        first.see(A, file("/a.pdf", b"one"))
+        first.see(B, file("/b.pdf", b"two"))
+    one = Night(archive.crawled, 2)
+    one.see(task("/", Kind.START), visited.UNMODIFIED)
+    one.see(A, file("/a.pdf", b"first"))
+    one.see(B, GONE)
+    one.see(task("/c.pdf"), file("/c.pdf", b"three"))
+    one.close_site()
+    other = Night(archive.crawled, 2, OTHER)
+    other.see(
+        task("/", Kind.START, site=OTHER), visited.visit(Outcome.ERROR, None, reason="\x1b[31mno\nanswer")
+    )
+    other.close_site("cut", "06:00")
+    number = one.round.id
+    raised = [
+        Alarm(number, SITE, Severity.INFO, "errors", "", "one\x1b[31m"),
+        Alarm(number, OTHER, Severity.CRITICAL, "start_failed", visited.HOST, "no start page"),
+    ]
+    archive.crawled.close(number, "cut", "06:00", raised, one.now)
+    return number
+
+
+def test_metrics_say_what_a_round_found_on_each_site(archive, tmp_path):
+    file = tmp_path / "guidang.prom"
+    number = last_night(archive)
+    prometheus.save(file, partial(fill, archive.crawled, number))
+    found = {
+        (sample.name.removeprefix("guidang_crawl_"), *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(file.read_text())
+        for sample in family.samples
+    }
+    wanted = {
+        ("visits", SITE, "new"): 1,
+        ("visits", SITE, "unmodified"): 1,
+        ("visits", OTHER, "error"): 1,
+        ("visits", OTHER, "new"): 0,
+        ("changes", SITE, "vanished"): 1,
+        ("changes", SITE, "replaced"): 1,
+        ("documents", SITE): 2,
+        ("report_links", SITE): 3,
+        ("bytes", SITE): 10,
+        ("seconds", SITE): 12.5,
+        ("alarms", OTHER, "critical"): 1,
+        ("alarms", SITE, "critical"): 0,
+        ("round_state", "cut"): 1,
+        ("round_state", "complete"): 0,
+        ("site_state", OTHER, "cut"): 1,
+        ("round_start_timestamp_seconds",): visited.night_of(2).timestamp(),
+        ("round_end_timestamp_seconds",): visited.night_of(2).timestamp(),
+        ("last_complete_timestamp_seconds", OTHER): 0,
+        ("last_complete_timestamp_seconds", SITE): visited.night_of(2).timestamp(),
+    }
+    assert {name: found[name[0], *sorted(name[1:])] for name in wanted} == wanted
+    assert not list(tmp_path.glob("guidang.prom?*"))
+
+
+@pytest.mark.parametrize("name", ["guidang.txt", "none/guidang.prom"])
+def test_metrics_that_nobody_would_read_are_refused(archive, tmp_path, name):
+    with pytest.raises(UsageError):
+        prometheus.save(tmp_path / name, partial(fill, archive.crawled, last_night(archive)))
+
+
+def test_summary_for_programs_counts_by_site(archive):
+    told = night_report.of_round(archive.crawled, last_night(archive))
+    object_ = json.loads(json.dumps(night_report.as_json(told)))
+    assert (object_["round"]["state"], object_["well"]) == ("cut", False)
+    first, second = sorted(object_["sites"], key=lambda one: one["visited"])
+    assert (first["site"], first["state"], first["reason"], first["errors"]) == (OTHER, "cut", "06:00", 1)
+    counted = {
+        name: second[name] for name in ("visited", "new", "replaced", "vanished", "unchanged", "documents")
+    }
+    assert counted == {
+        **{"visited": 4, "new": 1, "replaced": 1, "vanished": 1},
+        **{"unchanged": 1, "documents": 2},
+    }
+    assert [alarm["severity"] for alarm in object_["alarms"]] == ["critical", "info"]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_summary_for_people_fits_the_terminal_and_cannot_steer_it(archive, width):
+    told = night_report.of_round(archive.crawled, last_night(archive))
+    console = Console(width=width, markup=False, highlight=False)
+    with console.capture() as printed:
+        for one in night_report.shown(told):
+            console.print(one)
+    text = printed.get()
+    assert "\x1b" not in text
+    site = next(line for line in text.splitlines() if line.startswith(SITE))
+    assert site.split() == [SITE, "4", "1", "1", "1", "1", "·", "0.0", "complete"]
+    assert text.index("critical") < text.index("info ")
+    assert "guidang changes --since 2026-11-02T22:00:00Z" in text
+    assert "guidang failures" in text
+
+
+def test_round_is_well_if_it_is_complete_and_no_alarm_is_more_than_a_remark(archive):
+    told = []
+    for number, severity in enumerate((Severity.INFO, Severity.WARNING), start=1):
+        one = Night(archive.crawled, number)
+        raised = [Alarm(one.round.id, SITE, severity, "errors", "", "")]
+        archive.crawled.close(one.round.id, "complete", "", raised, one.now)
+        told.append(night_report.is_well(night_report.of_round(archive.crawled, one.round.id)))
+    assert told == [True, False]

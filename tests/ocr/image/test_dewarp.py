@@ -1,0 +1,214 @@
+"""Photographed pages come out flat, with every place known; scans of an office are left alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.corpus.degrade import (
+    RECIPES,
+    Image,
+    Recipe,
+    blur,
+    curl,
+    noise,
+    perspective,
+    scan_pdf,
+    uneven_light,
+)
+from ocr.documents.base import open_document
+from ocr.engine.base import Engine
+from ocr.image.deskew import skew_of
+from ocr.image.dewarp import bending_of, even_light, flat_sheet, straightened
+from ocr.image.page_image import View, laid_flat, rotated, turned, view_of
+from ocr.image.paper_edges import sheet_corners
+from ocr.image.ruling_lines import binarise, find_rulings
+from ocr.image.warp import flat, stored, warp_of
+from ocr.model import Box, Cell, Page
+from ocr.reader import read_document
+from ocr.rereading import read_again
+from ocr.tables.grid import find_grids
+from tests.support.paths import SAMPLES
+
+DPI = 200.0
+
+
+def bent_view(lift: float, slant: float) -> View:
+    """A view of 300 × 400 points at 144 dpi of a page bent by `lift` and slanted by `slant` points."""
+    x, y = np.meshgrid(np.linspace(0, 300, 31), np.linspace(0, 400, 41))
+    nodes = np.stack(
+        [x + slant * (x - 150) * y / 60000, y + lift * np.sin(x / 300 * np.pi) + slant * x / 300], axis=2
+    )
+    warp = warp_of(300, 400, nodes)
+    return View(np.full((800, 600, 3), 255, np.uint8), np.diag([0.5, 0.5, 1.0]), 144.0, warp)
+
+
+def page_of_rules() -> Image:
+    """A page of 8 × 11 inches at 200 dpi with a table of 20 rows and 6 columns."""
+    page = np.full((2200, 1600, 3), 255, np.uint8)
+    for y in np.linspace(300, 1900, 21):
+        cv2.line(page, (200, round(y)), (1400, round(y)), (0, 0, 0), 2)
+    for x in np.linspace(200, 1400, 7):
+        cv2.line(page, (round(x), 300), (round(x), 1900), (0, 0, 0), 2)
+    return page
+
+
+def photographed_by(steps: Sequence[object], seed: int) -> View:
+    rng = np.random.default_rng(seed)
+    page = page_of_rules()
+    for step in steps:
+        page = step(page, rng)  # type: ignore[operator]
+    return View(page, np.diag([72 / DPI, 72 / DPI, 1.0]), DPI)
+
+
+def laid(view: View) -> View:
+    sheet = flat_sheet(view)
+    return straightened(view, rotated(sheet, skew_of(sheet)))
+
+
+@settings(deadline=None)
+@given(st.floats(-12, 12), st.floats(-15, 15), st.floats(20, 280), st.floats(30, 370))
+def test_a_point_of_a_bent_page_goes_to_the_flat_sheet_and_back(
+    lift: float, slant: float, x: float, y: float
+) -> None:
+    warp = bent_view(lift, slant).warp
+    assert warp is not None
+    there = flat(warp, np.array([[x, y]]))
+    assert stored(warp, there)[0] == pytest.approx((x, y), abs=1e-6)
+
+
+@given(
+    st.floats(-12, 12),
+    st.floats(-15, 15),
+    st.sampled_from([0, 90, 180, 270]),
+    st.floats(-3, 3),
+    st.booleans(),
+)
+def test_a_rectangle_is_found_by_its_box(
+    lift: float, slant: float, degrees: int, skew: float, bent: bool
+) -> None:
+    view = bent_view(lift, slant)
+    view = rotated(turned(view if bent else replace(view, warp=None), degrees), skew)
+    there = (230.0, 290.0, 350.0, 330.0)
+    assert view.rectangle(view.box(*there)) == pytest.approx(there, abs=0.3)
+
+
+def test_a_page_laid_flat_shows_what_stands_where_the_warp_says() -> None:
+    view = bent_view(10, 12)
+    assert view.warp is not None
+    page = np.full((800, 600, 3), 255, np.uint8)
+    cv2.circle(page, (403, 251), 4, (0, 0, 0), -1)
+    whole = View(page, np.diag([0.5, 0.5, 1.0]), 144.0)
+    for dpi in (144.0, 220.0):
+        shown = laid_flat(whole, view.warp, dpi)
+        rows, columns = np.nonzero(shown.grey < 128)
+        spot = Box(*(float(v) for v in (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)))
+        found = shown.box(spot.left, spot.top, spot.right, spot.bottom).centre
+        assert found == pytest.approx((201.75, 125.75), abs=0.4)
+
+
+@pytest.mark.parametrize("name", ["form2021-scan", "blank2019-scan", "onepage-scan300", "stacked-scan"])
+def test_a_scan_of_an_office_is_left_as_it_is(name: str) -> None:
+    with open_document(SAMPLES / f"{name}.pdf") as document:
+        view = view_of(document.sheet(1), DPI)
+    straight = rotated(view, skew_of(view))
+    assert flat_sheet(view) is view
+    assert straightened(view, straight) is straight
+
+
+@pytest.mark.parametrize("recipe", ["dark", "seal", "fax", "jpeg150", "soft"])
+def test_a_damaged_scan_is_left_as_it_is(recipe: str, tmp_path: Path) -> None:
+    scan_pdf(SAMPLES / "form2019.pdf", tmp_path / "scan.pdf", RECIPES[recipe], seed=2)
+    with open_document(tmp_path / "scan.pdf") as document:
+        for number in range(1, len(document) + 1):
+            view = view_of(document.sheet(number), DPI)
+            straight = rotated(view, skew_of(view))
+            assert flat_sheet(view) is view
+            assert straightened(view, straight) is straight
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.floats(0.002, 0.02), st.floats(0.005, 0.08), st.integers(0, 1000))
+def test_rules_come_out_straight_however_the_page_was_bent(depth: float, slant: float, seed: int) -> None:
+    steps = (curl(depth), perspective(slant), uneven_light(0.4), blur(0.9), noise(5.0))
+    view = laid(photographed_by(steps, seed))
+    assert bending_of(view, view.dpi).extent * view.dpi < 1.0
+    (grid,) = find_grids(find_rulings(binarise(view.grey, view.dpi), view.dpi), view.dpi)
+    assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (20, 6, 120)
+
+
+def test_corners_of_a_slanted_sheet_are_found() -> None:
+    corners = np.array([[90, 60], [1480, 130], [1390, 2100], [180, 2050]], np.float32)
+    square = np.array([[0, 0], [1600, 0], [1600, 2200], [0, 2200]], np.float32)
+    picture = cv2.warpPerspective(
+        page_of_rules(), cv2.getPerspectiveTransform(square, corners), (1600, 2200), borderValue=(60, 50, 40)
+    )
+    found = sheet_corners(View(np.asarray(picture, np.uint8), np.eye(3), DPI))
+    assert found is not None
+    # The sheet is looked for in a picture of 512 rows: one of them is 4.3 of these pixels.
+    assert np.abs(found - corners).max() < 4.3
+
+
+def test_a_page_that_fills_its_picture_has_no_corners_to_find() -> None:
+    assert sheet_corners(View(page_of_rules(), np.eye(3), DPI)) is None
+
+
+def test_light_comes_out_even() -> None:
+    shaded = uneven_light(0.5)(page_of_rules(), np.random.default_rng(1))
+    white = [float((page.max(axis=2) > 230).mean()) for page in (shaded, even_light(shaded, DPI))]
+    assert white[0] < 0.5
+    assert white[1] > 0.95
+
+
+@pytest.fixture(scope="module")
+def photograph(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> tuple[Path, list[Page]]:
+    steps = (curl(0.012), perspective(0.05), uneven_light(0.4), blur(0.9), noise(5.0))
+    path = tmp_path_factory.mktemp("photograph") / "onepage.pdf"
+    scan_pdf(SAMPLES / "onepage.pdf", path, Recipe(220, steps, quality=70, colour=True), seed=5)
+    return path, list(read_document(path, engine))
+
+
+def numbers(pages: Sequence[Page]) -> list[Cell]:
+    cells = [cell for page in pages for table in page.tables for cell in table.cells]
+    return [cell for cell in cells if re.fullmatch(r"\d+", cell.text)]
+
+
+def test_a_photographed_table_reads_as_the_digital_one(
+    photograph: tuple[Path, list[Page]], engine: Engine
+) -> None:
+    digital = numbers(list(read_document(SAMPLES / "onepage.pdf", engine)))
+    found = numbers(photograph[1])
+    assert photograph[1][0].warp is not None
+    assert [(cell.row, cell.column, cell.text) for cell in found] == [
+        (cell.row, cell.column, cell.text) for cell in digital
+    ]
+
+
+def test_the_second_reading_of_a_photograph_finds_the_same_cells(
+    photograph: tuple[Path, list[Page]], engine: Engine
+) -> None:
+    path, pages = photograph
+    some = numbers(pages)[::4]
+    readings = read_again(path, pages, some, engine)
+    assert [readings[1, cell.box].text for cell in some] == [cell.text for cell in some]
+
+
+def test_the_box_of_a_photographed_number_shows_that_number(
+    photograph: tuple[Path, list[Page]], engine: Engine
+) -> None:
+    path, pages = photograph
+    with open_document(path) as document:
+        view = view_of(document.sheet(1), DPI)
+    for cell in numbers(pages)[::10]:
+        left, top = view.pixel(cell.box.left, cell.box.top)
+        right, bottom = view.pixel(cell.box.right, cell.box.bottom)
+        inner = view.pixels[round(top) + 8 : round(bottom) - 8, round(left) + 8 : round(right) - 8]
+        assert engine.recognise(np.ascontiguousarray(inner)).numeral == cell.text

@@ -1,0 +1,43 @@
+"""Pixels keep their place on the page, however the page is turned."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.image.page_image import View, rotated, turned
+
+
+def page_with_a_mark(x: int, y: int) -> View:
+    """A white page of 300 × 400 pixels at 144 dpi with a black square of 9 pixels about (x, y)."""
+    pixels = np.full((400, 300, 3), 255, np.uint8)
+    pixels[y - 4 : y + 5, x - 4 : x + 5] = 0
+    return View(pixels, np.diag([0.5, 0.5, 1.0]), 144.0)
+
+
+def place_of_mark(view: View) -> tuple[float, float]:
+    rows, columns = np.nonzero(view.pixels[:, :, 0] < 128)
+    left, right = columns.min(), columns.max() + 1
+    top, bottom = rows.min(), rows.max() + 1
+    return view.box(left, top, right, bottom).centre
+
+
+@given(st.integers(40, 260), st.integers(40, 360), st.sampled_from([0, 90, 180, 270]))
+def test_a_mark_keeps_its_place_on_the_page_when_turned(x: int, y: int, degrees: int) -> None:
+    found = place_of_mark(turned(page_with_a_mark(x, y), degrees))
+    assert found == pytest.approx(((x + 0.5) / 2, (y + 0.5) / 2), abs=0.01)
+
+
+@given(st.floats(-5, 5))
+def test_a_mark_keeps_its_place_on_the_page_when_straightened(degrees: float) -> None:
+    found = place_of_mark(rotated(page_with_a_mark(150, 120), degrees))
+    assert found == pytest.approx((75.25, 60.25), abs=0.6)
+
+
+@given(st.floats(0, 140), st.floats(0, 190), st.sampled_from([0, 90, 180, 270]), st.floats(-3, 3))
+def test_a_point_goes_to_a_pixel_and_back(x: float, y: float, degrees: int, skew: float) -> None:
+    view = rotated(turned(page_with_a_mark(100, 100), degrees), skew)
+    column, row = view.pixel(x, y)
+    assert view.box(column, row, column, row).centre == pytest.approx((x, y), abs=1e-6)

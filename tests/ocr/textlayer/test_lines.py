@@ -1,0 +1,62 @@
+"""Characters of a text layer come back in reading order."""
+
+from __future__ import annotations
+
+from ocr.documents.base import Char
+from ocr.model import Box
+from ocr.textlayer.lines import printed, text_of
+
+
+def char(text: str, x: float, y: float, size: float = 10.0) -> Char:
+    box = Box(x, y, x + size, y + size)
+    return Char(text, box, box, font=1, visible=True, mapped=True)
+
+
+def line(text: str, x: float, y: float, pitch: float = 10.0) -> list[Char]:
+    return [char(letter, x + pitch * index, y) for index, letter in enumerate(text)]
+
+
+def column(text: str, x: float, y: float) -> list[Char]:
+    return [char(letter, x, y + 10.5 * index) for index, letter in enumerate(text)]
+
+
+def test_a_wrapped_label_is_read_line_by_line() -> None:
+    assert text_of(line("社会公益", 0, 0) + line("组织", 0, 14)) == "社会公益组织"
+
+
+def test_a_stacked_label_is_read_from_top_to_bottom() -> None:
+    assert text_of(column("结果维持", 0, 0)) == "结果维持"
+
+
+def test_interleaved_characters_are_put_back_in_order() -> None:
+    scattered = sorted(column("结果维持", 0, 0), key=lambda char: char.text)
+    assert text_of(scattered) == "结果维持"
+
+
+def test_vertical_columns_are_read_from_right_to_left() -> None:
+    right, left = column("三本年度", 20, 0), column("办理结果", 0, 0)
+    assert text_of(left + right) == "三本年度办理结果"
+
+
+def test_two_values_in_one_cell_never_look_like_one_number() -> None:
+    assert text_of(line("12", 0, 0, 5) + line("34", 60, 0, 5)) == "12 34"
+
+
+def test_a_character_drawn_twice_to_look_bold_is_read_once() -> None:
+    doubled = [char("0", 0, 0), char("0", 0.3, 0), char("1", 10, 0), char("1", 10.3, 0)]
+    assert text_of(printed(doubled)) == "01"
+
+
+def test_a_digit_printed_twice_side_by_side_is_read_twice() -> None:
+    assert text_of(printed(line("00", 0, 0, 5.5))) == "00"
+
+
+def test_hidden_characters_are_not_printed() -> None:
+    ghost = Char("9", Box(0, 0, 5, 10), Box(0, 0, 5, 10), font=1, visible=False, mapped=True)
+    assert printed([ghost]) == []
+
+
+def test_a_number_goes_on_below_only_where_its_cell_is_full() -> None:
+    wrapped = line("46", 2, 0, 5) + line("4", 4, 12, 5)
+    assert text_of(wrapped, width=18) == "464"
+    assert text_of(wrapped, width=60) == "46 4"

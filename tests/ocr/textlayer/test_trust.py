@@ -1,0 +1,86 @@
+"""A text layer is believed only as far as it says what the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ocr.documents.base import Pixels, Sheet, open_document
+from ocr.engine.base import Engine, Recognised
+from ocr.image.page_image import view_of
+from ocr.model import Route
+from ocr.textlayer.trust import Trust, trust_in
+from tests.support.paths import SAMPLES
+
+
+def trusts(path: Path, engine: Engine) -> list[Trust]:
+    with open_document(path) as document:
+        return [trust(document.sheet(number), engine) for number in range(1, len(document) + 1)]
+
+
+def trust(sheet: Sheet, engine: Engine) -> Trust:
+    return trust_in(sheet, view_of(sheet, 200), engine)
+
+
+def routes(path: Path, engine: Engine) -> set[Route]:
+    return {found.route for found in trusts(path, engine)}
+
+
+class Misreader:
+    """Reads digits otherwise than they are printed."""
+
+    def __init__(self, engine: Engine, misread: Callable[[str], str], sure: float) -> None:
+        self.engine, self.misread, self.sure = engine, misread, sure
+        self.name, self.detect = engine.name, engine.detect
+
+    def recognise(self, line: Pixels) -> Recognised:
+        read = self.engine.recognise(line)
+        numeral = self.misread(read.numeral)
+        sure = read.numeral_confidence if numeral == read.numeral else self.sure
+        return replace(read, text=self.misread(read.text), numeral=numeral, numeral_confidence=sure)
+
+
+@pytest.mark.parametrize("name", ["form2021", "stacked", "blank2019", "displaced"])
+def test_a_sound_text_layer_is_believed_to_the_last_character(name: str, engine: Engine) -> None:
+    for found in trusts(SAMPLES / f"{name}.pdf", engine):
+        assert (found.route, found.doubted) == (Route.DIGITAL, ())
+        assert found.sound
+
+
+def test_a_clean_looking_but_wrong_text_layer_is_found_out(engine: Engine) -> None:
+    assert routes(SAMPLES / "form2021-scrambled.pdf", engine) == {Route.GARBLED}
+
+
+def test_a_page_without_a_text_layer_is_a_scan(engine: Engine) -> None:
+    assert routes(SAMPLES / "form2021-scan.pdf", engine) == {Route.SCANNED}
+
+
+def test_an_empty_page_is_blank(tmp_path: Path, engine: Engine) -> None:
+    Image.new("L", (1654, 2339), 250).save(tmp_path / "empty.pdf", resolution=200)
+    assert routes(tmp_path / "empty.pdf", engine) == {Route.BLANK}
+
+
+def test_the_real_report_is_digital_throughout(hzq2023: Path, engine: Engine) -> None:
+    assert routes(hzq2023, engine) == {Route.DIGITAL}
+
+
+@pytest.mark.parametrize(("seen", "sure"), [("日", 0.0), ("8", 0.95)])
+def test_a_digit_of_an_odd_shape_does_not_make_a_sound_font_doubted(
+    seen: str, sure: float, engine: Engine
+) -> None:
+    reader = Misreader(engine, lambda text: text.replace("0", seen), sure)
+    with open_document(SAMPLES / "form2021.pdf") as document:
+        assert trust(document.sheet(3), reader).doubted == ()
+
+
+def test_two_digits_that_read_otherwise_make_their_font_doubted(engine: Engine) -> None:
+    reader = Misreader(engine, lambda text: text.translate(str.maketrans("01", "10")), 0.95)
+    with open_document(SAMPLES / "form2021.pdf") as document:
+        found = trust(document.sheet(3), reader)
+    assert found.route is Route.GARBLED
+    assert {"0", "1"} <= {char.text for char in found.doubted}
+    assert not {"0", "1"} & {char.text for char in found.sound}

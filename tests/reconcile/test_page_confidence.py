@@ -1,0 +1,62 @@
+"""A badly read page lends its doubts to values that no sum proves; no report is blamed for many sums."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ocr.model import Reading
+from reconcile.checks.page_confidence import on_bad_pages
+from reconcile.model import Flag, Report, State, Value
+from reconcile.reconciliation import reconcile
+from reconcile.second_reading import doubtful_cells, settle
+from tests.support.reconcile_grids import REQUEST_WIDTHS, REVIEW_HEADER, balanced, page, requests, table
+
+LOST = ("new", "declined.1", "declined.2", "declined.3", "declined.4", "other.1", "other.2")
+SEED = [[1, 0, 2, 0, 0, 3], [0, 4, 0, 0, 1, 0], [5, 0, 0, 6, 0, 0]]
+
+
+def report_of(values: dict[str, list[object]]) -> Report:
+    return reconcile([page(1, table(requests("2021", values), 1, 100, REQUEST_WIDTHS))])
+
+
+def unread(values: tuple[Value, ...], *rows: str) -> tuple[Value, ...]:
+    """The same with all values of some rows unread."""
+    flags = (Flag.UNREAD,)
+    return tuple(
+        replace(v, state=State.UNREAD, value="", flags=flags) if v.key.row in rows else v for v in values
+    )
+
+
+def test_only_values_in_sums_that_hold_keep_their_confidence_on_a_bad_page() -> None:
+    values: dict[str, list[object]] = {**balanced("2021", SEED)}
+    values["granted"] = [*values["granted"][:-1], 77]
+    after = on_bad_pages(unread(report_of(values).values, *LOST))
+    assert all(v.flags == () for v in after if v.key.row == "refused.1" and v.key.column != "total")
+    unproven = [v for v in after if v.key.row == "granted"]
+    assert all(Flag.LOW_CONFIDENCE in v.flags and v.confidence < 0.9 for v in unproven)
+
+
+def test_values_that_no_sum_proves_are_no_surer_than_their_page() -> None:
+    report = reconcile([page(1, table(f"{REVIEW_HEADER}\n5|x|0|0|5|3|x|0|0|3|2|x|x|0|2"))])
+    after = {v.key.column: v for v in on_bad_pages(report.values)}
+    unread_share = 4 / 15
+    assert after["review.upheld"].confidence == 1 - unread_share
+    assert Flag.LOW_CONFIDENCE in after["review.upheld"].flags
+    assert [v.raw for v in after.values()] == [v.raw for v in report.values]
+
+
+def test_a_page_with_few_doubts_stays_as_it_is() -> None:
+    values = unread(report_of({**balanced("2021", SEED)}).values, "new")
+    assert on_bad_pages(values) == values
+
+
+def test_a_report_is_not_blamed_for_many_failed_sums() -> None:
+    """Seven totals that differ from their rows, read the same twice: it is the reading that is bad."""
+    values: dict[str, list[object]] = {**balanced("2021", SEED)}
+    for row in list(values)[2:9]:
+        values[row] = [*values[row][:-1], 77]
+    report = report_of(values)
+    cells = doubtful_cells(report)
+    settled = settle(report, {(c.page, c.box): Reading(c.text, 0.97, "again") for c in cells})
+    assert not any(Flag.SOURCE_ANOMALY in v.flags for v in settled.values)
+    assert any(Flag.UNBALANCED in v.flags for v in settled.values)

@@ -13,6 +13,42 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    _make_document()
+    _make_run()
+    _make_source()
+    _make_finding()
+    _make_grid()
+    _make_page()
+    _make_report()
+    _make_value()
+    _make_grid_cell()
+    _make_line()
+    _make_value_place()
+    _make_value_reading()
+    _make_cell_reading()
+
+
+def downgrade() -> None:
+    """Drop the tables, children first."""
+    for table in (
+        "cell_reading",
+        "value_reading",
+        "value_place",
+        "line",
+        "grid_cell",
+        "value",
+        "report",
+        "page",
+        "grid",
+        "finding",
+        "source",
+        "run",
+        "document",
+    ):
+        op.drop_table(table)
+
+
+def _make_document() -> None:
     op.create_table(
         "document",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -25,6 +61,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("sha256"),
     )
     op.create_index("ix_document_status", "document", ["status"], unique=False)
+
+
+def _make_run() -> None:
     op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -52,6 +91,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_current"),
     )
     op.create_index("ix_run_document_id", "run", ["document_id"], unique=False)
+
+
+def _make_source() -> None:
     op.create_table(
         "source",
         sa.Column("document_id", sa.Integer(), nullable=False),
@@ -64,6 +106,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_source_name", "source", ["name"], unique=False)
+
+
+def _make_finding() -> None:
     op.create_table(
         "finding",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -77,6 +122,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "ordinal"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_grid() -> None:
     op.create_table(
         "grid",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -91,6 +139,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "ordinal"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_page() -> None:
     op.create_table(
         "page",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -107,6 +158,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("run_id", "number"),
     )
+
+
+def _make_report() -> None:
     op.create_table(
         "report",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -118,6 +172,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_report_organ", "report", ["organ"], unique=False)
     op.create_index("ix_report_year", "report", ["year"], unique=False)
+
+
+def _make_value() -> None:
     op.create_table(
         "value",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -138,6 +195,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_value_key", "value", ["table_key", "row_key", "column_key"], unique=False)
+
+
+def _make_grid_cell() -> None:
     op.create_table(
         "grid_cell",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -160,6 +220,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "grid", "ordinal"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_line() -> None:
     op.create_table(
         "line",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -177,6 +240,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "page", "ordinal"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_value_place() -> None:
     op.create_table(
         "value_place",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -193,6 +259,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "value", "ordinal"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_value_reading() -> None:
     op.create_table(
         "value_reading",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -205,6 +274,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "value", "ordinal"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_cell_reading() -> None:
     op.create_table(
         "cell_reading",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -220,23 +292,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "grid", "cell", "ordinal"),
         sqlite_with_rowid=False,
     )
-
-
-def downgrade() -> None:
-    """Drop the tables, children first."""
-    for table in (
-        "cell_reading",
-        "value_reading",
-        "value_place",
-        "line",
-        "grid_cell",
-        "value",
-        "report",
-        "page",
-        "grid",
-        "finding",
-        "source",
-        "run",
-        "document",
-    ):
-        op.drop_table(table)

@@ -15,12 +15,28 @@ def upgrade() -> None:
     """Make the new tables."""
     if op.get_context().dialect.name == "postgresql":
         op.alter_column("document", "size", type_=sa.BigInteger(), existing_nullable=False)
+    _make_setting()
+    _make_verdict()
+    _make_organ()
+    _make_organ_alias()
+
+
+def downgrade() -> None:
+    """Drop them; what people said is lost."""
+    for table in ("organ_alias", "organ", "verdict", "setting"):
+        op.drop_table(table)
+
+
+def _make_setting() -> None:
     op.create_table(
         "setting",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+
+
+def _make_verdict() -> None:
     op.create_table(
         "verdict",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -55,6 +71,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("stands"),
     )
     op.create_index("ix_verdict_key", "verdict", ["document_id", "table_key", "row_key", "column_key"])
+
+
+def _make_organ() -> None:
     op.create_table(
         "organ",
         sa.Column("name", sa.String(), nullable=False),
@@ -64,6 +83,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_index("ix_organ_supervisor", "organ", ["supervisor"])
+
+
+def _make_organ_alias() -> None:
     op.create_table(
         "organ_alias",
         sa.Column("written", sa.String(), nullable=False),
@@ -74,9 +96,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("written"),
     )
     op.create_index("ix_organ_alias_organ", "organ_alias", ["organ"])
-
-
-def downgrade() -> None:
-    """Drop them; what people said is lost."""
-    for table in ("organ_alias", "organ", "verdict", "setting"):
-        op.drop_table(table)

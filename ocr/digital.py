@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from core.limits import limits
-from ocr.documents.base import Char, Pixels, Sheet
+from ocr.arrays import Pixels
+from ocr.documents.base import Char, Sheet
 from ocr.engine.base import Engine
 from ocr.image.gutter import gutter_of
 from ocr.image.page_image import View

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ocr.digital import ENGINE as TEXT_LAYER
 from ocr.digital import read_digital
-from ocr.documents.base import Sheet, open_document
+from ocr.document_opener import open_document
+from ocr.documents.base import Sheet
 from ocr.documents.office import as_read
 from ocr.engine.base import Engine
 from ocr.image.page_image import View, view_of

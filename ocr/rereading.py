@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.documents.base import open_document
+from ocr.document_opener import open_document
 from ocr.engine.base import Engine
 from ocr.image.colour_removal import without_colour
 from ocr.image.dewarp import photographed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 
 Rectangle = tuple[float, float, float, float]
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 
 # The alphabet of a value cell, each with the characters that cannot be told from
 # it when it stands alone: a lone 0 is as often read O, and a dash as 一.

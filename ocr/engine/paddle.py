@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.engine.base import NOTHING, NUMERIC_ALPHABET, Recognised
 from ocr.engine.weights import cache_home, model_folders, name_of
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.image.page_image import View
 
 # Darker than this, 0 to 255, is not paper, whatever the light.

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
-from ocr.image.page_image import Matrix
+from ocr.arrays import Matrix, Pixels
 
 # In inches: pieces of a rule, so short that one of a slope of 10° lies on two rows
 # of pixels; the shortest rule and line of text that are followed; the thickest rule;

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from jdeskew.estimator import get_angle
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.image.page_image import View, rotated
 from ocr.image.ruling_lines import binarise, find_rulings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 
 # Nothing larger than this, in inches, is a speck; nothing as close as the second to
 # larger print is one: it may be the dot of a character.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 
 # A dot or a dash, in inches: no thicker and no longer than this. Measured on rules of typst,
 # 0.4 to 0.75 pt, dotted, dashed and both, at 200 dpi: up to 0.025 and 0.06.

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.engine.base import Engine
 from ocr.image.colour_removal import without_colour
 from ocr.image.page_image import View, turned

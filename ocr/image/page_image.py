@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels, Sheet
+from ocr.arrays import Matrix, Pixels
+from ocr.documents.base import Sheet
 from ocr.image.warp import flat, flattened, stored
 from ocr.model import Box, Warp
 
-Matrix = np.ndarray[Any, np.dtype[np.float64]]
 # Points looked at along each side of a rectangle: what is straight here may be bent there.
 _ALONG = 9
 # Rounds until the rectangle that has a given box is found, to a tenth of a pixel.

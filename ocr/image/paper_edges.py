@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
-from ocr.image.page_image import Matrix, View
+from ocr.arrays import Matrix, Pixels
+from ocr.image.page_image import View
 
 # The sheet is looked for in a picture of this height, in pixels.
 _SMALL = 512

@@ -13,7 +13,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.image.dotted_lines import filled
 
 # The shortest run of ink taken for a piece of a rule, in inches: longer than the

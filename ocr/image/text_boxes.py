@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 
 # Corner points in pixels, shape (4, 2), clockwise from the top left.
 Quad = np.ndarray[tuple[int, int], np.dtype[np.float32]]

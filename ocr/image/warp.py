@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.model import Warp
 
 Points = np.ndarray[Any, np.dtype[np.float64]]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr.documents.base import Pixels, open_document
+from ocr.arrays import Pixels
+from ocr.document_opener import open_document
 from ocr.model import Box
 
 _DPI = 110.0

@@ -27,7 +27,8 @@ from ocrmypdf.hocrtransform import Baseline
 from pikepdf import pdfa
 
 from core.errors import UnreadableDocument
-from ocr.documents.base import Sheet, open_document
+from ocr.document_opener import open_document
+from ocr.documents.base import Sheet
 from ocr.documents.office import as_read
 from ocr.model import Page, Route
 from ocr.output.text_placement import Piece, Point, pieces_of_page

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ocr.documents.base import Pixels, open_document
+from ocr.arrays import Pixels
+from ocr.document_opener import open_document
 from ocr.documents.office import as_read
 from ocr.engine.base import Engine
 from ocr.image.page_image import View, turned, view_of

@@ -16,7 +16,8 @@ from itertools import accumulate, pairwise
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels, Sheet
+from ocr.arrays import Pixels
+from ocr.documents.base import Sheet
 from ocr.image.colour_removal import without_colour
 from ocr.image.curve_tracing import long_pieces
 from ocr.image.page_image import View, rotated, turned, view_of

@@ -14,7 +14,8 @@ from PIL import Image
 
 from core.errors import UnreadableDocument
 from core.media_types import HEAD, PDF, media_type
-from ocr.documents.base import Document, Pixels, Sheet
+from ocr.arrays import Pixels
+from ocr.documents.base import Document, Sheet
 from ocr.model import Page, Route
 from ocr.web.document import WebDocument
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.image.despeckle import specks_of
 from ocr.image.page_image import View
 from ocr.image.ruling_lines import REACH, Rulings

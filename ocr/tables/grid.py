@@ -16,7 +16,7 @@ from statistics import median
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.image.ruling_lines import REACH, WIDEST_GAP, Rulings, Segment
 from ocr.tables.lattice_completion import complete
 

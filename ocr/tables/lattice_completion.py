@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 
 Edges = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 

@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.text.ink import FRINGE
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[Any]]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.engine.base import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.model import Cell, Reading, Table
 from ocr.tables.cleaned_page import Plate

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 
 Contour = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 

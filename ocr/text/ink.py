@@ -8,7 +8,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 
 # Specks smaller than this, in square inches, are no print: a decimal point of
 # 9 pt type has about 0.0003.

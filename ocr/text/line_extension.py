@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.image.text_boxes import Quad, rectangle_of
 
 # Left, top, right and bottom, in pixels.

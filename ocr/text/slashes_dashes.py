@@ -8,7 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.model import Cell
 from ocr.text.cell_noise import Numbers
 from ocr.text.ink import Band, extent_of

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.engine.base import NOTHING, Engine, Recognised
 from ocr.text.ink import Band
 

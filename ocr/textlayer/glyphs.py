@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ocr.documents.base import Char, Pixels
+from ocr.arrays import Pixels
+from ocr.documents.base import Char
 from ocr.image.page_image import View
 from ocr.model import Box
 from ocr.textlayer.lines import box_of

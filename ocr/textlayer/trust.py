@@ -18,7 +18,8 @@ from itertools import chain
 import cv2
 import numpy as np
 
-from ocr.documents.base import Char, Pixels, Sheet
+from ocr.arrays import Pixels
+from ocr.documents.base import Char, Sheet
 from ocr.engine.base import Engine
 from ocr.image.colour_removal import without_colour
 from ocr.image.page_image import View, view_of

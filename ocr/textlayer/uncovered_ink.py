@@ -8,7 +8,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ocr.documents.base import Char, Pixels
+from ocr.arrays import Pixels
+from ocr.documents.base import Char
 from ocr.engine.base import Engine
 from ocr.image.colour_removal import without_colour
 from ocr.image.page_image import View

@@ -15,7 +15,8 @@ from PIL import Image
 from core.errors import UnreadableDocument
 from core.media_types import MHTML
 from core.web_limits import MOST_BYTES, MOST_MARKUP, within
-from ocr.documents.base import Sheet, sheet_of_picture
+from ocr.documents.base import Sheet
+from ocr.documents.image import sheet_of_picture
 from ocr.web.blocks import Block, Grid, Paragraph, Picture
 from ocr.web.boilerplate import without_menus
 from ocr.web.encoding import decode

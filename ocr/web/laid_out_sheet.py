@@ -9,7 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from core.limits import limits
-from ocr.documents.base import Char, Pixels
+from ocr.arrays import Pixels
+from ocr.documents.base import Char
 from ocr.model import Box
 from ocr.output.text_placement import Piece
 from ocr.web.font_metrics import advance, face

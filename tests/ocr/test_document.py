@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from core.errors import UnreadableDocument
-from ocr.documents.base import open_document
+from ocr.document_opener import open_document
 from tests.support.paths import SAMPLES
 
 REASONS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rapidfuzz.fuzz import ratio
 
-from ocr.documents.base import open_document
+from ocr.document_opener import open_document
 from ocr.engine.base import Engine
 from ocr.model import Page, Route
 from ocr.reader import read_page

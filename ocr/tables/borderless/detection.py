@@ -15,7 +15,7 @@ from itertools import permutations
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 from ocr.image.ruling_lines import Rulings, Segment, lone_rules
 from ocr.tables.borderless.grid_builder import grid_of
 from ocr.tables.borderless.gutters import find_gutters

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ocr.documents.base import Pixels
+from ocr.arrays import Pixels
 
 # Ink higher or wider than this, in inches, is no print; type is between the last two.
 _TALLEST, _WIDEST, _TYPE = 0.5, 1.2, (0.05, 0.35)

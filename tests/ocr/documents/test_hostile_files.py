@@ -11,7 +11,7 @@ from archive.archive import Archive
 from core.errors import UnreadableDocument, UsageError
 from core.limits import limits
 from ingest.sources.intake import take
-from ocr.documents.base import open_document
+from ocr.document_opener import open_document
 from ocr.documents.preflight import pages_beforehand
 from tests.faults.mutations import explained, mutant, read_mutants
 from tests.support.disposable import read_all

@@ -12,8 +12,8 @@ import pytest
 from archive.archive import Archive
 from core.errors import UnreadableDocument
 from ingest.sources.intake import take
+from ocr.document_opener import open_document
 from ocr.documents import office
-from ocr.documents.base import open_document
 from ocr.documents.office import as_read
 from ocr.engine.base import Engine
 from ocr.output.step_pictures import stages

@@ -24,7 +24,7 @@ from bench.corpus.degrade import (
     scan_pdf,
     uneven_light,
 )
-from ocr.documents.base import open_document
+from ocr.document_opener import open_document
 from ocr.engine.base import Engine
 from ocr.image.deskew import skew_of
 from ocr.image.dewarp import bending_of, even_light, flat_sheet, straightened

@@ -22,7 +22,8 @@ from PIL import Image, ImageDraw
 import cli
 from archive.archive import Archive
 from core.errors import UnreadableDocument
-from ocr.documents.base import Char, open_document
+from ocr.document_opener import open_document
+from ocr.documents.base import Char
 from ocr.model import Box, Page, Route, TextLine
 from ocr.output.searchable_pdf import write_searchable
 from ocr.output.text_placement import pieces_of_page, shared_out

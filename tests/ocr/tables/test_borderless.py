@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bench.accuracy.truth import read_truth
-from ocr.documents.base import open_document
+from ocr.document_opener import open_document
 from ocr.engine.base import Engine
 from ocr.image.page_image import view_of
 from ocr.image.ruling_lines import binarise, find_rulings

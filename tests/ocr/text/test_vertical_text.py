@@ -10,7 +10,8 @@ from rapidfuzz.distance import Levenshtein
 
 from bench.accuracy.text import plain
 from bench.corpus.degrade import RECIPES, scan_pdf
-from ocr.documents.base import Char, Pixels
+from ocr.arrays import Pixels
+from ocr.documents.base import Char
 from ocr.engine.base import NOTHING, Engine, Recognised
 from ocr.image.page_image import View
 from ocr.image.text_boxes import Quad

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ocr.documents.base import Pixels, Sheet, open_document
+from ocr.arrays import Pixels
+from ocr.document_opener import open_document
+from ocr.documents.base import Sheet
 from ocr.engine.base import Engine, Recognised
 from ocr.image.page_image import view_of
 from ocr.model import Route

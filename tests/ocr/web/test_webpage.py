@@ -21,7 +21,7 @@ from core import web_limits
 from core.errors import UnreadableDocument
 from core.media_types import HEAD, HTML, MHTML, OTHER, PDF, media_type
 from ingest.sources.intake import take
-from ocr.documents.base import open_document
+from ocr.document_opener import open_document
 from ocr.engine.base import Engine
 from ocr.model import Cell, Page, Route
 from ocr.output.overlay import crop

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+import zipfile
+from collections.abc import Callable, Container
+from contextlib import AbstractContextManager
+from typing import BinaryIO
+
+from core.zip_limits import BAD_ZIP
 
 # Enough of a file to tell what it is.
 HEAD = 1024
@@ -23,6 +28,8 @@ ODF = "application/vnd.oasis.opendocument"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 WEB_PAGES = frozenset({HTML, MHTML})
 OFFICE = frozenset({RTF, OLE, OFD, OOXML, DOCX, XLSX, PPTX, ODF})
+# What is taken in; `ocr.document_opener` has a backend for each.
+DOCUMENTS = PICTURES | WEB_PAGES | OFFICE | {PDF}
 OTHER = "application/octet-stream"
 
 _MAGIC = (
@@ -66,6 +73,22 @@ def media_type(head: bytes) -> str:
     if b"%PDF-" in head:
         return PDF
     return _web_page(head) or OTHER
+
+
+def media_type_of_file(opened: Callable[[], AbstractContextManager[BinaryIO]]) -> str:
+    """Tell the media type of a file by its first bytes, of a zip by the names of its members.
+
+    `opened` opens it; it is called once more for a zip.
+    """
+    with opened() as stream:
+        found = media_type(stream.read(HEAD))
+    if found != ZIP:
+        return found
+    try:
+        with opened() as stream, zipfile.ZipFile(stream) as archive:
+            return media_type_of_zip(archive.namelist())
+    except BAD_ZIP:
+        return ZIP
 
 
 def media_type_of_zip(names: Container[str]) -> str:

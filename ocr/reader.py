@@ -14,15 +14,13 @@ from ocr.digital import ENGINE as TEXT_LAYER
 from ocr.digital import read_digital
 from ocr.document_opener import open_document
 from ocr.documents.base import Sheet
-from ocr.documents.office import as_read
+from ocr.documents.typeset import Typeset
 from ocr.engine.base import Engine
 from ocr.image.page_image import View, view_of
 from ocr.model import Page, Route
 from ocr.scanned import HIGHEST_DPI, Scanned, read_scan
 from ocr.step_observer import Observer, unseen
 from ocr.textlayer.trust import Trust, trust_in
-from ocr.web.laid_out_sheet import LaidSheet
-from ocr.web.reader import read_laid
 
 # The resolution at which a page is looked at and digital rules are found.
 LOOKING_DPI = 200.0
@@ -38,18 +36,17 @@ def read_document(path: Path, engine: Engine, reached: Callable[[int], None] = _
     Raises:
         UnreadableDocument: the file, or one of its pages, cannot be opened.
     """
-    path = as_read(path)
     with open_document(path) as document:
         for number in range(1, len(document) + 1):
             reached(number)
-            yield read_page(path, document.sheet(number), engine)
+            yield read_page(document.path, document.sheet(number), engine)
 
 
 def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Page:
     """Read one page by the route that it needs; `seen` is shown every image step."""
-    if isinstance(sheet, LaidSheet):
-        return read_laid(sheet, seen)
     started = time.perf_counter()
+    if sheet.typeset is not None:
+        return _told(sheet, sheet.typeset, started, seen)
     view = view_of(sheet, LOOKING_DPI)
     trust = trust_in(sheet, view, engine)
     scan = _read(path, sheet, view, trust, engine, seen)
@@ -79,3 +76,21 @@ def _read(path: Path, sheet: Sheet, view: View, trust: Trust, engine: Engine, se
         view = view_of(sheet, min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI))
     lines, tables, gutter = read_digital(path, sheet, view, trust, engine, seen)
     return Scanned(lines, tables, 0, 0.0, gutter=gutter)
+
+
+def _told(sheet: Sheet, typeset: Typeset, started: float, seen: Observer) -> Page:
+    """Take a page at the word of its document; `seen` is shown the page and its cells."""
+    if seen is not unseen:
+        view = view_of(sheet, LOOKING_DPI)
+        seen("laid-out", view.pixels)
+        seen("grid", view.pixels, (view.rectangle(cell.box) for t in typeset.tables for cell in t.cells))
+    return Page(
+        number=sheet.number,
+        width=sheet.width,
+        height=sheet.height,
+        route=Route.DIGITAL if typeset.lines else Route.BLANK,
+        lines=typeset.lines,
+        tables=typeset.tables,
+        engine=typeset.engine,
+        seconds=time.perf_counter() - started,
+    )

@@ -28,8 +28,6 @@ from ocr.text.cell_noise import is_bare, without_marks
 from ocr.text.cells import NOT_BARE, cut_cells, read_lines, with_only
 from ocr.text.ink import lines_of, print_of, type_size
 from ocr.text.wrapped_numbers import NUMBER
-from ocr.web.laid_out_sheet import LaidSheet
-from ocr.web.reader import read_laid_again
 
 # The second scale as a multiple of the first, and the highest in dpi.
 _OTHER_SCALE = 1.4
@@ -56,8 +54,8 @@ def read_again(
     with open_document(path) as document:
         for number, doubtful in wanted.items():
             sheet = document.sheet(number)
-            if isinstance(sheet, LaidSheet):
-                readings |= read_laid_again(sheet, doubtful)
+            if sheet.typeset is not None:
+                readings |= {(number, box): read for box, read in sheet.typeset.again(doubtful).items()}
                 continue
             plate, em = _plate(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
             for cell in doubtful:

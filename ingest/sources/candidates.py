@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO, Protocol
 
 from core.errors import UsageError
 from core.limits import exceeded, limits
-from core.media_types import HEAD, OFFICE, PDF, PICTURES, WEB_PAGES, ZIP, media_type, media_type_of_zip
+from core.media_types import DOCUMENTS, PICTURES, WEB_PAGES, ZIP, media_type_of_file
 from core.zip_limits import AGAIN, BAD_ZIP, Allowance
 
-_DOCUMENT_TYPES = PICTURES | WEB_PAGES | OFFICE | {PDF, ZIP}
+_DOCUMENT_TYPES = DOCUMENTS | {ZIP}
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 _OTHER_SUFFIXES = (
     *(".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".zip"),
@@ -111,12 +111,7 @@ def _is_part_of_page(path: PurePath, is_file: Callable[[PurePath], bool]) -> boo
 
 def sniffed(candidate: Candidate) -> str:
     """Tell the media type of a candidate by its first bytes, of a zip by the names of its members."""
-    with candidate.open() as stream:
-        found = media_type(stream.read(HEAD))
-    if found == ZIP:
-        with suppress(*BAD_ZIP), candidate.open() as stream:
-            return media_type_of_zip(zipfile.ZipFile(stream).namelist())
-    return found
+    return media_type_of_file(candidate.open)
 
 
 def is_document(candidate: Candidate, kind: str) -> bool:

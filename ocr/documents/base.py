@@ -1,14 +1,18 @@
 """What every document looks like from outside, whatever it is.
 
 A number of sheets, each with a size in points, pixels on demand and, where there is one, a text layer.
+Each kind of document has a file with its own `Document` and `Sheet`, and `ocr.document_opener` lists
+them; whoever reads, reads again or hands on a document asks these, and never what kind it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from ocr.arrays import Pixels
+from ocr.documents.typeset import Typeset
 from ocr.model import Box
 
 POINTS_PER_INCH = 72.0
@@ -59,6 +63,11 @@ class Sheet(Protocol):
         """The resolution of the largest picture on the page, None if there is none."""
         ...
 
+    @property
+    def typeset(self) -> Typeset | None:
+        """What is on the page by the word of the document; None for a page that has to be read."""
+        ...
+
     def render(self, dpi: float, *, text: bool = True) -> Pixels:
         """Draw the page as RGB pixels, shape (height, width, 3), on demand without its text."""
         ...
@@ -67,8 +76,26 @@ class Sheet(Protocol):
 class Document(Protocol):
     """An open document."""
 
+    @property
+    def path(self) -> Path:
+        """The file that the pages are read from: the document, or the PDF that was made of it."""
+        ...
+
+    @property
+    def may_hide_text(self) -> bool:
+        """Whether pages may hold text that is not what they show, as those of a PDF may."""
+        ...
+
     def __len__(self) -> int: ...
 
     def sheet(self, number: int) -> Sheet:
         """Return page `number`, counted from 1."""
+        ...
+
+    def as_pdf(self) -> BinaryIO:
+        """Return a PDF of the same pages that look the same; a picture keeps its data, byte for byte.
+
+        Raises:
+            UnreadableDocument: none can be made of it.
+        """
         ...

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -15,6 +17,7 @@ from core.errors import UnreadableDocument
 from core.limits import limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
+from ocr.documents.picture_pdf import pdf_of_picture
 
 # Where a picture does not say its resolution: the office scanner's usual setting.
 DEFAULT_DPI = 200.0
@@ -30,7 +33,7 @@ def open_picture(path: Path) -> Iterator[Document]:
         UnreadableDocument: it is damaged or beyond a limit.
     """
     with _open_picture(path) as picture:
-        frames = _PictureDocument(picture)
+        frames = _PictureDocument(path, picture)
         within(len(frames), "pages", "the picture has more than {} frames")
         yield frames
 
@@ -65,13 +68,18 @@ def _look_at_size(picture: Image.Image, number: int = 1) -> None:
 
 @dataclass(frozen=True)
 class _PictureDocument:
+    path: Path
     picture: Image.Image
+    may_hide_text = False
 
     def __len__(self) -> int:
         return getattr(self.picture, "n_frames", 1)
 
     def sheet(self, number: int) -> Sheet:
         return sheet_of_picture(self.picture, number, number - 1)
+
+    def as_pdf(self) -> BinaryIO:
+        return io.BytesIO(pdf_of_picture(self.path.read_bytes(), self.sheet(1).native_dpi))
 
 
 def sheet_of_picture(picture: Image.Image, number: int, frame: int = 0) -> Sheet:
@@ -107,6 +115,8 @@ def _declared_dpi(picture: Image.Image) -> float:
 
 
 class _PictureSheet:
+    typeset = None
+
     def __init__(self, number: int, pixels: Pixels, dpi: float) -> None:
         self.number = number
         self.pixels = pixels

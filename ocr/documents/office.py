@@ -12,29 +12,16 @@ import os
 import shutil
 import signal
 import subprocess
-import zipfile
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from core.errors import UnreadableDocument
-from core.media_types import (
-    DOCX,
-    HEAD,
-    ODF,
-    OFD,
-    OFFICE,
-    OLE,
-    OOXML,
-    PPTX,
-    RTF,
-    XLSX,
-    ZIP,
-    media_type,
-    media_type_of_zip,
-)
-from core.zip_limits import BAD_ZIP
+from core.media_types import DOCX, ODF, OFD, OFFICE, OLE, OOXML, PPTX, RTF, XLSX, media_type_of_file
+from ocr.documents.base import Document
+from ocr.documents.pdf import open_pdf
 
 PROGRAM = "soffice"
 # Where the PDFs are kept; the default is the user's folder for caches.
@@ -89,6 +76,15 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+def open_office_document(path: Path) -> AbstractContextManager[Document]:
+    """Open an office document as the PDF that is made of it.
+
+    Raises:
+        UnreadableDocument: no PDF can be made of it, or it cannot be opened.
+    """
+    return open_pdf(as_read(path))
+
+
 def as_read(path: Path) -> Path:
     """Return the file that the pages of a document are read from: itself, or the PDF made of it.
 
@@ -100,21 +96,10 @@ def as_read(path: Path) -> Path:
 
 
 def _kind_of(path: Path) -> Kind | None:
-    with path.open("rb") as file:
-        found = media_type(file.read(HEAD))
-    if found == ZIP:
-        found = _inside_zip(path)
+    found = media_type_of_file(lambda: path.open("rb"))
     if found not in OFFICE:
         return None
     return _inside_ole(path) if found == OLE else _KINDS[found]
-
-
-def _inside_zip(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return media_type_of_zip(archive.namelist())
-    except BAD_ZIP:
-        return ZIP
 
 
 def _inside_ole(path: Path) -> Kind:

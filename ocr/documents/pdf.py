@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -33,7 +34,7 @@ def open_pdf(path: Path) -> Iterator[Document]:
     """
     document = _open_pdf(path)
     try:
-        yield _PdfDocument(document)
+        yield _PdfDocument(path, document)
     finally:
         document.close()
 
@@ -74,7 +75,9 @@ def _look_for_lost_pages(n_pages: int, in_tree: int | None) -> None:
 
 @dataclass(frozen=True)
 class _PdfDocument:
+    path: Path
     pdf: pdfium.PdfDocument
+    may_hide_text = True
 
     def __len__(self) -> int:
         return len(self.pdf)
@@ -89,8 +92,13 @@ class _PdfDocument:
             within(side, "page_points", f"page {number} is more than {{}} points long", f"page {number}")
         return _PdfSheet(number, page)
 
+    def as_pdf(self) -> BinaryIO:
+        return self.path.open("rb")
+
 
 class _PdfSheet:
+    typeset = None
+
     def __init__(self, number: int, page: pdfium.PdfPage) -> None:
         self.number = number
         self.page = page

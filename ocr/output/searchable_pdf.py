@@ -28,13 +28,11 @@ from pikepdf import pdfa
 
 from core.errors import UnreadableDocument
 from ocr.document_opener import open_document
-from ocr.documents.base import Sheet
-from ocr.documents.office import as_read
+from ocr.documents.base import Document, Sheet
+from ocr.documents.typeset import Piece, Point
 from ocr.model import Page, Route
-from ocr.output.text_placement import Piece, Point, pieces_of_page
+from ocr.output.text_placement import pieces_of_page
 from ocr.output.text_removal import prepared
-from ocr.web.laid_out_sheet import LaidSheet, pieces_of_laid
-from ocr.web.reader import is_laid
 
 _READ_FROM_PICTURES = (Route.SCANNED, Route.GARBLED)
 _FLAVOUR = pdfa.Flavour("2b")
@@ -50,13 +48,12 @@ def write_searchable(source: Path, pages: Sequence[Page], target: Path, title: s
     Raises:
         UnreadableDocument: it cannot be opened, or no such file can be made of it.
     """
-    mine = [page for page in pages if page.route in _READ_FROM_PICTURES or is_laid(page)]
-    source = as_read(source)
     with TemporaryDirectory() as folder, _quiet():
         plain = Path(folder) / "plain.pdf"
         with open_document(source) as document:
-            trees = {page.number: _tree(page, _pieces(document.sheet(page.number), page)) for page in mine}
-            prepared(source, document, mine, plain)
+            mine = [page for page in pages if _is_ours(document, page)]
+            trees = {page.number: _tree(document.sheet(page.number), page) for page in mine}
+            prepared(document, mine, plain)
         try:
             _run(plain, target, trees, title)
         except ExitCodeException as error:
@@ -167,17 +164,18 @@ class _Plugin:
         return self._engine
 
 
-def _pieces(sheet: Sheet, page: Page) -> list[Piece]:
-    return pieces_of_laid(sheet.page) if isinstance(sheet, LaidSheet) else pieces_of_page(sheet, page)
+def _is_ours(document: Document, page: Page) -> bool:
+    """Tell whether what was read becomes the text of a page, in the place of what the file has."""
+    return page.route in _READ_FROM_PICTURES or document.sheet(page.number).typeset is not None
 
 
-def _tree(page: Page, pieces: Sequence[Piece]) -> OcrElement:
+def _tree(sheet: Sheet, page: Page) -> OcrElement:
     """Return a page as OCRmyPDF wants it; told at 72 dpi its pixels are points."""
     return OcrElement(
         OcrClass.PAGE,
         bbox=BoundingBox(0, 0, page.width, page.height),
         dpi=72.0,
-        children=[_line(piece, page) for piece in pieces],
+        children=[_line(piece, page) for piece in pieces_of_page(sheet, page)],
     )
 
 

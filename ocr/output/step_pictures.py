@@ -12,7 +12,6 @@ from PIL import Image
 
 from ocr.arrays import Pixels
 from ocr.document_opener import open_document
-from ocr.documents.office import as_read
 from ocr.engine.base import Engine
 from ocr.image.page_image import View, turned, view_of
 from ocr.model import Box, Cell, Page
@@ -68,10 +67,9 @@ def stages(path: Path, number: int, engine: Engine) -> tuple[Stage, ...]:
         UnreadableDocument: the document or page cannot be opened.
     """
     album = _Album()
-    path = as_read(path)
     with open_document(path) as document:
         sheet = document.sheet(number)
-        page = read_page(path, sheet, engine, album)
+        page = read_page(document.path, sheet, engine, album)
         view = turned(view_of(sheet, LOOKING_DPI), page.turned)
     album("readings", np.asarray(_readings(view, page)))
     return tuple(album.stages)

@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.documents.base import Sheet
+from ocr.documents.base import POINTS_PER_INCH, Sheet
+from ocr.documents.typeset import Piece
 from ocr.image.colour_removal import without_colour
 from ocr.image.curve_tracing import long_pieces
 from ocr.image.page_image import View, rotated, turned, view_of
@@ -30,26 +31,6 @@ from ocr.text.ink import Band, lines_of, print_of, type_size
 _EDGE = 0.02
 # The ink of hanzi fills so much of their em, that of figures and Latin letters less.
 _WIDE_INK, _NARROW_INK = 0.92, 0.72
-_POINTS_PER_INCH = 72.0
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A text on one row of print; all in points of the page as stored.
-
-    `start` and `end` are the ends of the foot of the row, in the direction of
-    reading; `em` is the size of the type. `turn` is the clockwise turn in degrees
-    that sets the row upright, 0, 90, 180 or 270: a standing line is set upright
-    by a quarter turn to the left.
-    """
-
-    text: str
-    start: Point
-    end: Point
-    em: float
-    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +47,8 @@ class _Crop:
 
 def pieces_of_page(sheet: Sheet, page: Page) -> list[Piece]:
     """Place the lines of a page that was read from this sheet, in reading order."""
+    if sheet.typeset is not None:
+        return list(sheet.typeset.rows)
     if not page.lines:
         return []
     stored = without_colour(view_of(sheet, reading_dpi(sheet)))
@@ -152,4 +135,4 @@ def _piece(crop: _Crop, text: str, row: Band, turn: int) -> Piece:
     foot = crop.top + row.bottom - (0.1 * em if is_wide else 0.0)
     ends = np.array([[crop.left + row.left, foot], [crop.left + row.right, foot]], dtype=np.float64)
     (x0, y0), (x1, y1) = crop.view.points(ends).tolist()
-    return Piece(text, (x0, y0), (x1, y1), em * _POINTS_PER_INCH / crop.view.dpi, turn)
+    return Piece(text, (x0, y0), (x1, y1), em * POINTS_PER_INCH / crop.view.dpi, turn)

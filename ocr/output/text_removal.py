@@ -5,26 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
-import img2pdf  # type: ignore[import-untyped]
 import numpy as np
 import pikepdf
 from pikepdf import Name, Operator
-from PIL import Image
 
 from core.errors import UnreadableDocument
-from core.media_types import HEAD, PDF, media_type
-from ocr.arrays import Pixels
 from ocr.documents.base import Document, Sheet
+from ocr.documents.picture_pdf import pdf_of_sheet
 from ocr.model import Page, Route
-from ocr.web.document import WebDocument
 
 # At this resolution it is seen whether a page looks the same without its text.
 _LOOK_DPI = 100.0
-# A page that cannot do without its garbled text is kept as a picture of this resolution.
-_PICTURE_DPI = 300.0
-# A page with less colour than this, of 255, anywhere is grey.
-_GREY = 12
 _TEXT = frozenset(Operator(name) for name in ("Tf", "Tj", "TJ", "'", '"'))
 # What a stream says of its data, which are new.
 _OF_THE_DATA = (Name.Length, Name.Filter, Name.DecodeParms)
@@ -32,26 +25,25 @@ _OF_THE_DATA = (Name.Length, Name.Filter, Name.DecodeParms)
 _DEEPEST = 8
 
 
-def prepared(source: Path, document: Document, pages: Sequence[Page], target: Path) -> None:
-    """Write a document, open as `document`, as a PDF; the given pages without text that says nothing true.
+def prepared(document: Document, pages: Sequence[Page], target: Path) -> None:
+    """Write a document as a PDF, the given pages of it without text that says nothing true.
 
-    A scan keeps its pictures, byte for byte. The pages of a web page become pictures of
-    themselves as they were laid out. Text that leaves no ink is taken out.
-    A garbled page that is drawn by its text becomes a picture of itself.
+    Text that leaves no ink is taken out; a garbled page that is drawn by its text becomes a
+    picture of itself.
 
     Raises:
         UnreadableDocument: the file cannot be opened as a PDF or turned into one.
     """
-    with source.open("rb") as file:
-        kind = media_type(file.read(HEAD))
-    if isinstance(document, WebDocument):
-        _write_web_page(document, target)
-        return
-    if kind != PDF:
-        target.write_bytes(_pdf_of_picture(source, document))
-        return
+    with document.as_pdf() as file:
+        if document.may_hide_text:
+            _take_out(file, document, pages, target)
+        else:
+            target.write_bytes(file.read())
+
+
+def _take_out(file: BinaryIO, document: Document, pages: Sequence[Page], target: Path) -> None:
     try:
-        with pikepdf.open(source) as pdf:
+        with pikepdf.open(file) as pdf:
             for page in pages:
                 _prepare(pdf, page, document.sheet(page.number))
             pdf.save(target)
@@ -66,7 +58,7 @@ def _prepare(pdf: pikepdf.Pdf, page: Page, sheet: Sheet) -> None:
     if np.array_equal(sheet.render(_LOOK_DPI), sheet.render(_LOOK_DPI, text=False)):
         _strip_text(pdf, stored)
     elif page.route is Route.GARBLED:
-        _replace(pdf, page.number - 1, _pdf_of_pixels(sheet))
+        _replace(pdf, page.number - 1, pdf_of_sheet(sheet))
 
 
 def _strip_text(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
@@ -112,53 +104,3 @@ def _replace(pdf: pikepdf.Pdf, index: int, picture: bytes) -> None:
         pdf.pages.append(other.pages[0])
         pdf.pages[index].emplace(pdf.pages[-1], retain=(Name.Parent,))
         del pdf.pages[-1]
-
-
-def _write_web_page(document: WebDocument, target: Path) -> None:
-    with pikepdf.new() as pdf:
-        for number in range(1, len(document) + 1):
-            sheet, picture = document.sheet(number), document.picture(number)
-            made = _pdf_of_bytes(picture, sheet.native_dpi) if picture else _pdf_of_pixels(sheet)
-            with pikepdf.open(io.BytesIO(made)) as page:
-                pdf.pages.extend(page.pages[:1])
-        pdf.save(target)
-
-
-def _pdf_of_pixels(sheet: Sheet) -> bytes:
-    pixels = sheet.render(_PICTURE_DPI)
-    layout = img2pdf.get_layout_fun(pagesize=(sheet.width, sheet.height))
-    return _converted([_png(_slimmed(pixels))], layout)
-
-
-def _slimmed(pixels: Pixels) -> Image.Image:
-    """Return a picture in grey where it has no colour."""
-    spread = pixels.max(axis=2).astype(np.int16) - pixels.min(axis=2)
-    picture = Image.fromarray(pixels)
-    return picture if spread.max(initial=0) >= _GREY else picture.convert("L")
-
-
-def _pdf_of_picture(source: Path, document: Document) -> bytes:
-    """Return a picture, or all pictures of a TIFF, as pages; their data stay as they are."""
-    return _pdf_of_bytes(source.read_bytes(), document.sheet(1).native_dpi)
-
-
-def _pdf_of_bytes(picture: bytes, dpi: float | None) -> bytes:
-    layout = img2pdf.get_fixed_dpi_layout_fun((dpi, dpi))
-    try:
-        return _converted([picture], layout)
-    except (img2pdf.ImageOpenError, OSError, ValueError) as error:
-        raise UnreadableDocument(
-            "not_convertible", f"no PDF can be made of it ({error})", "export"
-        ) from error
-
-
-def _png(picture: Image.Image) -> bytes:
-    stream = io.BytesIO()
-    picture.save(stream, format="PNG")
-    return stream.getvalue()
-
-
-def _converted(pictures: Sequence[bytes], layout: object) -> bytes:
-    made = img2pdf.convert(*pictures, layout_fun=layout, rotation=img2pdf.Rotation.ifvalid, nodate=True)
-    assert isinstance(made, bytes)
-    return made

@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
 
+import pikepdf
 from PIL import Image
 
 from core.errors import UnreadableDocument
-from core.media_types import MHTML
 from core.web_limits import MOST_BYTES, MOST_MARKUP, within
-from ocr.documents.base import Sheet
+from ocr.documents.base import Document, Sheet
 from ocr.documents.image import sheet_of_picture
+from ocr.documents.picture_pdf import pdf_of_picture, pdf_of_sheet
 from ocr.web.blocks import Block, Grid, Paragraph, Picture
 from ocr.web.boilerplate import without_menus
 from ocr.web.encoding import decode
@@ -34,39 +37,68 @@ _MIB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class WebDocument:
+class _WebDocument:
     """The pages laid out, and the pictures of pages with their bytes as they were saved."""
 
+    path: Path
     laid: tuple[LaidPage, ...]
     pictures: tuple[tuple[bytes, Image.Image], ...]
+    may_hide_text = False
 
     def __len__(self) -> int:
         return len(self.laid) + len(self.pictures)
 
     def sheet(self, number: int) -> Sheet:
-        """Return page `number`, counted from 1."""
         if number <= len(self.laid):
             return LaidSheet(number, self.laid[number - 1])
         return sheet_of_picture(self.pictures[number - len(self.laid) - 1][1], number)
 
-    def picture(self, number: int) -> bytes | None:
-        """Return the file of the picture that is page `number`, None for one that was laid out."""
-        return self.pictures[number - len(self.laid) - 1][0] if number > len(self.laid) else None
+    def as_pdf(self) -> BinaryIO:
+        """Join pictures of the pages that were laid out with those that are pictures already."""
+        whole = io.BytesIO()
+        with pikepdf.new() as pdf:
+            for made in self._pdfs():
+                with pikepdf.open(io.BytesIO(made)) as page:
+                    pdf.pages.extend(page.pages[:1])
+            pdf.save(whole)
+        whole.seek(0)
+        return whole
+
+    def _pdfs(self) -> Iterator[bytes]:
+        for number in range(1, len(self.laid) + 1):
+            yield pdf_of_sheet(self.sheet(number))
+        for number, (data, _) in enumerate(self.pictures, len(self.laid) + 1):
+            yield pdf_of_picture(data, self.sheet(number).native_dpi)
 
 
-def open_web_page(path: Path, kind: str) -> WebDocument:
-    """Open a page that is HTML or, saved with its pictures, MHTML. Nothing is run and nothing fetched.
+@contextmanager
+def open_html(path: Path) -> Iterator[Document]:
+    """Open an HTML page. Nothing is run and nothing fetched.
 
     Raises:
         UnreadableDocument: it is larger than the limits, damaged, or holds nothing to read.
     """
-    within(path.stat().st_size // _MIB, (MOST_BYTES if kind == MHTML else MOST_MARKUP) // _MIB, "MiB")
-    saved = saved_page(path.read_bytes()) if kind == MHTML else None
-    content = _content(saved, saved.root.text) if saved else content_of(decode(path.read_bytes())[0])
-    pictures = list(_pages_in(content, saved))
+    within(path.stat().st_size // _MIB, MOST_MARKUP // _MIB, "MiB")
+    yield _document(path, content_of(decode(path.read_bytes())[0]), None)
+
+
+@contextmanager
+def open_mhtml(path: Path) -> Iterator[Document]:
+    """Open a page that was saved with its pictures (MHTML). Nothing is run and nothing fetched.
+
+    Raises:
+        UnreadableDocument: it is larger than the limits, damaged, or holds nothing to read.
+    """
+    within(path.stat().st_size // _MIB, MOST_BYTES // _MIB, "MiB")
+    saved = saved_page(path.read_bytes())
+    yield _document(path, _content(saved, saved.root.text), saved)
+
+
+def _document(path: Path, content: Content, saved: SavedPage | None) -> Document:
+    pictures = tuple(_pages_in(content, saved))
     blocks = without_menus(content.blocks)
     _demand_a_report(blocks, pictures, saved)
-    return WebDocument(lay_out(blocks), tuple(pictures))
+    return _WebDocument(path, lay_out(blocks), pictures)
 
 
 def _content(saved: SavedPage, text: str, deepest: int = _DEEPEST_FRAME, base: str = "") -> Content:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from core.limits import limits
 from ocr.arrays import Pixels
-from ocr.documents.base import Char
+from ocr.documents.base import POINTS_PER_INCH, Char
+from ocr.documents.typeset import Typeset
 from ocr.model import Box
-from ocr.output.text_placement import Piece
 from ocr.web.font_metrics import advance, face
-from ocr.web.page_layout import LaidCell, LaidPage, LaidTable, Line
+from ocr.web.page_layout import LaidCell, LaidPage, Line
+from ocr.web.reader import typeset_of
 
-_POINTS_PER_INCH = 72.0
-# Where the foot of the type stands in a line, from its top, and how thick rules are, in points.
-_FOOT, _RULE = 0.88, 0.6
+# How thick rules are, in points.
+_RULE = 0.6
 _INK, _UNREAD = (0, 0, 0), (150, 150, 150)
 
 
@@ -44,49 +45,26 @@ class LaidSheet:
         """Every character, in reading order."""
         return tuple(
             Char(char, box, box, font=0, visible=True, mapped=True)
-            for line in lines_of(self.page)
+            for line in self.page.lines
             for char, box in _boxes(line)
         )
 
+    @cached_property
+    def typeset(self) -> Typeset:
+        """What the markup says."""
+        return typeset_of(self.page, self.number)
+
     def render(self, dpi: float, *, text: bool = True) -> Pixels:
         """Draw the page: rules, text, and a crossed frame for each picture in a cell."""
-        scale = min(dpi / _POINTS_PER_INCH, (limits().page_pixels / (self.width * self.height)) ** 0.5)
+        scale = min(dpi / POINTS_PER_INCH, (limits().page_pixels / (self.width * self.height)) ** 0.5)
         size = (max(1, round(self.width * scale)), max(1, round(self.height * scale)))
         picture = Image.new("RGB", size, "white")
         canvas = ImageDraw.Draw(picture)
-        for cell in cells_of(self.page):
+        for cell in self.page.cells:
             _draw_cell(canvas, cell, scale)
-        for line in lines_of(self.page) if text else ():
+        for line in self.page.lines if text else ():
             _draw_line(canvas, line, scale)
         return np.asarray(picture, dtype=np.uint8)
-
-
-def lines_of(page: LaidPage) -> Iterator[Line]:
-    """Yield every line of text, those in cells too."""
-    for item in page.items:
-        if isinstance(item, Line):
-            yield item
-        else:
-            yield from (line for cell in item.cells for line in cell.lines)
-
-
-def cells_of(page: LaidPage) -> Iterator[LaidCell]:
-    """Yield the cells of all tables."""
-    yield from (cell for item in page.items if isinstance(item, LaidTable) for cell in item.cells)
-
-
-def pieces_of_laid(page: LaidPage) -> list[Piece]:
-    """Tell where each line stands, as `ocr.output.text_placement` does for a picture."""
-    return [_piece(line) for line in lines_of(page) if line.text]
-
-
-def _piece(line: Line) -> Piece:
-    foot = _foot(line)
-    return Piece(line.text, (line.left, foot), (line.box.right, foot), line.size, turn=0)
-
-
-def _foot(line: Line) -> float:
-    return line.top + (line.height - line.size) / 2 + _FOOT * line.size
 
 
 def _boxes(line: Line) -> Iterator[tuple[str, Box]]:
@@ -99,10 +77,9 @@ def _boxes(line: Line) -> Iterator[tuple[str, Box]]:
 
 
 def _draw_line(canvas: ImageDraw.ImageDraw, line: Line, scale: float) -> None:
-    foot = _foot(line)
     font = face(line.size * scale)
     for char, box in _boxes(line):
-        canvas.text((box.left * scale, foot * scale), char, fill=_INK, font=font, anchor="ls")
+        canvas.text((box.left * scale, line.foot * scale), char, fill=_INK, font=font, anchor="ls")
 
 
 def _draw_cell(canvas: ImageDraw.ImageDraw, cell: LaidCell, scale: float) -> None:

@@ -7,7 +7,7 @@ whole on a page; one too wide goes on a page across, or a wider one, one too lon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.web_limits import MOST_PAGES, within
@@ -23,6 +23,8 @@ LEADING = 1.5
 _GAP = 4.0
 # A page is made longer for a table, but no longer than this.
 _LONGEST = 2400.0
+# Where the foot of the type stands in a line, from its top, in em.
+_FOOT = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Line:
     @property
     def box(self) -> Box:
         return Box(self.left, self.top, self.left + width_of(self.text) * self.size, self.top + self.height)
+
+    @property
+    def foot(self) -> float:
+        """How far down its characters stand."""
+        return self.top + (self.height - self.size) / 2 + _FOOT * self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,20 @@ class LaidPage:
     width: float
     height: float
     items: tuple[Line | LaidTable, ...]
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """Every line of text, those in cells too."""
+        for item in self.items:
+            if isinstance(item, Line):
+                yield item
+            else:
+                yield from (line for cell in item.cells for line in cell.lines)
+
+    @property
+    def cells(self) -> Iterator[LaidCell]:
+        """The cells of all tables."""
+        yield from (cell for item in self.items if isinstance(item, LaidTable) for cell in item.cells)
 
 
 def lay_out(blocks: Iterable[Block]) -> tuple[LaidPage, ...]:

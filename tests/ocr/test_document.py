@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from core.errors import UnreadableDocument
-from ocr.document_opener import open_document
+from core.media_types import DOCUMENTS
+from ocr.document_opener import BACKENDS, open_document
 from tests.support.paths import SAMPLES
 
 REASONS = {
@@ -30,6 +31,10 @@ def test_an_unreadable_file_is_refused_with_a_reason_of_one_line(name: str) -> N
     ):
         pass
     assert "\n" not in str(refused.value)
+
+
+def test_each_kind_that_is_taken_in_has_a_backend() -> None:
+    assert set(BACKENDS) == DOCUMENTS
 
 
 def test_a_pdf_is_known_by_its_content_not_its_name(tmp_path: Path) -> None:

@@ -11,6 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+# How sure a text layer that is trusted makes: it is no proof, one in a thousand is left to doubt.
+SURE = 0.999
+
 
 class Route(StrEnum):
     """How a page had to be read."""

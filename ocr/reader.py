@@ -10,16 +10,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ocr.digital import ENGINE as TEXT_LAYER
 from ocr.digital import read_digital
 from ocr.document_opener import open_document
 from ocr.documents.base import Sheet
 from ocr.documents.typeset import Typeset
 from ocr.engine.base import Engine
-from ocr.image.page_image import View, view_of
+from ocr.image.page_image import HIGHEST_DPI, View, reading_dpi, view_of
 from ocr.model import Page, Route
-from ocr.scanned import HIGHEST_DPI, Scanned, read_scan
+from ocr.page_analysis import PageAnalysis
+from ocr.scanned import Scanned, read_scan
 from ocr.step_observer import Observer, unseen
+from ocr.textlayer.lines import ENGINE as TEXT_LAYER
 from ocr.textlayer.trust import Trust, trust_in
 
 # The resolution at which a page is looked at and digital rules are found.
@@ -47,9 +48,10 @@ def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen)
     started = time.perf_counter()
     if sheet.typeset is not None:
         return _told(sheet, sheet.typeset, started, seen)
-    view = view_of(sheet, LOOKING_DPI)
-    trust = trust_in(sheet, view, engine)
-    scan = _read(path, sheet, view, trust, engine, seen)
+    # The layer is compared with all that is drawn: print and rules in colour are as good as others there.
+    looked = PageAnalysis(view_of(sheet, LOOKING_DPI), keeps_colour=True)
+    trust = trust_in(sheet, looked.view, looked.ink, engine)
+    scan = _read(path, sheet, looked, trust, engine, seen)
     return Page(
         number=sheet.number,
         width=sheet.width,
@@ -66,16 +68,24 @@ def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen)
     )
 
 
-def _read(path: Path, sheet: Sheet, view: View, trust: Trust, engine: Engine, seen: Observer) -> Scanned:
+def _read(
+    path: Path, sheet: Sheet, looked: PageAnalysis, trust: Trust, engine: Engine, seen: Observer
+) -> Scanned:
     """Read what is believed of the layer from there, and what it does not tell from the picture."""
     if trust.route is Route.BLANK:
         return Scanned((), (), 0, 0.0)
     if not trust.sound:
-        return read_scan(sheet, engine, seen)
+        return read_scan(_at(reading_dpi(sheet), sheet, looked.view), sheet.number, engine, seen)
     if trust.pictured and sheet.picture_dpi:
-        view = view_of(sheet, min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI))
-    lines, tables, gutter = read_digital(path, sheet, view, trust, engine, seen)
+        dpi = min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI)
+        looked = looked.of(_at(dpi, sheet, looked.view))
+    lines, tables, gutter = read_digital(path, sheet, looked, trust, engine, seen)
     return Scanned(lines, tables, 0, 0.0, gutter=gutter)
+
+
+def _at(dpi: float, sheet: Sheet, looked: View) -> View:
+    """Return the view of a page at a resolution; it was rendered already at the one that it was looked at."""
+    return looked if dpi == LOOKING_DPI else view_of(sheet, dpi)
 
 
 def _told(sheet: Sheet, typeset: Typeset, started: float, seen: Observer) -> Page:

@@ -15,15 +15,11 @@ import numpy as np
 
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine
-from ocr.image.colour_removal import without_colour
 from ocr.image.dewarp import photographed
-from ocr.image.page_image import View, rotated, turned, view_of
-from ocr.image.ruling_lines import binarise, find_rulings
+from ocr.image.page_image import View, reading_dpi, rotated, turned, view_of
 from ocr.model import Box, Cell, Page, Reading, Route
-from ocr.scanned import reading_dpi
-from ocr.tables.borderless.detection import with_unruled
-from ocr.tables.cleaned_page import Plate, plate_of
-from ocr.tables.grid import find_grids
+from ocr.page_analysis import PageAnalysis
+from ocr.tables.cleaned_page import CleanedPage
 from ocr.text.cell_noise import is_bare, without_marks
 from ocr.text.cells import NOT_BARE, cut_cells, read_lines, with_only
 from ocr.text.ink import lines_of, print_of, type_size
@@ -57,9 +53,9 @@ def read_again(
             if sheet.typeset is not None:
                 readings |= {(number, box): read for box, read in sheet.typeset.again(doubtful).items()}
                 continue
-            plate, em = _plate(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
+            cleaned, em = _cleaned(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
             for cell in doubtful:
-                readings[number, cell.box] = _read(plate, em, cell, engine, other)
+                readings[number, cell.box] = _read(cleaned, em, cell, engine, other)
     return readings
 
 
@@ -67,30 +63,27 @@ def _other_dpi(dpi: float) -> float:
     return dpi * _OTHER_SCALE if dpi * _OTHER_SCALE <= _HIGHEST_DPI else dpi / _OTHER_SCALE
 
 
-def _plate(view: View, page: Page) -> tuple[Plate, float]:
+def _cleaned(view: View, page: Page) -> tuple[CleanedPage, float]:
     """Make a page ready for cutting again, and tell the em of its tables."""
     if page.warp:
         view = photographed(view, page.warp)
     elif page.route is not Route.DIGITAL:
         view = rotated(turned(view, page.turned), page.skew)
-    pale = without_colour(view)
-    ink = binarise(pale.grey, pale.dpi)
-    rulings = find_rulings(ink, pale.dpi)
-    found = with_unruled(find_grids(rulings, pale.dpi), ink, rulings, pale.dpi)
-    plate = plate_of(pale, ink, found.rulings, found.grids)
-    return plate, type_size([cut.ink for grid in found.grids for cut in cut_cells(plate, grid)], pale.dpi)
+    analysis = PageAnalysis(view)
+    cuts = [cut for grid in analysis.grids for cut in cut_cells(analysis.cleaned, grid)]
+    return analysis.cleaned, type_size([cut.ink for cut in cuts], view.dpi)
 
 
-def _read(plate: Plate, em: float, cell: Cell, engine: Engine, other: Engine | None) -> Reading:
-    left, top, right, bottom = _rectangle(plate.view, cell.box)
-    ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
-    clean = plate.clean[top:bottom, left:right]
-    if plate.dirty:
-        ink = without_marks(ink, em, plate.view.dpi)
+def _read(cleaned: CleanedPage, em: float, cell: Cell, engine: Engine, other: Engine | None) -> Reading:
+    left, top, right, bottom = _rectangle(cleaned.view, cell.box)
+    ink = print_of(np.ascontiguousarray(cleaned.ink[top:bottom, left:right]), cleaned.view.dpi)
+    clean = cleaned.clean[top:bottom, left:right]
+    if cleaned.dirty:
+        ink = without_marks(ink, em, cleaned.view.dpi)
         clean = with_only(ink, clean)
     lines = lines_of(ink, em)
     if not lines:
-        bare = is_bare(plate.raw[top:bottom, left:right], em, plate.view.dpi)
+        bare = is_bare(cleaned.raw[top:bottom, left:right], em, cleaned.view.dpi)
         return Reading("", 1.0 if bare else NOT_BARE, "second/ink")
     # Whether two lines are one number is the first reading's word: here no other cell tells.
     one_row = " " not in cell.text

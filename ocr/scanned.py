@@ -4,40 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocr.documents.base import Sheet
 from ocr.engine.base import Engine
+from ocr.engine.text_boxes import Quad
 from ocr.image.borders import without_margins
-from ocr.image.colour_removal import without_colour
-from ocr.image.deskew import skew_of
+from ocr.image.deskew import skew_of_rules, skew_of_text
 from ocr.image.dewarp import flat_sheet, straightened
-from ocr.image.gutter import gutter_of
-from ocr.image.orientation import upright
-from ocr.image.page_image import View, rotated, view_of
-from ocr.image.ruling_lines import binarise, find_rulings
-from ocr.image.text_boxes import Quad
+from ocr.image.orientation import characters, upright
+from ocr.image.page_image import View, rotated
 from ocr.model import Box, Table, TextLine, Warp
+from ocr.page_analysis import PageAnalysis
 from ocr.step_observer import Observer, unseen
-from ocr.tables.borderless.detection import with_unruled
-from ocr.tables.cleaned_page import Plate, plate_of
-from ocr.tables.grid import Grid, find_grids
 from ocr.text.body_text import read_body
 from ocr.text.body_text import straightened as moved
 from ocr.text.cells import read_table
+from ocr.text.gutter import gutter_of
 from ocr.text.reading_order import in_reading_order
 
-# A page is read at the resolution of its picture, within these bounds in dpi:
-# below, small print needs enlarging; above, a page costs more than it should.
-_LOWEST_DPI, HIGHEST_DPI = 200.0, 300.0
 # A rotation smaller than this, in degrees, is not worth blurring the page.
 _STRAIGHT = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A scanned page made ready for cutting, and how it got there."""
+    """A scanned page set straight: its analysis, its printed lines, and how it got there."""
 
-    plate: Plate
-    grids: tuple[Grid, ...]
+    analysis: PageAnalysis
     quads: tuple[Quad, ...]
     turned: int
     skew: float
@@ -55,12 +46,13 @@ class Scanned:
     gutter: Box | None = None
 
 
-def read_scan(sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Scanned:
-    """Read a page from its picture alone."""
-    ready = prepare(view_of(sheet, reading_dpi(sheet)), engine, seen)
-    tables = tuple(read_table(ready.plate, grid, sheet.number, engine) for grid in ready.grids)
-    body = read_body(ready.plate, ready.quads, ready.grids, engine)
-    view = ready.plate.view
+def read_scan(view: View, number: int, engine: Engine, seen: Observer = unseen) -> Scanned:
+    """Read page `number` from its picture alone; `view` shows it as stored, at the resolution of reading."""
+    ready = prepare(view, engine, seen)
+    cleaned, grids = ready.analysis.cleaned, ready.analysis.grids
+    tables = tuple(read_table(cleaned, grid, number, engine) for grid in grids)
+    body = read_body(cleaned, ready.quads, grids, engine)
+    view = cleaned.view
     boxes = [*(line.box for line in body), *(table.box for table in tables)]
     places = {box: Box(*view.rectangle(box)) for box in boxes}
     gutter = gutter_of(tuple(places.values()), view.width, view.height)
@@ -69,22 +61,19 @@ def read_scan(sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Scanned:
     return Scanned(lines, tables, ready.turned, ready.skew, view.warp, fold)
 
 
-def reading_dpi(sheet: Sheet) -> float:
-    """Return the resolution a page is read at."""
-    return min(max(sheet.native_dpi or _LOWEST_DPI, _LOWEST_DPI), HIGHEST_DPI)
-
-
-def prepare(view: View, engine: Engine, seen: Observer = unseen) -> Prepared:
-    """Set a page upright, straight and flat, and find its tables; `seen` is shown every step."""
-    stored = view
-    seen("stored", view.pixels)
-    view = flat_sheet(view)
+def prepare(stored: View, engine: Engine, seen: Observer = unseen) -> Prepared:
+    """Set a page upright, straight and flat, and analyse it; `seen` is shown every step."""
+    seen("stored", stored.pixels)
+    view = flat_sheet(stored)
     seen("sheet", view.pixels)
     view = without_margins(view)
     seen("margins", view.pixels)
-    view, turn, quads = upright(view, engine)
+    analysis = PageAnalysis(view)
+    marks = characters(analysis.pale, analysis.ink, analysis.rulings.mask)
+    view, turn, quads = upright(view, marks, engine)
+    analysis = analysis.of(view)
     seen("upright", view.pixels)
-    skew = skew_of(view)
+    skew = skew_of(analysis)
     if abs(skew) > _STRAIGHT:
         quads = moved(quads, skew, view.width, view.height)
         view = rotated(view, skew)
@@ -93,14 +82,20 @@ def prepare(view: View, engine: Engine, seen: Observer = unseen) -> Prepared:
     seen("flat", view.pixels)
     if view.warp:
         quads = engine.detect(view.pixels)
-    pale = without_colour(view)
-    seen("without-colour", pale.pixels)
-    ink = binarise(pale.grey, pale.dpi)
-    seen("ink", ink)
-    rulings = find_rulings(ink, pale.dpi)
-    seen("rulings", rulings.mask)
-    found = with_unruled(find_grids(rulings, pale.dpi), ink, rulings, pale.dpi)
-    seen("grid", pale.pixels, (grid.rectangle(span) for grid in found.grids for span in grid.spans))
-    plate = plate_of(pale, ink, found.rulings, found.grids)
-    seen("clean", plate.clean)
-    return Prepared(plate, found.grids, tuple(quads), turn, skew)
+    analysis = analysis.of(view)
+    seen("without-colour", analysis.pale.pixels)
+    analysis.show(seen)
+    return Prepared(analysis, tuple(quads), turn, skew)
+
+
+def skew_of(analysis: PageAnalysis) -> float:
+    """Return the clockwise angle, in degrees, that straightens a page.
+
+    The text gives it coarsely, ruled lines, where there are any, finely.
+    """
+    view = analysis.view
+    coarse = skew_of_text(view.grey)
+    turned = rotated(view, coarse)
+    # Rules are as straight in colour; only a page that lies straight was bleached already.
+    straight = analysis.in_colour if turned is view else PageAnalysis(turned, keeps_colour=True)
+    return coarse + skew_of_rules(straight.rulings.horizontal_mask, view.dpi)

@@ -65,6 +65,8 @@ def _solid_at_edge(dark: Pixels, dpi: float) -> Pixels:
     element = np.ones((size, size), np.uint8)
     core = cv2.erode(dark, element, borderType=cv2.BORDER_CONSTANT, borderValue=1)
     solid = cv2.dilate(core, element)
+    if not solid.any():
+        return np.zeros_like(dark)
     _, labels = cv2.connectedComponents(np.asarray(solid, dtype=np.uint8))
     edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     return np.asarray(np.isin(labels, edge[edge > 0]), dtype=np.uint8)

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Matrix, Pixels
+from ocr.image.components import components_of
 
 # In inches: pieces of a rule, so short that one of a slope of 10° lies on two rows
 # of pixels; the shortest rule and line of text that are followed; the thickest rule;
@@ -70,14 +71,14 @@ def _followed(
     marks: Pixels, dpi: float, shortest: float, height: tuple[float, float], weight: float
 ) -> Iterator[Curve]:
     """Yield the connected marks that are long, and thin all along, as curves."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
-    thickness = stats[:, cv2.CC_STAT_AREA] / stats[:, cv2.CC_STAT_WIDTH]
+    found = components_of(marks)
+    stats = found.stats
+    thickness = stats[:, cv2.CC_STAT_AREA] / np.maximum(stats[:, cv2.CC_STAT_WIDTH], 1)
     thin = (thickness >= height[0] * dpi) & (thickness <= height[1] * dpi)
     long = stats[:, cv2.CC_STAT_WIDTH] >= dpi * shortest
-    for index in np.flatnonzero(thin & long & (np.arange(count) > 0)):
-        left, top, width, tall, _ = (int(value) for value in stats[index])
-        part = labels[top : top + tall, left : left + width] == index
-        curve = _middle(part, left, top, dpi, height[1], weight)
+    for index in np.flatnonzero(thin & long & (np.arange(len(found)) > 0)):
+        left, top = (int(value) for value in stats[index, :2])
+        curve = _middle(found.pixels(index), left, top, dpi, height[1], weight)
         if curve is not None:
             yield curve
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.image.components import components_of
 
 # Nothing larger than this, in inches, is a speck; nothing as close as the second to
 # larger print is one: it may be the dot of a character.
@@ -24,18 +25,17 @@ def specks_of(ink: Pixels, dpi: float) -> Pixels:
         ink: the print of the page, rules already taken out.
         dpi: the resolution.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    pieces = components_of(ink)
+    size = np.maximum(pieces.stats[:, cv2.CC_STAT_WIDTH], pieces.stats[:, cv2.CC_STAT_HEIGHT])
     small = size <= _LARGEST * dpi
     small[0] = False
-    large = np.asarray((~small & (np.arange(count) > 0))[labels], dtype=np.uint8)
-    attached = np.unique(labels[_spread(large, _CLOSE * dpi, _CLOSE * dpi) > 0])
+    large = pieces.chosen(~small)
     lone = small.copy()
-    lone[attached] = False
+    lone[pieces.under(_spread(large, _CLOSE * dpi, _CLOSE * dpi))] = False
     if lone.sum() < _CLEAN * ink.size / dpi**2:
         return np.zeros_like(ink)
-    lone[np.unique(labels[_between(large, dpi) > 0])] = False
-    return np.asarray(lone[labels], dtype=np.uint8) * 255
+    lone[pieces.under(_between(large, dpi))] = False
+    return pieces.chosen(lone) * np.uint8(255)
 
 
 def _spread(mask: Pixels, across: float, down: float) -> Pixels:

@@ -17,11 +17,11 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Matrix, Pixels
+from ocr.image.binarise import binarise
 from ocr.image.borders import without_margins
 from ocr.image.curve_tracing import Curve, inside, long_pieces, rule_curves, text_curves
 from ocr.image.page_image import View, laid_flat
 from ocr.image.paper_edges import sheet_corners
-from ocr.image.ruling_lines import binarise
 from ocr.image.warp import warp_of
 from ocr.model import Warp
 

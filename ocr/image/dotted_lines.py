@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.image.components import components_of
 
 # A dot or a dash, in inches: no thicker and no longer than this. Measured on rules of typst,
 # 0.4 to 0.75 pt, dotted, dashed and both, at 200 dpi: up to 0.025 and 0.06.
@@ -77,11 +78,9 @@ def _together(ink: Pixels, length: float, dpi: float) -> Iterator[_Line]:
 
 def _marks(ink: Pixels, dpi: float) -> Pixels:
     """Keep the pieces of ink that may be dots, or dashes along the rows."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    marks = (width <= _LONGEST * dpi) & (height <= _THICKEST * dpi)
-    marks[0] = False
-    return np.asarray(marks[labels], np.uint8)
+    pieces = components_of(ink)
+    width, height = pieces.stats[:, cv2.CC_STAT_WIDTH], pieces.stats[:, cv2.CC_STAT_HEIGHT]
+    return pieces.chosen((width <= _LONGEST * dpi) & (height <= _THICKEST * dpi))
 
 
 def _joined(marks: Pixels, gap: float, length: float, dpi: float) -> Pixels:
@@ -96,15 +95,15 @@ def _lines(ink: Pixels, joined: Pixels, dpi: float) -> Iterator[_Line]:
 
     The gaps are those of the row that has the most.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    pieces = components_of(joined)
     near, far = round(_NEAR * dpi), round(_FAR * dpi)
-    for index, (left, top, width, height, _) in enumerate(stats[1:].tolist(), start=1):
+    for index, (left, top, width, height, _) in enumerate(pieces.stats[1:].tolist(), start=1):
         above = ink[max(0, top - far) : max(0, top - near), left : left + width]
         below = ink[top + height + near : top + height + far, left : left + width]
         bare = all(not side.size or side.any(axis=0).mean() <= _BARE for side in (above, below))
         if bare and height <= _THICKEST * dpi:
             place = np.s_[top : top + height, left : left + width]
-            pixels = np.asarray(labels[place] == index, np.uint8)
+            pixels = np.asarray(pieces.pixels(index), np.uint8)
             starts = np.diff((ink[place] & pixels).astype(np.int8), axis=1) == 1
             yield _Line(left, top, width, height, pixels, int(np.count_nonzero(starts, axis=1).max()))
 

@@ -15,10 +15,9 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.engine.base import Engine
-from ocr.image.colour_removal import without_colour
+from ocr.engine.text_boxes import Quad, crop, size_of
+from ocr.image.components import components_of
 from ocr.image.page_image import View, turned
-from ocr.image.ruling_lines import binarise, find_rulings
-from ocr.image.text_boxes import Quad, crop, size_of
 
 _TURNS = (0, 90, 180, 270)
 # Characters looked at, in the first round and if that leaves a doubt; fewer tell nothing.
@@ -36,23 +35,22 @@ _UPRIGHT = 0.75
 _WITNESSES, _CLEAR = 6, 0.80
 
 
-def upright(view: View, engine: Engine) -> tuple[View, int, list[Quad]]:
-    """Turn a page upright.
+def upright(view: View, marks: Sequence[Pixels], engine: Engine) -> tuple[View, int, list[Quad]]:
+    """Turn a page upright, by its `marks` as `characters` cuts them out, or by its lines.
 
     Returns:
         The view turned, the clockwise turn in degrees, and the printed lines of
         the turned view as corner points.
     """
-    turn = _by_characters(view, engine)
+    turn = _by_characters(marks, engine)
     if turn is None:
         return _by_lines(view, engine)
     shown = turned(view, turn)
     return shown, turn, engine.detect(shown.pixels)
 
 
-def _by_characters(view: View, engine: Engine) -> int | None:
+def _by_characters(found: Sequence[Pixels], engine: Engine) -> int | None:
     """Return the clockwise turn that single characters ask for, None where they do not tell."""
-    found = characters(view)
     if len(found) < _FEWEST:
         return None
     few = found[:_FEW]
@@ -65,20 +63,20 @@ def _by_characters(view: View, engine: Engine) -> int | None:
     return best if proofs[best] >= _LEGIBLE else None
 
 
-def characters(view: View) -> list[Pixels]:
+def characters(view: View, ink: Pixels, rules: Pixels) -> list[Pixels]:
     """Cut out up to `_MANY` marks that have the size and proportion of a hanzi, from all over the page.
 
-    Seals are taken off first, for what is under them reads as nothing any way up.
+    Args:
+        view: the page without seals, for what is under them reads as nothing any way up.
+        ink: its ink, shape (height, width).
+        rules: a mask of its rules.
     """
-    view = without_colour(view)
-    ink = binarise(view.grey, view.dpi)
-    rules = cv2.dilate(find_rulings(ink, view.dpi).mask, np.ones((3, 3), np.uint8))
+    rules = np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8)
     gap = max(1, round(_STROKE_GAP * view.dpi))
     whole = cv2.morphologyEx(
         np.where(rules > 0, np.uint8(0), ink), cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)
     )
-    _, _, stats, _ = cv2.connectedComponentsWithStats(whole)
-    boxes = [tuple(int(value) for value in stat[:4]) for stat in stats[1:]]
+    boxes = components_of(np.asarray(whole, np.uint8)).stats[1:, :4].tolist()
     square = [box for box in boxes if _is_character(box[2], box[3], view.dpi)]
     chosen = square[:: max(1, len(square) // _MANY)][:_MANY]
     # Spread over the page, so that the first few are not of one corner.

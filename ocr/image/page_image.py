@@ -12,12 +12,16 @@ from math import ceil
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from ocr.arrays import Matrix, Pixels
 from ocr.documents.base import Sheet
 from ocr.image.warp import flat, flattened, stored
 from ocr.model import Box, Warp
 
+# A page is read at the resolution of its picture, within these bounds in dpi:
+# below, small print needs enlarging; above, a page costs more than it should.
+_LOWEST_DPI, HIGHEST_DPI = 200.0, 300.0
 # Points looked at along each side of a rectangle: what is straight here may be bent there.
 _ALONG = 9
 # Rounds until the rectangle that has a given box is found, to a tenth of a pixel.
@@ -99,6 +103,11 @@ def view_of(sheet: Sheet, dpi: float, *, text: bool = True) -> View:
     return View(pixels, to_page, 72.0 / scale)
 
 
+def reading_dpi(sheet: Sheet) -> float:
+    """Return the resolution a page is read at."""
+    return min(max(sheet.native_dpi or _LOWEST_DPI, _LOWEST_DPI), HIGHEST_DPI)
+
+
 def laid_flat(view: View, warp: Warp, dpi: float) -> View:
     """Show a page as stored, as `view_of` gives it, as its flat sheet at `dpi`."""
     pixels = flattened(view.pixels, np.linalg.inv(view.to_page).astype(np.float64), warp, dpi)
@@ -121,18 +130,30 @@ def turned(view: View, degrees: int) -> View:
 
 
 def rotated(view: View, degrees: float) -> View:
-    """Rotate clockwise by a small angle about the centre, keeping the size; corners continue the edge."""
+    """Rotate clockwise by a small angle about the centre, keeping the size; corners continue the edge.
+
+    Rotated by 0 a view comes back as it is.
+    """
+    if degrees == 0:
+        return view
     centre = (view.width / 2, view.height / 2)
     forward = cv2.getRotationMatrix2D(centre, -degrees, 1.0)
-    pixels = cv2.warpAffine(
-        view.pixels,
+    back = np.linalg.inv(np.vstack([forward, [0.0, 0.0, 1.0]]))
+    return View(_moved(view.pixels, forward), view.to_page @ back, view.dpi, view.warp)
+
+
+def _moved(pixels: Pixels, forward: MatLike) -> Pixels:
+    """Move RGB pixels by a matrix (2 × 3); of a grey page, whose channels are alike, one is moved for all."""
+    red, green, blue = cv2.split(pixels)
+    is_grey = np.array_equal(red, green) and np.array_equal(green, blue)
+    moved = cv2.warpAffine(
+        red if is_grey else pixels,
         forward,
-        (view.width, view.height),
+        (pixels.shape[1], pixels.shape[0]),
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    back = np.linalg.inv(np.vstack([forward, [0.0, 0.0, 1.0]]))
-    return View(np.asarray(pixels, dtype=np.uint8), view.to_page @ back, view.dpi, view.warp)
+    return np.asarray(cv2.merge([moved] * 3) if is_grey else moved, dtype=np.uint8)
 
 
 def _outline(left: float, top: float, right: float, bottom: float, count: int) -> Matrix:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.image.components import components_of
 from ocr.image.dotted_lines import filled
 
 # The shortest run of ink taken for a piece of a rule, in inches: longer than the
@@ -68,18 +69,6 @@ class Rulings:
     @property
     def mask(self) -> Pixels:
         return np.asarray(self.horizontal_mask | self.vertical_mask)
-
-
-def binarise(grey: Pixels, dpi: float) -> Pixels:
-    """Return the ink of a grey page: 255 where darker than its surroundings, else 0.
-
-    The surroundings are a sixth of an inch, so that uneven light and coloured
-    bands do not count as ink.
-    """
-    window = int(dpi / 6) | 1
-    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
-    ink = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 14)
-    return np.asarray(ink, dtype=np.uint8)
 
 
 def find_rulings(ink: Pixels, dpi: float) -> Rulings:
@@ -159,14 +148,13 @@ def _runs(ink: Pixels, length: int) -> Pixels:
 
 def _segments(runs: Pixels, dpi: float) -> list[_Piece]:
     """Take each connected run that is thin enough for a rule as a segment."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(runs)
+    found = components_of(runs)
     pieces = []
-    for index in range(1, count):
-        left, top, width, height, area = (int(value) for value in stats[index])
+    for index, (left, top, width, _, area) in enumerate(found.stats[1:].tolist(), start=1):
         if area > width * dpi * _THICKEST:
             continue
-        segment = Segment(float(centres[index][1]), float(left), float(left + width))
-        pixels = (labels[top : top + height, left : left + width] == index).astype(np.uint8) * 255
+        segment = Segment(float(found.centres[index][1]), float(left), float(left + width))
+        pixels = found.pixels(index).astype(np.uint8) * 255
         pieces.append(_Piece(segment, left, top, pixels))
     return pieces
 

@@ -19,12 +19,11 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Sheet
 from ocr.documents.typeset import Piece
+from ocr.image.binarise import binarise
 from ocr.image.colour_removal import without_colour
 from ocr.image.curve_tracing import long_pieces
-from ocr.image.page_image import View, rotated, turned, view_of
-from ocr.image.ruling_lines import binarise
+from ocr.image.page_image import View, reading_dpi, rotated, turned, view_of
 from ocr.model import Page, TextLine
-from ocr.scanned import reading_dpi
 from ocr.text.ink import Band, lines_of, print_of, type_size
 
 # The rules of a cell lie on its edges; so much of it, in inches, is not looked at.

@@ -19,7 +19,7 @@ _CRUMBS = 0.015
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
+class CleanedPage:
     """A page ready for cutting.
 
     The view; all its ink; its ink without rules and specks; a copy of the view that has these painted over.
@@ -33,7 +33,7 @@ class Plate:
     dirty: bool = False
 
 
-def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -> Plate:
+def clean_page(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -> CleanedPage:
     """Take the rules of tables and specks out of a page, so that a crop shows only print.
 
     Rules lie between cells: in the middle of one, and outside of tables, strokes of print may look
@@ -47,8 +47,8 @@ def plate_of(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -
     specks = specks_of(np.where(rules > 0, np.uint8(0), ink), view.dpi)
     dirt = rules | specks
     clean = view.pixels.copy()
-    clean[dirt > 0] = _paper(view.pixels)[dirt > 0]
-    return Plate(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean, dirty=bool(specks.any()))
+    cv2.copyTo(_paper(view.pixels), dirt, clean)
+    return CleanedPage(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean, dirty=bool(specks.any()))
 
 
 def _drawn(rectangles: Sequence[tuple[float, float, float, float]], reach: float, like: Pixels) -> Pixels:

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.image.components import components_of
 from ocr.image.ruling_lines import REACH, WIDEST_GAP, Rulings, Segment
 from ocr.tables.lattice_completion import complete
 
@@ -86,12 +87,9 @@ def _hanging_together(rulings: Rulings, dpi: float) -> Rulings:
     Within a large bold character strokes meet each other as rules do.
     """
     reach = _odd(dpi * REACH)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(_closed(rulings.mask, (reach, reach)))
-    large = (stats[:, cv2.CC_STAT_WIDTH] >= dpi * _SMALLEST_TABLE[0]) & (
-        stats[:, cv2.CC_STAT_HEIGHT] >= dpi * _SMALLEST_TABLE[1]
-    )
-    large[0] = False
-    tables = np.asarray(large[labels], np.uint8)
+    pieces = components_of(_closed(rulings.mask, (reach, reach)))
+    width, height = pieces.stats[:, cv2.CC_STAT_WIDTH], pieces.stats[:, cv2.CC_STAT_HEIGHT]
+    tables = pieces.chosen((width >= dpi * _SMALLEST_TABLE[0]) & (height >= dpi * _SMALLEST_TABLE[1]))
     return replace(
         rulings,
         horizontal=tuple(line for line in rulings.horizontal if _lies_on(line, tables)),
@@ -118,9 +116,8 @@ def _regions(rulings: Rulings, dpi: float) -> Iterator[Region]:
     if rulings.fragments:
         gap = _odd(dpi * WIDEST_GAP / 2)
         joined = joined | _closed(rulings.mask, (1, gap)) | _closed(rulings.mask, (gap, 1))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     regions: list[Region] = []
-    for left, top, width, height, _ in stats[1:].tolist():
+    for left, top, width, height, _ in components_of(joined).stats[1:].tolist():
         own = left, top, left + width, top + height
         for other in [other for other in regions if _overlap(own, other)]:
             regions.remove(other)

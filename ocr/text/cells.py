@@ -16,7 +16,7 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.engine.base import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.model import Cell, Reading, Table
-from ocr.tables.cleaned_page import Plate
+from ocr.tables.cleaned_page import CleanedPage
 from ocr.tables.grid import Grid, Span
 from ocr.text.cell_noise import is_bare, without_marks
 from ocr.text.dotted_zeros import without_dots
@@ -55,23 +55,23 @@ _FOLDED = {
 _THOUSANDS, _POINT = re.compile(r"-?[1-9]\d{0,2}\.\d{3}"), 0.8
 
 
-def read_table(plate: Plate, grid: Grid, page: int, engine: Engine) -> Table:
+def read_table(cleaned: CleanedPage, grid: Grid, page: int, engine: Engine) -> Table:
     """Read every cell of a grid."""
-    cuts = cut_cells(plate, grid)
-    em = type_size([cut.ink for cut in cuts], plate.view.dpi)
-    if plate.dirty:
-        cuts = [replace(cut, ink=without_marks(cut.ink, em, plate.view.dpi)) for cut in cuts]
+    cuts = cut_cells(cleaned, grid)
+    em = type_size([cut.ink for cut in cuts], cleaned.view.dpi)
+    if cleaned.dirty:
+        cuts = [replace(cut, ink=without_marks(cut.ink, em, cleaned.view.dpi)) for cut in cuts]
     whole = whole_rows(_extents(cut, lines_of(cut.ink, em)) for cut in cuts)
-    cells = [read_cell(plate, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts]
-    if plate.dirty:
+    cells = [read_cell(cleaned, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts]
+    if cleaned.dirty:
         cells = vouched(cells, [extent_of(cut.ink) for cut in cuts])
-    box = plate.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+    box = cleaned.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), grid.open_top, grid.open_bottom)
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A cell cut out of a plate: its place in the grid, its edges in pixels, its print."""
+    """A cell cut out of a cleaned: its place in the grid, its edges in pixels, its print."""
 
     span: Span
     left: int
@@ -86,15 +86,15 @@ class Cut:
         return self.span.row, self.span.row_span
 
 
-def cut_cells(plate: Plate, grid: Grid) -> list[Cut]:
-    """Cut every cell of a grid, given in pixels, out of a plate."""
-    return [_cut(plate, grid, span) for span in grid.spans]
+def cut_cells(cleaned: CleanedPage, grid: Grid) -> list[Cut]:
+    """Cut every cell of a grid, given in pixels, out of a cleaned."""
+    return [_cut(cleaned, grid, span) for span in grid.spans]
 
 
-def _cut(plate: Plate, grid: Grid, span: Span) -> Cut:
+def _cut(cleaned: CleanedPage, grid: Grid, span: Span) -> Cut:
     # A line may lie beyond the edge of the page; below 0 a slice would count from its end.
     left, top, right, bottom = (max(0, round(value)) for value in grid.rectangle(span))
-    ink = print_of(np.ascontiguousarray(plate.ink[top:bottom, left:right]), plate.view.dpi)
+    ink = print_of(np.ascontiguousarray(cleaned.ink[top:bottom, left:right]), cleaned.view.dpi)
     return Cut(span, left, top, right, bottom, ink)
 
 
@@ -107,17 +107,21 @@ def extent(line: Band) -> Extent:
     return Extent(line.top, line.bottom, line.width)
 
 
-def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine, *, one_row: bool = False) -> Cell:
+def read_cell(
+    cleaned: CleanedPage, cut: Cut, em: float, page: int, engine: Engine, *, one_row: bool = False
+) -> Cell:
     """Read one cell; `em` is the height in pixels of the type its table is set in.
 
     `one_row` says that no rule was lost across it.
     """
     lines = lines_of(cut.ink, em)
-    clean = plate.clean[cut.top : cut.bottom, cut.left : cut.right]
-    if plate.dirty:
+    clean = cleaned.clean[cut.top : cut.bottom, cut.left : cut.right]
+    if cleaned.dirty:
         clean = with_only(cut.ink, clean)
-    reading, others = read_lines(clean, cut.ink, lines, em, engine, one_row=one_row, dirty=plate.dirty)
-    if not lines and not is_bare(plate.raw[cut.top : cut.bottom, cut.left : cut.right], em, plate.view.dpi):
+    reading, others = read_lines(clean, cut.ink, lines, em, engine, one_row=one_row, dirty=cleaned.dirty)
+    if not lines and not is_bare(
+        cleaned.raw[cut.top : cut.bottom, cut.left : cut.right], em, cleaned.view.dpi
+    ):
         reading = Reading("", NOT_BARE, "ink")
     span = cut.span
     return Cell(
@@ -126,7 +130,7 @@ def read_cell(plate: Plate, cut: Cut, em: float, page: int, engine: Engine, *, o
         row_span=span.row_span,
         column_span=span.column_span,
         text=reading.text,
-        box=plate.view.box(cut.left, cut.top, cut.right, cut.bottom),
+        box=cleaned.view.box(cut.left, cut.top, cut.right, cut.bottom),
         confidence=reading.confidence,
         page=page,
         engine=engine.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.image.components import components_of
 
 # Specks smaller than this, in square inches, are no print: a decimal point of
 # 9 pt type has about 0.0003.
@@ -46,12 +48,10 @@ def print_of(ink: Pixels, dpi: float) -> Pixels:
     """Return the ink of a cell, rules already taken out, without specks and rests of rules."""
     if not ink.any():  # of no size at all, where two lines of a broken table meet
         return ink
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    pieces = components_of(ink)
     height, width = ink.shape[:2]
-    kept = np.zeros(count, np.uint8)
-    for index in range(1, count):
-        kept[index] = not _is_dirt(stats[index], height, width, dpi)
-    return _without_fringe(np.asarray(kept[labels] * 255, dtype=np.uint8), dpi)
+    kept = [not _is_dirt(stat, height, width, dpi) for stat in pieces.stats.tolist()]
+    return _without_fringe(pieces.chosen(np.array(kept)) * np.uint8(255), dpi)
 
 
 def _without_fringe(ink: Pixels, dpi: float) -> Pixels:
@@ -67,10 +67,8 @@ def _without_fringe(ink: Pixels, dpi: float) -> Pixels:
     return ink
 
 
-def _is_dirt(
-    stat: np.ndarray[tuple[int, ...], np.dtype[np.int32]], height: int, width: int, dpi: float
-) -> bool:
-    left, top, across, down, area = (int(value) for value in stat)
+def _is_dirt(stat: Sequence[int], height: int, width: int, dpi: float) -> bool:
+    left, top, across, down, area = stat
     if area < _SPECK * dpi * dpi:
         return True
     edge = dpi * 0.02

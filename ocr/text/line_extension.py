@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.text_boxes import Quad, rectangle_of
+from ocr.engine.text_boxes import Quad, rectangle_of
 
 # Left, top, right and bottom, in pixels.
 Rectangle = tuple[float, float, float, float]

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from importlib.metadata import version
 from itertools import pairwise
 from statistics import median
 
@@ -13,8 +14,8 @@ from ocr.documents.base import Char
 from ocr.model import Box
 from ocr.text.wrapped_numbers import Extent, is_wrapped_number
 
-# A trusted layer is not a proof: one in a thousand is left to doubt.
-SURE = 0.999
+# What tells a reading from the layer apart from others.
+ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
 # Characters of one line overlap by at least this share of the lower one's height.
 _SAME_LINE = 0.5
 # A gap wider than this many em parts two runs of one line.

@@ -21,9 +21,10 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.documents.base import Char, Sheet
 from ocr.engine.base import Engine
+from ocr.image.binarise import binarise
 from ocr.image.colour_removal import without_colour
+from ocr.image.components import components_of
 from ocr.image.page_image import View, view_of
-from ocr.image.ruling_lines import binarise
 from ocr.model import Route
 from ocr.text.ink import print_of
 from ocr.textlayer.font_check import believed
@@ -65,17 +66,16 @@ class Trust:
     pictured: bool = False
 
 
-def trust_in(sheet: Sheet, view: View, engine: Engine) -> Trust:
-    """Decide how a page has to be read; `view` shows it as stored, unturned."""
-    ink = binarise(view.grey, view.dpi)
-    bare = without_colour(view_of(sheet, view.dpi, text=False))
-    beneath = binarise(bare.grey, bare.dpi)
-    drawn = printed(sheet.chars)
+def trust_in(sheet: Sheet, view: View, ink: Pixels, engine: Engine) -> Trust:
+    """Decide how a page has to be read; `view` shows it as stored, unturned, and `ink` is that of it."""
+    drawn, covered = printed(sheet.chars), sheet.native_dpi is not None
+    if covered and not drawn:  # a scan without a layer: what is under its text need not be looked at
+        return Trust(Route.BLANK if _is_blank(ink, view.dpi) else Route.SCANNED)
+    beneath = _ink_without_text(sheet, view.dpi)
     shown = [char for char in drawn if _is_own(char, ink, beneath, view)]
-    if not shown and _share_of_print(ink, view.dpi) < _BLANK_SHARE:
+    if not shown and _is_blank(ink, view.dpi):
         return Trust(Route.BLANK)
     pieces = _pieces_of_print(beneath, view.dpi) / _PIECES
-    covered = sheet.native_dpi is not None
     if len(shown) < (_SCAN_SHARE if covered else _STAMP_SHARE) * (len(shown) + pieces):
         return Trust(Route.SCANNED)
     sound = believed([*_readable(sheet.chars, shown)], view, engine)
@@ -88,8 +88,13 @@ def trust_in(sheet: Sheet, view: View, engine: Engine) -> Trust:
     return Trust(route, believable, doubted, faint, pieces > 1)
 
 
-def _share_of_print(ink: Pixels, dpi: float) -> float:
-    return float((print_of(ink, dpi) > 0).mean())
+def _is_blank(ink: Pixels, dpi: float) -> bool:
+    return float((print_of(ink, dpi) > 0).mean()) < _BLANK_SHARE
+
+
+def _ink_without_text(sheet: Sheet, dpi: float) -> Pixels:
+    bare = without_colour(view_of(sheet, dpi, text=False))
+    return binarise(bare.grey, bare.dpi)
 
 
 def _is_own(char: Char, ink: Pixels, beneath: Pixels, view: View) -> bool:
@@ -101,7 +106,7 @@ def _is_own(char: Char, ink: Pixels, beneath: Pixels, view: View) -> bool:
 
 def _pieces_of_print(ink: Pixels, dpi: float) -> int:
     """Count the pieces of ink that may be print: neither specks nor rules nor frames."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    stats = components_of(ink).stats
     width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     low, high = (limit * dpi for limit in _PRINT_HEIGHT)
     return int(np.count_nonzero((height >= low) & (height <= high) & (width <= high)))

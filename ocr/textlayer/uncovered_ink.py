@@ -11,11 +11,11 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.documents.base import Char
 from ocr.engine.base import Engine
-from ocr.image.colour_removal import without_colour
+from ocr.image.components import components_of
 from ocr.image.page_image import View
-from ocr.image.ruling_lines import Rulings, binarise
+from ocr.image.ruling_lines import Rulings
 from ocr.model import Box, Table, TextLine
-from ocr.tables.cleaned_page import Plate
+from ocr.tables.cleaned_page import CleanedPage
 from ocr.text.body_text import read_line
 from ocr.text.cells import Cut
 from ocr.text.ink import print_of
@@ -39,13 +39,18 @@ _SPAN = 0.7
 Piece = tuple[int, int, int, int]
 
 
-def loose_ink(view: View, rulings: Rulings, chars: Iterable[Char]) -> Pixels:
-    """Return the ink of a page, shape (height, width), outside of all boxes of characters; no seals or rules.
+def loose_ink(ink: Pixels, view: View, rulings: Rulings, chars: Iterable[Char]) -> Pixels:
+    """Return the ink of a page outside of all boxes of characters, without rules.
 
     Short rules stay: they may be strokes of large print.
+
+    Args:
+        ink: all of it, shape (height, width), but for seals.
+        view: the page, unturned.
+        rulings: its rules.
+        chars: its characters.
     """
-    pale = without_colour(view)
-    ink = binarise(pale.grey, pale.dpi)
+    ink = ink.copy()
     for rule in (rule for rule in rulings.horizontal if rule.length > _LONG * view.dpi):
         cv2.line(ink, _point(rule.start, rule.at), _point(rule.end, rule.at), 0, _THICK)
     for rule in (rule for rule in rulings.vertical if rule.length > _LONG * view.dpi):
@@ -86,65 +91,66 @@ def _underlines(piece: Piece, cut: Cut, place: tuple[slice, slice], dpi: float) 
 
 
 def mended(
-    lines: Sequence[TextLine], doubted: Sequence[Char], loose: Pixels, plate: Plate, engine: Engine
+    lines: Sequence[TextLine], doubted: Sequence[Char], loose: Pixels, cleaned: CleanedPage, engine: Engine
 ) -> list[TextLine]:
     """Read from the picture those lines that hold doubted characters or loose ink; its ink is loose no more.
 
     `loose` is changed: what is read is taken off.
     """
-    return [_mended(line, doubted, loose, plate, engine) for line in lines]
+    return [_mended(line, doubted, loose, cleaned, engine) for line in lines]
 
 
-def _mended(line: TextLine, doubted: Sequence[Char], loose: Pixels, plate: Plate, engine: Engine) -> TextLine:
-    box = _with_loose(line.box, loose, plate)
+def _mended(
+    line: TextLine, doubted: Sequence[Char], loose: Pixels, cleaned: CleanedPage, engine: Engine
+) -> TextLine:
+    box = _with_loose(line.box, loose, cleaned)
     if box is None and not any(line.box.contains(*char.box.centre) for char in doubted):
         return line
     box = box or line.box
-    loose[plate.view.pixels_of(box)] = 0
-    margin = max(2.0, _MARGIN * min(box.width, box.height) * plate.view.dpi / 72)
-    rows, columns = plate.view.pixels_of(box, margin)
+    loose[cleaned.view.pixels_of(box)] = 0
+    margin = max(2.0, _MARGIN * min(box.width, box.height) * cleaned.view.dpi / 72)
+    rows, columns = cleaned.view.pixels_of(box, margin)
     left, top, right, bottom = columns.start, rows.start, columns.stop, rows.stop
     corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
-    return read_line(plate, corners, engine)
+    return read_line(cleaned, corners, engine)
 
 
-def _with_loose(box: Box, loose: Pixels, plate: Plate) -> Box | None:
+def _with_loose(box: Box, loose: Pixels, cleaned: CleanedPage) -> Box | None:
     """Widen the box of a line by the print in it and beside it that no character tells; None without any."""
     em = min(box.width, box.height)
     around = replace(box, left=box.left - _BESIDE * em, right=box.right + _BESIDE * em)
-    rows, columns = plate.view.pixels_of(around)
-    pieces = _pieces(loose[rows, columns], _LOWEST * plate.view.dpi)
+    rows, columns = cleaned.view.pixels_of(around)
+    pieces = _pieces(loose[rows, columns], _LOWEST * cleaned.view.dpi)
     wider = box
     for left, top, width, height in pieces:
         x, y = columns.start + left, rows.start + top
-        wider = wider.union(plate.view.box(x, y, x + width, y + height))
+        wider = wider.union(cleaned.view.box(x, y, x + width, y + height))
     # What is found may have more beside it.
-    return (_with_loose(wider, loose, plate) if wider != box else box) if pieces else None
+    return (_with_loose(wider, loose, cleaned) if wider != box else box) if pieces else None
 
 
 def read_loose(
-    loose: Pixels, lines: Sequence[TextLine], tables: Sequence[Table], plate: Plate, engine: Engine
+    loose: Pixels, lines: Sequence[TextLine], tables: Sequence[Table], cleaned: CleanedPage, engine: Engine
 ) -> list[TextLine]:
     """Read the print outside of lines and tables, as a scan is read.
 
     All else of the page is shown to the engine: long strokes are missing from the loose ink.
     """
-    rest, alone = loose.copy(), plate.view.pixels.copy()
+    rest, alone = loose.copy(), cleaned.view.pixels.copy()
     for box in (*(line.box for line in lines), *(table.box for table in tables)):
-        place = plate.view.pixels_of(box, _EDGE * plate.view.dpi)
+        place = cleaned.view.pixels_of(box, _EDGE * cleaned.view.dpi)
         rest[place], alone[place] = 0, 255
-    if not _pieces(rest, _LOWEST * plate.view.dpi):
+    if not _pieces(rest, _LOWEST * cleaned.view.dpi):
         return []
-    shown = replace(plate, view=replace(plate.view, pixels=alone), clean=alone, ink=rest)
+    shown = replace(cleaned, view=replace(cleaned.view, pixels=alone), clean=alone, ink=rest)
     found = [read_line(shown, quad, engine) for quad in engine.detect(alone)]
     return [line for line in found if line.text]
 
 
 def _pieces(ink: Pixels, lowest: float) -> list[Piece]:
     """Return the pieces of ink that are so many pixels high."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))
     return [
         (int(left), int(top), int(width), int(height))
-        for left, top, width, height, _ in stats[1:]
+        for left, top, width, height, _ in components_of(np.ascontiguousarray(ink)).stats[1:]
         if height >= lowest
     ]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from ocr.documents.typeset import Piece, Typeset
-from ocr.model import Cell, Table, TextLine
+from ocr.model import SURE, Cell, Table, TextLine
 from ocr.text.reading_order import lines_of_table
-from ocr.textlayer.lines import SURE
 from ocr.web.encoding import REPLACEMENT
 from ocr.web.page_layout import LaidCell, LaidPage, LaidTable, Line
 

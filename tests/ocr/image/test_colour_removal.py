@@ -10,6 +10,7 @@ from bench.corpus.steps import seal
 from ocr.image.colour_removal import without_colour
 from ocr.image.orientation import characters
 from ocr.image.page_image import View
+from ocr.page_analysis import PageAnalysis
 
 DPI = 200.0
 
@@ -63,6 +64,7 @@ def test_marks_that_tell_which_way_up_carry_no_seal() -> None:
     for x, y in ((60 + 60 * (n % 15), 60 + 60 * (n // 15)) for n in range(225)):
         cv2.rectangle(pixels, (x, y), (x + 28, y + 28), (0, 0, 0), 3)  # as large as a hanzi
     stamped = seal(0.6, 0.95)(pixels, np.random.default_rng(0))
-    marks = characters(View(stamped, np.diag([0.36, 0.36, 1.0]), DPI))
+    analysis = PageAnalysis(View(stamped, np.diag([0.36, 0.36, 1.0]), DPI))
+    marks = characters(analysis.pale, analysis.ink, analysis.rulings.mask)
     assert marks
     assert not any((np.ptp(mark.astype(int), axis=2) > 60).any() for mark in marks)

@@ -26,15 +26,17 @@ from bench.corpus.degrade import (
 )
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine
-from ocr.image.deskew import skew_of
+from ocr.image.binarise import binarise
 from ocr.image.dewarp import bending_of, even_light, flat_sheet, straightened
 from ocr.image.page_image import View, laid_flat, rotated, turned, view_of
 from ocr.image.paper_edges import sheet_corners
-from ocr.image.ruling_lines import binarise, find_rulings
+from ocr.image.ruling_lines import find_rulings
 from ocr.image.warp import flat, stored, warp_of
 from ocr.model import Box, Cell, Page
+from ocr.page_analysis import PageAnalysis
 from ocr.reader import read_document
 from ocr.rereading import read_again
+from ocr.scanned import skew_of
 from ocr.tables.grid import find_grids
 from tests.support.paths import SAMPLES
 
@@ -71,7 +73,7 @@ def photographed_by(steps: Sequence[object], seed: int) -> View:
 
 def laid(view: View) -> View:
     sheet = flat_sheet(view)
-    return straightened(view, rotated(sheet, skew_of(sheet)))
+    return straightened(view, rotated(sheet, skew_of(PageAnalysis(sheet))))
 
 
 @settings(deadline=None)
@@ -119,7 +121,7 @@ def test_a_page_laid_flat_shows_what_stands_where_the_warp_says() -> None:
 def test_a_scan_of_an_office_is_left_as_it_is(name: str) -> None:
     with open_document(SAMPLES / f"{name}.pdf") as document:
         view = view_of(document.sheet(1), DPI)
-    straight = rotated(view, skew_of(view))
+    straight = rotated(view, skew_of(PageAnalysis(view)))
     assert flat_sheet(view) is view
     assert straightened(view, straight) is straight
 
@@ -130,7 +132,7 @@ def test_a_damaged_scan_is_left_as_it_is(recipe: str, tmp_path: Path) -> None:
     with open_document(tmp_path / "scan.pdf") as document:
         for number in range(1, len(document) + 1):
             view = view_of(document.sheet(number), DPI)
-            straight = rotated(view, skew_of(view))
+            straight = rotated(view, skew_of(PageAnalysis(view)))
             assert flat_sheet(view) is view
             assert straightened(view, straight) is straight
 

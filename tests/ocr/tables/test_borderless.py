@@ -11,8 +11,9 @@ import pytest
 from bench.accuracy.truth import read_truth
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine
+from ocr.image.binarise import binarise
 from ocr.image.page_image import view_of
-from ocr.image.ruling_lines import binarise, find_rulings
+from ocr.image.ruling_lines import find_rulings
 from ocr.reader import read_document
 from ocr.tables.borderless.detection import Found, with_unruled
 from ocr.tables.borderless.gutters import find_gutters

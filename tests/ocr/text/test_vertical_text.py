@@ -13,11 +13,11 @@ from bench.corpus.degrade import RECIPES, scan_pdf
 from ocr.arrays import Pixels
 from ocr.documents.base import Char
 from ocr.engine.base import NOTHING, Engine, Recognised
+from ocr.engine.text_boxes import Quad
 from ocr.image.page_image import View
-from ocr.image.text_boxes import Quad
 from ocr.model import Box, Page, Table, TextLine
 from ocr.reader import read_document
-from ocr.tables.cleaned_page import Plate
+from ocr.tables.cleaned_page import CleanedPage
 from ocr.text.body_text import read_body
 from ocr.text.reading_order import in_reading_order
 from ocr.text.text_columns import zone_of
@@ -233,8 +233,8 @@ def reading(text: str, confidence: float, weakest: float) -> Recognised:
 
 def body_of(ink: Pixels, *readings: Recognised) -> list[str]:
     pixels = np.repeat(255 - ink[:, :, np.newaxis], 3, axis=2)
-    plate = Plate(View(pixels, np.eye(3), 200.0), ink, ink, pixels)
-    return [one.text for one in read_body(plate, [LINE], [], Scripted(*readings))]
+    cleaned = CleanedPage(View(pixels, np.eye(3), 200.0), ink, ink, pixels)
+    return [one.text for one in read_body(cleaned, [LINE], [], Scripted(*readings))]
 
 
 def inked(*places: tuple[int, int, int, int]) -> Pixels:

@@ -13,6 +13,7 @@ from ocr.arrays import Pixels
 from ocr.document_opener import open_document
 from ocr.documents.base import Sheet
 from ocr.engine.base import Engine, Recognised
+from ocr.image.binarise import binarise
 from ocr.image.page_image import view_of
 from ocr.model import Route
 from ocr.textlayer.trust import Trust, trust_in
@@ -25,7 +26,8 @@ def trusts(path: Path, engine: Engine) -> list[Trust]:
 
 
 def trust(sheet: Sheet, engine: Engine) -> Trust:
-    return trust_in(sheet, view_of(sheet, 200), engine)
+    view = view_of(sheet, 200)
+    return trust_in(sheet, view, binarise(view.grey, view.dpi), engine)
 
 
 def routes(path: Path, engine: Engine) -> set[Route]:

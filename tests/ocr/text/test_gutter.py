@@ -11,9 +11,9 @@ import pytest
 from bench.accuracy.text import plain
 from bench.corpus.spread import spread_pdf
 from ocr.engine.base import Engine
-from ocr.image.gutter import gutter_of
 from ocr.model import Box, Cell, Page, Route, Table, TextLine
 from ocr.reader import read_document
+from ocr.text.gutter import gutter_of
 from ocr.text.reading_order import in_reading_order
 from reconcile.matching.printed_tables import continues, parts_of
 from tests.support.reconcile_grids import HEIGHT, WIDTH

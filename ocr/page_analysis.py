@@ -1,0 +1,93 @@
+"""What is made of the picture of a page before it is read: ink, rules, tables, the page without rules.
+
+Scanned pages, digital pages and second readings ask the same object, so that they
+cannot come to differ. Whatever was asked of a view once is kept with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ocr.arrays import Pixels
+from ocr.image.binarise import binarise
+from ocr.image.colour_removal import without_colour
+from ocr.image.curve_tracing import long_pieces
+from ocr.image.page_image import View
+from ocr.image.ruling_lines import Rulings, find_rulings
+from ocr.step_observer import Observer
+from ocr.tables.borderless.detection import Found, with_unruled
+from ocr.tables.cleaned_page import CleanedPage, clean_page
+from ocr.tables.grid import Grid, find_grids
+
+
+@dataclass(frozen=True, eq=False)
+class PageAnalysis:
+    """One view of a page, and what is found on it; each part is made when it is first asked for.
+
+    With `keeps_colour` seals and tints stay, and are ink where they are dark. Pages
+    are read without; see `in_colour` for where that is wrong.
+    """
+
+    view: View
+    keeps_colour: bool = False
+
+    @cached_property
+    def pale(self) -> View:
+        """The view that all the rest is found on."""
+        return self.view if self.keeps_colour else without_colour(self.view)
+
+    @cached_property
+    def ink(self) -> Pixels:
+        """255 on ink, else 0; shape (height, width)."""
+        return binarise(self.pale.grey, self.view.dpi)
+
+    @cached_property
+    def rulings(self) -> Rulings:
+        """The ruled lines."""
+        return find_rulings(self.ink, self.view.dpi)
+
+    @cached_property
+    def long_pieces(self) -> Pixels:
+        """255 on long thin runs of ink, rules mostly, else 0; shape (height, width)."""
+        return long_pieces(self.ink, self.view.dpi)
+
+    @cached_property
+    def tables(self) -> Found:
+        """The tables, ruled and borderless, and the rules that belong to them."""
+        ruled = find_grids(self.rulings, self.view.dpi)
+        return with_unruled(ruled, self.ink, self.rulings, self.view.dpi)
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The grids of all tables in pixels, from top to bottom."""
+        return self.tables.grids
+
+    @cached_property
+    def cleaned(self) -> CleanedPage:
+        """The page without rules and specks, ready for cutting."""
+        return clean_page(self.pale, self.ink, self.tables.rulings, self.grids)
+
+    @property
+    def in_colour(self) -> PageAnalysis:
+        """The same view with its colours; itself where it has none."""
+        return self if self.pale is self.view else PageAnalysis(self.view, keeps_colour=True)
+
+    @property
+    def without_colour(self) -> PageAnalysis:
+        """The same view without its colours; itself where it has none."""
+        if not self.keeps_colour:
+            return self
+        pale = without_colour(self.view)
+        return self if pale is self.view else PageAnalysis(pale, keeps_colour=True)
+
+    def of(self, view: View) -> PageAnalysis:
+        """Analyse what became of the view, likewise; if it is the same one, nothing is made anew."""
+        return self if view is self.view else PageAnalysis(view, self.keeps_colour)
+
+    def show(self, seen: Observer) -> None:
+        """Show an observer the steps from the ink to the cleaned page."""
+        seen("ink", self.ink)
+        seen("rulings", self.rulings.mask)
+        seen("grid", self.pale.pixels, (grid.rectangle(span) for grid in self.grids for span in grid.spans))
+        seen("clean", self.cleaned.clean)

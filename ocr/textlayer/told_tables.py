@@ -1,0 +1,136 @@
+"""The tables of a digital page: cells filled from the text layer, and from the picture where it is silent."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ocr.arrays import Pixels
+from ocr.documents.base import Char
+from ocr.engine.base import Engine
+from ocr.image.page_image import View
+from ocr.model import SURE, Box, Cell, Reading, Table
+from ocr.tables.camelot_lattice import is_same
+from ocr.tables.cleaned_page import CleanedPage
+from ocr.tables.grid import Grid, Span
+from ocr.text.cells import Cut, cut_cells, read_cell
+from ocr.text.ink import type_size
+from ocr.text.wrapped_numbers import Extent, whole_rows
+from ocr.textlayer.lines import ENGINE, extents_of, text_of
+from ocr.textlayer.trust import Trust
+from ocr.textlayer.uncovered_ink import tells_all
+
+# The most that a cell is sure of whose picture and layer differ.
+_UNSURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the layer tells of a page; `loose` is the ink outside of all its characters."""
+
+    trust: Trust
+    loose: Pixels
+
+    @property
+    def chars(self) -> tuple[Char, ...]:
+        return (*self.trust.sound, *self.trust.doubted)
+
+
+def read_told_table(
+    cleaned: CleanedPage, drawn: Grid, found: Sequence[Grid], told: Told, page: int, engine: Engine
+) -> Table:
+    """Read one table: its grid from camelot where that agrees with the page image, else from the image.
+
+    Camelot leaves out rows that a page break leaves open, and a page whose user
+    space is turned or shifted has its tables elsewhere: both differ from the image.
+    """
+    in_points = _in_points(drawn, cleaned.view)
+    grid = next((other for other in found if is_same(in_points, other)), in_points)
+    cuts = cut_cells(cleaned, drawn)
+    em = type_size([cut.ink for cut in cuts], cleaned.view.dpi)
+    layer = _chars_by_cell(grid, told.trust.sound)
+    doubted = _chars_by_cell(grid, told.trust.doubted)
+    faint = _chars_by_cell(grid, told.trust.faint)
+    whole = whole_rows(_extents(grid, cut, layer.get(cut.span, [])) for cut in cuts)
+    cells = []
+    for cut in cuts:
+        sound = layer.get(cut.span, [])
+        one_row = cut.row in whole
+        if not sound or cut.span in doubted:
+            seen = read_cell(cleaned, cut, em, page, engine, one_row=one_row)
+            cells.append(_with_faint(seen, faint.get(cut.span, [])))
+            continue
+        told_cell = _layer_cell(grid, cut, sound, page, one_row=one_row)
+        if tells_all(cut, told.loose, sound, cleaned.view):
+            cells.append(told_cell)
+        else:
+            cells.append(_seen_cell(cleaned, cut, em, told_cell, engine))
+    box = Box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+    return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), drawn.open_top, drawn.open_bottom)
+
+
+def _extents(
+    grid: Grid, cut: Cut, chars: Sequence[Char]
+) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:
+    _, top, _, bottom = grid.rectangle(cut.span)
+    return cut.row, top, bottom, extents_of(chars)
+
+
+def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int, *, one_row: bool) -> Cell:
+    """Make a cell of its characters."""
+    box = Box(*grid.rectangle(cut.span))
+    span = cut.span
+    return Cell(
+        row=span.row,
+        column=span.column,
+        row_span=span.row_span,
+        column_span=span.column_span,
+        text=text_of(chars, box.width, one_row=one_row),
+        box=box,
+        confidence=SURE,
+        page=page,
+        engine=ENGINE,
+        inked=True,
+    )
+
+
+def _with_faint(cell: Cell, chars: Sequence[Char]) -> Cell:
+    """Keep beside a cell without ink what stands there in white or too pale to be seen."""
+    if cell.inked or not chars:
+        return cell
+    return replace(cell, others=(Reading(text_of(chars), 0.0, "hidden text layer"),))
+
+
+def _seen_cell(cleaned: CleanedPage, cut: Cut, em: float, told: Cell, engine: Engine) -> Cell:
+    """Read a cell that has more ink than its characters; where the readings differ, neither is sure."""
+    seen = read_cell(cleaned, cut, em, told.page, engine)
+    if seen.text == told.text:
+        return told
+    others = (*seen.others, Reading(told.text, told.confidence, ENGINE))
+    return replace(seen, confidence=min(seen.confidence, _UNSURE), others=others)
+
+
+def _chars_by_cell(grid: Grid, chars: Sequence[Char]) -> dict[Span, list[Char]]:
+    """Give each character to the cell that holds the middle of its ink."""
+    owner = {
+        (row, column): span
+        for span in grid.spans
+        for row in range(span.row, span.row + span.row_span)
+        for column in range(span.column, span.column + span.column_span)
+    }
+    cells: dict[Span, list[Char]] = defaultdict(list)
+    for char in chars:
+        x, y = char.box.centre
+        unit = bisect(grid.ys, y) - 1, bisect(grid.xs, x) - 1
+        if unit in owner:
+            cells[owner[unit]].append(char)
+    return dict(cells)
+
+
+def _in_points(grid: Grid, view: View) -> Grid:
+    """Tell a grid found on the unturned page image in points."""
+    xs = tuple(view.box(x, 0, x, 0).left for x in grid.xs)
+    ys = tuple(view.box(0, y, 0, y).top for y in grid.ys)
+    return Grid(xs, ys, grid.spans, grid.open_top, grid.open_bottom)

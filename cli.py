@@ -212,7 +212,7 @@ def ingest(
     from ingest.batch.batch import ingest_paths
     from ingest.monitoring.batch_monitor import watching
     from ingest.reading.stopping import Stop, ending
-    from reconcile.forms.settings import check_settings
+    from reconcile.forms.registry import check_settings
 
     check_settings()
     if watch and not (paths and all(path.is_dir() for path in paths)):
@@ -273,7 +273,7 @@ def worker(
     import os
 
     from ingest.batch.worker import Work, work
-    from reconcile.forms.settings import check_settings
+    from reconcile.forms.registry import check_settings
 
     check_settings()
     command = _crawl_command(crawl) if crawl else ()
@@ -1008,7 +1008,7 @@ def rerun(
     from console.views import review as cards
     from ingest.batch.rerun import Rerun
     from ingest.monitoring.batch_monitor import watching
-    from reconcile.forms.settings import check_settings
+    from reconcile.forms.registry import check_settings
 
     if bool(documents) == (everything or flagged or older_than is not None):
         raise UsageError(

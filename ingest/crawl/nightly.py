@@ -28,7 +28,7 @@ from ingest.crawl.round import look_only, run_round
 from ingest.monitoring import prometheus as metrics
 from ingest.monitoring.batch_monitor import watching
 from ingest.monitoring.logs import logging_to
-from reconcile.forms.settings import check_settings
+from reconcile.forms.registry import check_settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from core.fonts import packaged_fonts
 from ingest.diagnostics import machine
 from ingest.diagnostics.machine import DoubtfulError
 from ocr.documents.office import PROGRAM
+from ocr.engine.factory import own_models, packages
 from ocr.engine.weights import cache_home
 from reconcile.review_threshold import VARIABLE, review_below
 
@@ -25,10 +26,7 @@ OK, WARN, BAD = "ok", "warn", "bad"
 _REINSTALL = "run `make install`"
 PACKAGES = (
     "guidang",
-    "paddleocr",
-    "onnxruntime",
-    "rapidocr",
-    "rapidocr-onnxruntime",
+    *packages(),
     "camelot-py",
     "lxml",
     "pypdfium2",
@@ -139,11 +137,11 @@ def _opencv() -> str:
 
 
 def _weights() -> str:
-    from ocr.engine.weightcheck import are_our_own, weights
+    from ocr.engine.weights import installed_weights
 
-    found = weights()
+    found = installed_weights()
     named = ", ".join(f"{one.name} {one.sha256[:12]}" for one in found)
-    if are_our_own():
+    if own_models():
         raise DoubtfulError(f"{named}: of $GUIDANG_MODELS, whose accuracy nobody measured")
     if strange := [one for one in found if not one.is_measured]:
         raise RuntimeError(f"{strange[0].path} is not what accuracy was measured with ({named})")

@@ -10,15 +10,14 @@ import os
 import time
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.reading import child_position
+from ocr.engine.factory import engine, own_models, packages, second_engine, versions
 from reconcile.review_threshold import review_below
 
 if TYPE_CHECKING:
-    from ocr.engine.base import Engine
     from ocr.model import Page
     from reconcile.model import Report
 
@@ -54,35 +53,10 @@ def process(path: Path) -> Outcome:
     return Outcome(pages, report, time.perf_counter() - started, os.getpid())
 
 
-@cache
-def engine() -> Engine:
-    """Return this process's engine; its models are loaded on first use.
-
-    `$GUIDANG_ENGINE=null`, for trials of the batch, gives one that recognises nothing.
-    """
-    if os.environ.get("GUIDANG_ENGINE") == "null":
-        from ocr.engine.base import NullEngine
-
-        return NullEngine()
-    from ocr.engine.paddle import PaddleEngine
-
-    return PaddleEngine()
-
-
-@cache
-def second_engine() -> Engine | None:
-    """Return this process's engine for second opinions, where its weights are installed."""
-    from ocr.engine.paddle import PaddleEngine
-    from ocr.engine.weights import second_recogniser
-
-    folder = second_recogniser()
-    return PaddleEngine(folder) if folder else None
-
-
 def provenance() -> tuple[dict[str, str], dict[str, object]]:
     """Return the engines, by name and version, and the options that a reading comes from."""
     options: dict[str, object] = {"review_below": review_below()}
-    if models := os.environ.get("GUIDANG_MODELS"):
+    if models := own_models():
         options["models"] = models
     return dict(_engines()), options
 
@@ -90,7 +64,4 @@ def provenance() -> tuple[dict[str, str], dict[str, object]]:
 @cache
 def _engines() -> dict[str, str]:
     """Versions of what reads; to look for them takes longer than to record a document."""
-    engines = ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime")
-    packages = (*engines, "camelot-py", "pypdfium2", "lxml")
-    installed = {found.name.lower() for found in distributions()}
-    return {name: version(name) for name in packages if name in installed}
+    return versions((*packages(), "camelot-py", "pypdfium2", "lxml"))

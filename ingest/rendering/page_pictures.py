@@ -9,7 +9,7 @@ from pathlib import Path
 from archive.archive import Archive
 from archive.records import DocumentView, Doubt
 from core.errors import UsageError
-from ingest.reading.pipeline import engine
+from ocr.engine.factory import engine
 from ocr.model import Box
 from ocr.output.overlay import Layer, crop, draw
 

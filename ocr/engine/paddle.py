@@ -13,7 +13,7 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.engine.base import NOTHING, NUMERIC_ALPHABET, Recognised
-from ocr.engine.weights import cache_home, model_folders, name_of
+from ocr.engine.weights import cache_home, model_folders, name_of, second_recogniser
 
 # One thread a process and one process a core beats many threads in one; with
 # ONNX Runtime's memory arena on, a worker grows with every new crop width.
@@ -75,6 +75,12 @@ class PaddleEngine:
     @cached_property
     def _decoder(self) -> CtcDecoder:
         return CtcDecoder(tuple(self._recogniser.post_op.character))
+
+
+def second_engine() -> PaddleEngine | None:
+    """Make the engine for second opinions, None without its wheel."""
+    folder = second_recogniser()
+    return PaddleEngine(folder) if folder else None
 
 
 def _module(kind: str, folder: Path) -> Any:

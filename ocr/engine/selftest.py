@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from core.errors import GuidangError
-from ocr.engine.paddle import PaddleEngine
+from ocr.engine.factory import make
 
 _LINE = "2021"
 
@@ -19,7 +19,7 @@ def read_back() -> str:
     """
     paper = np.full((48, 120, 3), 255, np.uint8)
     cv2.putText(paper, _LINE, (10, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (0, 0, 0), 2, cv2.LINE_AA)
-    engine = PaddleEngine()
+    engine = make()
     text = engine.recognise(paper).text
     if text != _LINE:
         raise GuidangError(f"the line {_LINE} was read as {text!r}")

@@ -1,4 +1,4 @@
-"""Model folders for PaddleOCR, made once from the weights in the rapidocr wheel.
+"""Model folders for PaddleOCR, made once from the weights in the rapidocr wheel, and known by their hash.
 
 PaddleOCR wants a folder with `inference.onnx` and `inference.yml`; the rapidocr
 wheel carries the same PP-OCRv6 weights without the latter. Everything needed is
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +23,7 @@ import onnxruntime
 import yaml
 
 from core.errors import GuidangError
+from ocr.engine.factory import own_models
 
 DETECTOR = "PP-OCRv6_small_det"
 RECOGNISER = "PP-OCRv6_small_rec"
@@ -32,6 +34,15 @@ SECOND_RECOGNISER = "PP-OCRv4_mobile_rec"
 # Design notes: 32 instead of Paddle's 320 reads a lone digit in 5 ms, not 20.
 _MIN_WIDTH = 32
 
+_MODEL, _CONFIG = "inference.onnx", "inference.yml"
+# The sha256 of those that the figures of docs/accuracy.md were measured with, from
+# rapidocr 3.10.0 and rapidocr-onnxruntime 1.4.4.
+MEASURED = {
+    "detector": "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+    "recogniser": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+    "second recogniser": "48fc40f24f6d2a207a2b1091d3437eb3cc3eb6b676dc3ef9c37384005483683b",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFolders:
@@ -39,6 +50,16 @@ class ModelFolders:
 
     detection: Path
     recognition: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One model as it lies on the disk: its file, its sha256, and whether that is the measured one."""
+
+    name: str
+    path: Path
+    sha256: str
+    is_measured: bool
 
 
 @cache
@@ -49,7 +70,7 @@ def name_of(folder: Path) -> str:
         GuidangError: the folder has no usable `inference.yml`.
     """
     try:
-        config = yaml.safe_load((folder / "inference.yml").read_text(encoding="utf-8"))
+        config = yaml.safe_load((folder / _CONFIG).read_text(encoding="utf-8"))
         return str(config["Global"]["model_name"])
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise GuidangError(f"{folder} is no PaddleOCR model folder: {error}") from error
@@ -64,7 +85,7 @@ def model_folders() -> ModelFolders:
     Raises:
         GuidangError: the rapidocr wheel or its weights are not installed.
     """
-    if own := os.environ.get("GUIDANG_MODELS"):
+    if own := own_models():
         return ModelFolders(Path(own) / "detection", Path(own) / "recognition")
     home = cache_home() / "models" / f"rapidocr-{version('rapidocr')}"
     if not home.exists():
@@ -80,6 +101,26 @@ def second_recogniser() -> Path | None:
     if not home.exists():
         _write_second(home)
     return home / "recognition"
+
+
+def installed_weights() -> list[Weights]:
+    """Hash the weights that this installation reads with, written on first use.
+
+    Raises:
+        GuidangError: the wheels that carry them are not installed.
+        OSError: a file cannot be read.
+    """
+    folders = model_folders()
+    found = {"detector": folders.detection, "recogniser": folders.recognition}
+    if second := second_recogniser():
+        found["second recogniser"] = second
+    return [_hashed(name, folder / _MODEL) for name, folder in found.items()]
+
+
+def _hashed(name: str, path: Path) -> Weights:
+    with path.open("rb") as stream:
+        digest = file_digest(stream, "sha256").hexdigest()
+    return Weights(name, path, digest, digest == MEASURED[name])
 
 
 def cache_home() -> Path:
@@ -128,9 +169,9 @@ def _wheel_model(package: str, name: str) -> Path:
 
 def _write_model(folder: Path, weights: Path, config: dict[str, object]) -> None:
     folder.mkdir()
-    shutil.copyfile(weights, folder / "inference.onnx")  # no link: the environment may be made anew
+    shutil.copyfile(weights, folder / _MODEL)  # no link: the environment may be made anew
     text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
-    (folder / "inference.yml").write_text(text, encoding="utf-8")
+    (folder / _CONFIG).write_text(text, encoding="utf-8")
 
 
 def _detection_config() -> dict[str, object]:

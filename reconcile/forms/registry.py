@@ -12,10 +12,18 @@ from pathlib import Path
 from core.errors import UsageError
 from reconcile.forms.parser import FormError, Problem, parse_form
 from reconcile.forms.schema import Column, Form
-from reconcile.forms.settings import FORMS
 from reconcile.model import Key
+from reconcile.review_threshold import review_below
 
 SHIPPED = "guidang"
+FORMS = "GUIDANG_FORMS"
+
+
+def check_settings() -> None:
+    """Raise UsageError for a setting that makes no sense: that stops a batch, not every document in it."""
+    review_below()
+    if _own_folder():  # the shipped ones need no look: a batch can do without them
+        forms()
 
 
 def forms() -> Mapping[str, Form]:
@@ -24,7 +32,11 @@ def forms() -> Mapping[str, Form]:
     Raises:
         UsageError: the folder is not there, a file in it is no form, or a name is taken.
     """
-    return _forms(os.environ.get(FORMS, ""))
+    return _forms(_own_folder())
+
+
+def _own_folder() -> str:
+    return os.environ.get(FORMS, "")
 
 
 def load_form(name: str) -> Form:

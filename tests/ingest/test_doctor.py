@@ -12,7 +12,7 @@ import pytest
 from archive.db.server_clock import server_ahead
 from ingest.diagnostics import doctor, machine
 from ingest.diagnostics.machine import DoubtfulError
-from ocr.engine import weightcheck
+from ocr.engine import weights
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -74,7 +74,7 @@ def test_weights_that_changed_on_the_disk_are_bad(tmp_path, monkeypatch):
     file = tmp_path / "recognition" / "inference.onnx"
     file.parent.mkdir()
     file.write_bytes(b"rotten")
-    monkeypatch.setattr(weightcheck, "weights", lambda: [weightcheck._hashed("recogniser", file)])
+    monkeypatch.setattr(weights, "installed_weights", lambda: [weights._hashed("recogniser", file)])
     told = doctor._checked("OCR weights", doctor._weights, "delete it")
     assert (told.verdict, told.remedy) == ("bad", "delete it")
     assert str(file) in told.found
@@ -83,8 +83,8 @@ def test_weights_that_changed_on_the_disk_are_bad(tmp_path, monkeypatch):
 
 
 def test_installed_weights_are_those_that_accuracy_was_measured_with():
-    assert [one.name for one in weightcheck.weights()] == list(weightcheck.MEASURED)
-    assert all(one.is_measured for one in weightcheck.weights())
+    assert [one.name for one in weights.installed_weights()] == list(weights.MEASURED)
+    assert all(one.is_measured for one in weights.installed_weights())
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from archive.archive import Archive
 from core.errors import UsageError
 from core.settings import limits
 from ingest.batch.batch import ingest_paths
-from ingest.reading import pipeline
 from ingest.reading.stopping import Stop, ending
 from ingest.sources.watched_folders import Watch
+from ocr.engine import factory
 from tests.support import poison
 from tests.support.batches import Silent, alive, busy_children, lay, until
 from tests.support.paths import environment
@@ -29,12 +29,12 @@ from tests.support.places import Place
 
 
 def test_the_null_engine_is_had_by_a_setting_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    pipeline.engine.cache_clear()
-    assert pipeline.engine().name != "null"
-    pipeline.engine.cache_clear()
+    factory.engine.cache_clear()
+    assert factory.engine().name != "null"
+    factory.engine.cache_clear()
     monkeypatch.setenv("GUIDANG_ENGINE", "null")
-    assert pipeline.engine().name == "null"
-    pipeline.engine.cache_clear()
+    assert factory.engine().name == "null"
+    factory.engine.cache_clear()
 
 
 # Batches with documents that harm their children

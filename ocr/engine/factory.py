@@ -1,0 +1,86 @@
+"""Which engines there are, and the one that this process reads with.
+
+A new engine is one file that does what `Engine` says, and one line of `ENGINES`.
+Nothing of an engine is imported here before it is wanted: loading one takes
+seconds, and the parent of a batch only names what is installed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ocr.engine.base import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An engine by the place, module:name, of what makes it, and the packages whose versions tell it."""
+
+    maker: str
+    packages: tuple[str, ...] = ()
+
+
+ENGINES: Mapping[str, Registered] = {
+    "paddle": Registered(
+        "ocr.engine.paddle:PaddleEngine", ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime")
+    ),
+    "null": Registered("ocr.engine.base:NullEngine"),
+}
+DEFAULT = "paddle"
+# Gives second opinions, whichever engine gives the first; None where its weights are not installed.
+_SECOND = "ocr.engine.paddle:second_engine"
+
+
+@cache
+def engine() -> Engine:
+    """Return this process's engine; its models are loaded on first use."""
+    return make(_chosen())
+
+
+@cache
+def second_engine() -> Engine | None:
+    """Return this process's engine for second opinions, where its weights are installed."""
+    maker: Callable[[], Engine | None] = resolve_name(_SECOND)
+    return maker()
+
+
+def make(name: str = DEFAULT) -> Engine:
+    """Make an engine of `ENGINES`."""
+    maker: Callable[[], Engine] = resolve_name(ENGINES[name].maker)
+    return maker()
+
+
+def packages() -> tuple[str, ...]:
+    """Name the packages of all engines, installed or not."""
+    return tuple(dict.fromkeys(name for one in ENGINES.values() for name in one.packages))
+
+
+def versions(names: tuple[str, ...]) -> dict[str, str]:
+    """Return the versions of those packages that are installed."""
+    return dict(_versions(names))
+
+
+def _versions(names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        try:
+            yield name, version(name)
+        except PackageNotFoundError:
+            continue
+
+
+def own_models() -> str | None:
+    """Return the folder of other models than the installed ones that `$GUIDANG_MODELS` names, if it does."""
+    return os.environ.get("GUIDANG_MODELS") or None
+
+
+def _chosen() -> str:
+    """Return the name of the engine: `$GUIDANG_ENGINE=null`, for trials, is one that recognises nothing."""
+    chosen = os.environ.get("GUIDANG_ENGINE", DEFAULT)
+    return chosen if chosen in ENGINES else DEFAULT

@@ -505,6 +505,8 @@ def changes(
 
     from archive.archive import Archive
     from archive.crawl import web_changes
+    from archive.crawl.memory import last_round
+    from archive.export.crawl_layouts import WEB_CHANGES
     from console import time_parsing
     from console.views import crawl as crawldisplay
 
@@ -513,13 +515,11 @@ def changes(
     seen: Counter[str] = Counter()
     with Archive.open(archive) as opened:
         sites = [_known(name, opened.crawled.sites(), "site") for name in site or ()]
-        last = crawldisplay.last_round(opened.crawled)
+        last = last_round(opened.crawled)
         beginning = given or last
         found = opened.crawled.changes(beginning, sites, kinds)
         told = _tallied(found, seen, "kind")
-        _deliver(
-            told, form, crawldisplay.WEB_CHANGES, lambda: crawldisplay.changes(islice(told, LONGEST_TABLE))
-        )
+        _deliver(told, form, WEB_CHANGES, lambda: crawldisplay.changes(islice(told, LONGEST_TABLE)))
         rest = sum(1 for _ in told)
         if form is Format.TABLE and rest:
             talk(f"only the first {LONGEST_TABLE} are shown, {rest} more are not; --format csv gives all")
@@ -1572,7 +1572,7 @@ def _deliver(
     records: Iterable[Any], form: Format, layout: Layout, as_table: Callable[[], Iterable[RenderableType]]
 ) -> None:
     """Print records in the wanted format."""
-    from archive.export.layouts import WRITERS
+    from archive.export.csv_json import WRITERS
 
     if form is Format.TABLE:
         streams.show(as_table())

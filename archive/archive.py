@@ -23,6 +23,7 @@ from archive.db import archive_folder as folder
 from archive.db import archive_settings, job_queue
 from archive.db.engine import engine_for, is_postgresql, reading, writing
 from archive.db.location import Location, locate
+from archive.db.text_values import readable, storable, timestamp
 from archive.db.writer_locks import Writer, wait_to_make, writer
 from archive.documents import dead_workers as rescue
 from archive.documents import documents, reading_reader
@@ -33,18 +34,13 @@ from archive.maintenance import copying, schema_upgrade
 from archive.maintenance import verify as verification
 from archive.maintenance.copying import Transfer
 from archive.maintenance.subset import EVERYTHING, Subset
-from archive.objects.base import (
-    ObjectFolder,
-    ObjectStore,
-    digest_of,
-    existing_store,
-    open_store,
-    prepare_store,
-)
+from archive.objects.base import ObjectStore, digest_of
+from archive.objects.local import ObjectFolder
+from archive.objects.stores import existing_store, open_store, prepare_store
 from archive.organs import aliases, organ_list_file
 from archive.organs.aliases import Loaded, PrintedName
 from archive.organs.organ_list_file import OrganList
-from archive.organs.standing import standing
+from archive.organs.reports_by_year import standing
 from archive.records import (
     DocumentChanges,
     DocumentView,
@@ -182,7 +178,7 @@ class Archive:
         self._need_writer()
         digest, size = self._objects.put(stream)
         with self._writing() as connection:
-            return documents.add(connection, digest, size, media_type, record.readable(source), _now())
+            return documents.add(connection, digest, size, media_type, readable(source), _now())
 
     def claim(self, document: str) -> bool:
         """Take a pending document to read it; False if it waits no more or another process reads it.
@@ -264,7 +260,7 @@ class Archive:
             if if_pending and not documents.still_waits(connection, document):
                 return False
             number = documents.begin_run(connection, document, run, "failed")
-            documents.explain(connection, number, stage, record.storable(reason), code)
+            documents.explain(connection, number, stage, storable(reason), code)
         self.release(document)
         return True
 
@@ -279,7 +275,7 @@ class Archive:
         with self._writing() as connection:
             if if_pending and not documents.still_waits(connection, document):
                 return "settled"
-            became = documents.die(connection, document, run, stage, record.storable(reason), code)
+            became = documents.die(connection, document, run, stage, storable(reason), code)
         self.release(document)
         return became
 
@@ -606,4 +602,4 @@ class Archive:
 
 
 def _now() -> str:
-    return record.timestamp(datetime.now(UTC))
+    return timestamp(datetime.now(UTC))

@@ -17,6 +17,8 @@ SIDES = ("left", "top", "right", "bottom")
 
 # Flags that come from people; those of the reader are in reconcile.model.
 PEOPLES_FLAGS = CONFIRMED, CORRECTED = "confirmed", "corrected"
+# The kind of a finding that says what a value should be for the sums to hold.
+PROPOSAL = "proposal"
 
 
 def rounded(fields: Mapping[Any, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from sqlmodel import col
 
 from archive.crawl.records import Kind, Task
 from archive.db.crawl_schema import CrawlTask, SightingRow
-from archive.documents.reading_writer import storable
-from archive.export.layouts import names_of
+from archive.db.text_values import storable
+from core.dataclass_tools import names_of
 
 # SQLite takes no more than some thousand values in one statement.
 AT_ONCE = 500

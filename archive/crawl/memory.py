@@ -199,3 +199,31 @@ class CrawlMemory:
         """What came, was replaced, vanished or is no longer linked, oldest first; one a document."""
         with self.reading() as connection:
             yield from web_changes.changes(connection, web_changes.Wanted(since, round, sites, kinds))
+
+
+def last_round(memory: CrawlMemory) -> datetime | None:
+    """When the last round began, None if there was none."""
+    last = memory.rounds(limit=1)
+    return datetime.fromisoformat(last[0].started) if last else None
+
+
+@dataclass(frozen=True, slots=True)
+class LastRounds:
+    """The last round, how many addresses wait in it, the last whole one, alarms of the last closed one."""
+
+    last: Round
+    waiting: int
+    whole: Round | None
+    alarms: Sequence[Alarm]
+
+
+def last_rounds(memory: CrawlMemory) -> LastRounds | None:
+    """What is to be told of crawls at a glance; None if no site was ever visited."""
+    rounds = memory.rounds(limit=60)
+    if not rounds:
+        return None
+    last = rounds[0]
+    waiting = len(memory.waiting(last.id)) if last.state == "open" else 0
+    whole = next((one for one in rounds if one.state == "complete"), None)
+    told = next((one for one in rounds if one.state != "open"), last)
+    return LastRounds(last, waiting, whole, memory.alarms(told.id))

@@ -11,8 +11,8 @@ from sqlmodel import col
 from archive.crawl import frontier
 from archive.crawl.records import Alarm, Kind, Outcome, Robots, Round, Severity, SiteNight
 from archive.db.crawl_schema import AlarmRow, CrawlRound, CrawlTask, RobotsAnswer, SightingRow, SiteNightRow
-from archive.documents.reading_writer import storable, timestamp
-from archive.export.layouts import names_of
+from archive.db.text_values import storable, timestamp
+from core.dataclass_tools import names_of
 
 OPEN, COMPLETE, CUT = "open", "complete", "cut"
 NEVER_FINISHED = "never finished"

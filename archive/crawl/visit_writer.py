@@ -19,8 +19,8 @@ from archive.crawl.sightings import Held, Stored
 from archive.db.crawl_schema import SightingDocument, SightingRow
 from archive.db.job_queue import Priority
 from archive.db.schema import Document
+from archive.db.text_values import storable, timestamp
 from archive.documents import documents
-from archive.documents.reading_writer import storable, timestamp
 from archive.objects.base import ObjectStore
 
 

@@ -15,7 +15,7 @@ from archive.crawl import rounds, sightings
 from archive.crawl.records import Kind, Outcome, SiteNight, WebChange
 from archive.crawl.sightings import Held, Stored
 from archive.db.crawl_schema import CrawlTask, SightingRow
-from archive.documents.reading_writer import timestamp
+from archive.db.text_values import timestamp
 
 NEW, REPLACED, VANISHED, UNLINKED = KINDS = ("new", "replaced", "vanished", "unlinked")
 ELSEWHERE = "the archive had it from elsewhere"

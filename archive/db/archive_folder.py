@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from archive.db.engine import LockedError
-from archive.objects.base import make_folder
+from core.durable_files import make_folder
 from core.errors import DISK_TROUBLE, ArchiveUnavailable, UsageError
 
 DATABASE = "guidang.db"

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 # Clustered by primary key: the rows of one run lie together and need no second index.
 CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
@@ -320,3 +320,16 @@ class OrganAlias(SQLModel, table=True):
     organ: str = Field(foreign_key="organ.name", index=True)
     who: str
     at: str
+
+
+# Joins a document to the path or URL that brought it first.
+FIRST_SOURCE = (col(Source.document_id) == col(Document.id)) & (col(Source.ordinal) == 0)
+
+
+def same_key(one: Any, other: Any) -> Any:
+    """Whether rows of two tables speak of a value of the same name."""
+    return (
+        (col(one.table_key) == col(other.table_key))
+        & (col(one.row_key) == col(other.row_key))
+        & (col(one.column_key) == col(other.column_key))
+    )

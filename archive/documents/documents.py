@@ -11,8 +11,9 @@ from sqlmodel import col
 from archive.db import job_queue
 from archive.db.engine import insert_or_ignore
 from archive.db.job_queue import Priority
-from archive.db.schema import Document, Source
+from archive.db.schema import FIRST_SOURCE, Document, Source
 from archive.db.schema import Run as RunRow
+from archive.db.text_values import readable
 from archive.documents import reading_writer
 from archive.index import page_index
 from archive.records import Failure, Kept, Run
@@ -28,7 +29,6 @@ MOST_DEATHS = 3
 MIN_PREFIX = 4
 # A query with more parameters than this is slower than one that gives every row.
 MOST_PARAMETERS = 500
-FIRST_SOURCE = (col(Source.document_id) == col(Document.id)) & (col(Source.ordinal) == 0)
 
 
 def add(
@@ -176,7 +176,7 @@ def find(connection: Connection, name: str) -> str:
 
     Raises UsageError if there is none, or several (naming them).
     """
-    found = connection.execute(_matching(reading_writer.readable(name))).all()
+    found = connection.execute(_matching(readable(name))).all()
     if len(found) == 1:
         return str(found[0].sha256)
     if not found:

@@ -8,8 +8,7 @@ from sqlalchemy import Connection, exists, func, insert, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from archive.db.schema import Run, Value, Verdict
-from archive.values.verdict_overlay import same_key
+from archive.db.schema import Run, Value, Verdict, same_key
 
 _MISSING = "missing"
 

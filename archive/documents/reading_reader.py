@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, func, select, tuple_
 from sqlmodel import col
 
-from archive.db.schema import Document, Finding, Grid, GridCell, Line, Page, Run, Source
-from archive.documents.documents import FIRST_SOURCE
+from archive.db.schema import FIRST_SOURCE, Document, Finding, Grid, GridCell, Line, Page, Run, Source
 from archive.records import StoredCell, StoredFinding, StoredLine, StoredPage, StoredTable, rounded
 
 T = TypeVar("T")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Insert, insert
 
 from archive import records
 from archive.db import schema
+from archive.db.text_values import storable, timestamp
 from archive.documents import lost_judged_values
 from archive.index import page_index
 
@@ -191,25 +191,6 @@ def finding_row(run: int, ordinal: int, finding: Finding) -> Row:
         "keys": [str(key) for key in finding.keys],
         "page": finding.page,
     }
-
-
-def storable(text: str) -> str:
-    """Text that UTF-8 and every database can hold: lone surrogates and NUL become U+FFFD."""
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
-    return text
-
-
-def readable(name: str) -> str:
-    """A file name that is no UTF-8 keeps its odd bytes as \\xNN, so that two names stay two."""
-    return (
-        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\x00", "\ufffd")
-    )
-
-
-def timestamp(moment: datetime) -> str:
-    """An aware datetime as ISO 8601 in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _insert(connection: Connection, statement: Insert, rows: list[Row]) -> None:

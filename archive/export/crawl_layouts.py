@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from archive.crawl.records import Sighting
-from archive.export.layouts import Layout, Row
+from archive.crawl.records import Sighting, WebChange
+from archive.export.layouts import Layout, Row, plain_rows
+from core.dataclass_tools import as_object, names_of
 
 _COLUMNS = (
     *("id", "round", "site", "at", "url", "final_url", "kind", "outcome", "reason", "status", "media_type"),
@@ -33,3 +34,4 @@ def _rows(found: Iterable[Sighting]) -> Iterator[Row]:
 
 
 SIGHTINGS = Layout(_COLUMNS, _rows, _object, _NUMBERS)
+WEB_CHANGES = Layout(names_of(WebChange), plain_rows, as_object)

@@ -1,29 +1,18 @@
-"""Exports: rows and objects with the public field names, and the writers of CSV and JSON.
-
-`formats.py` chooses the writer; those of Parquet and XLSX are in modules of their own.
-"""
+"""How records are exported: rows and objects with the public field names."""
 
 from __future__ import annotations
 
-import csv
-import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from itertools import groupby
-from typing import Any, TextIO, get_args, get_type_hints
+from typing import Any
 
 from archive.records import Fact, Failure, Hit, StoredCell, StoredLine, StoredPage, StoredTable, Trouble
 from archive.search.snippet import highlighted
+from core.dataclass_tools import as_object, kinds_of, names_of
 
 Row = Mapping[str, Any]
-
-# What a spreadsheet takes for the start of a formula (OWASP, "CSV Injection"), full-width forms too.
-FORMULA_STARTS = tuple("=+@\t\r\n＝＋＠")
-MINUS_STARTS = tuple("-－")
-HARMLESS_AFTER_MINUS = re.compile(r"[-－]+|[-－][\d０-９][\d０-９,，.．]*%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,69 +27,6 @@ class Layout:
     rows: Callable[[Iterable[Any]], Iterator[Row]]
     json_object: Callable[[Any], Row]
     kinds: Mapping[str, type] = field(default_factory=dict)
-
-
-def write_csv(records: Iterable[Any], layout: Layout, stream: TextIO) -> None:
-    """A header and a line a row; texts that a spreadsheet would run are neutralised."""
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(layout.columns)
-    for row in layout.rows(records):
-        writer.writerow([_cell(row[column]) for column in layout.columns])
-
-
-def write_json(records: Iterable[Any], layout: Layout, stream: TextIO) -> None:
-    """One array, an object a line, written as the records come; texts are left as they are."""
-    separator = "[\n"
-    for record in records:
-        stream.write(separator + json.dumps(layout.json_object(record), ensure_ascii=False))
-        separator = ",\n"
-    stream.write("[]\n" if separator == "[\n" else "\n]\n")
-
-
-WRITERS: dict[str, Callable[[Iterable[Any], Layout, TextIO], None]] = {"csv": write_csv, "json": write_json}
-
-
-def neutralised(text: str) -> str:
-    """The text with a quote before it where a spreadsheet would take it for a formula.
-
-    A lone dash or a negative number, as they stand in reports, is left alone.
-    """
-    if text.startswith(FORMULA_STARTS):
-        return f"'{text}"
-    if text.startswith(MINUS_STARTS) and not HARMLESS_AFTER_MINUS.fullmatch(text):
-        return f"'{text}"
-    return text
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str):
-        return neutralised(value)
-    return int(value) if isinstance(value, bool) else value
-
-
-@cache
-def names_of(record: type) -> tuple[str, ...]:
-    """The fields of a record, in order."""
-    return tuple(field.name for field in fields(record))
-
-
-def as_object(record: Any) -> dict[str, Any]:
-    """A record and the records in it as JSON objects; `asdict`, but many times as fast."""
-    kind: type = type(record)
-    return {name: _plain(getattr(record, name)) for name in names_of(kind)}
-
-
-def _plain(content: Any) -> Any:
-    if isinstance(content, tuple):
-        return [_plain(part) for part in content]
-    return as_object(content) if is_dataclass(content) else content
-
-
-def kinds_of(*records: type) -> dict[str, type]:
-    """Which fields of some records are numbers or truths, whether or not they may be None."""
-    hints = {name: hint for record in records for name, hint in get_type_hints(record).items()}
-    plain = {name: (get_args(hint) or (hint,))[0] for name, hint in hints.items()}
-    return {name: kind for name, kind in plain.items() if kind in (int, float, bool)}
 
 
 def _fact_object(fact: Fact) -> Row:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from archive.export.layouts import FACT_COLUMNS, Layout, Row, as_object, kinds_of, names_of, plain_rows
-from archive.records import DocumentChanges, Doubt, ReadValue, StoredVerdict
-from console.views.documents import PROPOSAL
+from archive.export.layouts import FACT_COLUMNS, Layout, Row, plain_rows
+from archive.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict
+from core.dataclass_tools import as_object, kinds_of, names_of
 
 _READ = names_of(ReadValue)
 _SAID = ("said_by", "said_state", "said_raw", "said_value")

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from archive.export.layouts import WRITERS, Layout
+from archive.export.csv_json import WRITERS
+from archive.export.layouts import Layout
 from core.errors import UsageError
 from core.streams import data_stream, whole_file
 

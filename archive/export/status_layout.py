@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive.crawl.memory import CrawlMemory
-from archive.export.layouts import Layout, as_object, plain_rows
+from archive.crawl.memory import CrawlMemory, last_rounds
+from archive.export.layouts import Layout, plain_rows
 from archive.records import Status
 from archive.status.cluster import Workshop
 from archive.status.size import Size
-from console.views.crawl import last_rounds
+from core.dataclass_tools import as_object
 
 # For CSV: a number a row, its name the path to it in the JSON object.
 NUMBERS = Layout(("name", "value"), iter, dict)

@@ -22,8 +22,8 @@ from sqlmodel import SQLModel, col
 from archive.db import job_queue
 from archive.db.crawl_schema import CrawlRound, CrawlTask, SightingDocument, SightingRow
 from archive.db.engine import is_postgresql
-from archive.db.schema import Document, Report, Run
-from archive.documents.documents import ARCHIVED, FIRST_SOURCE
+from archive.db.schema import FIRST_SOURCE, Document, Report, Run
+from archive.documents.documents import ARCHIVED
 from archive.index.page_index import LEXEMES
 
 

@@ -15,8 +15,7 @@ from operator import attrgetter
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive.db.schema import Document, Source
-from archive.documents.documents import FIRST_SOURCE
+from archive.db.schema import FIRST_SOURCE, Document, Source
 from archive.maintenance.subset import Subset
 from archive.objects.base import LEFTOVER, ObjectStore, digest_of, name_of
 from archive.records import Trouble

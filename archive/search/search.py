@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, l
 from sqlmodel import col
 
 from archive.db.flag_column import among
-from archive.db.schema import Document, Finding, Grid, Line, Page, Report, Run, Source, Value
-from archive.documents.documents import FIRST_SOURCE
-from archive.documents.reading_writer import storable
+from archive.db.schema import FIRST_SOURCE, Document, Finding, Grid, Line, Page, Report, Run, Source, Value
+from archive.db.text_values import storable
 from archive.index import lexemes, page_index
 from archive.index.query_language import Look, Node, Phrase, parse
 from archive.index.tokenizer import Token, tokens

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from archive.db.job_queue import DOCUMENTS, SCHEMA, Priority
 from archive.db.schema import Page, Run
-from archive.documents.reading_writer import timestamp
+from archive.db.text_values import timestamp
 
 LATELY = timedelta(hours=1)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from sys import intern
 
-from archive.organs.standing import Standing
+from archive.organs.reports_by_year import Standing
 from archive.records import PEOPLES_FLAGS, Fact
 from core.errors import UsageError
 

@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from sqlmodel import col
 
 from archive.db.flag_column import among
-from archive.db.schema import Document, Report, Run, Source, Value, ValuePlace, Verdict
-from archive.documents.documents import FIRST_SOURCE
+from archive.db.schema import FIRST_SOURCE, Document, Report, Run, Source, Value, ValuePlace, Verdict
 from archive.organs import names as organs
 from archive.records import Fact, rounded
 from archive.values import verdict_overlay

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 
-from archive.documents.reading_writer import storable
+from archive.db.text_values import storable
 from core.errors import UsageError
 
 WHO = "GUIDANG_WHO"

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from archive.db.schema import Document, Run, Source, Value, Verdict
-from archive.documents.documents import FIRST_SOURCE
+from archive.db.schema import FIRST_SOURCE, Document, Run, Source, Value, Verdict, same_key
 from archive.records import DocumentChanges, ReadValue, StoredVerdict, ValueChange
 from archive.values import verdict_overlay, verdicts
 
@@ -71,7 +70,7 @@ def _contradicted(connection: Connection, run: int) -> dict[Key, StoredVerdict]:
     against = (
         verdicts.stored()
         .join(Run, col(Run.document_id) == col(Verdict.document_id))
-        .join(Value, (col(Value.run_id) == col(Run.id)) & verdict_overlay.same_key(Value, Verdict))
+        .join(Value, (col(Value.run_id) == col(Run.id)) & same_key(Value, Verdict))
         .where(col(Run.id) == run, col(Verdict.stands), verdict_overlay.CONTRADICTED)
     )
     found = (StoredVerdict(**row._mapping) for row in connection.execute(against))

@@ -14,19 +14,10 @@ from typing import Any
 from sqlalchemy import Integer, case, cast, literal
 from sqlmodel import col
 
-from archive.db.schema import Run, Value, Verdict
+from archive.db.schema import Run, Value, Verdict, same_key
 from archive.records import CONFIRMED, CORRECTED, VerdictKind
 
 _ANOMALY, _DISAGREEMENT = "source_anomaly", "disagreement"
-
-
-def same_key(one: Any, other: Any) -> Any:
-    """Whether rows of two tables speak of a value of the same name."""
-    return (
-        (col(one.table_key) == col(other.table_key))
-        & (col(one.row_key) == col(other.row_key))
-        & (col(one.column_key) == col(other.column_key))
-    )
 
 
 STANDING = (col(Verdict.document_id) == col(Run.document_id)) & same_key(Verdict, Value) & col(Verdict.stands)

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 from sqlmodel import col
 
-from archive.db.schema import Document, Run, Source, Value, Verdict
-from archive.documents import documents, reading_writer
-from archive.documents.documents import FIRST_SOURCE
+from archive.db.schema import FIRST_SOURCE, Document, Run, Source, Value, Verdict
+from archive.db.text_values import storable
+from archive.documents import documents
 from archive.records import Printed, Said, StoredVerdict, VerdictKind
 from core.errors import UsageError
 
@@ -81,7 +81,7 @@ def printed(text: str) -> Printed:
     from reconcile.model import State
     from reconcile.numerals import parse
 
-    raw = reading_writer.storable(text.strip())
+    raw = storable(text.strip())
     numeral = parse(raw, inked=True)
     if numeral.state is State.UNREAD:
         raise UsageError(
@@ -186,7 +186,7 @@ def _add(
         "raw": says.raw,
         "value": says.value,
         "number": float(says.value) if says.value else None,
-        "note": reading_writer.storable(said.note),
+        "note": storable(said.note),
         "who": said.who,
         "at": at,
         "undoes": undoes,

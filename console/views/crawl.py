@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
 from rich.text import Text
 
-from archive.crawl.memory import CrawlMemory
-from archive.crawl.records import Alarm, Round, Severity, WebChange
+from archive.crawl.memory import CrawlMemory, last_rounds
+from archive.crawl.records import Alarm, Severity, WebChange
 from archive.crawl.web_changes import KINDS, NEW, REPLACED, UNLINKED, VANISHED
-from archive.documents.reading_writer import timestamp
-from archive.export.layouts import Layout, as_object, names_of, plain_rows
+from archive.db.text_values import timestamp
 from console.views.documents import SHORT_HASH, printable
 
-WEB_CHANGES = Layout(names_of(WebChange), plain_rows, as_object)
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 MARKS = {Severity.CRITICAL: "!!", Severity.WARNING: "! ", Severity.INFO: "  "}
 KIND_STYLES = {NEW: "green", REPLACED: "yellow", VANISHED: "red", UNLINKED: "yellow"}
@@ -48,34 +45,6 @@ def tally(kinds: Counter[str], since: datetime | None) -> str:
         return "no site was visited yet: `guidang crawl SITES.toml` does so"
     counts = ", ".join(f"{kinds[kind]:,} {kind}" for kind in KINDS if kinds[kind]) or "no changes"
     return f"{counts} since {timestamp(since)}"
-
-
-def last_round(memory: CrawlMemory) -> datetime | None:
-    """When the last round began, None if there was none."""
-    last = memory.rounds(limit=1)
-    return datetime.fromisoformat(last[0].started) if last else None
-
-
-@dataclass(frozen=True, slots=True)
-class LastRounds:
-    """The last round, how many addresses wait in it, the last whole one, alarms of the last closed one."""
-
-    last: Round
-    waiting: int
-    whole: Round | None
-    alarms: Sequence[Alarm]
-
-
-def last_rounds(memory: CrawlMemory) -> LastRounds | None:
-    """What is to be told of crawls at a glance; None if no site was ever visited."""
-    rounds = memory.rounds(limit=60)
-    if not rounds:
-        return None
-    last = rounds[0]
-    waiting = len(memory.waiting(last.id)) if last.state == "open" else 0
-    whole = next((one for one in rounds if one.state == "complete"), None)
-    told = next((one for one in rounds if one.state != "open"), last)
-    return LastRounds(last, waiting, whole, memory.alarms(told.id))
 
 
 def status(memory: CrawlMemory) -> Iterator[Text]:

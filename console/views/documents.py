@@ -15,6 +15,7 @@ from rich.text import Text
 
 from archive.records import (
     PEOPLES_FLAGS,
+    PROPOSAL,
     DocumentView,
     Fact,
     Failure,
@@ -39,7 +40,6 @@ STAND_INS = {"blank": ("空", "dim"), "missing": ("缺", "red"), "unread": ("未
 LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so in the report   ✓ judged"
 SHORT_HASH = 12
 LONGEST_LIST = 40
-PROPOSAL = "proposal"
 
 
 def printable(value: object) -> str:

@@ -9,8 +9,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.records import DocumentChanges, Doubt, ReadValue, StoredVerdict, ValueChange
-from console.views.documents import PROPOSAL, SHORT_HASH, grid, labels, printable, state_and_text
+from archive.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict, ValueChange
+from console.views.documents import SHORT_HASH, grid, labels, printable, state_and_text
 
 AGAINST = "‼"
 

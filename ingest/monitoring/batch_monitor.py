@@ -18,7 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.export.layouts import as_object
+from core.dataclass_tools import as_object
 from core.errors import GuidangError
 from ingest.monitoring.logs import Log, logging_to
 from ingest.reading.outcomes import Concluded, heard_by

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.objects.base import ObjectFolder, digest_of, name_of, open_store
+from archive.objects.base import digest_of, name_of
+from archive.objects.local import ObjectFolder
 from archive.objects.remote import RemoteObjects
+from archive.objects.stores import open_store
 from core.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 9000

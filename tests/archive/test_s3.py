@@ -17,8 +17,9 @@ from s3fs import S3FileSystem
 
 from archive.archive import Archive
 from archive.objects import local_copies, s3
-from archive.objects.base import digest_of, existing_store, name_of, open_store
+from archive.objects.base import digest_of, name_of
 from archive.objects.remote import RemoteObjects
+from archive.objects.stores import existing_store, open_store
 from core.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 from tests.support import handmade
 from tests.support.paths import SAMPLES

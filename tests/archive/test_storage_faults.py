@@ -13,7 +13,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.db.retry import WAIT
-from archive.objects.base import ObjectFolder
+from archive.objects.local import ObjectFolder
 from core.errors import ArchiveUnavailable, UnreadableDocument, UsageError
 from core.settings import limits
 from ingest.reading.child_process import _read

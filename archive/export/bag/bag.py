@@ -20,7 +20,8 @@ from archive.documents.provenance import Dossier, DossierFilter, PageRecord
 from archive.export.bag.alto import alto_page
 from archive.export.bag.bagit_writer import BagWriter
 from archive.export.bag.readme_text import README
-from archive.export.layouts import FACTS, TABLES, Layout, Row, write_csv, write_json
+from archive.export.csv_json import write_csv, write_json
+from archive.export.layouts import FACTS, TABLES, Layout, Row
 from archive.export.review_layouts import VERDICTS
 from archive.records import StoredFinding
 from archive.values import facts, verdicts

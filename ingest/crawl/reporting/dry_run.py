@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 
 from archive.crawl.records import Kind, Outcome, Task, Visit
-from archive.export.layouts import Layout, as_object, names_of, plain_rows
+from archive.export.layouts import Layout, plain_rows
 from console.views.documents import grid
+from core.dataclass_tools import as_object, names_of
 from ingest.crawl.classify.link_classifier import Judged
 from ingest.crawl.memory import NoMemory
 

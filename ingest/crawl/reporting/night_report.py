@@ -14,9 +14,9 @@ from rich.text import Text
 from archive.crawl.memory import CrawlMemory
 from archive.crawl.records import Alarm, Outcome, Round, Severity, SiteNight
 from archive.crawl.web_changes import KINDS, NEW, REPLACED, VANISHED
-from archive.export.layouts import as_object
 from console.views import crawl
 from console.views.documents import grid
+from core.dataclass_tools import as_object
 from ingest.crawl.reporting.alarms import visits
 
 UNCHANGED = (Outcome.SAME, Outcome.UNMODIFIED)

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.archive import Archive
-from archive.export.layouts import FACTS, TABLES, TEXT, Layout, neutralised, write_csv, write_json
+from archive.export.csv_json import neutralised, write_csv, write_json
+from archive.export.layouts import FACTS, TABLES, TEXT, Layout
 from archive.values.facts import FactFilter
 from core.errors import UsageError
 from core.streams import data_stream

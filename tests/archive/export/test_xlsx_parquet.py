@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from archive.export import parquet, xlsx
-from archive.export.layouts import FACTS, TABLES, TEXT, Layout, write_csv, write_json
+from archive.export.csv_json import write_csv, write_json
+from archive.export.layouts import FACTS, TABLES, TEXT, Layout
 from archive.export.saving import chosen, save
 from archive.export.sum_layouts import layout_of
 from archive.values.aggregation import Grouping

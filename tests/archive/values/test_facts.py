@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.export.layouts import FACTS, write_csv, write_json
+from archive.export.csv_json import write_csv, write_json
+from archive.export.layouts import FACTS
 from archive.export.plot import draw
 from archive.export.sum_layouts import layout_of, table_of
-from archive.organs.standing import Standing
+from archive.organs.reports_by_year import Standing
 from archive.records import Fact, Said, VerdictKind
 from archive.values.aggregation import Grouping, grouping, summed
 from archive.values.facts import FactFilter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +15,10 @@ from archive.records import Doubt, Printed, Said, VerdictKind
 from archive.values import verdicts
 from archive.values.facts import FactFilter
 from archive.values.review_queue import Wanted
+from console.inline_images import inline
 from console.views import review
-from core.errors import UsageError
+from core.errors import UnreadableDocument, UsageError
+from core.streams import talk
 
 KEYS = (
     "a accept the reading · c correct it (c 12 at once) · m the report's own mistake · "
@@ -144,3 +147,17 @@ def printed_as(text: str) -> Printed:
     word = text.strip().lower()
     state = STATES.get(word, word)
     return Printed(state, "", "") if state in STATES.values() else verdicts.printed(text)
+
+
+def picture_of(archive: Archive, doubt: Doubt) -> Path | None:
+    """The picture of a value, shown at once where the terminal can."""
+    from ingest.rendering.page_pictures import draw_value  # loads what reads pages
+
+    try:
+        picture = draw_value(archive, doubt)
+    except (UnreadableDocument, OSError) as error:  # the value can be judged without
+        talk(f"no picture: {error}")
+        return None
+    if picture and sys.stdout.isatty() and (shown := inline(picture)):
+        sys.stdout.write(shown)
+    return picture

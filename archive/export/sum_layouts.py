@@ -1,4 +1,4 @@
-"""Sums for programs and for people: their columns and objects, and the tables on the terminal."""
+"""Sums for programs: their columns, rows and objects, and what all lines of a sum share."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from archive.export.layouts import Layout, Row
 from archive.values.aggregation import KEYS, Line, Sums, Tally
 from archive.values.year_changes import Change, changes
-from console.views.documents import SHORT_HASH, grid, printable
-from console.views.documents import STAND_INS as PRINTED_STAND_INS
 
 TALLY = (
     "sum",
@@ -37,11 +32,6 @@ KINDS: dict[str, type] = {name: int for name in TALLY if name not in ("sum", "st
     "change_doubtful": int,
 }
 NO_YEAR = "unknown"
-STAND_INS = {**PRINTED_STAND_INS, "dash": ("/", "")}
-LEGEND = (
-    "空 blank   / dash   缺 missing   未识 unread   nothing: no report   "
-    "? something in it is unread, missing or doubtful   * printed so in the report"
-)
 
 
 def layout_of(sums: Sums, with_changes: bool) -> Layout:
@@ -52,7 +42,7 @@ def layout_of(sums: Sums, with_changes: bool) -> Layout:
     columns = list(sums.grouping.names)
     kinds: dict[str, type] = {"year": int}
     for year in sums.years if sums.grouping.across else ():
-        named = {part: _year_column(year, part) for part in _parts(sums, year, with_changes)}
+        named = {part: year_column(year, part) for part in _parts(sums, year, with_changes)}
         columns.extend(named.values())
         kinds |= {column: KINDS[part] for part, column in named.items() if part in KINDS}
     if not sums.grouping.across:
@@ -62,25 +52,6 @@ def layout_of(sums: Sums, with_changes: bool) -> Layout:
         return (_row(sums, line, columns, with_changes) for line in lines)
 
     return Layout(tuple(columns), rows, lambda line: _json_object(sums, line, with_changes), kinds)
-
-
-def table_of(sums: Sums, with_changes: bool, longest: int) -> Iterator[RenderableType]:
-    """The sums as people read them; what is the same in every line stands above."""
-    lines = sums.lines[:longest]
-    names = sums.grouping.names
-    same = same_keys(sums)
-    if same:
-        yield Text(printable(title_of(sums)), style="bold")
-    shown = [number for number, name in enumerate(names) if name not in same]
-    heads = [names[number] for number in shown]
-    if sums.grouping.across:
-        rows = ([*_named(names, shown, line), *_years(sums, line, with_changes)] for line in lines)
-        yield grid([*heads, *_year_heads(sums, with_changes)], rows)
-    else:
-        counts = ("read", "blank", "dash", "unread", "missing", "flagged", "reports")
-        rows = ([*_named(names, shown, line), *_counted(line.cells[None], counts)] for line in lines)
-        yield grid([*heads, "sum", *counts], rows)
-    yield Text(LEGEND, style="dim")
 
 
 def several_reports(sums: Sums) -> int:
@@ -127,17 +98,19 @@ def plain(number: Decimal | None) -> str:
     return "" if number is None else format(number, "f")
 
 
-def _year_column(year: int | None, part: str) -> str:
+def year_column(year: int | None, part: str) -> str:
+    """The column of a part of a year's sum; the sum itself is in that of the bare number."""
     name = NO_YEAR if year is None else str(year)
     return name if part == "sum" else f"{name}_{part}"
 
 
 def _parts(sums: Sums, year: int | None, with_changes: bool) -> tuple[str, ...]:
     """What is told of a year; changes only if there is a year before it."""
-    return (*TALLY, *(CHANGE if with_changes and _has_before(sums, year) else ()))
+    return (*TALLY, *(CHANGE if with_changes and has_before(sums, year) else ()))
 
 
-def _has_before(sums: Sums, year: int | None) -> bool:
+def has_before(sums: Sums, year: int | None) -> bool:
+    """Whether the year before is there too, so that a change can be told."""
     return year is not None and year - 1 in sums.years
 
 
@@ -158,7 +131,7 @@ def _row(sums: Sums, line: Line, columns: Sequence[str], with_changes: bool) -> 
     into = changes(line.cells)
     for year, tally in line.cells.items():
         fields = _fields(tally, into.get(year), _parts(sums, year, with_changes))
-        row |= {_year_column(year, part): content for part, content in fields.items()}
+        row |= {year_column(year, part): content for part, content in fields.items()}
     return row
 
 
@@ -167,72 +140,8 @@ def _json_object(sums: Sums, line: Line, with_changes: bool) -> Row:
     if not sums.grouping.across:
         return named | _fields(line.cells[None], None, TALLY)
     into = changes(line.cells)
-    years: dict[str, Row | None] = {_year_column(year, "sum"): None for year in sums.years}
+    years: dict[str, Row | None] = {year_column(year, "sum"): None for year in sums.years}
     for year, tally in line.cells.items():
         parts = _parts(sums, year, with_changes)
-        years[_year_column(year, "sum")] = _fields(tally, into.get(year), parts)
+        years[year_column(year, "sum")] = _fields(tally, into.get(year), parts)
     return named | {"years": years}
-
-
-def _named(names: Sequence[str], shown: Sequence[int], line: Line) -> Iterator[object]:
-    for number in shown:
-        part = line.name[number]
-        yield part[:SHORT_HASH] if names[number] == "document" and isinstance(part, str) else part
-
-
-def _counted(tally: Tally, counts: Sequence[str]) -> Iterator[object]:
-    yield cell_text(tally, with_counts=False)
-    for name in counts:
-        count = getattr(tally, name)
-        yield f"{count:,}" if count else ""
-
-
-def cell_text(tally: Tally | None, with_counts: bool = True) -> Text:
-    """A sum with its mark, or the stand-in for why there is none; nothing if there is no report.
-
-    Behind it, in brackets, how many inputs were not read, `with_counts`, and whether there are
-    several reports.
-    """
-    if tally is None:
-        return Text()
-    shown, style = STAND_INS.get(tally.state, ("", ""))
-    if tally.sum is not None:
-        shown = f"{tally.sum:,f}"
-    if tally.is_doubtful:
-        shown, style = f"{shown}?", "red"
-    elif "source_anomaly" in tally.flags.split(";"):
-        shown, style = f"{shown}*", "yellow"
-    notes = list(_not_read(tally)) if with_counts and tally.sum is not None else []
-    if tally.left_out:
-        notes.append(f"{tally.reports} reports")
-    return Text(f"{shown} ({', '.join(notes)})" if notes else shown, style=style)
-
-
-def _not_read(tally: Tally) -> Iterator[str]:
-    for state, (stand_in, _) in STAND_INS.items():
-        if count := getattr(tally, state):
-            yield f"{count:,} {stand_in}"
-
-
-def _year_heads(sums: Sums, with_changes: bool) -> Iterator[str]:
-    for year in sums.years:
-        if with_changes and year is not None and _has_before(sums, year):
-            yield f"{year - 1}→{year}"
-        yield printable(_year_column(year, "sum"))
-
-
-def _years(sums: Sums, line: Line, with_changes: bool) -> Iterator[Text]:
-    into = changes(line.cells)
-    for year in sums.years:
-        if with_changes and _has_before(sums, year):
-            yield change_text(into.get(year))
-        yield cell_text(line.cells.get(year))
-
-
-def change_text(change: Change | None) -> Text:
-    """A change with its sign and percent; nothing where there is none to give."""
-    if change is None:
-        return Text()
-    percent = "" if change.percent is None else f" ({change.percent:+,f} %)"
-    doubt = "?" if change.is_doubtful else ""
-    return Text(f"{change.change:+,f}{percent}{doubt}", style="red" if doubt else "")

@@ -13,7 +13,7 @@ from archive.crawl.memory import CrawlMemory, last_rounds
 from archive.crawl.records import Alarm, Severity, WebChange
 from archive.crawl.web_changes import KINDS, NEW, REPLACED, UNLINKED, VANISHED
 from archive.db.text_values import timestamp
-from console.views.documents import SHORT_HASH, printable
+from console.views.base import SHORT_HASH, printable
 
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 MARKS = {Severity.CRITICAL: "!!", Severity.WARNING: "! ", Severity.INFO: "  "}

@@ -1,14 +1,10 @@
-"""What the terminal shows: records as rich renderables, with every text made safe to print."""
+"""Documents: a report with its tables and findings, one page of it, values and failures as lists."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -19,42 +15,15 @@ from archive.records import (
     DocumentView,
     Fact,
     Failure,
-    Hit,
-    Status,
     StoredFinding,
     StoredPage,
     StoredTable,
-    StoredVerdict,
-    Trouble,
-    Verification,
 )
-from archive.search.snippet import highlighted
+from console.views.base import LONGEST_LIST, SHORT_HASH, STAND_INS, grid, heading, labels, printable
+from console.views.review import verdicts
 from core.media_types import WEB_PAGES
 
-if TYPE_CHECKING:
-    from reconcile.forms.schema import Form
-
-# What an original says must not steer the terminal.
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
-STAND_INS = {"blank": ("空", "dim"), "missing": ("缺", "red"), "unread": ("未识", "red")}
 LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so in the report   ✓ judged"
-SHORT_HASH = 12
-LONGEST_LIST = 40
-
-
-def printable(value: object) -> str:
-    """A value as one line of text without control characters; nothing for None."""
-    return "" if value is None else CONTROL.sub(" ", str(value))
-
-
-def grid(columns: Sequence[str], rows: Iterable[Sequence[object]], header: bool = True) -> Table:
-    """A plain table; cells fold rather than lose text."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, show_header=header)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
-    return table
 
 
 def facts(found: Iterable[Fact]) -> Table:
@@ -64,37 +33,6 @@ def facts(found: Iterable[Fact]) -> Table:
     return grid(("document", *columns), rows)
 
 
-def hits(found: Iterable[Hit]) -> Iterator[RenderableType]:
-    """Each hit as a line that names the page and a line of its text."""
-    for hit in found:
-        names = (
-            hit.organ or hit.title or "?",
-            hit.year,
-            f"p. {hit.page}",
-            hit.document[:SHORT_HASH],
-            hit.source,
-        )
-        yield Text("  ".join(printable(name) for name in names if name is not None), style="bold")
-        shown = Text("    " + printable(highlighted(hit.snippet, hit.marks)))
-        shown.highlight_regex(r"【[^】]*】", "yellow")
-        yield shown
-
-
-def status(counts: Status) -> Iterator[RenderableType]:
-    """The archive in numbers, a group a block."""
-    total = sum(counts.documents.values())
-    yield from _counts(f"{total:,} documents from {counts.sources:,} sources", counts.documents)
-    yield Text(f"{counts.duplicates:>10,}  duplicate (a source with bytes already kept)")
-    yield from _counts(f"{sum(counts.pages.values()):,} pages by route", counts.pages)
-    yield from _counts(f"{sum(counts.values.values()):,} values by state", counts.values)
-    yield from _counts("values by flag", counts.flags)
-    yield from _counts("tables by flag", counts.table_flags)
-    yield _title(f"{counts.verdicts:,} verdicts of people stand")
-    if counts.contradicted:
-        yield Text(f"{counts.contradicted:>10,}  contradicted by a newer reading", style="red")
-    yield Text(f"\n{counts.needs_review:,} values to look at (`guidang review` goes through them)")
-
-
 def failures(failed: Iterable[Failure]) -> Table:
     """Documents that failed or are quarantined, with the reason."""
     columns = ("source", "status", "stage", "code", "reason", "attempts", "failed")
@@ -102,59 +40,9 @@ def failures(failed: Iterable[Failure]) -> Table:
     return grid(("document", *columns[:-1], "when"), rows)
 
 
-def verdicts(given: Iterable[StoredVerdict], named: bool = True) -> Table:
-    """What people said of values, in the order given; `named` tells of which document."""
-    columns = ("", "value", "when", "who", "said", "read as", "says", "note")
-    lines = ([one.document[:SHORT_HASH], *_verdict_line(one)] for one in given)
-    return grid(("document", *columns), lines) if named else grid(columns, (line[1:] for line in lines))
-
-
-def _verdict_line(one: StoredVerdict) -> tuple[object, ...]:
-    seen, says = state_and_text(one.seen_state, one.seen_raw), state_and_text(one.state, one.raw)
-    return "✓" if one.stands else "", one.key, one.at, one.who, one.kind, seen, says, one.note
-
-
-def state_and_text(state: str, raw: str) -> str:
-    """What is printed as it is shown, the raw text beside a state that has a sign of its own."""
-    sign = STAND_INS.get(state, ("", ""))[0]
-    return f"{sign} {printable(raw)}".strip()
-
-
-def checks(found: Iterable[tuple[str, str, str, str]]) -> Table:
-    """What a check-up found: name, verdict (ok, warn, bad), what was seen, and the remedy if not ok."""
-    styles = {"ok": "", "warn": "yellow", "bad": "red"}
-    rows = (
-        [Text(verdict, styles[verdict]), name, detail, "" if verdict == "ok" else remedy]
-        for name, verdict, detail, remedy in found
-    )
-    return grid(("", "part", "found", "what to do"), rows)
-
-
-def troubles(found: Verification) -> Iterator[Text]:
-    """What is damaged and what is merely odd, a line each, behind its kind."""
-    for one in (*found.damages, *found.oddities):
-        yield Text(printable(f"{one.kind:<10}  {one.message}"), style="red" if one in found.damages else "")
-
-
-def kinds(found: Iterable[Trouble]) -> str:
-    """How many there are of each kind, in words."""
-    return ", ".join(f"{count:,} {kind}" for kind, count in Counter(one.kind for one in found).items())
-
-
-def forms(known: Iterable[Form]) -> Table:
-    """The known forms: what each is called, its tables, its size, and where it comes from."""
-    columns = ("form", "title", "since", "tables", "values", "relations", "from")
-    return grid(columns, (_form_line(form) for form in known))
-
-
-def _form_line(form: Form) -> tuple[object, ...]:
-    tables, relations = ", ".join(form.tables), ", ".join(dict.fromkeys(r.id for r in form.relations))
-    return form.name, form.title, form.since or None, tables, form.n_values, relations, form.origin
-
-
 def document(view: DocumentView) -> Iterator[RenderableType]:
     """A report: what is known of it, its tables, its findings, its doubtful values."""
-    yield from _heading(view)
+    yield from _about(view)
     keyed: dict[tuple[str, str], list[Fact]] = {}
     for fact in view.facts:
         keyed.setdefault((fact.table, fact.form), []).append(fact)
@@ -168,7 +56,7 @@ def document(view: DocumentView) -> Iterator[RenderableType]:
     if view.findings:
         yield from _findings(view.findings)
     if view.verdicts:
-        yield _title("verdicts: what people said of values, ✓ where it stands")
+        yield heading("verdicts: what people said of values, ✓ where it stands")
         yield verdicts(view.verdicts, named=False)
     if doubtful := [fact for fact in view.facts if fact.needs_review]:
         yield from _places(doubtful[:LONGEST_LIST], f"{len(doubtful)} values to look at")
@@ -185,7 +73,7 @@ def page(view: DocumentView, number: int) -> Iterator[RenderableType]:
         yield from _places(here, f"{len(here)} values on this page; boxes in points from its top left corner")
 
 
-def _heading(view: DocumentView) -> Iterator[RenderableType]:
+def _about(view: DocumentView) -> Iterator[RenderableType]:
     yield Text(printable(view.title or view.sources[0]), style="bold")
     facts_known: Mapping[str, object] = {
         "organ": view.organ,
@@ -235,7 +123,7 @@ def _form_table(values: Sequence[Fact]) -> Iterator[RenderableType]:
     at = {(fact.row, fact.column): fact for fact in values}
     labels = {fact.row: _label(fact)[0] for fact in values}, {fact.column: _label(fact)[1] for fact in values}
     pages = sorted({fact.page for fact in values if fact.page is not None})
-    yield _title(f"{values[0].table} ({values[0].form} form)" + (f", page {_range(pages)}" if pages else ""))
+    yield heading(f"{values[0].table} ({values[0].form} form)" + (f", page {_range(pages)}" if pages else ""))
     if len(rows) == 1:
         yield grid(("", ""), ([labels[1][c], _shown(at[rows[0], c])] for c in columns), header=False)
         return
@@ -245,16 +133,6 @@ def _form_table(values: Sequence[Fact]) -> Iterator[RenderableType]:
 
 def _label(fact: Fact) -> tuple[str, str]:
     return labels(fact.form, fact.table, fact.row, fact.column)
-
-
-def labels(form: str, table: str, row: str, column: str) -> tuple[str, str]:
-    """The printed labels of a value; its keys if it was stored under a form that is no longer known."""
-    from reconcile.forms.registry import labels_of  # loads the forms, which a search can do without
-
-    try:
-        return labels_of(form, table, row, column)
-    except KeyError:
-        return row, column
 
 
 def _shown(fact: Fact | None) -> Text:
@@ -274,7 +152,7 @@ def _table_as_read(table: StoredTable) -> Iterator[RenderableType]:
     """A table of no known form, cell by cell; a cell over several places is shown in the first."""
     at = {(cell.row, cell.column): cell.text for cell in table.cells}
     rows = ([at.get((row, column), "") for column in range(table.n_columns)] for row in range(table.n_rows))
-    yield _title(f"a table of no known form, page {_range(table.pages)}")
+    yield heading(f"a table of no known form, page {_range(table.pages)}")
     yield grid([str(column) for column in range(table.n_columns)], rows)
 
 
@@ -283,11 +161,11 @@ def _findings(findings: Iterable[StoredFinding]) -> Iterator[RenderableType]:
     told = list(findings)
     proposals = [found for found in told if found.kind == PROPOSAL]
     if rest := [found for found in told if found.kind != PROPOSAL]:
-        yield _title("findings")
+        yield heading("findings")
         rows = ([found.kind, found.relation, found.page, found.message] for found in rest)
         yield grid(("kind", "relation", "page", ""), rows)
     if proposals:
-        yield _title("proposals: what the sums demand of doubtful values; the readings stand")
+        yield heading("proposals: what the sums demand of doubtful values; the readings stand")
         rows = ([found.relation, found.page, found.message] for found in proposals)
         yield grid(("by", "page", ""), rows)
 
@@ -305,16 +183,5 @@ def _places(values: Iterable[Fact], title: str) -> Iterator[RenderableType]:
         ]
         for fact in values
     )
-    yield _title(title)
+    yield heading(title)
     yield grid(("value", "", "printed", "flags", "page", "left top right bottom"), rows)
-
-
-def _counts(title: str, counts: Mapping[str, int]) -> Iterator[Text]:
-    yield _title(title)
-    yield from (Text(f"{count:>10,}  {name}") for name, count in counts.items())
-    if not counts:
-        yield Text("         –")
-
-
-def _title(text: str) -> Text:
-    return Text(f"\n{printable(text)}", style="bold")

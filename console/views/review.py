@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict, ValueChange
-from console.views.documents import SHORT_HASH, grid, labels, printable, state_and_text
+from console.views.base import SHORT_HASH, grid, labels, printable, state_and_text
 
 AGAINST = "‼"
 
@@ -82,6 +82,18 @@ def said(verdict: StoredVerdict) -> str:
         "undo": "took back the last verdict",
     }
     return f"{verdict.who} {words[verdict.kind]} on {verdict.at}{note}"
+
+
+def verdicts(given: Iterable[StoredVerdict], named: bool = True) -> Table:
+    """What people said of values, in the order given; `named` tells of which document."""
+    columns = ("", "value", "when", "who", "said", "read as", "says", "note")
+    lines = ([one.document[:SHORT_HASH], *_verdict_line(one)] for one in given)
+    return grid(("document", *columns), lines) if named else grid(columns, (line[1:] for line in lines))
+
+
+def _verdict_line(one: StoredVerdict) -> tuple[object, ...]:
+    seen, says = state_and_text(one.seen_state, one.seen_raw), state_and_text(one.state, one.raw)
+    return "✓" if one.stands else "", one.key, one.at, one.who, one.kind, seen, says, one.note
 
 
 def changes(changed: DocumentChanges) -> Iterator[RenderableType]:

@@ -1,23 +1,43 @@
-"""Workers and queue for people."""
+"""An archive in numbers, and the workers and the queue of one in PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
+from rich.console import RenderableType
 from rich.text import Text
 
+from archive.records import Status
 from archive.status.cluster import Worker, Workshop
-from console.views.documents import SHORT_HASH, grid
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from console.views.base import SHORT_HASH, grid, heading
 
 # Seconds without a sign of life after which a worker looks dead.
 LOOKS_DEAD = 60.0
 
 
-def status(workshop: Workshop | None) -> Iterator[RenderableType]:
+def archive(counts: Status) -> Iterator[RenderableType]:
+    """The archive in numbers, a group a block."""
+    total = sum(counts.documents.values())
+    yield from _counts(f"{total:,} documents from {counts.sources:,} sources", counts.documents)
+    yield Text(f"{counts.duplicates:>10,}  duplicate (a source with bytes already kept)")
+    yield from _counts(f"{sum(counts.pages.values()):,} pages by route", counts.pages)
+    yield from _counts(f"{sum(counts.values.values()):,} values by state", counts.values)
+    yield from _counts("values by flag", counts.flags)
+    yield from _counts("tables by flag", counts.table_flags)
+    yield heading(f"{counts.verdicts:,} verdicts of people stand")
+    if counts.contradicted:
+        yield Text(f"{counts.contradicted:>10,}  contradicted by a newer reading", style="red")
+    yield Text(f"\n{counts.needs_review:,} values to look at (`guidang review` goes through them)")
+
+
+def _counts(title: str, counts: Mapping[str, int]) -> Iterator[Text]:
+    yield heading(title)
+    yield from (Text(f"{count:>10,}  {name}") for name, count in counts.items())
+    if not counts:
+        yield Text("         –")
+
+
+def cluster(workshop: Workshop | None) -> Iterator[RenderableType]:
     """Who works, what waits, what was done within the hour; nothing for an archive in a folder."""
     if workshop is None:
         return

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import signal
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
 from pathlib import Path
-
-from rich.console import RenderableType
+from typing import Any
 
 from archive.archive import Archive
 from archive.crawl.records import Severity
-from console.crawl_progress import crawl_progress
-from console.progress import reporter
-from ingest.batch.batch import read_pending
+from ingest.batch.batch import ProgressListener, read_pending
 from ingest.crawl.config import chosen, load, plan_to_check, stop_at
+from ingest.crawl.job import CrawlListener
 from ingest.crawl.reporting import night_report as report
 from ingest.crawl.reporting.dry_run import Looked
 from ingest.crawl.reporting.metrics import fill
 from ingest.crawl.reporting.night_report import NightReport
+from ingest.crawl.reporting.visit_log import VisitLog
 from ingest.crawl.round import look_only, run_round
 from ingest.monitoring import prometheus as metrics
 from ingest.monitoring.batch_monitor import watching
@@ -47,7 +45,14 @@ class Wishes:
     workers: int | None = None
     log: str | None = None
     metrics: Path | None = None
-    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told how a night gets on: `crawl` makes one when the round begins, `reading` for the reading."""
+
+    crawl: Callable[[], AbstractContextManager[CrawlListener]]
+    reading: Callable[[], AbstractContextManager[ProgressListener]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Night:
         return sum(alarm.severity is not Severity.INFO for alarm in self.report.alarms)
 
 
-def run_night(path: Path, location: str, wishes: Wishes) -> Night:
+def run_night(path: Path, location: str, wishes: Wishes, listeners: Listeners) -> Night:
     """Visit the sites of SITES.toml once, then read what is pending.
 
     Raises:
@@ -78,7 +83,8 @@ def run_night(path: Path, location: str, wishes: Wishes) -> Night:
     if wishes.read:
         check_settings()
     with Archive.open(location, create=True, write=True) as archive, archive.crawling(), _ended_by_term():
-        with logging_to(wishes.log, "crawl") as log, crawl_progress(log, wishes.quiet) as heard:
+        with logging_to(wishes.log, "crawl") as log, listeners.crawl() as told:
+            heard = VisitLog(told, log)
             round_ = run_round(plan, sites, archive.crawled, heard, stop, wishes.any_hour)
         of_round = partial(fill, archive.crawled, round_.id)
         if wishes.metrics:
@@ -87,35 +93,33 @@ def run_night(path: Path, location: str, wishes: Wishes) -> Night:
         if wishes.read:
             with (
                 watching(archive, "crawl", wishes.log, wishes.metrics, of_round),
-                reporter(wishes.quiet) as listener,
+                listeners.reading() as listener,
             ):
                 counts = read_pending(archive, workers=wishes.workers, report=listener, until=stop)
         return Night(report.of_round(archive.crawled, round_.id), counts)
 
 
-def summary(night: Night) -> Iterator[RenderableType]:
-    """The night for people."""
-    yield from report.shown(night.report)
-    if night.read:
-        yield "read:                " + ", ".join(
-            f"{night.read[one]} {one}" for one in ("archived", "failed", "quarantined")
-        )
+def as_json(night: Night) -> dict[str, Any]:
+    """The night as an object for programs."""
+    return report.as_json(night.report) | {"read": dict(night.read)}
 
 
-def summary_as_json(night: Night) -> str:
-    """The night for programs, in one line of JSON."""
-    return json.dumps(report.as_json(night.report) | {"read": dict(night.read)}, ensure_ascii=False) + "\n"
-
-
-def look_at(path: Path | None, wanted: str, log: str | None, quiet: bool) -> list[Looked]:
+def look_at(
+    path: Path | None,
+    wanted: str,
+    log: str | None,
+    listener: Callable[[], AbstractContextManager[CrawlListener]],
+) -> list[Looked]:
     """What a first round would take of a site, told by its name in SITES.toml or its address.
+
+    `listener` gives who is told of every visit; it is called when the visits begin.
 
     Raises:
         UsageError: there is no such site.
     """
     plan, site = plan_to_check(path, wanted)
-    with logging_to(log, "crawl") as logger, crawl_progress(logger, quiet) as heard:
-        return look_only(plan, site, heard)
+    with logging_to(log, "crawl") as logger, listener() as told:
+        return look_only(plan, site, VisitLog(told, logger))
 
 
 @contextmanager

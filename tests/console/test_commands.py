@@ -277,7 +277,7 @@ def test_facts_table_and_conditions(guidang, home):
 
 
 def test_long_table_of_facts_says_that_it_is_cut(guidang, home, monkeypatch):
-    monkeypatch.setattr(cli, "LONGEST_TABLE", 2)
+    monkeypatch.setattr("console.delivery.LONGEST_TABLE", 2)
     shown = guidang("facts")
     assert "only the first 2 are shown" in shown.err
     assert "carried_in" not in shown.out

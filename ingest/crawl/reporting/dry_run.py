@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-from rich.console import RenderableType
 
 from archive.crawl.records import Kind, Outcome, Task, Visit
 from archive.export.layouts import Layout, plain_rows
-from console.views.documents import grid
 from core.dataclass_tools import as_object, names_of
 from ingest.crawl.classify.link_classifier import Judged
 from ingest.crawl.memory import NoMemory
@@ -28,7 +25,6 @@ class Looked:
 
 
 TAKES, READS, LEAVES = "takes", "looks through", "leaves"
-LONGEST_TABLE = 60
 
 
 def looked_at(memory: NoMemory, passed_over: Mapping[str, tuple[str, Judged]]) -> Iterator[Looked]:
@@ -55,15 +51,3 @@ def _why(task: Task, visit: Visit) -> str:
 
 
 LAYOUT = Layout(names_of(Looked), plain_rows, as_object)
-
-
-def shown(found: Sequence[Looked]) -> list[RenderableType]:
-    """What would be taken, looked through and left, as tables; of what is left only a part."""
-    tables: list[RenderableType] = []
-    for taken in (TAKES, READS, LEAVES):
-        group = [one for one in found if one.taken == taken]
-        if group:
-            rows = [(one.kind, one.title, one.url, one.why) for one in group[:LONGEST_TABLE]]
-            more = f", {len(rows)} of them shown (--format json has all)" if len(group) > len(rows) else ""
-            tables += [f"{taken} {len(group)}{more}", grid(("kind", "title", "address", "why"), rows), ""]
-    return tables

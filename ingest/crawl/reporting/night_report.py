@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text
-
 from archive.crawl.memory import CrawlMemory
 from archive.crawl.records import Alarm, Outcome, Round, Severity, SiteNight
-from archive.crawl.web_changes import KINDS, NEW, REPLACED, VANISHED
-from console.views import crawl
-from console.views.documents import grid
+from archive.crawl.web_changes import KINDS
 from core.dataclass_tools import as_object
 from ingest.crawl.reporting.alarms import visits
 
 UNCHANGED = (Outcome.SAME, Outcome.UNMODIFIED)
-MEGABYTE = 1 << 20
-NARROWEST_NAME = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,48 +84,3 @@ def _site_object(site: SiteReport) -> dict[str, Any]:
         "bytes": night.bytes,
         "seconds": night.seconds,
     }
-
-
-def shown(report: NightReport) -> Iterator[RenderableType]:
-    """The summary for people: a line a site, the alarms, and commands to go on with."""
-    told = report.round
-    times = f"{told.started} to {told.ended}" if told.ended else f"since {told.started}"
-    yield Text(f"round {told.id}, {times}: {crawl.state(told.state, told.reason)}", style="bold")
-    if report.sites:
-        yield _table(report.sites)
-    yield Text(f"\n{_counted(report.alarms)}", style="bold")
-    yield from crawl.alarms(report.alarms)
-    yield Text("")
-    yield from (Text(line) for line in _next(report))
-
-
-def _table(sites: Sequence[SiteReport]) -> Table:
-    names = ("visited", "new", "replaced", "gone", "same", "errors", "MB")
-    table = grid(("site", *names, "state"), (_line(site) for site in sites))
-    for column in table.columns[1 : 1 + len(names)]:
-        column.justify, column.no_wrap = "right", True
-    table.columns[0].min_width, table.columns[-1].no_wrap = NARROWEST_NAME, True
-    table.pad_edge, table.padding = False, (0, 1, 0, 0)
-    return table
-
-
-def _line(site: SiteReport) -> list[object]:
-    night, changes = site.night, site.changes
-    counts = (visits(night), changes[NEW], changes[REPLACED], changes[VANISHED])
-    numbers = [f"{count:,}" if count else "·" for count in (*counts, site.unchanged, site.errors)]
-    state = Text(night.state, style="" if night.state == "complete" else "yellow")
-    return [night.site, *numbers, f"{night.bytes / MEGABYTE:,.1f}", state]
-
-
-def _counted(alarms: Sequence[Alarm]) -> str:
-    counts = Counter(alarm.severity for alarm in alarms)
-    words = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
-    return f"alarms: {', '.join(words)}" if words else "no alarms"
-
-
-def _next(report: NightReport) -> Iterator[str]:
-    if any(count for site in report.sites for count in site.changes.values()):
-        yield f"what changed:        guidang changes --since {report.round.started}"
-    yield "what was not read:   guidang failures"
-    if report.round.state != "complete":
-        yield "what was not visited waits for the next round"

@@ -72,7 +72,7 @@ def test_changes_as_json_give_whole_hashes(guidang, home):
 
 
 def test_table_of_many_changes_says_that_more_are_not_shown(guidang, home, monkeypatch):
-    monkeypatch.setattr("cli.LONGEST_TABLE", 1)
+    monkeypatch.setattr("console.delivery.LONGEST_TABLE", 1)
     shown = guidang("changes", "--archive", home)
     assert "/b.pdf" not in shown.out
     assert shown.err.splitlines() == [

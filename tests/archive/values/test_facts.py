@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 from archive.export.csv_json import write_csv, write_json
 from archive.export.layouts import FACTS
 from archive.export.plot import draw
-from archive.export.sum_layouts import layout_of, table_of
+from archive.export.sum_layouts import layout_of
 from archive.organs.reports_by_year import Standing
 from archive.records import Fact, Said, VerdictKind
 from archive.values.aggregation import Grouping, grouping, summed
 from archive.values.facts import FactFilter
 from archive.values.year_changes import change as change_of
 from archive.values.year_changes import check, chosen, split_conditions
+from console.output import show
+from console.views.sums import table_of
 from core.errors import UsageError
-from core.streams import show
 from reconcile.model import Flag, State
 from tests.support import handmade
 from tests.support.places import rows

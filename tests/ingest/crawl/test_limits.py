@@ -131,16 +131,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from archive.archive import Archive
-from ingest.monitoring.logs import logging_to
 from console.crawl_progress import crawl_progress
 from ingest.crawl.round import run_round
 from ingest.crawl.config import load
 plan = load(Path(sys.argv[1]))
-with (
-    Archive.open(sys.argv[2], create=True) as archive,
-    logging_to(None, "crawl") as log,
-    crawl_progress(log) as heard,
-):
+with Archive.open(sys.argv[2], create=True) as archive, crawl_progress() as heard:
     stop = datetime.now(UTC) + timedelta(seconds=3)
     print(run_round(plan, plan.site, archive.crawled, heard, stop).reason)
 """

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
 from archive.crawl.records import Alarm, Kind, Outcome, Severity
+from console.views import crawl_night
 from core.errors import UsageError
 from ingest.crawl.reporting import night_report
 from ingest.crawl.reporting.metrics import fill
@@ -115,7 +116,7 @@ def test_summary_for_people_fits_the_terminal_and_cannot_steer_it(archive, width
     told = night_report.of_round(archive.crawled, last_night(archive))
     console = Console(width=width, markup=False, highlight=False)
     with console.capture() as printed:
-        for one in night_report.shown(told):
+        for one in crawl_night.round_summary(told):
             console.print(one)
     text = printed.get()
     assert "\x1b" not in text

@@ -1,0 +1,31 @@
+"""`guidang doctor`: what is missing or doubtful here, and what to do about it."""
+
+from __future__ import annotations
+
+from console.delivery import deliver
+from console.options import DEFAULT_ARCHIVE, ArchiveOption, Format, FormatOption
+from core.errors import GuidangError
+
+
+def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
+    """Say what is missing or doubtful here, and what to do about it.
+
+    Looks at the installation, the machine and where the archive is or will be.
+    Exit code 1: something is `bad`; what says `warn` works, but not as it should.
+
+    \b
+    Example:
+      guidang doctor --archive ./reports
+    """
+    from archive.export import layouts
+    from console.views import checks
+
+    try:
+        from ingest.diagnostics.doctor import diagnose
+    except ImportError as error:  # the very thing a doctor is called for
+        raise GuidangError(f"a part is missing ({error}): run `make install` again") from error
+    found = [(part.name, part.verdict, part.found, part.remedy) for part in diagnose(archive)]
+    records = [dict(zip(layouts.CHECK_COLUMNS, one, strict=True)) for one in found]
+    deliver(records, form, layouts.CHECKS, lambda: [checks.checks(found)])
+    if missing := [name for name, verdict, *_ in found if verdict == "bad"]:
+        raise GuidangError(f"not ready: {', '.join(missing)}")

@@ -1,0 +1,144 @@
+"""`guidang export`: all values, tables, texts, verdicts or visits; bags and PDFs of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from console import filters
+from console.delivery import counted
+from console.options import DEFAULT_ARCHIVE, ArchiveOption, FileFormat, OrganOption, YearOption
+from console.output import show
+from core.errors import BatchIncomplete, UsageError
+from core.streams import talk
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+    from archive.documents.provenance import DossierFilter
+    from archive.export.layouts import Layout
+
+
+class Export(StrEnum):
+    """What is exported."""
+
+    FACTS = "facts"
+    TABLES = "tables"
+    TEXT = "text"
+    BAG = "bag"
+    PDF = "pdf"
+    CORRECTIONS = "corrections"
+    SIGHTINGS = "sightings"
+
+
+def export(
+    kind: Annotated[
+        Export,
+        typer.Argument(metavar="facts|tables|text|corrections|sightings|bag|pdf", help="What to export."),
+    ],
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DOCUMENT]...", help="Which, for a bag or PDFs: hash, source or file name."),
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    form: Annotated[
+        FileFormat | None,
+        typer.Option("--format", help="Else by the ending of the file; csv for values, else json."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="File to write instead of stdout; a folder for a bag or several PDFs.")
+    ] = None,
+    year: YearOption = None,
+    organ: OrganOption = None,
+    organization: Annotated[
+        str, typer.Option("--organization", help="Who hands a bag over, for its bag-info.txt.")
+    ] = "",
+) -> None:
+    """Write all values, tables, texts, verdicts or visits to sites; or hand documents over.
+
+    \b
+    corrections: everything that people said of values, in order.
+    sightings: every visit of the crawler to an address, and what it met.
+    bag: originals, readings and provenance as a BagIt bag in the folder --output.
+    pdf: searchable PDF/A of scans with the archive's own lines; one document into
+    the file --output, several into the folder --output.
+
+    CSV, XLSX and Parquet have a row a value, a cell or a line, JSON an object
+    a value, a table or a page. XLSX and Parquet need --output.
+
+    \b
+    Example:
+      guidang export facts --format csv --output facts.csv
+    """
+    if kind in (Export.BAG, Export.PDF):
+        if form:
+            raise UsageError("a bag and PDFs have no --format")
+        _hand_over(kind, archive, filters.documents(documents, year, organ), output, organization)
+        return
+    if documents or year is not None or organ is not None:
+        raise UsageError("documents and years are chosen for a bag or PDFs; see also `guidang facts --help`")
+    _export_records(kind, archive, form, output)
+
+
+def _export_records(kind: Export, archive: str, form: FileFormat | None, output: Path | None) -> None:
+    """Write all records of a kind to stdout or into a file."""
+    from archive.archive import Archive
+    from archive.export import saving
+    from archive.export.crawl_layouts import SIGHTINGS
+    from archive.export.layouts import FACTS, TABLES, TEXT
+    from archive.export.review_layouts import VERDICTS
+
+    a_row_each = kind in (Export.FACTS, Export.CORRECTIONS, Export.SIGHTINGS)
+    chosen = saving.chosen(form, output, FileFormat.CSV if a_row_each else FileFormat.JSON)
+    with Archive.open(archive) as opened:
+        seen = opened.crawled
+        wanted: dict[Export, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, Layout]] = {
+            Export.FACTS: (opened.facts, opened.count_facts, "values", FACTS),
+            Export.TABLES: (opened.tables, opened.count_tables, "tables", TABLES),
+            Export.TEXT: (opened.pages, opened.count_pages, "pages", TEXT),
+            Export.CORRECTIONS: (opened.verdicts, opened.count_verdicts, "verdicts", VERDICTS),
+            Export.SIGHTINGS: (seen.sightings, seen.count_sightings, "sightings", SIGHTINGS),
+        }
+        records, total, what, layout = wanted[kind]
+        saving.save(counted(records(), what, total, output), layout, chosen, output)
+
+
+def _hand_over(
+    kind: Export, archive: str, wanted: DossierFilter, output: Path | None, organization: str
+) -> None:
+    """Write documents as a bag or as PDFs."""
+    from archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        if kind is Export.BAG:
+            _export_bag(opened, wanted, _named(output, "the bag"), organization)
+        else:
+            _export_pdf(opened, wanted, _named(output, "the PDF"))
+
+
+def _export_bag(opened: Archive, wanted: DossierFilter, folder: Path, organization: str) -> None:
+    from console.progress import reporter
+
+    with reporter(quiet=False) as listener:
+        bagged = opened.write_bag(folder, wanted, listener, organization)
+    talk(f"{bagged.documents} documents, {bagged.files} files, {bagged.octets:,} bytes in the bag {folder}")
+
+
+def _export_pdf(opened: Archive, wanted: DossierFilter, output: Path) -> None:
+    from console.progress import reporter
+    from ingest.rendering.searchable_pdfs import save_searchable
+
+    with reporter(quiet=False) as listener:
+        written, failed = save_searchable(opened, wanted, output, listener)
+    show(map(str, written))
+    if failed:
+        raise BatchIncomplete(f"{failed} documents are no searchable PDF/A, as said above")
+
+
+def _named(output: Path | None, what: str) -> Path:
+    if output is None:
+        raise UsageError(f"say with --output where {what} shall be written")
+    return output

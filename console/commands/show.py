@@ -1,0 +1,56 @@
+"""`guidang show`: a report, its tables and its findings, or one page of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console import output
+from console.options import DEFAULT_ARCHIVE, ArchiveOption, DocumentArgument
+from core.errors import UsageError
+
+
+def show(
+    document: DocumentArgument,
+    page: Annotated[
+        int | None, typer.Option(min=1, help="Its text on this page, and where the values stand.")
+    ] = None,
+    image: Annotated[bool, typer.Option("--image", help="Draw the page; print the picture's path.")] = False,
+    stages: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", file_okay=False, help="Read the page anew, a picture a step into DIR."),
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Show a report, its tables and its findings.
+
+    With --page, the text of that page and where each of its values stands.
+    With --image or --stages, pictures of that page, or of the first; their paths are printed.
+
+    \b
+    Example:
+      guidang show 3fa9c1 --page 2
+    """
+    from archive.archive import Archive
+    from console.views import comparisons, documents
+
+    with Archive.open(archive) as opened:
+        view = opened.document(document)
+        if page is not None and page > len(view.pages):
+            raise UsageError(
+                f"{document} has {len(view.pages)} pages that were read; there is no page {page}"
+            )
+        if image or stages:
+            from ingest.rendering.page_pictures import draw_page, save_stages
+
+            if image:
+                output.show([str(draw_page(opened, view.document, page or 1))])
+            if stages:
+                output.show(map(str, save_stages(opened, view.document, page or 1, stages)))
+        elif page is not None:
+            output.show(documents.page(view, page))
+        else:
+            found = opened.across_years(view.document, view.organ)
+            output.show([*documents.document(view), *comparisons.across_years(found, view.document)])

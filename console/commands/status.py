@@ -1,0 +1,34 @@
+"""`guidang status`: count what is archived, flagged, pending, failed and quarantined."""
+
+from __future__ import annotations
+
+from console.delivery import deliver, print_object
+from console.options import DEFAULT_ARCHIVE, ArchiveOption, Format, FormatOption
+from console.output import show
+
+
+def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format.TABLE) -> None:
+    """Count what is archived, flagged, pending, failed and quarantined; of PostgreSQL, show the workers.
+
+    As JSON, one object: every number, the size of the archive and the last crawl. As CSV, a number a row.
+
+    \b
+    Example:
+      guidang status --archive ./reports --format json
+    """
+    from archive.archive import Archive
+    from archive.export import status_layout
+    from console.views import crawl as crawl_view
+    from console.views import status as status_view
+
+    with Archive.open(archive) as opened:
+        counts, memory, workshop = opened.status(), opened.crawled, opened.workshop()
+        if form is Format.TABLE:
+            crawls, workers = crawl_view.status(memory), status_view.cluster(workshop)
+            show([*status_view.archive(counts), *crawls, *workers])
+            return
+        told = status_layout.status_object(counts, opened.size(), memory, workshop)
+    if form is Format.JSON:
+        print_object(told)
+    else:
+        deliver(status_layout.numbers(told), form, status_layout.NUMBERS, list)

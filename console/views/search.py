@@ -1,0 +1,28 @@
+"""Hits of a search: the page, and a line of its text with what was found marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from archive.records import Hit
+from archive.search.snippet import highlighted
+from console.views.base import SHORT_HASH, printable
+
+
+def hits(found: Iterable[Hit]) -> Iterator[RenderableType]:
+    """Each hit as a line that names the page and a line of its text."""
+    for hit in found:
+        names = (
+            hit.organ or hit.title or "?",
+            hit.year,
+            f"p. {hit.page}",
+            hit.document[:SHORT_HASH],
+            hit.source,
+        )
+        yield Text("  ".join(printable(name) for name in names if name is not None), style="bold")
+        shown = Text("    " + printable(highlighted(hit.snippet, hit.marks)))
+        shown.highlight_regex(r"【[^】]*】", "yellow")
+        yield shown

@@ -479,7 +479,7 @@ def test_senseless_review_ends_with_2_in_one_line(guidang, home, arguments):
 
 
 SUBCOMMANDS = sorted(
-    command.name or command.callback.__name__ for command in cli.review_app.registered_commands
+    command.name or command.callback.__name__ for command in cli.GROUPS["review"].registered_commands
 )
 
 

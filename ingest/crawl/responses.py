@@ -15,8 +15,10 @@ from scrapy.http import Response
 
 from archive.crawl.records import Kind, Original, Outcome, Sighting, Task, Visit
 from core.media_types import HEAD, HTML, MHTML, OTHER, ZIP
-from ingest.crawl.classify import link_classifier
-from ingest.crawl.pages import page_view
+from ingest.crawl.classify.link_classifier import Judged, Nature
+from ingest.crawl.classify.list_fingerprint import shape
+from ingest.crawl.pages.models import PageView
+from ingest.crawl.pages.page_view import fingerprint
 from ingest.crawl.pages.urls import canonical
 from ingest.crawl.transport.error_messages import dead_end
 from ingest.crawl.transport.tls import noted
@@ -182,7 +184,7 @@ def ends_like_a_document(task: Task, response: Response) -> bool:
     return any(name.lower().endswith(KEPT_ENDINGS) for name in names)
 
 
-def tasks_of(task: Task, judged: Sequence[link_classifier.Judged], base: str) -> tuple[Task, ...]:
+def tasks_of(task: Task, judged: Sequence[Judged], base: str) -> tuple[Task, ...]:
     """The links that are followed, each once, as tasks of the same site."""
     found: dict[str, Task] = {}
     followed = [one for one in judged if one.kind is not None]
@@ -198,7 +200,7 @@ def tasks_of(task: Task, judged: Sequence[link_classifier.Judged], base: str) ->
     return tuple(found.values())
 
 
-def _told_apart(followed: Sequence[link_classifier.Judged]) -> dict[str, str]:
+def _told_apart(followed: Sequence[Judged]) -> dict[str, str]:
     """The canonical address of each link of one page, so that no two documents are taken for one.
 
     What looks like a session is none where two links of the page differ in it, for a page has one
@@ -219,13 +221,13 @@ def _told_apart(followed: Sequence[link_classifier.Judged]) -> dict[str, str]:
 def page_visit(
     task: Task,
     response: Response,
-    view: page_view.PageView,
-    nature: link_classifier.Nature,
-    judged: Sequence[link_classifier.Judged],
+    view: PageView,
+    nature: Nature,
+    judged: Sequence[Judged],
     rules: str,
 ) -> Visit:
     """A visit to a page: what it is, and where it leads. A report's page still lacks its originals."""
-    printed = page_view.fingerprint(view)
+    printed = fingerprint(view)
     known = met(task, response) | {
         "media_type": HTML,
         "title": view.heading or view.title or task.title,
@@ -239,7 +241,7 @@ def page_visit(
         return empty_visit(Outcome.ERROR, nature.why, **known)
     known |= {
         "links": tasks_of(task, judged, response.url),
-        "shape": page_view.shape(view, judged) | {"rules": rules, "printed": printed},
+        "shape": shape(view, judged) | {"rules": rules, "printed": printed},
     }
     if nature.kind == "report":
         return empty_visit(Outcome.NEW, nature.why, **known)

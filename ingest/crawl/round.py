@@ -22,10 +22,10 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.crawl.memory import CrawlMemory
 from archive.crawl.records import Round, SiteNight
+from ingest.crawl.classify.list_fingerprint import shape_changed
 from ingest.crawl.config import Plan, Site
 from ingest.crawl.job import CrawlListener, Job
 from ingest.crawl.memory import Memory, NoMemory
-from ingest.crawl.pages.page_view import shape_changed
 from ingest.crawl.pages.urls import default_hosts
 from ingest.crawl.reporting.alarms import of_round
 from ingest.crawl.reporting.dry_run import Looked, looked_at

@@ -18,12 +18,13 @@ from twisted.python.failure import Failure
 from archive.crawl.frontier import ORDER
 from archive.crawl.records import Kind, Outcome, Sighting, Task, Visit
 from core.media_types import HTML
-from ingest.crawl.classify import link_classifier
+from ingest.crawl.classify.link_classifier import Judged, links
+from ingest.crawl.classify.page_classifier import nature as nature_of
 from ingest.crawl.config import Site, mark_of_rules
 from ingest.crawl.job import Job, Left, Postponed
 from ingest.crawl.middlewares import on_behalf_of
 from ingest.crawl.page_assets import get_parts, parts_changed, with_parts
-from ingest.crawl.pages import page_view
+from ingest.crawl.pages.page_view import look_at
 from ingest.crawl.pages.urls import canonical
 from ingest.crawl.responses import (
     conditions,
@@ -149,9 +150,9 @@ class ReportSpider(Spider):
     async def _page(self, task: Task, response: Response, last: Sighting | None) -> Visit:
         """A visit to a page; a report is kept with what belongs to it unless it prints the same."""
         site = self.job.sites[task.site]
-        view = page_view.look_at(response.url, response.body, content_type(response))
-        nature = link_classifier.nature(view, site, task.title)
-        judged = link_classifier.links(view, site, task.depth, nature.kind in OF_REPORTS)
+        view = look_at(response.url, response.body, content_type(response))
+        nature = nature_of(view, site, task.title)
+        judged = links(view, site, task.depth, nature.kind in OF_REPORTS)
         judged = self._without_circles(site, response.url, judged)
         self.job.passed_over.update({one.link.url: (response.url, one) for one in judged if one.kind is None})
         visit = page_visit(task, response, view, nature, judged, self._rules[site.name])
@@ -164,9 +165,7 @@ class ReportSpider(Spider):
         parts = await get_parts(self._download, response, list(wanted))
         return with_parts(visit, packed(task, response, parts.had), nature.images, parts)
 
-    def _without_circles(
-        self, site: Site, url: str, judged: tuple[link_classifier.Judged, ...]
-    ) -> tuple[link_classifier.Judged, ...]:
+    def _without_circles(self, site: Site, url: str, judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
         """Leave the pager of a list whose reports another address has shown: it turns in a circle."""
         reports = frozenset(one.link.url for one in judged if one.kind in (Kind.REPORT, Kind.FILE))
         first = self._lists.setdefault((site.name, reports), url) if reports else url

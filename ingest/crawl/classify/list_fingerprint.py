@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.crawl.records import Kind
+from ingest.crawl.classify.link_classifier import Judged
 from ingest.crawl.pages.models import PageView
-
-if TYPE_CHECKING:
-    from ingest.crawl.classify.link_classifier import Judged
 
 # Places and patterns that are kept, the most frequent ones.
 _KEPT = 8

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ingest.crawl.classify import link_words
 from ingest.crawl.config import Site
 from ingest.crawl.pages.models import Image, PageView
-from ingest.crawl.pages.page_text import DECORATIVE, FILE_NAME, squeezed
+from ingest.crawl.pages.page_text import squeezed
+from ocr.html.boilerplate import DECORATIVE, FILE_NAME
 
 # Characters of a report's text; of the little that a page prints which only has a message.
 _LONG_TEXT = 600

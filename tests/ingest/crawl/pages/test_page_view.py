@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from archive.crawl.records import Kind
 from ingest.crawl.classify.link_classifier import links as judge_links
 from ingest.crawl.classify.link_classifier import nature
+from ingest.crawl.classify.list_fingerprint import shape, shape_changed
 from ingest.crawl.config import Site
 from ingest.crawl.pages.links import MOST_LINKS
-from ingest.crawl.pages.page_view import PageView, fingerprint, look_at, shape, shape_changed
+from ingest.crawl.pages.page_view import PageView, fingerprint, look_at
 from tests.support.paths import TESTS
 
 PAGES = TESTS / "pages"
@@ -384,6 +385,9 @@ HOSTILE = {
     "same words": ("信息公开" * 80_000 + "年度").encode(),
     "long title": ("<title>" + "信息公开年" * 60_000 + "</title><h1>" + "年度报告" * 40_000).encode(),
     "counters": ("浏览次数" * 80_000).encode(),
+    "decorations": b"<style>p{" + b"text-decoration:" * 250_000 + b"}</style><p>",
+    "rules": b"<style>" + b".a{display:none}" * 200_000 + b"</style>" + b"<p class='b c'>" * 50_000,
+    "classes": b"<style>.a{display:none}</style><p class='" + b"b " * 1_000_000 + b"'>",
     "todays": ("今天是" * 100_000).encode(),
     "places": "当前位置\n>\n".encode() * 50_000,
 }

@@ -15,8 +15,9 @@ from scrapy.http import Response
 
 from archive.crawl.records import Kind, Original, Outcome, Sighting, Task, Visit
 from core.media_types import HEAD, HTML, MHTML, OTHER, ZIP
-from ingest.crawl.classify.link_classifier import Judged, Nature
+from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.classify.list_fingerprint import shape
+from ingest.crawl.classify.page_classifier import PageClass
 from ingest.crawl.pages.models import PageView
 from ingest.crawl.pages.page_view import fingerprint
 from ingest.crawl.pages.urls import canonical
@@ -184,7 +185,7 @@ def ends_like_a_document(task: Task, response: Response) -> bool:
     return any(name.lower().endswith(KEPT_ENDINGS) for name in names)
 
 
-def tasks_of(task: Task, judged: Sequence[Judged], base: str) -> tuple[Task, ...]:
+def tasks_of(task: Task, judged: Sequence[ClassifiedLink], base: str) -> tuple[Task, ...]:
     """The links that are followed, each once, as tasks of the same site."""
     found: dict[str, Task] = {}
     followed = [one for one in judged if one.kind is not None]
@@ -200,7 +201,7 @@ def tasks_of(task: Task, judged: Sequence[Judged], base: str) -> tuple[Task, ...
     return tuple(found.values())
 
 
-def _told_apart(followed: Sequence[Judged]) -> dict[str, str]:
+def _told_apart(followed: Sequence[ClassifiedLink]) -> dict[str, str]:
     """The canonical address of each link of one page, so that no two documents are taken for one.
 
     What looks like a session is none where two links of the page differ in it, for a page has one
@@ -222,8 +223,8 @@ def page_visit(
     task: Task,
     response: Response,
     view: PageView,
-    nature: Nature,
-    judged: Sequence[Judged],
+    page_class: PageClass,
+    judged: Sequence[ClassifiedLink],
     rules: str,
 ) -> Visit:
     """A visit to a page: what it is, and where it leads. A report's page still lacks its originals."""
@@ -233,21 +234,21 @@ def page_visit(
         "title": view.heading or view.title or task.title,
         "text_sha256": printed,
     }
-    if nature.kind == "gone":
-        return empty_visit(Outcome.GONE, f"status 200, but {nature.why}", **known)
-    if nature.kind == "login":
-        return empty_visit(Outcome.LOGIN, nature.why, **known)
-    if nature.kind == "challenge":
-        return empty_visit(Outcome.ERROR, nature.why, **known)
+    if page_class.kind == "gone":
+        return empty_visit(Outcome.GONE, f"status 200, but {page_class.why}", **known)
+    if page_class.kind == "login":
+        return empty_visit(Outcome.LOGIN, page_class.why, **known)
+    if page_class.kind == "challenge":
+        return empty_visit(Outcome.ERROR, page_class.why, **known)
     known |= {
         "links": tasks_of(task, judged, response.url),
         "shape": shape(view, judged) | {"rules": rules, "printed": printed},
     }
-    if nature.kind == "report":
-        return empty_visit(Outcome.NEW, nature.why, **known)
+    if page_class.kind == "report":
+        return empty_visit(Outcome.NEW, page_class.why, **known)
     if task.kind in (Kind.FILE, Kind.KNOWN) and not known["links"]:
         return empty_visit(Outcome.OTHER, "a page where a file should be", **known)
-    return empty_visit(Outcome.PAGE, nature.why, **known)
+    return empty_visit(Outcome.PAGE, page_class.why, **known)
 
 
 def packed(task: Task, response: Response, parts: Sequence[Part]) -> Original:

@@ -133,7 +133,7 @@ def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "EXTENSIONS": {
             "scrapy.extensions.throttle.AutoThrottle": None,
-            "ingest.crawl.middlewares.Pace": 0,
+            "ingest.crawl.middlewares.SiteThrottle": 0,
         },
         # A host that is busy is asked again, since its pause is kept.
         "RETRY_TIMES": 2,
@@ -142,10 +142,10 @@ def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
             **safe["DOWNLOADER_MIDDLEWARES"],
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "ingest.crawl.middlewares.Bounds": 50,
-            "ingest.crawl.middlewares.RobotsRules": 100,
+            "ingest.crawl.middlewares.BoundsMiddleware": 50,
+            "ingest.crawl.middlewares.RobotsMiddleware": 100,
             # Sees busy answers before the retries do.
-            "ingest.crawl.middlewares.Pauses": 560,
+            "ingest.crawl.middlewares.PauseMiddleware": 560,
         },
     }
 

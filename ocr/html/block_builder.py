@@ -80,7 +80,7 @@ class _OpenLine:
 
 
 class _Builder:
-    """Makes blocks of what it is told of a page (a `Listener`)."""
+    """Makes blocks of what it is told of a page (a `PrintListener`)."""
 
     def __init__(self, visibility: Visibility, frames: Frames, base: str) -> None:
         self._visibility, self._frames, self._base = visibility, frames, base

@@ -114,7 +114,7 @@ class _Score:
 
 
 class _Scores:
-    """Weighs each part of a page that it is told of (a `Listener`); inner parts are found first."""
+    """Weighs each part of a page that it is told of (a `PrintListener`); inner parts are found first."""
 
     def __init__(self) -> None:
         self.found: list[_Score] = []

@@ -31,7 +31,7 @@ CLOSED = frozenset(["iframe", "canvas", "select"])
 _NOT_TYPED = names_of("hidden checkbox radio image file button submit reset password")
 
 
-class Listener(Protocol):
+class PrintListener(Protocol):
     """Is told what a page prints."""
 
     def begin(self, element: Element, tag: str, *, is_blank: bool) -> None:
@@ -63,7 +63,7 @@ def _nothing(element: Element, tag: str) -> bool:
 def tell(
     events: Iterable[tuple[str, Element]],
     visibility: Visibility,
-    listener: Listener,
+    listener: PrintListener,
     unwanted: Callable[[Element, str], bool] = _nothing,
 ) -> None:
     """Tell a listener what is printed of a walk through a tree; what is `unwanted` is left out too."""
@@ -79,7 +79,7 @@ class _Teller:
     """Goes through a page and knows of each open element whether it is shown."""
 
     def __init__(
-        self, visibility: Visibility, listener: Listener, unwanted: Callable[[Element, str], bool]
+        self, visibility: Visibility, listener: PrintListener, unwanted: Callable[[Element, str], bool]
     ) -> None:
         self._visibility, self._listener, self._unwanted = visibility, listener, unwanted
         # Of each open element its state, and whether what stands in it is not told.

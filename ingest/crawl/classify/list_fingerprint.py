@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.crawl.records import Kind
-from ingest.crawl.classify.link_classifier import Judged
+from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.pages.models import PageView
 
 # Places and patterns that are kept, the most frequent ones.
@@ -21,7 +21,7 @@ _STATE = re.compile(
 )
 
 
-def shape(view: PageView, judged: Sequence[Judged]) -> dict[str, Any]:
+def shape(view: PageView, judged: Sequence[ClassifiedLink]) -> dict[str, Any]:
     """Tell what a listing consists of, as JSON: counts by kind of link, where in the markup
     its reports stand, and how their addresses are built, with how many of each."""
     documents = [one.link for one in judged if one.kind in (Kind.REPORT, Kind.FILE)]

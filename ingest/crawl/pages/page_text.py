@@ -67,7 +67,7 @@ def printed(root: Element, visibility: Visibility, content: Element | None) -> P
 
 @dataclass(slots=True)
 class _Paper:
-    """What is written so far, and in how many lists, menus and content the pen is (a `Listener`)."""
+    """What is written so far, and in how many lists, menus and content the pen is (a `PrintListener`)."""
 
     content: Element | None
     everything: list[str] = field(default_factory=list)

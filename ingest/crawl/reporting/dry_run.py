@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from archive.crawl.records import Kind, Outcome, Task, Visit
 from archive.export.layouts import Layout, as_object, names_of, plain_rows
 from console.views.documents import grid
-from ingest.crawl.classify.link_classifier import Judged
+from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.memory import NoMemory
 
 
@@ -30,7 +30,7 @@ TAKES, READS, LEAVES = "takes", "looks through", "leaves"
 LONGEST_TABLE = 60
 
 
-def looked_at(memory: NoMemory, passed_over: Mapping[str, tuple[str, Judged]]) -> Iterator[Looked]:
+def looked_at(memory: NoMemory, passed_over: Mapping[str, tuple[str, ClassifiedLink]]) -> Iterator[Looked]:
     """What was seen, in the order of visits, the files that a round would fetch, the links it would leave."""
     for task, visit in memory.sightings:
         yield Looked(

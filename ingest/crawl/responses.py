@@ -42,6 +42,8 @@ HEADERS = (
     "location",
     "retry-after",
 )
+# What a visit to a page comes to that has no more than a message.
+_MESSAGES = {"gone": Outcome.GONE, "login": Outcome.LOGIN, "challenge": Outcome.ERROR}
 # A zip that holds more than this is taken for a bomb.
 MOST_UNPACKED = 1 << 29
 # No header is remembered beyond so many characters.
@@ -234,12 +236,9 @@ def page_visit(
         "title": view.heading or view.title or task.title,
         "text_sha256": printed,
     }
-    if page_class.kind == "gone":
-        return empty_visit(Outcome.GONE, f"status 200, but {page_class.why}", **known)
-    if page_class.kind == "login":
-        return empty_visit(Outcome.LOGIN, page_class.why, **known)
-    if page_class.kind == "challenge":
-        return empty_visit(Outcome.ERROR, page_class.why, **known)
+    if page_class.kind in _MESSAGES:
+        found = "status 200, but " if page_class.kind == "gone" else ""
+        return empty_visit(_MESSAGES[page_class.kind], f"{found}{page_class.why}", **known)
     known |= {
         "links": tasks_of(task, judged, response.url),
         "shape": shape(view, judged) | {"rules": rules, "printed": printed},

@@ -8,6 +8,8 @@ from core.errors import UnreadableDocument
 MOST_BYTES, MOST_MARKUP = 128 << 20, 32 << 20
 # Elements inside of each other: word processors nest about fifty.
 DEEPEST, DEEPEST_TABLE = 1_000, 100
+# Of all elements, whether shown or not.
+MOST_TAGS = 1_000_000
 # Of a whole page: cells of tables, characters and lines of text, files saved with it.
 MOST_CELLS, MOST_TEXT, MOST_LINES, MOST_FILES = 100_000, 2_000_000, 100_000, 2_000
 # Of one table; and over so many columns a cell spans at most, as in browsers.

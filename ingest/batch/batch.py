@@ -10,9 +10,8 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -89,53 +88,65 @@ def ingest_paths(
     """
     started = time.perf_counter()
     stop = stop or Stop()
-    taken: Counter[str] = Counter()
-    unkept: list[tuple[str, str]] = []
-    note = partial(_note, taken, unkept)
+    intake = _Intake()
     with asked_by_signal(stop):
         if watch:
             source = Watch(tuple(paths))
-            counts = _read(archive, workers, report, stop, read, lambda: _arrived(archive, source, note))
+            counts = _read(archive, workers, report, stop, read, lambda: intake.arrived(source, archive))
         else:
-            for one in take(paths, archive):
-                note(one)
-                if stop.asked:
-                    break
+            intake.take(paths, archive, stop)
             counts = Counter() if defer else _read(archive, workers, report, stop, read)
+    return _summary(intake, counts, len(archive.pending()), time.perf_counter() - started, stop.asked)
+
+
+@dataclass(slots=True)
+class _Intake:
+    """What became of the files that were taken in; `unkept` ones with the reason."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    unkept: list[tuple[str, str]] = field(default_factory=list)
+
+    def take(self, paths: Sequence[Path], archive: Archive, stop: Stop) -> None:
+        """Keep every document under the paths, until somebody asks to stop."""
+        for one in take(paths, archive):
+            self._note(one)
+            if stop.asked:
+                return
+
+    def arrived(self, source: Watch, archive: Archive) -> list[PendingDocument]:
+        """Keep what a watched folder has new; give the documents that are to be read."""
+        taken = list(source.take(archive))
+        for one in taken:
+            self._note(one)
+        new = {one.kept.document for one in taken if one.kept and one.kept.new_document}
+        return archive.pending(new) if new else []
+
+    def _note(self, one: Taken) -> None:
+        if one.trouble:
+            self.unkept.append((one.name, one.trouble))
+        elif one.kept is None:
+            self.counts["passed over"] += 1
+        else:
+            self.counts["new" if one.kept.new_document else "duplicate"] += 1
+
+
+def _summary(intake: _Intake, counts: Counter[str], pending: int, seconds: float, stopped: bool) -> Summary:
+    new, duplicate, unkept = intake.counts["new"], intake.counts["duplicate"], tuple(intake.unkept)
     return Summary(
-        found=taken["new"] + taken["duplicate"] + len(unkept),
-        new=taken["new"],
-        duplicate=taken["duplicate"],
-        unkept=tuple(unkept),
-        passed_over=taken["passed over"],
+        found=new + duplicate + len(unkept),
+        new=new,
+        duplicate=duplicate,
+        unkept=unkept,
+        passed_over=intake.counts["passed over"],
         archived=counts[ARCHIVED],
         failed=counts[FAILED] + len(unkept),
         quarantined=counts[QUARANTINED],
-        pending=len(archive.pending()),
+        pending=pending,
         pages=counts["pages"],
         flagged=counts["flagged"],
-        seconds=time.perf_counter() - started,
-        stopped=stop.asked,
+        seconds=seconds,
+        stopped=stopped,
     )
-
-
-def _note(counts: Counter[str], unkept: list[tuple[str, str]], one: Taken) -> None:
-    """Count what became of one file."""
-    if one.trouble:
-        unkept.append((one.name, one.trouble))
-    elif one.kept is None:
-        counts["passed over"] += 1
-    else:
-        counts["new" if one.kept.new_document else "duplicate"] += 1
-
-
-def _arrived(archive: Archive, source: Watch, note: Callable[[Taken], None]) -> list[PendingDocument]:
-    """Keep what a watched folder has new; give the documents that are to be read."""
-    taken = list(source.take(archive))
-    for one in taken:
-        note(one)
-    new = {one.kept.document for one in taken if one.kept and one.kept.new_document}
-    return archive.pending(new) if new else []
 
 
 def read_pending(

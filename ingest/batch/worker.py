@@ -82,23 +82,27 @@ def work(wanted: Work, read_one: ReadOne | None = None) -> None:
     _check_cron(wanted.at)
     for library in ("procrastinate", "psycopg.pool"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
+    say = _say_nothing if wanted.quiet else talk
     began = False
     while True:
         try:
             with ExitStack() as held:
                 post = _take_post(wanted, read_one, held)
-                if not (began or wanted.quiet):
-                    talk(_introduction(wanted, post.archive))
+                if not began:
+                    say(_introduction(wanted, post.archive))
                 began = True
                 if asyncio.run(_serve(post, wanted)):
-                    if not wanted.quiet:
-                        talk(f"{wanted.name}: {_summed(post.tally)}")
+                    say(f"{wanted.name}: {_summed(post.tally)}")
                     return
         except (ArchiveUnavailable, ConnectorException) as error:
             if not began:
                 raise
             talk(f"{wanted.name}: {' '.join(str(error).split())} Waiting for the database.")
         time.sleep(_PAUSE)
+
+
+def _say_nothing(text: str) -> None:
+    """What a quiet worker says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +170,8 @@ async def _serve(post: _Post, wanted: Work) -> bool:
     loop, archive = asyncio.get_running_loop(), post.archive
     loop.set_default_executor(ThreadPoolExecutor(wanted.slots + 4))
     archive.rescue(run_of(0.0), wanted.pace.silent)
-    connector = procrastinate.PsycopgConnector(
-        conninfo=post.queue, kwargs={"options": f"-c search_path={SCHEMA}"}, min_size=1, max_size=2
-    )
-    app, crawl = procrastinate.App(connector=connector), Crawl(wanted.crawl, wanted.location)
-    add_reading(app, archive, wanted.name, post.read_one)
-    add_rescue(app, archive, wanted.name, wanted.pace.rescue, wanted.pace.silent)
-    if wanted.crawl:
-        add_crawl(app, crawl, wanted.at)
+    crawl = Crawl(wanted.crawl, wanted.location)
+    app = _app(post, wanted, crawl)
     async with app.open_async():
         documents, chores = _runner(app, wanted, DOCUMENTS), _runner(app, wanted, CHORES)
         asked = _stop_on_signals(loop, wanted.name, documents, chores, crawl)
@@ -192,6 +190,19 @@ async def _serve(post: _Post, wanted: Work) -> bool:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
     return asked.is_set() or wanted.until_empty
+
+
+def _app(post: _Post, wanted: Work, crawl: Crawl) -> procrastinate.App:
+    """The jobs that a worker does, on a connection to the queue."""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=post.queue, kwargs={"options": f"-c search_path={SCHEMA}"}, min_size=1, max_size=2
+    )
+    app = procrastinate.App(connector=connector)
+    add_reading(app, post.archive, wanted.name, post.read_one)
+    add_rescue(app, post.archive, wanted.name, wanted.pace.rescue, wanted.pace.silent)
+    if wanted.crawl:
+        add_crawl(app, crawl, wanted.at)
+    return app
 
 
 def _runner(app: procrastinate.App, wanted: Work, queue: str) -> Runner:

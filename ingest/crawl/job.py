@@ -11,7 +11,7 @@ from typing import Protocol
 from scrapy.exceptions import IgnoreRequest
 
 from archive.crawl.records import Kind, Sighting, Task
-from ingest.crawl.classify.link_classifier import Judged
+from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.config import MEGABYTE, Site, is_night
 from ingest.crawl.memory import Memory
 
@@ -20,7 +20,7 @@ class Postponed(IgnoreRequest):
     """A visit that another night makes: its task stays in the frontier."""
 
 
-class Left(IgnoreRequest):
+class Forbidden(IgnoreRequest):
     """A visit that our own rules forbid; the message says which."""
 
 
@@ -51,7 +51,7 @@ class Job:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     bytes: Counter[str] = field(default_factory=Counter)
     planned: Counter[str] = field(default_factory=Counter)
-    passed_over: dict[str, tuple[str, Judged]] = field(default_factory=dict)
+    passed_over: dict[str, tuple[str, ClassifiedLink]] = field(default_factory=dict)
     visited: int = 0
     cut: dict[str, str] = field(default_factory=dict)
     stopped: str = ""

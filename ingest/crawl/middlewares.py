@@ -23,7 +23,7 @@ from scrapy.robotstxt import RobotParser
 
 from archive.crawl.records import Robots
 from ingest.crawl.config import Site
-from ingest.crawl.job import Job, Left, Postponed
+from ingest.crawl.job import Forbidden, Job, Postponed
 from ingest.crawl.pages.urls import is_on_site
 from ingest.crawl.scrapy_settings import limits_of
 from ingest.crawl.transport.error_messages import explain
@@ -53,7 +53,7 @@ def on_behalf_of(site: Site) -> dict[str, object]:
     return limits_of(site, site.name) | {"site": site}
 
 
-class Bounds:
+class BoundsMiddleware:
     """Keeps to the site's hosts, night and budget on every hop."""
 
     def __init__(self, job: Job) -> None:
@@ -64,16 +64,16 @@ class Bounds:
         return cls(crawler.spider.job)  # type: ignore[union-attr]  # our spider has a job
 
     def process_request(self, request: Request) -> None:
-        """Raise Left or Postponed for a request that must not be made, or not now."""
+        """Raise Forbidden or Postponed for a request that must not be made, or not now."""
         site, host = site_of(request), urlsplit(request.url).hostname or ""
         if urlsplit(request.url).scheme not in ("http", "https"):
-            raise Left(f"{request.url[:80]} is neither http nor https")
+            raise Forbidden(f"{request.url[:80]} is neither http nor https")
         if not is_on_site(request.url, self._job.hosts[site.name]):
-            raise Left(f"it leads to {host}, which is none of the site's hosts (hosts)")
+            raise Forbidden(f"it leads to {host}, which is none of the site's hosts (hosts)")
         self._job.check_limits(site, host)
 
 
-class Pace(AutoThrottle):
+class SiteThrottle(AutoThrottle):
     """AutoThrottle with the delay and connections of each site, and the Crawl-delay of its robots.txt."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -103,7 +103,7 @@ class Pace(AutoThrottle):
             slot.lastseen = max(slot.lastseen, monotonic())
 
 
-class Pauses:
+class PauseMiddleware:
     """Keeps Retry-After: nothing more is asked of a host until its pause is over. Counts what hosts send."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -117,7 +117,7 @@ class Pauses:
     def process_request(self, request: Request) -> None:
         """Set the pace of a host that is new; refuse one that asked to be left alone."""
         site, host = site_of(request), urlsplit(request.url).hostname or ""
-        pace: Pace = self._crawler.get_extension(Pace)  # type: ignore[assignment]  # it is switched on
+        pace: SiteThrottle = self._crawler.get_extension(SiteThrottle)  # type: ignore[assignment]  # it is switched on
         if not pace.keeps(host, site.delay):
             pace.set(host, site.delay, site.connections)
         if host in self._closed:
@@ -160,7 +160,7 @@ def pause_of(header: bytes | None, now: datetime) -> float:
     return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
 
 
-class RobotsRules(RobotsTxtMiddleware):
+class RobotsMiddleware(RobotsTxtMiddleware):
     """robots.txt once a host and round, kept in the archive.
 
     One that cannot be had closes the host for the night (RFC 9309, 2.3.1.4).
@@ -172,7 +172,7 @@ class RobotsRules(RobotsTxtMiddleware):
         self._rules: dict[str, RobotParser] = {}
 
     async def process_request(self, request: Request, spider: Any = None) -> None:
-        """Raise Left where robots.txt does not let us in."""
+        """Raise Forbidden where robots.txt does not let us in."""
         if request.meta.get("dont_obey_robotstxt") or site_of(request).robots == "ignore":
             return
         host = urlsplit(request.url).netloc
@@ -180,9 +180,9 @@ class RobotsRules(RobotsTxtMiddleware):
             self._asked[host] = asyncio.ensure_future(self._robots(request, host))
         robots = await self._asked[host]
         if robots.reason:
-            raise Left(f"robots.txt of {host} cannot be read ({robots.reason}): left alone tonight")
+            raise Forbidden(f"robots.txt of {host} cannot be read ({robots.reason}): left alone tonight")
         if not self._allowed(robots, request):
-            raise Left("robots.txt does not allow it")
+            raise Forbidden("robots.txt does not allow it")
 
     def _allowed(self, robots: Robots, request: Request) -> bool:
         if robots.host not in self._rules:
@@ -194,7 +194,7 @@ class RobotsRules(RobotsTxtMiddleware):
     def _keep_pace(self, rules: RobotParser, request: Request) -> None:
         asked = rules.crawl_delay(ROBOT)
         if asked:
-            site, pace = site_of(request), self.crawler.get_extension(Pace)
+            site, pace = site_of(request), self.crawler.get_extension(SiteThrottle)
             host, delay = urlsplit(request.url).hostname or "", max(site.delay, min(asked, SLOWEST_PACE))
             pace.set(host, delay, site.connections)  # type: ignore[union-attr]  # it is switched on
 

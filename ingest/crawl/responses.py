@@ -15,8 +15,11 @@ from scrapy.http import Response
 
 from archive.crawl.records import Kind, Original, Outcome, Sighting, Task, Visit
 from core.media_types import HEAD, HTML, MHTML, OTHER, ZIP
-from ingest.crawl.classify import link_classifier
-from ingest.crawl.pages import page_view
+from ingest.crawl.classify.link_classifier import ClassifiedLink
+from ingest.crawl.classify.list_fingerprint import shape
+from ingest.crawl.classify.page_classifier import PageClass
+from ingest.crawl.pages.models import PageView
+from ingest.crawl.pages.page_view import fingerprint
 from ingest.crawl.pages.urls import canonical
 from ingest.crawl.transport.error_messages import dead_end
 from ingest.crawl.transport.tls import noted
@@ -39,6 +42,8 @@ HEADERS = (
     "location",
     "retry-after",
 )
+# What a visit to a page comes to that has no more than a message.
+_MESSAGES = {"gone": Outcome.GONE, "login": Outcome.LOGIN, "challenge": Outcome.ERROR}
 # A zip that holds more than this is taken for a bomb.
 MOST_UNPACKED = 1 << 29
 # No header is remembered beyond so many characters.
@@ -182,7 +187,7 @@ def ends_like_a_document(task: Task, response: Response) -> bool:
     return any(name.lower().endswith(KEPT_ENDINGS) for name in names)
 
 
-def tasks_of(task: Task, judged: Sequence[link_classifier.Judged], base: str) -> tuple[Task, ...]:
+def tasks_of(task: Task, judged: Sequence[ClassifiedLink], base: str) -> tuple[Task, ...]:
     """The links that are followed, each once, as tasks of the same site."""
     found: dict[str, Task] = {}
     followed = [one for one in judged if one.kind is not None]
@@ -198,7 +203,7 @@ def tasks_of(task: Task, judged: Sequence[link_classifier.Judged], base: str) ->
     return tuple(found.values())
 
 
-def _told_apart(followed: Sequence[link_classifier.Judged]) -> dict[str, str]:
+def _told_apart(followed: Sequence[ClassifiedLink]) -> dict[str, str]:
     """The canonical address of each link of one page, so that no two documents are taken for one.
 
     What looks like a session is none where two links of the page differ in it, for a page has one
@@ -219,33 +224,30 @@ def _told_apart(followed: Sequence[link_classifier.Judged]) -> dict[str, str]:
 def page_visit(
     task: Task,
     response: Response,
-    view: page_view.PageView,
-    nature: link_classifier.Nature,
-    judged: Sequence[link_classifier.Judged],
+    view: PageView,
+    page_class: PageClass,
+    judged: Sequence[ClassifiedLink],
     rules: str,
 ) -> Visit:
     """A visit to a page: what it is, and where it leads. A report's page still lacks its originals."""
-    printed = page_view.fingerprint(view)
+    printed = fingerprint(view)
     known = met(task, response) | {
         "media_type": HTML,
         "title": view.heading or view.title or task.title,
         "text_sha256": printed,
     }
-    if nature.kind == "gone":
-        return empty_visit(Outcome.GONE, f"status 200, but {nature.why}", **known)
-    if nature.kind == "login":
-        return empty_visit(Outcome.LOGIN, nature.why, **known)
-    if nature.kind == "challenge":
-        return empty_visit(Outcome.ERROR, nature.why, **known)
+    if page_class.kind in _MESSAGES:
+        found = "status 200, but " if page_class.kind == "gone" else ""
+        return empty_visit(_MESSAGES[page_class.kind], f"{found}{page_class.why}", **known)
     known |= {
         "links": tasks_of(task, judged, response.url),
-        "shape": page_view.shape(view, judged) | {"rules": rules, "printed": printed},
+        "shape": shape(view, judged) | {"rules": rules, "printed": printed},
     }
-    if nature.kind == "report":
-        return empty_visit(Outcome.NEW, nature.why, **known)
+    if page_class.kind == "report":
+        return empty_visit(Outcome.NEW, page_class.why, **known)
     if task.kind in (Kind.FILE, Kind.KNOWN) and not known["links"]:
         return empty_visit(Outcome.OTHER, "a page where a file should be", **known)
-    return empty_visit(Outcome.PAGE, nature.why, **known)
+    return empty_visit(Outcome.PAGE, page_class.why, **known)
 
 
 def packed(task: Task, response: Response, parts: Sequence[Part]) -> Original:

@@ -22,10 +22,10 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.crawl.memory import CrawlMemory
 from archive.crawl.records import Round, SiteNight
+from ingest.crawl.classify.list_fingerprint import shape_changed
 from ingest.crawl.config import Plan, Site
 from ingest.crawl.job import CrawlListener, Job
 from ingest.crawl.memory import Memory, NoMemory
-from ingest.crawl.pages.page_view import shape_changed
 from ingest.crawl.pages.urls import default_hosts
 from ingest.crawl.reporting.alarms import of_round
 from ingest.crawl.reporting.dry_run import Looked, looked_at
@@ -133,7 +133,7 @@ def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "EXTENSIONS": {
             "scrapy.extensions.throttle.AutoThrottle": None,
-            "ingest.crawl.middlewares.Pace": 0,
+            "ingest.crawl.middlewares.SiteThrottle": 0,
         },
         # A host that is busy is asked again, since its pause is kept.
         "RETRY_TIMES": 2,
@@ -142,10 +142,10 @@ def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
             **safe["DOWNLOADER_MIDDLEWARES"],
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "ingest.crawl.middlewares.Bounds": 50,
-            "ingest.crawl.middlewares.RobotsRules": 100,
+            "ingest.crawl.middlewares.BoundsMiddleware": 50,
+            "ingest.crawl.middlewares.RobotsMiddleware": 100,
             # Sees busy answers before the retries do.
-            "ingest.crawl.middlewares.Pauses": 560,
+            "ingest.crawl.middlewares.PauseMiddleware": 560,
         },
     }
 

@@ -23,7 +23,7 @@ def limits_of(manners: Manners, jar: str) -> dict[str, object]:
 
 def _ways(plan: Plan) -> dict[str, object]:
     """Which ways lead out of this machine."""
-    guarded = "ingest.crawl.transport.download_handler.GuardedHandler"
+    guarded = "ingest.crawl.transport.download_handler.GuardedDownloadHandler"
     return {
         # Nothing but http and https, and those only through the guard; a page may name any scheme.
         "DOWNLOAD_HANDLERS": {
@@ -83,9 +83,9 @@ def _middlewares() -> dict[str, object]:
         "DOWNLOADER_MIDDLEWARES": {
             # Scrapy's own take a packed body that breaks off for whole, and cookies without end.
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-            "ingest.crawl.transport.decompression.Unpack": 590,
+            "ingest.crawl.transport.decompression.DecompressionMiddleware": 590,
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-            "ingest.crawl.transport.cookies.FewCookies": 700,
+            "ingest.crawl.transport.cookies.BoundedCookiesMiddleware": 700,
         },
     }
 

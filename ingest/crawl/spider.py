@@ -18,12 +18,13 @@ from twisted.python.failure import Failure
 from archive.crawl.frontier import ORDER
 from archive.crawl.records import Kind, Outcome, Sighting, Task, Visit
 from core.media_types import HTML
-from ingest.crawl.classify import link_classifier
+from ingest.crawl.classify.link_classifier import ClassifiedLink, classify_links
+from ingest.crawl.classify.page_classifier import classify_page
 from ingest.crawl.config import Site, mark_of_rules
-from ingest.crawl.job import Job, Left, Postponed
+from ingest.crawl.job import Forbidden, Job, Postponed
 from ingest.crawl.middlewares import on_behalf_of
 from ingest.crawl.page_assets import get_parts, parts_changed, with_parts
-from ingest.crawl.pages import page_view
+from ingest.crawl.pages.page_view import look_at
 from ingest.crawl.pages.urls import canonical
 from ingest.crawl.responses import (
     conditions,
@@ -39,6 +40,7 @@ from ingest.crawl.responses import (
 from ingest.crawl.transport.error_messages import explain
 
 UNMODIFIED = 304
+Links = tuple[ClassifiedLink, ...]
 # Kinds of pages whose attachments are reports.
 OF_REPORTS = ("report", "carrier")
 
@@ -111,7 +113,7 @@ class ReportSpider(Spider):
         error = failure.value or RuntimeError("nothing is known of the failure")
         if isinstance(error, Postponed):
             self.job.postpone(task.site, str(error))
-        elif isinstance(error, Left):
+        elif isinstance(error, Forbidden):
             self._keep(task, empty_visit(Outcome.REFUSED, str(error), final_url=request.url))
         else:
             outcome, reason = explain(error, request)
@@ -149,24 +151,24 @@ class ReportSpider(Spider):
     async def _page(self, task: Task, response: Response, last: Sighting | None) -> Visit:
         """A visit to a page; a report is kept with what belongs to it unless it prints the same."""
         site = self.job.sites[task.site]
-        view = page_view.look_at(response.url, response.body, content_type(response))
-        nature = link_classifier.nature(view, site, task.title)
-        judged = link_classifier.links(view, site, task.depth, nature.kind in OF_REPORTS)
+        view = look_at(response.url, response.body, content_type(response))
+        page_class = classify_page(view, site, task.title)
+        judged = classify_links(view, site, task.depth, page_class.kind in OF_REPORTS)
         judged = self._without_circles(site, response.url, judged)
         self.job.passed_over.update({one.link.url: (response.url, one) for one in judged if one.kind is None})
-        visit = page_visit(task, response, view, nature, judged, self._rules[site.name])
+        visit = page_visit(task, response, view, page_class, judged, self._rules[site.name])
         if visit.outcome is not Outcome.NEW or not self.job.fetches_files:
             return visit
         is_known = last is not None and last.documents and _printed(last.shape) == _printed(visit.shape)
         if is_known and not await parts_changed(self._download, response, last):
             return replace(visit, outcome=Outcome.SAME, reason="it prints the same as before")
-        wanted = dict.fromkeys([*nature.images, *view.styles, *(image.url for image in view.images)])
+        wanted = dict.fromkeys([*page_class.images, *view.styles, *(image.url for image in view.images)])
         parts = await get_parts(self._download, response, list(wanted))
-        return with_parts(visit, packed(task, response, parts.had), nature.images, parts)
+        return with_parts(visit, packed(task, response, parts.had), page_class.images, parts)
 
     def _without_circles(
-        self, site: Site, url: str, judged: tuple[link_classifier.Judged, ...]
-    ) -> tuple[link_classifier.Judged, ...]:
+        self, site: Site, url: str, judged: tuple[ClassifiedLink, ...]
+    ) -> tuple[ClassifiedLink, ...]:
         """Leave the pager of a list whose reports another address has shown: it turns in a circle."""
         reports = frozenset(one.link.url for one in judged if one.kind in (Kind.REPORT, Kind.FILE))
         first = self._lists.setdefault((site.name, reports), url) if reports else url

@@ -20,10 +20,10 @@ from core.web_limits import MOST_BYTES, MOST_MARKUP, within
 from ocr.documents.base import Document, Sheet
 from ocr.documents.image import sheet_of_picture
 from ocr.documents.picture_pdf import pdf_of_picture, pdf_of_sheet
-from ocr.web.blocks import Block, Grid, Paragraph, Picture
-from ocr.web.boilerplate import without_menus
-from ocr.web.encoding import decode
-from ocr.web.html_parser import Content, content_of
+from ocr.html.block_builder import Content, content_of
+from ocr.html.blocks import Block, Grid, Paragraph, Picture
+from ocr.html.boilerplate import without_menus
+from ocr.html.encoding import decode
 from ocr.web.laid_out_sheet import LaidSheet
 from ocr.web.mhtml_reader import SavedPage, from_base64, saved_page
 from ocr.web.page_layout import LaidPage, lay_out

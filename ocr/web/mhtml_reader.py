@@ -15,7 +15,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 from core.errors import UnreadableDocument
 from core.media_types import HEAD, HTML, media_type
 from core.web_limits import MOST_FILES, within
-from ocr.web.encoding import decode
+from ocr.html.encoding import decode
 
 # A page holds pictures, or a choice of pages that holds them; no deeper.
 _DEEPEST = 4

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.web_limits import MOST_PAGES, within
+from ocr.html.blocks import Block, Grid, GridCell, Paragraph
 from ocr.model import Box
-from ocr.web.blocks import Block, Grid, GridCell, Paragraph
 from ocr.web.font_metrics import width_of, wrapped
 from ocr.web.table_layout import Measured, cut, least_width, measured
 

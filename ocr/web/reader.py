@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from ocr.documents.typeset import Piece, Typeset
+from ocr.html.encoding import REPLACEMENT
 from ocr.model import SURE, Cell, Table, TextLine
 from ocr.text.reading_order import lines_of_table
-from ocr.web.encoding import REPLACEMENT
 from ocr.web.page_layout import LaidCell, LaidPage, LaidTable, Line
 
 ENGINE = f"web/lxml-{version('lxml')}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ocr.web.blocks import Grid, GridCell
+from ocr.html.blocks import Grid, GridCell
 from ocr.web.font_metrics import widest_word, width_of, wrapped
 
 SIZE, _LEADING, _PADDING = 9.0, 1.3, 3.0

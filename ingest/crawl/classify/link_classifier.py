@@ -8,13 +8,10 @@ from urllib.parse import urlsplit
 
 from archive.crawl.records import Kind
 from ingest.crawl.classify import link_words, url_hints
-from ingest.crawl.classify.link_rules import NOTHING, Rules, Where, rules_of, verdict, where
-from ingest.crawl.classify.page_classifier import Nature, nature
+from ingest.crawl.classify.link_rules import NOTHING, LinkContext, LinkRules, context_of, rules_of, verdict
 from ingest.crawl.config import Site
 from ingest.crawl.pages.models import Link, PageView
 from ingest.crawl.pages.urls import canonical, is_on_site
-
-__all__ = ["Judged", "Nature", "links", "nature"]
 
 _SERVICE_WORDS = re.compile(
     r"登录|登陆|注册|注销|打印|分享|收藏|设为首页|无障碍|长者|繁体|手机版|English|RSS|订阅|纠错|微信|微博",
@@ -28,7 +25,7 @@ _DOOR = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ClassifiedLink:
     """A link and what it is taken for: None is not followed.
 
     `deeper` tells that it leads one page further away from the start; frames
@@ -41,7 +38,9 @@ class Judged:
     why: str
 
 
-def links(view: PageView, site: Site, depth: int, is_report: bool = False) -> tuple[Judged, ...]:
+def classify_links(
+    view: PageView, site: Site, depth: int, is_report: bool = False
+) -> tuple[ClassifiedLink, ...]:
     """Judge every link of a page that is `depth` links away from the start.
 
     `is_report` says that the page is known for a report's, though it may not say so itself.
@@ -50,30 +49,30 @@ def links(view: PageView, site: Site, depth: int, is_report: bool = False) -> tu
     links to is taken, and so are the files of that report, but nothing further.
     """
     rules = rules_of(site)
-    page = where(view, rules, depth, is_report)
+    page = context_of(view, rules, depth, is_report)
     judged = tuple(_judge(link, page, rules) for link in view.links)
     is_door = not depth and rules.depth and len(judged) <= _DOOR and not any(one.kind for one in judged)
     return tuple(map(_through_the_door, judged)) if is_door else judged
 
 
-def _through_the_door(one: Judged) -> Judged:
+def _through_the_door(one: ClassifiedLink) -> ClassifiedLink:
     """From a start page that is only a picture with a way in, follow what there is."""
     if one.why != NOTHING:
         return one
-    return Judged(one.link, Kind.LIST, True, "one of the few ways on from the start")
+    return ClassifiedLink(one.link, Kind.LIST, True, "one of the few ways on from the start")
 
 
-def _judge(link: Link, page: Where, rules: Rules) -> Judged:
+def _judge(link: Link, page: LinkContext, rules: LinkRules) -> ClassifiedLink:
     words = link_words.normal(link.text)
     refusal = _refusal(link, words, page, rules)
     if refusal:
-        return Judged(link, None, False, refusal)
+        return ClassifiedLink(link, None, False, refusal)
     kind, deeper, why = verdict(link, words, page, rules)
     bound = _too_far(kind, deeper, page, rules) or _of_other_years(kind, link, words, rules)
-    return Judged(link, None, False, bound) if bound else Judged(link, kind, deeper, why)
+    return ClassifiedLink(link, None, False, bound) if bound else ClassifiedLink(link, kind, deeper, why)
 
 
-def _refusal(link: Link, words: str, page: Where, rules: Rules) -> str:
+def _refusal(link: Link, words: str, page: LinkContext, rules: LinkRules) -> str:
     """Why a link is not followed whatever its words say; empty if it may be."""
     if rules.skip and rules.skip.search(link.url):
         return f"matches skip, {rules.skip.pattern}"
@@ -87,7 +86,7 @@ def _refusal(link: Link, words: str, page: Where, rules: Rules) -> str:
     return "" if any(one.search(link.url) for one in asked_for) else _useless(link, words, page)
 
 
-def _useless(link: Link, words: str, page: Where) -> str:
+def _useless(link: Link, words: str, page: LinkContext) -> str:
     """Why an address leads to no report, on any site."""
     if url_hints.is_service(link.url) or (len(words) <= 12 and _SERVICE_WORDS.search(words)):
         return "a service of the site: login, print, share and the like"
@@ -98,7 +97,7 @@ def _useless(link: Link, words: str, page: Where) -> str:
     return ""
 
 
-def _too_far(kind: Kind | None, deeper: bool, page: Where, rules: Rules) -> str:
+def _too_far(kind: Kind | None, deeper: bool, page: LinkContext, rules: LinkRules) -> str:
     if kind is Kind.LIST and page.depth + deeper > rules.depth:
         return f"deeper than {rules.depth}"
     if kind is Kind.REPORT and page.depth > rules.depth:
@@ -106,7 +105,7 @@ def _too_far(kind: Kind | None, deeper: bool, page: Where, rules: Rules) -> str:
     return ""
 
 
-def _of_other_years(kind: Kind | None, link: Link, words: str, rules: Rules) -> str:
+def _of_other_years(kind: Kind | None, link: Link, words: str, rules: LinkRules) -> str:
     """Whether the words, or the row of a link that only says 下载, name years and none that is wanted."""
     said = link_words.normal(link.around) if link_words.says_nothing(words) else words
     named = link_words.years(said) if kind else ()

@@ -28,7 +28,7 @@ NOTHING = "says nothing of reports"
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class LinkRules:
     """A site's settings, made ready once."""
 
     title: re.Pattern[str]
@@ -43,7 +43,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class LinkContext:
     """The page that links stand on: whether it speaks of disclosure, or of annual reports, or is one."""
 
     address: str
@@ -61,10 +61,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def rules_of(site: Site) -> Rules:
+def rules_of(site: Site) -> LinkRules:
     """Make a site's settings ready for use."""
     first, _, last = site.years.partition("-")
-    return Rules(
+    return LinkRules(
         title=_compiled(site.title),
         way=_compiled(site.way),
         report=_compiled(site.report) if site.report else None,
@@ -77,14 +77,14 @@ def rules_of(site: Site) -> Rules:
     )
 
 
-def where(view: PageView, rules: Rules, depth: int, is_report: bool) -> Where:
+def context_of(view: PageView, rules: LinkRules, depth: int, is_report: bool) -> LinkContext:
     """Tell what a page speaks of: by its headline, its title without the site's name, and its place."""
     name = _SITE_NAME.split(view.title)[0]
     head = link_words.normal(f"{view.heading} {name}")
     about = head + link_words.normal(view.place)
     may_be = not link_words.no_report(head)
     called = bool(rules.title.search(head) and link_words.years(head))
-    return Where(
+    return LinkContext(
         address=canonical(view.url),
         url=view.url,
         depth=depth,
@@ -96,7 +96,7 @@ def where(view: PageView, rules: Rules, depth: int, is_report: bool) -> Where:
     )
 
 
-def verdict(link: Link, words: str, page: Where, rules: Rules) -> Verdict:
+def verdict(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verdict:
     """Try the rules in order; the first that has something to say decides."""
     for rule in (_by_settings, _by_makeup, _by_title, _by_row, _by_place, _by_way):
         found = rule(link, words, page, rules)
@@ -105,7 +105,7 @@ def verdict(link: Link, words: str, page: Where, rules: Rules) -> Verdict:
     return None, False, NOTHING
 
 
-def _by_settings(link: Link, words: str, page: Where, rules: Rules) -> Verdict | None:
+def _by_settings(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verdict | None:
     if rules.report and rules.report.search(link.url):
         return _document(link), True, "its address matches report"
     if rules.listing and rules.listing.search(link.url):
@@ -117,7 +117,7 @@ def _document(link: Link) -> Kind:
     return Kind.FILE if is_file(link) else Kind.REPORT
 
 
-def _by_makeup(link: Link, words: str, page: Where, rules: Rules) -> Verdict | None:
+def _by_makeup(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verdict | None:
     """Frames, forwarding and the leaves of a list."""
     if link.how in ("frame", "embed", "refresh") and is_file(link):
         return _shown_file(words, page, rules)
@@ -132,13 +132,13 @@ def _by_makeup(link: Link, words: str, page: Where, rules: Rules) -> Verdict | N
     return (Kind.LIST, False, "a further page of this list") if link.how == "paging" else None
 
 
-def _shown_file(words: str, page: Where, rules: Rules) -> Verdict:
+def _shown_file(words: str, page: LinkContext, rules: LinkRules) -> Verdict:
     if page.is_report or page.annual or (rules.title.search(words) and not link_words.no_report(words)):
         return Kind.FILE, True, "a file shown in a report's page"
     return None, False, "shows a file that is no report"
 
 
-def _by_title(link: Link, words: str, page: Where, rules: Rules) -> Verdict | None:
+def _by_title(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verdict | None:
     """Words like those of a report: 政府信息公开工作年度报告."""
     match = rules.title.search(words)
     cut = link_words.is_cut_report(words) and bool(link_words.years(words) or page.annual)
@@ -155,7 +155,7 @@ def _by_title(link: Link, words: str, page: Where, rules: Rules) -> Verdict | No
     return Kind.LIST, True, "is called like annual reports, without a year"
 
 
-def _by_row(link: Link, words: str, page: Where, rules: Rules) -> Verdict | None:
+def _by_row(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verdict | None:
     """A link that says only 查看 or 下载: its row tells, if it names one report."""
     if not words and names_disclosure(link.url):
         return Kind.LIST, True, "a picture whose address speaks of disclosure"
@@ -170,7 +170,7 @@ def _by_row(link: Link, words: str, page: Where, rules: Rules) -> Verdict | None
     return None
 
 
-def _by_place(link: Link, words: str, page: Where, rules: Rules) -> Verdict | None:
+def _by_place(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verdict | None:
     """Words that mean a report only where they stand: 2023年, ××局, 附件1."""
     if is_file(link):
         return _file_in_place(link, words, page)
@@ -184,11 +184,11 @@ def _by_place(link: Link, words: str, page: Where, rules: Rules) -> Verdict | No
     return None
 
 
-def _speaks(link: Link, page: Where) -> bool:
+def _speaks(link: Link, page: LinkContext) -> bool:
     return page.speaks or page.annual or bool(_SPEAKS.search(link_words.normal(link.around)))
 
 
-def _file_in_place(link: Link, words: str, page: Where) -> Verdict | None:
+def _file_in_place(link: Link, words: str, page: LinkContext) -> Verdict | None:
     trap = link_words.no_report(words) or link_words.foreign(words)
     if trap:
         return None, False, f"a file, but no report: {trap}"
@@ -205,7 +205,7 @@ def _file_in_place(link: Link, words: str, page: Where) -> Verdict | None:
     return None, False, "a file in the frame of a report's page"
 
 
-def _by_way(link: Link, words: str, page: Where, rules: Rules) -> Verdict | None:
+def _by_way(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verdict | None:
     """Words that lead to where reports are: 政务公开, 信息公开, 年报."""
     found = rules.way.search(words)
     if not found or is_file(link):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.crawl.records import Kind
+from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.pages.models import PageView
-
-if TYPE_CHECKING:
-    from ingest.crawl.classify.link_classifier import Judged
 
 # Places and patterns that are kept, the most frequent ones.
 _KEPT = 8
@@ -23,7 +21,7 @@ _STATE = re.compile(
 )
 
 
-def shape(view: PageView, judged: Sequence[Judged]) -> dict[str, Any]:
+def shape(view: PageView, judged: Sequence[ClassifiedLink]) -> dict[str, Any]:
     """Tell what a listing consists of, as JSON: counts by kind of link, where in the markup
     its reports stand, and how their addresses are built, with how many of each."""
     documents = [one.link for one in judged if one.kind in (Kind.REPORT, Kind.FILE)]

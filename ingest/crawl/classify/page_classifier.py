@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ingest.crawl.classify import link_words
 from ingest.crawl.config import Site
 from ingest.crawl.pages.models import Image, PageView
-from ingest.crawl.pages.page_text import DECORATIVE, FILE_NAME, squeezed
+from ingest.crawl.pages.page_text import squeezed
+from ocr.html.boilerplate import DECORATIVE, FILE_NAME
 
 # Characters of a report's text; of the little that a page prints which only has a message.
 _LONG_TEXT = 600
@@ -52,7 +53,7 @@ _CHALLENGE_SCRIPT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Nature:
+class PageClass:
     """What a page is, why, and the addresses of the pictures that are the pages of a report, in their order.
 
     `kind` is report, carrier, list, gone, login, challenge or page.
@@ -63,12 +64,12 @@ class Nature:
     images: tuple[str, ...] = ()
 
 
-def nature(view: PageView, site: Site, link_text: str) -> Nature:
+def classify_page(view: PageView, site: Site, link_text: str) -> PageClass:
     """Tell what a page is; `link_text` are the words of the link that led there."""
     words, heading = link_words.normal(link_text), link_words.normal(view.heading)
     trap = link_words.no_report(words) or link_words.no_report(heading)
     if view.has_statutory_tables and not trap:
-        return Nature("report", "prints statutory tables")
+        return PageClass("report", "prints statutory tables")
     found = _message(view)
     if found is None and not trap and _is_called(view, site, words, heading):
         found = _report(view)
@@ -86,7 +87,7 @@ def _is_called(view: PageView, site: Site, words: str, heading: str) -> bool:
     return bool(link_words.years(called)) or (len(others) < 3 and not link_words.is_column(heading or words))
 
 
-def _message(view: PageView) -> Nature | None:
+def _message(view: PageView) -> PageClass | None:
     """A page that prints no more than a message: it is gone, wants a password, or tests who asks."""
     own = squeezed(view.own)
     if len(own) > _LONG_TEXT:
@@ -94,35 +95,35 @@ def _message(view: PageView) -> Nature | None:
     return _challenge(view, own) or _gone(view, own) or _login(view)
 
 
-def _challenge(view: PageView, own: str) -> Nature | None:
+def _challenge(view: PageView, own: str) -> PageClass | None:
     if len(view.links) > 5 or len(own) > _SHORT_TEXT:
         return None
     told = _CHALLENGE_TEXT.search(f"{view.title} {view.text}")
     if told:
-        return Nature("challenge", f"says {told[0]}")
+        return PageClass("challenge", f"says {told[0]}")
     done = _CHALLENGE_SCRIPT.search(view.script)
     if done and len(own) < 50 and not view.images:
-        return Nature("challenge", f"prints nothing, and its script has {done[0]}")
+        return PageClass("challenge", f"prints nothing, and its script has {done[0]}")
     return None
 
 
-def _gone(view: PageView, own: str) -> Nature | None:
+def _gone(view: PageView, own: str) -> PageClass | None:
     if _GONE_TITLE.search(view.title) and not link_words.years(link_words.normal(view.title)):
-        return Nature("gone", f"is called {view.title[:40]}")
+        return PageClass("gone", f"is called {view.title[:40]}")
     lines = view.own.split("\n")
     if len(own) > _SHORT_TEXT or any(len(line) > _MESSAGE for line in lines):
         return None
     found = next((said for line in lines if (said := _GONE.search(line))), None)
-    return Nature("gone", f"says {found[0][:40]}") if found else None
+    return PageClass("gone", f"says {found[0][:40]}") if found else None
 
 
-def _login(view: PageView) -> Nature | None:
+def _login(view: PageView) -> PageClass | None:
     named = _LOGIN_TITLE.search(f"{view.title} {view.heading}")
     if view.has_password and (named or _is_bare(view)):
-        return Nature("login", "asks for a password")
+        return PageClass("login", "asks for a password")
     told = _LOGIN.search(view.own) if _is_bare(view) else None
     if told or (named and _is_bare(view)):
-        return Nature("login", f"says {told[0][:30] if told else view.title[:30]}")
+        return PageClass("login", f"says {told[0][:30] if told else view.title[:30]}")
     return None
 
 
@@ -131,18 +132,18 @@ def _is_bare(view: PageView) -> bool:
     return len(squeezed(view.text)) <= _SHORT_TEXT // 2
 
 
-def _report(view: PageView) -> Nature | None:
+def _report(view: PageView) -> PageClass | None:
     """A page that is called like a report: its text, its pictures or its attachments are one."""
     text = squeezed(view.content or view.own)
     sections = sum(section in text for section in _SECTIONS)
     if len(text) >= _LONG_TEXT and sections >= 3:
-        return Nature("report", f"prints the text of a report, {len(text)} characters")
+        return PageClass("report", f"prints the text of a report, {len(text)} characters")
     pictures = () if _has_rows(view) else _pictures(view)
     attached = _attached(view)
     if attached:
-        return Nature("carrier", f"a report's page with {attached} attached")
+        return PageClass("carrier", f"a report's page with {attached} attached")
     if pictures and len(text) < _LONG_TEXT:
-        return Nature("report", f"a report as {len(pictures)} pictures", pictures)
+        return PageClass("report", f"a report as {len(pictures)} pictures", pictures)
     return None
 
 
@@ -180,14 +181,14 @@ def _is_attachment(url: str, text: str) -> bool:
     return bool(not is_page and (FILE_NAME.search(url) or FILE_NAME.search(text)))
 
 
-def _other(view: PageView, trap: str) -> Nature:
+def _other(view: PageView, trap: str) -> PageClass:
     rows = sum(len(squeezed(link.text)) >= 8 or link.how == "paging" for link in view.links)
     prose = max((len(line) for line in view.own.split("\n")), default=0)
     frames = sum(link.how in ("frame", "refresh") for link in view.links)
     if frames and len(squeezed(view.own)) < 200:
-        return Nature("list", f"consists of {frames} frames")
+        return PageClass("list", f"consists of {frames} frames")
     if rows >= 3 and prose < 200:
-        return Nature("list", f"{rows} rows of links")
+        return PageClass("list", f"{rows} rows of links")
     if not view.own and not view.links:
-        return Nature("page", "prints nothing and leads nowhere")
-    return Nature("page", f"about reports, but none: {trap}" if trap else "no report and no list")
+        return PageClass("page", "prints nothing and leads nowhere")
+    return PageClass("page", f"about reports, but none: {trap}" if trap else "no report and no list")

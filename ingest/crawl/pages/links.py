@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
@@ -12,10 +11,14 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from w3lib.url import safe_url_string
 
 from ingest.crawl.pages import js_handlers, js_strings, pagination
-from ingest.crawl.pages.html_tree import Element, attribute, name, parse, step, walk
+from ingest.crawl.pages.anchor_text import LONGEST_WORDS, anchor_text, markup_path, surrounding_text
+from ingest.crawl.pages.bounded_tree import parse, walk
 from ingest.crawl.pages.js_handlers import Program
 from ingest.crawl.pages.models import Link
-from ingest.crawl.pages.page_text import FILE_NAME, SILENT, plain
+from ingest.crawl.pages.page_text import plain
+from ocr.html.boilerplate import FILE_NAME
+from ocr.html.tree import Element, attribute, local_name
+from ocr.html.visibility import Visibility
 
 # Links that are kept of one page; the largest honest site maps have a third of it.
 MOST_LINKS = 5_000
@@ -23,19 +26,15 @@ MOST_LINKS = 5_000
 _MOST_TRIED = 2 * MOST_LINKS
 _MOST_NOWHERE = 200
 _LONGEST_URL = 2_000
-_LONGEST_WORDS = 300
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:")
 _BROKEN_SCHEME = re.compile(r"(https?)\s?[:：]?\s?[/／\\]{1,4}(?=[\w.-]+\.[a-z])", re.I)
 _NOTHING = re.compile(r"(?:https?:/*)?|#.*", re.I | re.S)
-_CUT = re.compile(r"(?:…|\.{2,}|···)\s*$")
 _CDATA = re.compile(r"<!\[CDATA\[((?:[^\]]|\](?!\]>))*+)(?:\]\]>|\Z)")
 _REFRESH = re.compile(r"url\s{0,4}=\s{0,4}['\"]?([^'\"]{1,1000})", re.I)
-_ROWS = frozenset({"li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "h4", "body", "table", "ul", "form"})
 _DATA = ("data-url", "data-href", "data-link", "data-src", "data-path")
 _CLICKS = ("onclick", "onmousedown", "ondblclick")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}|\d{4}")
-_UNINFORMATIVE = frozenset({"", ">", ">>", "»"})
 
 
 def absolute(base: str, raw: str, encoding: str) -> str:
@@ -65,6 +64,7 @@ class Collector:
     base: str
     encoding: str
     program: Program
+    visibility: Visibility
     links: list[Link] = field(default_factory=list)
     left_out: int = 0
     nowhere: int = 0
@@ -100,6 +100,14 @@ class Collector:
             self.nowhere += 1
             self._keep(Link(raw[:200], text, around, "nowhere", path))
 
+    def words(self, element: Element) -> str:
+        """What a link says."""
+        return anchor_text(element, self.visibility)
+
+    def around(self, element: Element) -> str:
+        """The text of the row that a link stands in."""
+        return surrounding_text(element, self.visibility)
+
     def is_full(self) -> bool:
         """Whether no more links are taken; those that come are still counted."""
         return len(self.links) >= MOST_LINKS or self.tried > _MOST_TRIED
@@ -114,13 +122,13 @@ def from_tree(root: Element, content: Element | None, into: Collector, how: str 
         elif event == "start":
             depth += element is content
             if into.is_full():
-                into.left_out += name(element) in ("a", "area")
+                into.left_out += local_name(element) in ("a", "area")
             else:
                 _from_element(element, into, how, inside=depth > 0)
 
 
 def _from_element(element: Element, into: Collector, how: str, *, inside: bool) -> None:
-    tag = name(element)
+    tag = local_name(element)
     if tag in ("a", "area"):
         _from_anchor(element, tag, into, how, inside=inside)
     elif tag in ("frame", "iframe"):
@@ -141,28 +149,28 @@ def _from_anchor(element: Element, tag: str, into: Collector, how: str, *, insid
     href = attribute(element, "href")
     leads = bool(href) and not href.startswith("#") and not href.lower().startswith("javascript:")
     if leads:
-        into.add(href, words(element), around(element), how or tag, path(element), inside)
-        _from_viewer(href, into, words(element), inside=inside)
+        into.add(href, into.words(element), into.around(element), how or tag, markup_path(element), inside)
+        _from_viewer(href, into, into.words(element), inside=inside)
     found = _from_clicks(element, into, how or "script", inside=inside, code="" if leads else href)
     if href.lower().startswith("javascript:") and not found:
-        into.add(href, words(element), around(element), "nowhere", path(element))
+        into.add(href, into.words(element), into.around(element), "nowhere", markup_path(element))
 
 
 def _from_clicks(element: Element, into: Collector, how: str, *, inside: bool, code: str = "") -> bool:
     """Follow what a click does and addresses that wait for a script; tell if there were any."""
-    said = [attribute(element, key) for key in _DATA if element.get(key) and name(element) != "img"]
+    said = [attribute(element, key) for key in _DATA if element.get(key) and local_name(element) != "img"]
     said = [value for value in said if js_strings.is_address(value, "url")]
     for handler in filter(None, [code, *(element.get(key) for key in _CLICKS)]):
         said += js_handlers.targets(handler, into.program)
     for address in said:
-        into.add(address, words(element), around(element), how, path(element), inside)
+        into.add(address, into.words(element), into.around(element), how, markup_path(element), inside)
     return bool(said)
 
 
 def _from_frame(element: Element, into: Collector, *, inside: bool) -> None:
     source = attribute(element, "src", "data-src")
     if not _from_viewer(source, into, inside=inside):
-        into.add(source, attribute(element, "title", "name", "id"), "", "frame", path(element), inside)
+        into.add(source, attribute(element, "title", "name", "id"), "", "frame", markup_path(element), inside)
 
 
 def _from_viewer(source: str, into: Collector, text: str = "", *, inside: bool) -> bool:
@@ -182,7 +190,7 @@ def _from_embedded(element: Element, tag: str, into: Collector, *, inside: bool)
         source = attribute(element, "value") if is_source else ""
     else:
         source = attribute(element, "src", "data")
-    into.add(source, attribute(element, "title", "name"), "", "embed", path(element), inside)
+    into.add(source, attribute(element, "title", "name"), "", "embed", markup_path(element), inside)
     _from_viewer(source, into, inside=inside)
 
 
@@ -195,14 +203,14 @@ def _from_meta(element: Element, into: Collector) -> None:
 
 def _from_option(element: Element, into: Collector, *, inside: bool) -> None:
     """A choice leads on if its value is an address, or if choosing makes one of it."""
-    value, said = attribute(element, "value"), words(element)
+    value, said = attribute(element, "value"), into.words(element)
     chooser = element.getparent()
     change = attribute(chooser, "onchange") if chooser is not None else ""
     if js_strings.is_address(value, "url"):
-        into.add(value, said, "", "button", path(element), inside)
+        into.add(value, said, "", "button", markup_path(element), inside)
     elif change and value:
         for address in js_handlers.targets(change, into.program, chosen=value):
-            into.add(address, said, "", "button", path(element), inside)
+            into.add(address, said, "", "button", markup_path(element), inside)
 
 
 def from_pieces(text: str, script: str, into: Collector) -> None:
@@ -212,7 +220,7 @@ def from_pieces(text: str, script: str, into: Collector) -> None:
     _from_markup(js_strings.markup(script), into, "script")
     _from_markup(js_handlers.written(script, into.program), into, "script")
     for found in js_strings.data(script):
-        into.add(unescape(found.address), plain(found.words)[:_LONGEST_WORDS], "", "data", "script")
+        into.add(unescape(found.address), plain(found.words)[:LONGEST_WORDS], "", "data", "script")
     for leaf in pagination.leaves_of_script(script, into.page, into.program.constants):
         into.add(leaf, "下一页", "", "paging", "script")
 
@@ -225,57 +233,3 @@ def _from_markup(markup: str, into: Collector, how: str) -> None:
     tree = parse(markup) if markup else None
     if tree is not None:
         from_tree(tree, None, into, how)
-
-
-def words(element: Element) -> str:
-    """What a link says: its text, in full where it is cut short; else its title, or that of its picture."""
-    said = _text(element, _LONGEST_WORDS)
-    title = plain(attribute(element, "title"))[:_LONGEST_WORDS]
-    if title and (said in _UNINFORMATIVE or _CUT.search(said) or said in title):
-        return title
-    if said:
-        return said
-    inner = (attribute(one, "alt", "title") for one in islice(element.iter("img"), 20))
-    return plain(next(filter(None, inner), "") or attribute(element, "alt", "value", "aria-label"))[
-        :_LONGEST_WORDS
-    ]
-
-
-def _text(element: Element, most: int) -> str:
-    """The first characters of an element's text, at the cost of a bounded walk."""
-    pieces: list[str] = []
-    length = 0
-    for part in _texts(element):
-        pieces.append(part)
-        length += len(part)
-        if length > most:
-            break
-    return plain(" ".join(pieces))[:most]
-
-
-def _texts(element: Element) -> Iterable[str]:
-    for one in islice(element.iter(), 150):
-        if one.text and name(one) and name(one) not in SILENT:
-            yield one.text
-        if one is not element and one.tail:
-            yield one.tail
-
-
-def around(element: Element) -> str:
-    """The text of the row that a link stands in: the nearest element that says more than the link."""
-    own = _text(element, _LONGEST_WORDS)
-    said = own
-    for _, above in zip(range(6), element.iterancestors(), strict=False):
-        text = _text(above, _LONGEST_WORDS + 1)
-        if len(text) > _LONGEST_WORDS and said != own:
-            break
-        said = text
-        if name(above) in _ROWS or len(text) >= len(own) + 4:
-            break
-    return said[:_LONGEST_WORDS]
-
-
-def path(element: Element) -> str:
-    """The last tags down to a link, with their classes: where in the page's makeup it stands."""
-    above = [step(one) for _, one in zip(range(4), element.iterancestors(), strict=False)]
-    return ">".join([*reversed(above), name(element)])

@@ -6,16 +6,16 @@ import re
 from hashlib import sha256
 from itertools import islice
 
-from ingest.crawl.classify.list_fingerprint import shape, shape_changed
 from ingest.crawl.pages import js_handlers
-from ingest.crawl.pages.html_tree import LONGEST, Element, attribute, name, parse
+from ingest.crawl.pages.bounded_tree import LONGEST, parse, walk
 from ingest.crawl.pages.links import Collector, absolute, from_pieces, from_tree
-from ingest.crawl.pages.models import Image, Link, PageView
-from ingest.crawl.pages.page_text import Printed, find_content, plain, printed, squeezed
+from ingest.crawl.pages.models import Image, PageView
+from ingest.crawl.pages.page_text import Printed, pieces_of, plain, printed, squeezed
 from ingest.crawl.pages.urls import canonical
-from ocr.web.encoding import decode
-
-__all__ = ["Image", "Link", "PageView", "fingerprint", "look_at", "shape", "shape_changed"]
+from ocr.html.boilerplate import find_content
+from ocr.html.encoding import decode
+from ocr.html.tree import Element, attribute, tag_of
+from ocr.html.visibility import Visibility, visibility_of
 
 _MOST_IMAGES = 500
 _LONGEST_SCRIPT = 1_000_000
@@ -54,7 +54,7 @@ def look_at(url: str, body: bytes, content_type: str) -> PageView:
 
 
 def _of_data(url: str, text: str, encoding: str) -> PageView:
-    into = Collector(url, url, encoding, js_handlers.understand(""))
+    into = Collector(url, url, encoding, js_handlers.understand(""), Visibility())
     from_pieces(text, text[:_LONGEST_SCRIPT], into)
     return PageView(
         url, "", "", "", tuple(into.links), (), (), False, False, encoding, left_out=into.left_out
@@ -62,11 +62,12 @@ def _of_data(url: str, text: str, encoding: str) -> PageView:
 
 
 def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
-    content = find_content(root)
-    said = printed(root, content)
+    visibility = visibility_of(root)
+    content = find_content(walk(root), visibility)
+    said = printed(root, visibility, content)
     script = _scripts(root)
     base = _base(root, url, encoding)
-    into = Collector(url, base, encoding, js_handlers.understand(script))
+    into = Collector(url, base, encoding, js_handlers.understand(script), visibility)
     from_tree(root, content, into)
     _from_redirect(script, said, into)
     from_pieces(text, script, into)
@@ -74,7 +75,7 @@ def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
     return PageView(
         url=url,
         title=title,
-        heading=_heading(root, title),
+        heading=_heading(root, visibility, title),
         text=said.text,
         links=tuple(into.links),
         images=_images(root, content, base, encoding),
@@ -82,7 +83,7 @@ def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
         has_statutory_tables=_has_statutory_tables(root, said.text),
         has_password=any(attribute(one, "type").lower() == "password" for one in root.iter("input")),
         encoding=encoding,
-        place=_place(root, said.text),
+        place=_place(root, visibility, said.text),
         own=said.own,
         content=said.content,
         script=script[:_KEPT_SCRIPT],
@@ -119,19 +120,21 @@ def _title(root: Element) -> str:
     return next((plain("".join(one.itertext())) for one in root.iter("title")), "")[:300]
 
 
-def _heading(root: Element, title: str) -> str:
+def _heading(root: Element, visibility: Visibility, title: str) -> str:
     """What stands over the article or list, as the page describes itself, or its most fitting headline."""
     described = {attribute(one, "name").lower(): attribute(one, "content") for one in root.iter("meta")}
     said = plain(described.get("articletitle") or described.get("columnname") or "")
     if said:
         return said[:300]
-    candidates = [text for one in root.iter() if _is_headline(one) and 2 <= len(text := _short(one)) <= 120]
+    candidates = [
+        text for one in root.iter() if _is_headline(one) and 2 <= len(text := _short(one, visibility)) <= 120
+    ]
     named = (text for text in candidates if squeezed(text) in squeezed(title) and len(text) > 5)
     return next(named, "") or (candidates[0] if candidates else "")
 
 
 def _is_headline(element: Element) -> bool:
-    tag = name(element)
+    tag = tag_of(element)
     if tag in ("h1", "h2", "h3"):
         return True
     return tag in ("div", "p", "span", "td", "dt") and any(
@@ -139,19 +142,19 @@ def _is_headline(element: Element) -> bool:
     )
 
 
-def _short(element: Element) -> str:
+def _short(element: Element, visibility: Visibility) -> str:
     """The text of a small element; empty for one that holds half the page."""
-    pieces = list(islice(element.itertext(), 60))
+    pieces = list(islice(pieces_of(element, visibility), 60))
     return plain("".join(pieces)) if len(pieces) < 60 else ""
 
 
-def _place(root: Element, text: str) -> str:
+def _place(root: Element, visibility: Visibility, text: str) -> str:
     found = _PLACE.search(text[:50_000])
     if found:
         return plain(found[0])[:300]
     classes = (one for one in root.iter("div", "p", "ul", "td", "span", "ol", "nav") if one.get("class"))
     named = (one for one in classes if any(_PLACE_CLASS.fullmatch(word) for word in one.get("class").split()))
-    return next((said[:300] for one in named if (said := _short(one))), "")
+    return next((said[:300] for one in named if (said := _short(one, visibility))), "")
 
 
 def _has_statutory_tables(root: Element, text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
-from ingest.crawl.pages.page_text import FILE_NAME
+from ocr.html.boilerplate import FILE_NAME
 
 # A longer list is believed to have this many pages.
 _MOST_PAGES = 500

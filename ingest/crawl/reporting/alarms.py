@@ -10,7 +10,7 @@ from statistics import median
 
 from archive.crawl.memory import CrawlMemory
 from archive.crawl.records import Alarm, Outcome, Severity, SiteNight
-from ingest.crawl.reporting.evidence import Evidence, RobotsRules, ShapeChanged, Tally, of_site
+from ingest.crawl.reporting.evidence import Evidence, RobotsRules, ShapeChanged, VisitTally, of_site
 
 AGENT = "guidang"
 COMPLETE, CUT, SKIPPED = "complete", "cut", "skipped"
@@ -122,7 +122,7 @@ def _wrong_pages(found: Evidence) -> Iterator[Found]:
     yield from _told(found.shapes, Severity.WARNING, "shape", "list in another way than before")
 
 
-def _told(tally: Tally, severity: Severity, kind: str, what: str) -> Iterator[Found]:
+def _told(tally: VisitTally, severity: Severity, kind: str, what: str) -> Iterator[Found]:
     if tally.count:
         message = f"{_addresses(tally.count)} {what}"
         yield severity, kind, tally.url, f"{message}: {tally.reason}" if tally.reason else message

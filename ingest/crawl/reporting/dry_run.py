@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.crawl.records import Kind, Outcome, Task, Visit
 from archive.export.layouts import Layout, plain_rows
 from core.dataclass_tools import as_object, names_of
-from ingest.crawl.classify.link_classifier import Judged
+from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.memory import NoMemory
 
 
@@ -27,7 +27,7 @@ class Looked:
 TAKES, READS, LEAVES = "takes", "looks through", "leaves"
 
 
-def looked_at(memory: NoMemory, passed_over: Mapping[str, tuple[str, Judged]]) -> Iterator[Looked]:
+def looked_at(memory: NoMemory, passed_over: Mapping[str, tuple[str, ClassifiedLink]]) -> Iterator[Looked]:
     """What was seen, in the order of visits, the files that a round would fetch, the links it would leave."""
     for task, visit in memory.sightings:
         yield Looked(

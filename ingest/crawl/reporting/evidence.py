@@ -28,7 +28,7 @@ ROUNDS_LOOKED_AT = 60
 TROUBLE = 500
 
 
-class Tally:
+class VisitTally:
     """How often something was met, where first, and why; it only ever counts on."""
 
     def __init__(self) -> None:
@@ -67,20 +67,20 @@ class Evidence:
     night: SiteNight | None
     before: Sequence[SiteNight] = ()
     unseen: int = 0
-    starts: Tally = field(default_factory=Tally)
-    failed_starts: Tally = field(default_factory=Tally)
-    errors: Tally = field(default_factory=Tally)
-    login: Tally = field(default_factory=Tally)
-    gone: Tally = field(default_factory=Tally)
-    shut: Tally = field(default_factory=Tally)
-    lost: Tally = field(default_factory=Tally)
-    vanished: Tally = field(default_factory=Tally)
-    tls: Tally = field(default_factory=Tally)
-    lacking: Tally = field(default_factory=Tally)
-    shapes: Tally = field(default_factory=Tally)
-    refused: Tally = field(default_factory=Tally)
-    robots_down: Tally = field(default_factory=Tally)
-    robots_changed: Tally = field(default_factory=Tally)
+    starts: VisitTally = field(default_factory=VisitTally)
+    failed_starts: VisitTally = field(default_factory=VisitTally)
+    errors: VisitTally = field(default_factory=VisitTally)
+    login: VisitTally = field(default_factory=VisitTally)
+    gone: VisitTally = field(default_factory=VisitTally)
+    shut: VisitTally = field(default_factory=VisitTally)
+    lost: VisitTally = field(default_factory=VisitTally)
+    vanished: VisitTally = field(default_factory=VisitTally)
+    tls: VisitTally = field(default_factory=VisitTally)
+    lacking: VisitTally = field(default_factory=VisitTally)
+    shapes: VisitTally = field(default_factory=VisitTally)
+    refused: VisitTally = field(default_factory=VisitTally)
+    robots_down: VisitTally = field(default_factory=VisitTally)
+    robots_changed: VisitTally = field(default_factory=VisitTally)
 
 
 def of_site(

@@ -73,7 +73,7 @@ _OTHER_SERVICES = """
 _NO_WEB_PORTS = frozenset(int(port) for port in _OTHER_SERVICES.split())
 
 
-class Guard:
+class AddressGuard:
     """Says no to every address that is not a plain public one, unless it is in a network that is allowed.
 
     Args:
@@ -136,7 +136,7 @@ class GuardedReactor:
     that came of it. Everything else that opens connections is not here at all.
     """
 
-    def __init__(self, reactor: Any, guard: Guard) -> None:
+    def __init__(self, reactor: Any, guard: AddressGuard) -> None:
         self._reactor = reactor
         self._guard = guard
 

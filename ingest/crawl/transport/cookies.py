@@ -14,7 +14,7 @@ _MOST_COOKIES = 100
 _MOST_BYTES = 4096
 
 
-class FewCookies(CookiesMiddleware):
+class BoundedCookiesMiddleware(CookiesMiddleware):
     """Scrapy's middleware with a limit on what a jar takes."""
 
     def _process_cookies(self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request) -> None:

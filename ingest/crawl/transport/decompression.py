@@ -28,7 +28,7 @@ _ZLIB = 15
 _RAW = -15
 
 
-class Unpack(HttpCompressionMiddleware):
+class DecompressionMiddleware(HttpCompressionMiddleware):
     """Scrapy's middleware with another way to unpack."""
 
     def process_request(self, request: Request) -> None:  # type: ignore[override]

@@ -20,10 +20,10 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.web.client import Agent, HTTPConnectionPool
 
 from ingest.crawl.transport import tls
-from ingest.crawl.transport.address_guard import Guard, GuardedReactor
+from ingest.crawl.transport.address_guard import AddressGuard, GuardedReactor
 from ingest.crawl.transport.error_messages import cause_of
 from ingest.crawl.transport.errors import Broken, BrokenChain, Refused
-from ingest.crawl.transport.http_protocol import Factory
+from ingest.crawl.transport.http_protocol import ClientFactory
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,7 +34,7 @@ MOST_URL_BYTES = 4096
 SPENT = "guidang_spent"
 
 
-class GuardedHandler(HTTP11DownloadHandler):
+class GuardedDownloadHandler(HTTP11DownloadHandler):
     """For `http` and `https` in DOWNLOAD_HANDLERS; reads the setting GUIDANG_ALLOW_PRIVATE (networks).
 
     A request may say in its meta: `guidang_tls` ("verify" or "record"), `guidang_certificates`
@@ -50,9 +50,11 @@ class GuardedHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         from twisted.internet import reactor
 
-        self._reactor = GuardedReactor(reactor, Guard(crawler.settings.getlist("GUIDANG_ALLOW_PRIVATE")))
+        self._reactor = GuardedReactor(
+            reactor, AddressGuard(crawler.settings.getlist("GUIDANG_ALLOW_PRIVATE"))
+        )
         self._default_timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._ways: dict[tls.Trust, tuple[tls.Policy, HTTPConnectionPool]] = {}
+        self._ways: dict[tls.Trust, tuple[tls.TlsPolicy, HTTPConnectionPool]] = {}
         self._complaints: dict[tuple[str, int], str] = {}
 
     async def download_request(self, request: Request) -> Response:
@@ -111,13 +113,13 @@ class GuardedHandler(HTTP11DownloadHandler):
                 raise
             raise root from error
 
-    def _way(self, trust: tls.Trust) -> tuple[tls.Policy, HTTPConnectionPool]:
+    def _way(self, trust: tls.Trust) -> tuple[tls.TlsPolicy, HTTPConnectionPool]:
         """A pool for each trust, so that no connection made under one ever serves another."""
         if trust not in self._ways:
             pool = HTTPConnectionPool(self._reactor, persistent=True)  # type: ignore[no-untyped-call]
             pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
-            pool._factory = Factory
-            self._ways[trust] = tls.Policy(trust), pool
+            pool._factory = ClientFactory
+            self._ways[trust] = tls.TlsPolicy(trust), pool
         return self._ways[trust]
 
     async def close(self) -> None:
@@ -155,7 +157,7 @@ def _examine(response: Response) -> None:
         raise Broken("there is a NUL in its headers")
 
 
-def _root(error: Exception, policy: tls.Policy, place: tuple[str, int]) -> Refused | Broken | None:
+def _root(error: Exception, policy: tls.TlsPolicy, place: tuple[str, int]) -> Refused | Broken | None:
     """What stands behind an exception if it is one of ours or of OpenSSL's."""
     cause = cause_of(error)
     if isinstance(cause, Refused | Broken):

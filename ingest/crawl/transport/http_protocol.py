@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_HEADER_BYTES = 256 * 1024
 
 
-class Parser(_LenientHTTPClientParser):
+class ResponseParser(_LenientHTTPClientParser):
     """Counts the bytes of status lines and headers, those of 1xx answers before the real one too.
 
     Raises Broken and Refused into the connection, which then fails with them.
@@ -71,14 +71,14 @@ def _not_http(line: bytes) -> Broken:
     return Broken(f"it does not speak HTTP: {line[:40].decode('latin-1')!a}")
 
 
-class Protocol(_LenientHTTP11ClientProtocol):
+class ClientProtocol(_LenientHTTP11ClientProtocol):
     """A connection that is cut at once when it is done with."""
 
     def request(self, request: Request) -> Deferred[IResponse]:
         answer = super().request(request)
         if self._parser is not None:
             # The parser's class is fixed where it is made; Scrapy puts its own in its place the same way.
-            self._parser.__class__ = Parser
+            self._parser.__class__ = ResponseParser
         return answer
 
     def _giveUp(self, reason: Failure) -> None:  # noqa: N802
@@ -88,8 +88,8 @@ class Protocol(_LenientHTTP11ClientProtocol):
         self._disconnectParser(reason)  # type: ignore[no-untyped-call]
 
 
-class Factory(_LenientHTTP11ClientFactory):
+class ClientFactory(_LenientHTTP11ClientFactory):
     """Makes such connections for a pool."""
 
-    def buildProtocol(self, addr: IAddress | None) -> Protocol:  # noqa: N802
-        return Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+    def buildProtocol(self, addr: IAddress | None) -> ClientProtocol:  # noqa: N802
+        return ClientProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

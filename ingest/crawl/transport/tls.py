@@ -71,7 +71,7 @@ class Trust:
 
 
 @implementer(IPolicyForHTTPS)
-class Policy:
+class TlsPolicy:
     """Makes the TLS connections of one trust.
 
     `wrong` tells, by host and port, what was wrong with the chains seen there, each thing once.
@@ -85,15 +85,15 @@ class Policy:
         self._context = _context(trust)
         self.wrong: dict[tuple[str, int], list[str]] = {}
 
-    def creatorForNetloc(self, hostname: bytes, port: int) -> Connector:  # noqa: N802
+    def creatorForNetloc(self, hostname: bytes, port: int) -> TlsConnector:  # noqa: N802
         """Twisted asks for this before each new connection."""
         host = hostname.decode("ascii").lower().strip("[]").rstrip(".")
         wrong = self.wrong.setdefault((host, port), [])
-        return Connector(self._context, host, wrong, self._lenient)
+        return TlsConnector(self._context, host, wrong, self._lenient)
 
 
 @implementer(IOpenSSLClientConnectionCreator)
-class Connector:
+class TlsConnector:
     """Makes one connection and notes what is wrong with the chain that it meets."""
 
     def __init__(self, context: SSL.Context, host: str, wrong: list[str], lenient: bool) -> None:

@@ -11,7 +11,14 @@ from scrapy.utils.test import get_crawler
 
 from archive.crawl.records import Robots
 from ingest.crawl.config import Site
-from ingest.crawl.middlewares import USUAL_PAUSE, Pace, Pauses, on_behalf_of, pause_of, robots_of
+from ingest.crawl.middlewares import (
+    USUAL_PAUSE,
+    PauseMiddleware,
+    SiteThrottle,
+    on_behalf_of,
+    pause_of,
+    robots_of,
+)
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -58,9 +65,9 @@ def test_of_two_sites_on_one_host_the_slower_pace_counts_whichever_comes_first()
     for order in (sites, sites[::-1]):
         crawler = get_crawler(settings_dict={"AUTOTHROTTLE_ENABLED": True})
         crawler.engine = SimpleNamespace(downloader=SimpleNamespace(per_slot_settings={}, slots={}))
-        pace = Pace(crawler)
+        pace = SiteThrottle(crawler)
         crawler.get_extension = lambda _, pace=pace: pace
-        pauses = Pauses(crawler)
+        pauses = PauseMiddleware(crawler)
         for site in order:
             pauses.process_request(Request(site.start[0], meta=on_behalf_of(site)))
         assert crawler.engine.downloader.per_slot_settings["example.gov.cn"]["delay"] == 9.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy.http import HtmlResponse
 
 from archive.crawl.records import Kind, Task
-from ingest.crawl.classify.link_classifier import Judged
+from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.pages.models import Link
 from ingest.crawl.responses import packed, tasks_of
 
@@ -30,7 +30,7 @@ def followed(kind: Kind, *urls: str) -> list[str]:
     """The addresses of the tasks that links of one page become."""
     task = Task("县", "http://www.example.gov.cn/", "http://www.example.gov.cn/", Kind.LIST, 1, "", "", "")
     links = [Link(f"http://www.example.gov.cn/{url}", "年报", "", "a") for url in urls]
-    judged = [Judged(link, kind, True, "") for link in links]
+    judged = [ClassifiedLink(link, kind, True, "") for link in links]
     return [one.address.removeprefix(task.address) for one in tasks_of(task, judged, task.address)]
 
 

@@ -12,7 +12,6 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 
 from archive.archive import Archive
@@ -23,20 +22,18 @@ from core.media_types import HEAD, HTML, MHTML, OTHER, PDF, media_type
 from ingest.sources.intake import take
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine
+from ocr.html.block_builder import content_of
 from ocr.model import Cell, Page, Route
 from ocr.output.overlay import crop
 from ocr.output.searchable_pdf import write_searchable
 from ocr.output.step_pictures import stages
 from ocr.reader import read_document
 from ocr.rereading import read_again
-from ocr.web.blocks import Grid, Paragraph, Picture
-from ocr.web.boilerplate import without_menus
-from ocr.web.encoding import decode
-from ocr.web.html_parser import content_of
 from ocr.web.mhtml_reader import saved_page
 from ocr.web.page_layout import LaidTable, lay_out
 from reconcile.model import Flag, State
 from reconcile.reconciliation import reconcile
+from tests.support.markup import CellAt, grids
 from tests.support.paths import SAMPLES
 
 TEXT = "<p>" + "本报告由云溪县青禾镇人民政府编制。" * 15 + "</p>"
@@ -59,18 +56,6 @@ class _NoEngine:
 
 
 _NO_ENGINE: Engine = _NoEngine()  # type: ignore[assignment]
-
-
-def tables(markup: str) -> list[list[tuple[int, int, int, int, str]]]:
-    return [
-        [(c.row, c.column, c.row_span, c.column_span, c.text) for c in block.cells]
-        for block in content_of(markup).blocks
-        if isinstance(block, Grid)
-    ]
-
-
-def texts(markup: str) -> list[str]:
-    return [block.text for block in content_of(markup).blocks if isinstance(block, Paragraph)]
 
 
 def cell_texts(pages: list[Page]) -> list[str]:
@@ -116,30 +101,6 @@ def test_a_web_page_is_known_by_its_first_bytes(head: bytes, kind: str) -> None:
     assert media_type(head[:HEAD]) == kind
 
 
-CHINESE = "<html><meta charset='{}'>予以公开１２件　“三安全一稳定”</html>"
-
-
-@pytest.mark.parametrize(
-    ("sent", "declared", "said"),
-    [
-        ("utf-8", "", "utf-8"),
-        ("gb18030", "", "gb2312"),
-        ("gb18030", "", "utf-8"),
-        ("utf-8", "", "gbk"),
-        ("gb18030", "iso-8859-1", "nonsense"),
-        ("gb18030", "utf-8", ""),
-        ("utf-8", "gbk", ""),
-        ("utf-16", "", "utf-16"),
-        ("big5", "big5", ""),
-    ],
-)
-def test_what_decodes_settles_a_wrong_declaration(sent: str, declared: str, said: str) -> None:
-    page = CHINESE.format(said)
-    if sent == "big5":
-        page = page.replace("予以公开１２件　“三安全一稳定”", "政府資訊公開年度報告：予以公開")
-    assert decode(page.encode(sent), f"text/html; charset={declared}")[0] == page
-
-
 def test_what_does_not_decode_is_marked_and_doubted(tmp_path: Path) -> None:
     broken = WEBPAGE.encode().replace("规章".encode(), b"\xe8\xa7\x84\xe7\xab")
     pages = pages_of(tmp_path, broken)
@@ -155,52 +116,6 @@ def test_what_does_not_decode_is_marked_and_doubted(tmp_path: Path) -> None:
 
 
 # What is printed
-
-
-def test_scripts_styles_and_hidden_elements_print_nothing() -> None:
-    markup = """<style>.a, td.b {display: none} #c{display:none} @media print { .d {display:none} }</style>
-    <script>document.write('<p>no</p>')</script><noscript>no</noscript><template><p>no</p></template>
-    <p class="a">no</p><p id="c">no</p><p hidden>no</p>
-    <div style="DISPLAY: none"><p>no<table><tr><td>no</table></div>
-    <p style="visibility:hidden">no</p><nav>no</nav><input type="hidden" value="no"><textarea>yes</textarea>
-    <!--[if gte mso 9]><p>no</p><![endif]--><p class="d e">yes</p><p>yes<o:p></o:p></p>"""
-    assert texts(markup) == ["yes", "yes", "yes"]
-
-
-def test_cells_that_are_not_displayed_take_no_place_and_invisible_ones_are_blank() -> None:
-    markup = """<table><tr><td>a<td style="display:none">9<td>b</tr>
-    <tr><td>1<td style="visibility: hidden">2</table>"""
-    assert tables(markup) == [[(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (1, 0, 1, 1, "1"), (1, 1, 1, 1, "")]]
-
-
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
-        ("&nbsp;", ""),
-        ("　 \u200b", ""),
-        ("0", "0"),
-        ("/", "/"),
-        ("１２", "１２"),
-        ("<p>&nbsp;7&nbsp;</p>", "7"),
-        ("<p>行政</p><p>复议</p>", "行政复议"),
-        ("行<br>政\n许\r\n  可", "行政许可"),
-        ("1<br>2", "1 2"),
-        ("—<br>5", "— 5"),
-        ("１<br>２", "１ ２"),
-        ("<p>2.</p>重复申请", "2.重复申请"),
-        ("1,<span>204</span>", "1,204"),
-        ("<input value='8'>", "8"),
-        ("<input type=checkbox value=1>", ""),
-        ("<select><option>无<option selected>有</select>", "有"),
-        ("<select><option>无<option>有</select>", "无"),
-        ("<table><tr><td><p>6</table>", "6"),
-        ("<pre>3\n4</pre>", "3 4"),
-        ("a <b>b</b>c", "a bc"),
-    ],
-)
-def test_a_cell_holds_what_a_browser_shows(cell: str, text: str) -> None:
-    ((first, _),) = tables(f"<table><tr><td>{cell}</td><td>end</td></tr></table>")
-    assert first[4] == text
 
 
 def test_blank_dash_and_zero_stay_three_facts_and_a_picture_is_unread(tmp_path: Path) -> None:
@@ -273,120 +188,9 @@ def test_ordinary_type_casts_no_doubt(cell: str, tmp_path: Path) -> None:
     assert not any(one.needs_review for one in reconcile(pages_of(tmp_path, page)).values)
 
 
-def test_head_bodies_and_foot_are_shown_in_their_order() -> None:
-    markup = """<table><tfoot><tr><td>f<td>F</tfoot><tr><td>b<td>B<thead><tr><td>h<td>H</thead></table>"""
-    assert [cell[4] for cell in tables(markup)[0]] == ["h", "H", "b", "B", "f", "F"]
-
-
-@pytest.mark.parametrize(
-    ("markup", "cells"),
-    [
-        # too far: ends with the table, or before a cell from above
-        ("<tr><td rowspan=9>a<td>b<tr><td>c", [(0, 0, 2, 1, "a"), (0, 1, 1, 1, "b"), (1, 1, 1, 1, "c")]),
-        (
-            "<tr><td>a<td>b<tr><td colspan=999999999>c",
-            [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (1, 0, 1, 2, "c")],
-        ),
-        (
-            "<tr><td>a<td rowspan=2>b<tr><td colspan=2>c",
-            [(0, 0, 1, 1, "a"), (0, 1, 2, 1, "b"), (1, 0, 1, 1, "c")],
-        ),
-        # 0, words and negatives
-        (
-            "<tr><td rowspan=0>a<td colspan=0>b<tr><td>c",
-            [(0, 0, 2, 1, "a"), (0, 1, 1, 1, "b"), (1, 1, 1, 1, "c")],
-        ),
-        ("<tr><td rowspan=x>a<td colspan=-3>b", [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b")]),
-        # rows without cells are none; a missing cell stays missing
-        ("<tr><td>a<td>b<tr></tr><tr><td>c", [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (1, 0, 1, 1, "c")]),
-        # neither rows nor ends are marked
-        (
-            "<td>a<td>b<tr><td>c<td>d",
-            [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (1, 0, 1, 1, "c"), (1, 1, 1, 1, "d")],
-        ),
-    ],
-)  # fmt: skip
-def test_spans_that_are_wrong_are_laid_out_as_browsers_do(
-    markup: str, cells: list[tuple[int, int, int, int, str]]
-) -> None:
-    assert tables(f"<table>{markup}</table>") == [cells]
-
-
-def test_of_nested_tables_only_the_innermost_is_data_and_the_text_around_it_is_body_text() -> None:
-    markup = """<table><tr><td>menu<td><table><tr><td><p>above</p>
-    <table><tr><td>a<td>1<tr><td>b<td>2</table><p>below</p></table></table>"""
-    blocks = content_of(markup).blocks
-    assert [b.text if isinstance(b, Paragraph) else "table" for b in blocks] == [
-        "menu",
-        "above",
-        "table",
-        "below",
-    ]
-
-
-def test_a_table_of_data_keeps_its_rows_though_one_cell_holds_a_table() -> None:
-    rows = "".join(f"<tr><td>{n}<td>1<td>2<td>3" for n in range(6))
-    inner = "<table><tr><td>4<td>5</table>"
-    ((*_, last),) = tables(f"<table>{rows}<tr><td>x<td>y<td>z<td>{inner}</table>")
-    assert last == (6, 3, 1, 1, "4 5")
-    (grid,) = content_of(f"<table>{rows}<tr><td>x<td>y<td>z<td>{inner}</table>").blocks
-    assert [cell.text for cell in grid.cells if cell.doubted] == ["4 5"]
-
-
-def test_an_article_in_a_layout_cell_is_body_text() -> None:
-    article = "".join(f"<p>{'第一段文字说明情况。' * 9}</p>" for _ in range(4))
-    assert len(texts(f"<table><tr><td>侧栏<td>{article}</table>")) == 5
-
-
-LABEL = st.text("政府信息公开一二0123456789/,.-", min_size=1, max_size=6)
-
-
-@st.composite
-def grids(draw: st.DrawFn) -> Grid:
-    """A grid wholly covered by cells; at least one begins in each row and column."""
-    n_rows, n_columns = draw(st.integers(1, 6)), draw(st.integers(2, 6))
-    taken: set[tuple[int, int]] = set()
-    cells = []
-    for row in range(n_rows):
-        for column in range(n_columns):
-            if (row, column) in taken:
-                continue
-            free = next((n for n in range(column, n_columns) if (row, n) in taken), n_columns) - column
-            down, across = draw(st.integers(1, n_rows - row)), draw(st.integers(1, free))
-            taken |= {(row + r, column + c) for r in range(down) for c in range(across)}
-            cells.append((row, column, down, across, draw(LABEL)))
-    markup = "".join(
-        "<tr>"
-        + "".join(f"<td rowspan={c[2]} colspan={c[3]}>{c[4]}</td>" for c in cells if c[0] == row)
-        + "</tr>"
-        for row in range(n_rows)
-    )
-    return cells, f"<table>{markup}</table>"  # type: ignore[return-value]
-
-
-@given(grids())
-def test_a_grid_set_as_markup_reads_back_as_the_grid(
-    made: tuple[list[tuple[int, int, int, int, str]], str],
-) -> None:
-    """But for rows and columns in which no cell begins, which have no edges of their own."""
-    cells, markup = made
-    rows, columns = sorted({c[0] for c in cells}), sorted({c[1] for c in cells})
-    kept = [
-        (
-            rows.index(row),
-            columns.index(column),
-            sum(row <= r < row + down for r in rows),
-            sum(column <= c < column + across for c in columns),
-            text,
-        )
-        for row, column, down, across, text in cells
-    ]
-    assert tables(markup) == ([kept] if len(columns) > 1 else [])
-
-
 @given(grids())
 def test_the_cells_of_a_laid_out_table_lie_side_by_side_and_hold_their_text(
-    made: tuple[list[tuple[int, int, int, int, str]], str],
+    made: tuple[list[CellAt], str],
 ) -> None:
     pages = lay_out(content_of(made[1]).blocks)
     for table in (item for page in pages for item in page.items if isinstance(item, LaidTable)):
@@ -434,17 +238,6 @@ def test_a_report_is_read_whole_however_its_page_is_made(name: str, tmp_path: Pa
     assert read == truth
     assert (report.organ, report.year) == ("云溪县青禾镇人民政府", 2024)
     assert not [value for value in report.values if value.flags]
-
-
-def test_menus_are_left_out_and_links_in_the_report_are_not() -> None:
-    menu = "".join(f"<li><a href='{n}'>栏目{n}</a></li>" for n in range(30))
-    welcome = "<p>欢迎访问云溪县青禾镇人民政府门户网站，今天是星期二</p>"
-    body = "<h1>某局2024年年报</h1><p>正文说明本年度政府信息公开工作的情况。</p><p><a href=x>附件</a></p>"
-    blocks = without_menus(content_of(f"<ul>{menu}</ul>{welcome}<ul>{menu}</ul>{body}").blocks)
-    assert [block.text for block in blocks if isinstance(block, Paragraph)] == [
-        "欢迎访问云溪县青禾镇人民政府门户网站，今天是星期二",
-        "某局2024年年报", "正文说明本年度政府信息公开工作的情况。", "附件",
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -652,8 +445,9 @@ def test_the_searchable_pdf_of_a_web_page_has_its_text_over_its_picture(tmp_path
         ("<html>" + "政府信息公开" * 400_000, f"{web_limits.MOST_TEXT:,} characters"),
         ("<html>" + "<p>x" * 110_000, f"{web_limits.MOST_LINES:,} lines"),
         (b"<html>" + b"<!-- -->" * (5 << 20), "32 MiB"),
+        (b"<html>" + b"<b></b>" * 600_000, f"{web_limits.MOST_TAGS:,} tags"),
     ],
-    ids=["nesting", "tables", "cells", "spans", "text", "lines", "size"],
+    ids=["nesting", "tables", "cells", "spans", "text", "lines", "size", "tags"],
 )  # fmt: skip
 def test_a_page_beyond_the_limits_is_refused_with_the_limit_named(
     page: str | bytes, limit: str, tmp_path: Path
@@ -662,12 +456,6 @@ def test_a_page_beyond_the_limits_is_refused_with_the_limit_named(
         pages_of(tmp_path, page)
     assert refused.value.code == "too_large"
     assert "\n" not in str(refused.value)
-
-
-def test_a_picture_counts_as_print_wherever_it_stands() -> None:
-    (grid,) = content_of("<table><tr><td>a<td><svg></svg><td><img src=a data-src=b></table>").blocks
-    assert [cell.pictured for cell in grid.cells] == [False, True, True]
-    assert Picture(("a", "b")) in content_of("<img src=a data-src=b>").pictures
 
 
 # Where pages come from

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from archive.crawl.records import Kind
-from ingest.crawl.classify.link_classifier import Judged, links, nature
+from ingest.crawl.classify.link_classifier import ClassifiedLink, classify_links
+from ingest.crawl.classify.page_classifier import classify_page
 from ingest.crawl.config import Site
 from ingest.crawl.pages.models import PageView
 from ingest.crawl.pages.page_view import look_at
@@ -27,8 +28,8 @@ def seen(page: str, url: str = BASE) -> PageView:
     return look_at(url, body, "text/html; charset=utf-8")
 
 
-def judged(page: str, depth: int = 1, url: str = BASE, **settings: Any) -> dict[str, Judged]:
-    return {one.link.url: one for one in links(seen(page, url), site(**settings), depth)}
+def judged(page: str, depth: int = 1, url: str = BASE, **settings: Any) -> dict[str, ClassifiedLink]:
+    return {one.link.url: one for one in classify_links(seen(page, url), site(**settings), depth)}
 
 
 def taken(page: str, depth: int = 1, url: str = BASE, **settings: Any) -> dict[str, tuple[str, bool]]:
@@ -37,9 +38,11 @@ def taken(page: str, depth: int = 1, url: str = BASE, **settings: Any) -> dict[s
     return {one.link.url.removeprefix(url): (one.kind.value, one.deeper) for one in found if one.kind}
 
 
-def one(words: str, href: str = "x.html", **settings: Any) -> Judged:
+def one(words: str, href: str = "x.html", **settings: Any) -> ClassifiedLink:
     """Judge a single link on a page that says nothing itself."""
-    (found,) = links(seen(f"<title>x</title><p><a href='{href}'>{words}</a></p>"), site(**settings), 1)
+    (found,) = classify_links(
+        seen(f"<title>x</title><p><a href='{href}'>{words}</a></p>"), site(**settings), 1
+    )
     return found
 
 
@@ -186,7 +189,7 @@ def test_in_a_list_of_annual_reports_a_year_or_an_organ_is_enough() -> None:
         "all.zip": ("file", True),
         "b1.htm": ("report", True),
     }
-    assert nature(seen(page), site(), "政府信息公开年报").kind != "report"
+    assert classify_page(seen(page), site(), "政府信息公开年报").kind != "report"
 
 
 def test_more_of_a_block_is_followed_if_its_headline_speaks_of_disclosure() -> None:
@@ -278,30 +281,30 @@ def test_a_javascript_link_that_nobody_can_follow_is_told() -> None:
     ],
 )
 def test_each_kind_of_page_is_known_for_what_it_is(page: str, kind: str) -> None:
-    found = nature(seen(page), site(), "")
+    found = classify_page(seen(page), site(), "")
     assert found.kind == kind, found.why
     assert found.why
     assert "\n" not in found.why
 
 
 def test_a_report_as_pictures_names_them_in_order_without_logo_and_code() -> None:
-    found = nature(seen("report_pictures.html"), site(), "")
+    found = classify_page(seen("report_pictures.html"), site(), "")
     assert found.images == tuple(f"{BASE}W02023011800{number}.jpg" for number in (1, 2, 3))
 
 
 def test_pictures_in_a_list_are_no_report() -> None:
     rows = "".join(f"<li><img src=/i/{n}.jpg><a href=o{n}/>县教育{n}局</a></li>" for n in range(4))
     page = f"<title>x</title><h1>2023年政府信息公开年报</h1><div class=content>{rows}</div>"
-    assert nature(seen(page), site(), "").kind == "page"
+    assert classify_page(seen(page), site(), "").kind == "page"
 
 
 def test_pictures_alone_are_a_report_if_the_link_says_so() -> None:
     page = "<img src=p1.jpg><img src=p2.jpg><img src=/images/dot.gif>"
-    assert nature(seen(page), site(), "临溪镇2020年政府信息公开年报").images == (
+    assert classify_page(seen(page), site(), "临溪镇2020年政府信息公开年报").images == (
         f"{BASE}p1.jpg",
         f"{BASE}p2.jpg",
     )
-    assert nature(seen(page), site(), "图片新闻").kind == "page"
+    assert classify_page(seen(page), site(), "图片新闻").kind == "page"
 
 
 def test_a_long_text_without_tables_is_a_report_if_it_is_called_like_one() -> None:
@@ -310,9 +313,9 @@ def test_a_long_text_without_tables_is_a_report_if_it_is_called_like_one() -> No
         for part in ("概述", "主动公开", "依申请公开", "存在的主要问题")
     )
     page = f"<title>信息</title><div class=content>{text}</div>"
-    assert nature(seen(page), site(), "青禾县2012年政府信息公开年度报告").kind == "report"
-    assert nature(seen(page), site(), "青禾县2012年经济形势").kind != "report"
-    assert nature(seen(page), site(), "2012年政府信息公开年度报告解读").kind != "report"
+    assert classify_page(seen(page), site(), "青禾县2012年政府信息公开年度报告").kind == "report"
+    assert classify_page(seen(page), site(), "青禾县2012年经济形势").kind != "report"
+    assert classify_page(seen(page), site(), "2012年政府信息公开年度报告解读").kind != "report"
 
 
 @pytest.mark.parametrize(
@@ -328,7 +331,7 @@ def test_a_long_text_without_tables_is_a_report_if_it_is_called_like_one() -> No
 )
 def test_a_page_of_status_200_that_says_it_is_gone_is_gone(message: str) -> None:
     assert (
-        nature(seen(f"<title>提示</title><h2>{message}</h2><a href=/>返回首页</a>"), site(), "").kind
+        classify_page(seen(f"<title>提示</title><h2>{message}</h2><a href=/>返回首页</a>"), site(), "").kind
         == "gone"
     )
 
@@ -339,7 +342,7 @@ def test_a_report_that_speaks_of_missing_pages_is_still_a_report() -> None:
         .read_text(encoding="utf-8")
         .replace("（三）平台建设。", "（三）清理页面不存在的链接12个。")
     )
-    assert nature(seen(body.replace(".html", ".htm")), site(), "").kind == "report"
+    assert classify_page(seen(body.replace(".html", ".htm")), site(), "").kind == "report"
 
 
 def test_the_files_of_a_page_that_a_report_link_led_to_are_taken_though_it_does_not_say_what_it_is():
@@ -349,6 +352,6 @@ def test_the_files_of_a_page_that_a_report_link_led_to_are_taken_though_it_does_
         "text/html; charset=utf-8",
     )
     site = Site(name="县", start=("https://www.example.gov.cn/",))
-    assert nature(view, site, "2022年政府信息公开工作年度报告").kind == "carrier"
-    assert [one.kind for one in links(view, site, 3)] == [None]
-    assert [one.kind for one in links(view, site, 3, is_report=True)] == [Kind.FILE]
+    assert classify_page(view, site, "2022年政府信息公开工作年度报告").kind == "carrier"
+    assert [one.kind for one in classify_links(view, site, 3)] == [None]
+    assert [one.kind for one in classify_links(view, site, 3, is_report=True)] == [Kind.FILE]

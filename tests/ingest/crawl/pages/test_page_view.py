@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.crawl.records import Kind
-from ingest.crawl.classify.link_classifier import links as judge_links
-from ingest.crawl.classify.link_classifier import nature
+from ingest.crawl.classify.link_classifier import classify_links
+from ingest.crawl.classify.list_fingerprint import shape, shape_changed
+from ingest.crawl.classify.page_classifier import classify_page
 from ingest.crawl.config import Site
 from ingest.crawl.pages.links import MOST_LINKS
-from ingest.crawl.pages.page_view import PageView, fingerprint, look_at, shape, shape_changed
+from ingest.crawl.pages.page_view import PageView, fingerprint, look_at
 from tests.support.paths import TESTS
 
 PAGES = TESTS / "pages"
@@ -328,7 +329,7 @@ def test_no_changed_figure_of_a_table_or_sentence_is_ever_lost(
 
 def made(page: str) -> dict[str, object]:
     view = look(page)
-    return shape(view, judge_links(view, SITE, 1))
+    return shape(view, classify_links(view, SITE, 1))
 
 
 def test_one_more_or_one_fewer_report_is_no_other_shape() -> None:
@@ -384,6 +385,9 @@ HOSTILE = {
     "same words": ("信息公开" * 80_000 + "年度").encode(),
     "long title": ("<title>" + "信息公开年" * 60_000 + "</title><h1>" + "年度报告" * 40_000).encode(),
     "counters": ("浏览次数" * 80_000).encode(),
+    "decorations": b"<style>p{" + b"text-decoration:" * 250_000 + b"}</style><p>",
+    "rules": b"<style>" + b".a{display:none}" * 200_000 + b"</style>" + b"<p class='b c'>" * 50_000,
+    "classes": b"<style>.a{display:none}</style><p class='" + b"b " * 1_000_000 + b"'>",
     "todays": ("今天是" * 100_000).encode(),
     "places": "当前位置\n>\n".encode() * 50_000,
 }
@@ -393,8 +397,8 @@ HOSTILE = {
 def test_hostile_pages_cost_little_time(name: str) -> None:
     began = time.process_time()
     view = look(HOSTILE[name])
-    judged = judge_links(view, SITE, 0)
-    nature(view, SITE, "2023年政府信息公开年报")
+    judged = classify_links(view, SITE, 0)
+    classify_page(view, SITE, "2023年政府信息公开年报")
     fingerprint(view)
     shape(view, judged)
     # A tenth of it on an idle machine; what is quadratic takes minutes.
@@ -404,7 +408,7 @@ def test_hostile_pages_cost_little_time(name: str) -> None:
 @pytest.mark.parametrize("tags", ["<div>", "<font><b>", "<ul><li>", "<table><tr><td>", "<p><div><h1>"])
 def test_deeper_nesting_than_the_parser_takes_loses_no_link(tags: str) -> None:
     view = look(tags * 10_000 + "<a href='/zwgk/'>政务公开</a>")
-    assert [one.kind for one in judge_links(view, SITE, 0)] == [Kind.LIST]
+    assert [one.kind for one in classify_links(view, SITE, 0)] == [Kind.LIST]
 
 
 def test_of_too_many_links_the_rest_is_counted() -> None:
@@ -417,5 +421,5 @@ def test_of_too_many_links_the_rest_is_counted() -> None:
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode), st.text(max_size=30))
 def test_a_look_never_fails(body: bytes, content_type: str) -> None:
     view = look(b"<a href='" + body + b"' onclick='" + body + b"'><script>" + body, content_type=content_type)
-    nature(view, SITE, content_type)
-    assert judge_links(view, SITE, 1) is not None
+    classify_page(view, SITE, content_type)
+    assert classify_links(view, SITE, 1) is not None

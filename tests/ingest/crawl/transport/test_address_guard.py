@@ -16,7 +16,7 @@ from twisted.internet.protocol import Factory
 from twisted.internet.task import Clock
 from zope.interface import implementer
 
-from ingest.crawl.transport.address_guard import Guard, GuardedReactor
+from ingest.crawl.transport.address_guard import AddressGuard, GuardedReactor
 from ingest.crawl.transport.errors import Refused
 
 PUBLIC = [
@@ -65,23 +65,23 @@ NO_NUMBERS = [
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_a_public_address_may_be_reached(address: str) -> None:
-    Guard().check(address)
+    AddressGuard().check(address)
 
 
 @pytest.mark.parametrize("address", SPECIAL)
 def test_a_special_address_may_not_be_reached(address: str) -> None:
     with pytest.raises(Refused, match="allow_private"):
-        Guard(["192.0.2.77"]).check(address)
+        AddressGuard(["192.0.2.77"]).check(address)
 
 
 @pytest.mark.parametrize("address", NO_NUMBERS)
 def test_what_is_no_plain_number_may_not_be_reached_even_if_all_is_allowed(address: str) -> None:
     with pytest.raises(Refused, match="no address in numbers"):
-        Guard(["0.0.0.0/0", "::/0"]).check(address)
+        AddressGuard(["0.0.0.0/0", "::/0"]).check(address)
 
 
 def test_the_allow_list_opens_what_it_names_and_nothing_else() -> None:
-    guard = Guard(["127.0.0.9", "10.1.0.0/16", "fd00::/8"])
+    guard = AddressGuard(["127.0.0.9", "10.1.0.0/16", "fd00::/8"])
     for address in ("127.0.0.9", "10.1.255.1", "fd00::1"):
         guard.check(address)
     for address in (
@@ -99,7 +99,7 @@ def test_the_allow_list_opens_what_it_names_and_nothing_else() -> None:
 @given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6), st.integers(0, 2**32 - 1).map(IPv4Address)))
 def test_whatever_passes_is_public_by_the_rules_of_python_as_well(address: IPv4Address | IPv6Address) -> None:
     try:
-        Guard().check(str(address))
+        AddressGuard().check(str(address))
     except Refused:
         return
     embedded = IPv4Address(int(address) & 0xFFFFFFFF) if str(address).startswith("64:ff9b:") else address
@@ -118,7 +118,7 @@ def test_no_dress_makes_an_address_pass_that_does_not_pass_plainly(address: IPv4
 
 def _passes(address: str) -> bool:
     try:
-        Guard().check(address)
+        AddressGuard().check(address)
     except Refused:
         return False
     return True
@@ -127,12 +127,12 @@ def _passes(address: str) -> bool:
 @pytest.mark.parametrize("port", [0, 22, 25, 53, 445, 3306, 5432, 6379, 6667, 11211, 27017])
 def test_ports_of_other_services_are_refused(port: int) -> None:
     with pytest.raises(Refused, match=f"port {port} "):
-        Guard.check_port(port)
+        AddressGuard.check_port(port)
 
 
 @pytest.mark.parametrize("port", [80, 81, 443, 800, 1080, 7001, 8000, 8080, 8081, 8443, 8888, 9090, 18080])
 def test_ports_that_county_sites_use_are_open(port: int) -> None:
-    Guard.check_port(port)
+    AddressGuard.check_port(port)
 
 
 @implementer(IHostnameResolver)
@@ -164,7 +164,7 @@ def _connect(addresses: list[str], port: int = 80) -> tuple[list[tuple[str, int]
     """Let Twisted connect to a name that means these addresses; whom it reaches, and what failed."""
     recorder = _Recorder(addresses)
     failures: list[Any] = []
-    endpoint = HostnameEndpoint(GuardedReactor(recorder, Guard()), "name.test", port)
+    endpoint = HostnameEndpoint(GuardedReactor(recorder, AddressGuard()), "name.test", port)
     endpoint.connect(Factory()).addErrback(failures.append)
     for _ in addresses:
         recorder.advance(0.5)
@@ -191,6 +191,6 @@ def test_the_port_is_checked_where_the_connection_is_made() -> None:
 
 
 def test_the_guarded_reactor_has_no_other_way_out() -> None:
-    guarded = GuardedReactor(_Recorder([]), Guard())
+    guarded = GuardedReactor(_Recorder([]), AddressGuard())
     ways = [name for name in dir(guarded) if name.startswith(("connect", "listen", "spawn", "adopt", "add"))]
     assert ways == ["connectTCP"]

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
 
-from ingest.crawl.transport.cookies import FewCookies
-from ingest.crawl.transport.decompression import Unpack, unpacked
+from ingest.crawl.transport.cookies import BoundedCookiesMiddleware
+from ingest.crawl.transport.decompression import DecompressionMiddleware, unpacked
 from ingest.crawl.transport.errors import Broken, Refused
 
 
@@ -57,7 +57,7 @@ def test_a_large_body_takes_one_pass() -> None:
 
 
 def test_an_answer_is_unpacked_and_says_so_no_more() -> None:
-    middleware = Unpack.from_crawler(get_crawler())
+    middleware = DecompressionMiddleware.from_crawler(get_crawler())
     request = Request("http://a.test/")
     middleware.process_request(request)
     assert request.headers["Accept-Encoding"] == b"gzip, deflate"
@@ -69,7 +69,7 @@ def test_an_answer_is_unpacked_and_says_so_no_more() -> None:
 
 
 def test_a_jar_does_not_grow_without_end() -> None:
-    cookies = FewCookies()
+    cookies = BoundedCookiesMiddleware()
     request = Request("http://a.test/")
     for page in range(50):
         flood = [f"n{page}x{number}=v" for number in range(50)] + [f"large{page}={'v' * 5000}"]

@@ -156,7 +156,7 @@ def test_the_words_of_openssl_are_put_plainly(said: str, words: str) -> None:
 
 def test_a_file_without_certificates_is_named(tmp_path: object) -> None:
     with pytest.raises(BrokenChain, match=r"nothing\.pem .*certificates"):
-        tls.Policy(tls.Trust(certificates=f"{tmp_path}/nothing.pem"))
+        tls.TlsPolicy(tls.Trust(certificates=f"{tmp_path}/nothing.pem"))
 
 
 @pytest.mark.parametrize(

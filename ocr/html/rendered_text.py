@@ -1,0 +1,154 @@
+"""What a page prints, told piece by piece in reading order, and how the pieces look on one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Protocol
+from unicodedata import east_asian_width
+
+from ocr.html.tree import Element, names_of, tag_of
+from ocr.html.visibility import Visibility
+
+_SPACES = re.compile(r"[ \t\r\n\f\u00a0\u2000-\u200a\u202f\u205f]+")
+# A line of the source that ends between two hanzi is no space, as browsers have it.
+_LINE_END = re.compile(
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t]*(?=[\u2e80-\u9fff\uff00-\uffef])"
+)
+# Nothing is printed for these: marks where a line may break, of direction, of joining.
+_NO_PRINT = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0e-\x1f]")
+
+# Elements that begin on a line of their own and end it; parts of tables are not among them.
+LINES = names_of(
+    "p div li ul ol dl dt dd section article header footer main aside nav form fieldset legend center "
+    "blockquote pre address figure figcaption menu dir details summary hr br body caption textarea h1 "
+    "h2 h3 h4 h5 h6"
+)
+# What stands in these is shown by browsers that cannot do better, or is a list of which one is shown.
+CLOSED = frozenset(["iframe", "canvas", "select"])
+# Fields whose value is not shown as text.
+_NOT_TYPED = names_of("hidden checkbox radio image file button submit reset password")
+
+
+class PrintListener(Protocol):
+    """Is told what a page prints."""
+
+    def begin(self, element: Element, tag: str, *, is_blank: bool) -> None:
+        """An element begins that takes its place; if it `is_blank`, nothing in it is seen."""
+
+    def end(self, element: Element, tag: str) -> None:
+        """An element ends that began."""
+
+    def text(self, text: str) -> None:
+        """Text that is seen, as it stands in the markup, or the value that a field shows."""
+
+    def line_end(self) -> None:
+        """A line of preformatted text ends."""
+
+    def left_out(self, element: Element, tag: str) -> None:
+        """An element is passed over with all that is in it."""
+
+
+class _State(Enum):
+    SHOWN = 1
+    BLANK = 2
+    GONE = 3
+
+
+def _nothing(element: Element, tag: str) -> bool:
+    return False
+
+
+def tell(
+    events: Iterable[tuple[str, Element]],
+    visibility: Visibility,
+    listener: PrintListener,
+    unwanted: Callable[[Element, str], bool] = _nothing,
+) -> None:
+    """Tell a listener what is printed of a walk through a tree; what is `unwanted` is left out too."""
+    teller = _Teller(visibility, listener, unwanted)
+    for event, element in events:
+        if event == "start":
+            teller.start(element, tag_of(element))
+        else:
+            teller.end(element, tag_of(element))
+
+
+class _Teller:
+    """Goes through a page and knows of each open element whether it is shown."""
+
+    def __init__(
+        self, visibility: Visibility, listener: PrintListener, unwanted: Callable[[Element, str], bool]
+    ) -> None:
+        self._visibility, self._listener, self._unwanted = visibility, listener, unwanted
+        # Of each open element its state, and whether what stands in it is not told.
+        self._open: list[tuple[_State, bool]] = [(_State.SHOWN, False)]
+        self._preformatted = 0
+
+    def start(self, element: Element, tag: str) -> None:
+        state = self._state(element, tag)
+        is_inside_gone = self._open[-1][0] is _State.GONE
+        self._open.append((state, tag in CLOSED))
+        if state is not _State.GONE:
+            self._preformatted += tag == "pre"
+            self._listener.begin(element, tag, is_blank=state is _State.BLANK)
+            self._say(element.text)
+            if state is _State.SHOWN and (value := self._value(element, tag)):
+                self._listener.text(value)
+        elif not is_inside_gone:
+            self._listener.left_out(element, tag)
+
+    def end(self, element: Element, tag: str) -> None:
+        state, _ = self._open.pop()
+        if state is not _State.GONE:
+            self._preformatted -= tag == "pre"
+            self._listener.end(element, tag)
+        self._say(element.tail)
+
+    def _state(self, element: Element, tag: str) -> _State:
+        above, is_closed = self._open[-1]
+        if above is _State.GONE or is_closed:
+            return _State.GONE
+        if self._visibility.is_gone(element, tag) or self._unwanted(element, tag):
+            return _State.GONE
+        return _State.BLANK if self._visibility.is_blank(element) else above
+
+    def _say(self, text: str | None) -> None:
+        if not text or self._open[-1] != (_State.SHOWN, False):
+            return
+        for index, line in enumerate(text.split("\n") if self._preformatted else (text,)):
+            if index:
+                self._listener.line_end()
+            self._listener.text(line)
+
+    def _value(self, element: Element, tag: str) -> str:
+        """What a field shows: what is typed in it, or of a list the chosen one, else the first."""
+        if tag == "input":
+            is_typed = (element.get("type") or "text").strip().lower() not in _NOT_TYPED
+            return (element.get("value") or "") if is_typed else ""
+        if tag != "select":
+            return ""
+        options = [one for one in element.iter("option") if not self._visibility.is_gone(one, "option")]
+        chosen = [one for one in options if one.get("selected") is not None] or options
+        return "".join(text for option in chosen[:1] for text in option.itertext())
+
+
+def text_of(pieces: Iterable[str]) -> str:
+    """Put pieces of text together as a browser shows them on one line; spaces at the ends are no print."""
+    text = _NO_PRINT.sub("", "".join(pieces))
+    return _SPACES.sub(" ", _LINE_END.sub("", text)).strip(" \u3000")
+
+
+def one_text(lines: Iterable[str]) -> str:
+    """Put the lines of a cell together; a space parts what would else look like one number or word."""
+    parts: list[str] = []
+    for line in filter(None, lines):
+        if parts and not _is_wide(parts[-1][-1]) and not _is_wide(line[0]):
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts)
+
+
+def _is_wide(char: str) -> bool:
+    return east_asian_width(char) in "WF" and not char.isdigit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -41,3 +43,12 @@ def test_a_point_goes_to_a_pixel_and_back(x: float, y: float, degrees: int, skew
     view = rotated(turned(page_with_a_mark(100, 100), degrees), skew)
     column, row = view.pixel(x, y)
     assert view.box(column, row, column, row).centre == pytest.approx((x, y), abs=1e-6)
+
+
+def test_a_grey_page_is_rotated_as_a_coloured_one_is() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (120, 90), np.uint8)
+    grey = View(np.repeat(noise[:, :, np.newaxis], 3, axis=2), np.eye(3), 72.0)
+    tinted = replace(grey, pixels=grey.pixels.copy())
+    tinted.pixels[0, 0] = (255, 0, 0)
+    assert np.array_equal(rotated(grey, 1.3).pixels[20:], rotated(tinted, 1.3).pixels[20:])
+    assert rotated(grey, 0.0) is grey

@@ -1,0 +1,118 @@
+"""One analysis for every route, and no part of a view made twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr import page_analysis, scanned
+from ocr.document_opener import open_document
+from ocr.engine.base import Engine, NullEngine
+from ocr.image.page_image import View
+from ocr.model import Page, Route
+from ocr.page_analysis import PageAnalysis
+from ocr.reader import read_page
+from ocr.rereading import read_again
+from ocr.scanned import prepare
+from tests.support.paths import SAMPLES
+
+PARTS = ("without_colour", "binarise", "find_rulings", "find_grids", "with_unruled", "clean_page")
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each part was made."""
+    calls: Counter[str] = Counter()
+
+    def counted(name: str) -> None:
+        function = getattr(page_analysis, name)
+
+        def count(*arguments: object) -> object:
+            calls[name] += 1
+            return function(*arguments)
+
+        monkeypatch.setattr(page_analysis, name, count)
+
+    for name in PARTS:
+        counted(name)
+    return calls
+
+
+def ruled(colour: tuple[int, int, int] = (0, 0, 0)) -> View:
+    """A straight page with a table of 5 × 3 cells, a dash in each."""
+    pixels = np.full((2200, 1700, 3), 255, np.uint8)
+    for y in range(400, 1401, 200):
+        cv2.line(pixels, (200, y), (1400, y), colour, 3)
+    for x in range(200, 1401, 400):
+        cv2.line(pixels, (x, 400), (x, 1400), colour, 3)
+    for x, y in ((x, y) for x in (400, 800, 1200) for y in range(500, 1400, 200)):
+        cv2.rectangle(pixels, (x - 15, y - 3), (x + 15, y + 3), (0, 0, 0), cv2.FILLED)
+    return View(pixels, np.diag([0.36, 0.36, 1.0]), 200.0)
+
+
+def first_page(name: str, engine: Engine) -> Page:
+    with open_document(SAMPLES / name) as document:
+        return read_page(document.path, document.sheet(1), engine)
+
+
+def test_a_part_is_made_once_however_often_it_is_asked_for(made: Counter[str]) -> None:
+    analysis = PageAnalysis(ruled())
+    for _ in range(3):
+        assert analysis.cleaned.ink is analysis.cleaned.ink
+        assert len(analysis.grids) == 1
+        assert analysis.rulings is analysis.rulings
+    assert made == dict.fromkeys(PARTS, 1)
+
+
+def test_what_nobody_asks_for_is_not_made(made: Counter[str]) -> None:
+    assert PageAnalysis(ruled(), keeps_colour=True).ink.any()
+    assert made == {"binarise": 1}
+
+
+def test_a_page_without_colours_has_one_analysis_with_and_without_them() -> None:
+    analysis = PageAnalysis(ruled())
+    assert analysis.in_colour is analysis
+    kept = PageAnalysis(ruled(), keeps_colour=True)
+    assert kept.without_colour is kept
+
+
+def test_tinted_rules_are_ink_only_where_colours_are_kept() -> None:
+    pale = PageAnalysis(ruled((255, 190, 190)))
+    assert pale.in_colour is not pale
+    assert len(pale.in_colour.grids) == 1
+    assert pale.grids == ()
+    assert np.array_equal(pale.in_colour.without_colour.ink, pale.ink)
+
+
+def test_a_straight_scan_is_analysed_once(made: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanned, "skew_of_text", lambda _: 0.0)
+    stored = ruled()
+    ready = prepare(stored, NullEngine())
+    assert (ready.turned, ready.skew) == (0, pytest.approx(0.0, abs=0.01))
+    assert ready.analysis.view is stored
+    assert len(ready.analysis.grids) == 1
+    assert ready.analysis.cleaned.ink.any()
+    assert made == dict.fromkeys(PARTS, 1)
+
+
+def test_scanned_and_digital_pages_and_second_readings_are_cleaned_by_the_one_analysis(
+    made: Counter[str], engine: Engine
+) -> None:
+    digital = first_page("onepage.pdf", engine)
+    assert digital.route is Route.DIGITAL
+    assert made == dict.fromkeys(PARTS, 1)  # colour is looked for by what is not told, once
+
+    made.clear()
+    scan = first_page("onepage-image.jpg", NullEngine())
+    assert scan.route is Route.SCANNED
+    assert made["clean_page"] == made["find_grids"] == 1
+
+    made.clear()
+    cell = scan.tables[0].cells[0]
+    again = read_again(Path(SAMPLES / "onepage-image.jpg"), [scan], [cell], NullEngine())
+    assert set(again) == {(1, cell.box)}
+    assert made == dict.fromkeys(PARTS, 1)

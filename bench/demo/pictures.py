@@ -6,6 +6,7 @@ terminal of `COLUMNS` columns and what they print is drawn as it is, but for lin
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import os
 import pty
@@ -80,6 +81,7 @@ PAGE = ("show", "form2021-scan.pdf", "--page", "2", "--image")
 
 def main() -> None:
     """Make both pictures."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="guidang-") as folder:
         archive = Path(folder) / "archive"

@@ -22,9 +22,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from faults import tinydocs
-
 from ingest.reading.child_process import Read
+from tests.faults import tinydocs
 from tests.support import poison
 from tests.support.places import Place, new_place, new_server
 

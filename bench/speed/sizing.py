@@ -7,6 +7,7 @@ makes fax and phone pages of a sample, and prints the table of docs/operations.m
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -22,6 +23,7 @@ SEED = 7
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     with TemporaryDirectory(prefix="sizing") as name:
         folder = Path(name)
         print(

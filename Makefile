@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint accuracy worst samples pictures constraints nights crawl-kills mutations hostile-batch poison-batch ingest-kills worker-kills fault-sweep power-cuts clean
+.PHONY: install dev demo test test-long lint docs accuracy worst samples pictures constraints nights crawl-kills mutations hostile-batch poison-batch ingest-kills worker-kills fault-sweep power-cuts clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -32,6 +32,9 @@ lint: dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: dev ## the tables of docs/operations.md anew, from the program
+	$(BIN)/python -m tests.support.operations_tables
 
 accuracy: dev ## compare every value of the samples with its truth
 	$(BIN)/python -m bench.accuracy.run

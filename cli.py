@@ -31,6 +31,7 @@ from console.commands import (
     worker,
 )
 from console.exits import INTERRUPTED, Interrupted
+from console.options import ConfigOption
 from console.output import prepare_streams
 from core.errors import GuidangError
 from core.streams import talk
@@ -69,6 +70,15 @@ for command in COMMANDS:
     app.command()(command)
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
+
+
+@app.callback()
+def with_settings(config: ConfigOption = None) -> None:
+    """Take settings from a file."""
+    if config is not None:
+        from core.settings import use_file  # not at start-up: it loads pydantic
+
+        use_file(config)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

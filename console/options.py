@@ -38,10 +38,32 @@ class FactFormat(StrEnum):
     XLSX = "xlsx"
 
 
+def _archive_of(context: typer.Context, parameter: typer.CallbackParam, given: str) -> str:
+    """Look at all settings before a command does anything; where no archive is named, theirs is taken."""
+    from core.settings import settings  # not at start-up: it loads pydantic
+
+    held, source = settings(), context.get_parameter_source(parameter.name or "")
+    return given if source is not None and source.name == "COMMANDLINE" else held.archive
+
+
 ArchiveOption = Annotated[
     str,
     typer.Option(
-        "--archive", metavar="DIR|URL", envvar="GUIDANG_ARCHIVE", help="A folder, or postgresql://…"
+        "--archive",
+        metavar="DIR|URL",
+        envvar="GUIDANG_ARCHIVE",
+        callback=_archive_of,
+        help="A folder, or postgresql://…",
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Settings; by default $GUIDANG_CONFIG, or guidang.toml where you are.",
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]

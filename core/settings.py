@@ -1,47 +1,152 @@
-"""What one document may cost the machine, as settings say; docs/operations.md lists them."""
+"""Every setting: from the environment, else from guidang.toml, else its default.
+
+A setting is a variable, `$GUIDANG_PAGE_SECONDS`, or the same word in small letters without `GUIDANG_` in
+the file; those that bound a document stand there in a table `[max]`. docs/operations.md lists them.
+"""
 
 from __future__ import annotations
 
 import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from core.errors import UsageError
+from core.problems import InvalidInputError, Problem
+from core.settings_schema import PREFIX, Settings, known_settings, variable_of
 
-MEMORY = "GUIDANG_MEMORY_MB"
-PAGE = "GUIDANG_PAGE_SECONDS"
-DOCUMENT = "GUIDANG_DOCUMENT_SECONDS"
-# Address space, not memory in use: reading the samples reserves 2,340 MB of it and uses 650.
-# A page of the most pixels that are drawn (40 million) fits beside that.
-_MEMORY_MB = 4096
-_LEAST_MEMORY_MB = 1024
-_PAGE_SECONDS = 180.0
-_DOCUMENT_SECONDS = 1800.0
+# Names the file of settings; without it guidang.toml in the working directory is taken, if there is one.
+CONFIG = "GUIDANG_CONFIG"
+CONFIG_FILE = Path("guidang.toml")
+# How alike, of 100, a name that there is has to be to one that there is not, to be proposed.
+_ALIKE = 70
+# What deploy/compose.env.example tells Compose, not us: the same shell may hold both.
+_COMPOSE = (
+    "IMAGE",
+    "OBJECTS",
+    "SITES",
+    "CRAWL_AT",
+    "CRAWL_MEMORY",
+    "WORKERS",
+    "WORKER_CPUS",
+    "WORKER_MEMORY",
+)
+OF_COMPOSE = frozenset(PREFIX + name for name in _COMPOSE)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """For one child: address space in MB, and seconds a page and a document may take."""
+class Changed:
+    """A setting that is not the default, and where it comes from: "environment" or the name of a file."""
 
-    memory_mb: int = _MEMORY_MB
-    page_seconds: float = _PAGE_SECONDS
-    document_seconds: float = _DOCUMENT_SECONDS
-
-
-def limits() -> Limits:
-    """The limits that the environment asks for. Raises UsageError for one that makes no sense."""
-    return Limits(
-        int(_number(MEMORY, _MEMORY_MB, _LEAST_MEMORY_MB)),
-        _number(PAGE, _PAGE_SECONDS, 1),
-        _number(DOCUMENT, _DOCUMENT_SECONDS, 1),
-    )
+    variable: str
+    value: str
+    origin: str
 
 
-def _number(name: str, default: float, least: float) -> float:
-    text = os.environ.get(name, "")
+def settings() -> Settings:
+    """Return the settings of this process, read once.
+
+    Raises:
+        UsageError: a variable or a key that there is not, or a value that makes no sense.
+    """
+    return _adopted or _load(_snapshot())
+
+
+def adopt(given: Settings) -> None:
+    """Go by the settings of the process that started this one, whatever the environment or a file say now."""
+    global _adopted
+    _adopted = given
+
+
+_adopted: Settings | None = None
+
+
+def use_file(path: Path) -> None:
+    """Have this process, and those that it starts, read their settings from a file."""
+    os.environ[CONFIG] = str(path.absolute())
+
+
+def cache_home() -> Path:
+    """Return the folder for everything that can be made again."""
+    if own := settings().cache:
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "guidang"
+
+
+def changed_settings() -> Iterator[Changed]:
+    """Give the settings that are not the default."""
+    file, held = _config_file(), settings()
+    for one in known_settings().values():
+        value = one.of(held)
+        if value != one.field.default:
+            origin = "environment" if os.environ.get(one.variable) else str(file)
+            yield Changed(one.variable, f"{value:g}" if isinstance(value, float) else str(value), origin)
+
+
+def _snapshot() -> tuple[tuple[str, str], ...]:
+    """What is ours in the environment.
+
+    Settings are kept by it: a process that changes its environment, as tests do, gets others, and
+    nobody has to say that something was changed.
+    """
+    return tuple((name, text) for name, text in os.environ.items() if name.startswith(PREFIX) and text)
+
+
+@cache
+def _load(variables: tuple[tuple[str, str], ...]) -> Settings:
+    ours = known_settings().keys() | OF_COMPOSE | {CONFIG}
+    file = _config_file()
+    given = _in_file(file) if file else {}
+    keys = {".".join(one.place) for one in known_settings().values()}
+    problems = [_no_such(name, name, known_settings()) for name, _ in variables if name not in ours]
+    problems += [_no_such(f"{file}: {key}", key, keys) for key in _keys(given) if key not in keys]
+    if problems:
+        raise InvalidInputError(problems)
     try:
-        number = float(text) if text else default
-    except ValueError as error:
-        raise UsageError(f"${name} must be a number, not {text!r}") from error
-    if not least <= number < float("inf"):
-        raise UsageError(f"${name} must be at least {least:g}, not {text}")
-    return number
+        return Settings(**given)
+    except ValidationError as error:
+        raise InvalidInputError([_refused(one, file, dict(variables)) for one in error.errors()]) from error
+
+
+def _config_file() -> Path | None:
+    if named := os.environ.get(CONFIG):
+        return Path(named)
+    return CONFIG_FILE if CONFIG_FILE.is_file() else None
+
+
+def _in_file(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror or error}") from error
+    except ValueError as error:  # no UTF-8, or no TOML
+        raise UsageError(f"{file}: {error}") from error
+
+
+def _keys(given: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of a file, those in a table of limits with its name before them: `max.pages`."""
+    for key, value in given.items():
+        inside = value if key == "max" and isinstance(value, dict) else None
+        yield from (key,) if inside is None else (f"{key}.{name}" for name in inside)
+
+
+def _refused(error: ErrorDetails, file: Path | None, variables: Mapping[str, str]) -> Problem:
+    """A value that makes no sense, with the variable or the key in the file that holds it."""
+    variable, key = variable_of(error["loc"]), ".".join(map(str, error["loc"]))
+    value = variables.get(variable, error["input"])
+    where = variable if variable in variables else f"{file}: {key}"
+    return Problem(0, f"{value!r} is no {known_settings()[variable].kind}", where)
+
+
+def _no_such(where: str, name: str, known: Iterable[str]) -> Problem:
+    from rapidfuzz import process  # only who errs needs it
+
+    nearest = process.extractOne(name, list(known), score_cutoff=_ALIKE)
+    meant = f"; did you mean {nearest[0]}?" if nearest else ""
+    return Problem(0, f"there is no such setting{meant}", where)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import UnreadableDocument
-from core.limits import exceeded, limits, setting
+from core.limits import document_limits, exceeded, setting
 
 # What zipfile raises for a file that is no sound zip, or is packed in a way it does not know.
 BAD_ZIP = (zipfile.BadZipFile, OSError, NotImplementedError, ValueError)
@@ -21,8 +21,8 @@ AGAIN = "ingest it again"
 class Allowance:
     """What is left of the members and bytes that a zip, with all zips in it, may unpack to."""
 
-    members: int = field(default_factory=lambda: limits().zip_members)
-    size: int = field(default_factory=lambda: limits().zip_bytes)
+    members: int = field(default_factory=lambda: document_limits().zip_members)
+    size: int = field(default_factory=lambda: document_limits().zip_bytes)
 
     def takes(self, entries: Sequence[zipfile.ZipInfo]) -> bool:
         """Tell whether a zip of these members may be opened, and count them if so."""
@@ -42,10 +42,10 @@ def refused_zip(path: Path) -> UnreadableDocument:
         return UnreadableDocument("not_a_document", "a damaged zip: have it sent or packed again")
     if not entries:
         return UnreadableDocument("not_a_document", "an empty zip")
-    if len(entries) > limits().zip_members:
+    if len(entries) > document_limits().zip_members:
         reason = exceeded("zip_members", "a zip of more than {} members", AGAIN)
         return UnreadableDocument("too_large", reason)
-    if _size(entries) > limits().zip_bytes:
+    if _size(entries) > document_limits().zip_bytes:
         reason = exceeded("zip_bytes", "a zip that would unpack to more than {}", AGAIN)
         return UnreadableDocument("too_large", reason)
     around = (

@@ -5,14 +5,12 @@ docs/accuracy.md tells what a threshold costs and how to choose one.
 
 from __future__ import annotations
 
-import os
-from functools import cache
-
-from core.errors import UsageError
+from core.settings import settings
+from core.settings_schema import Settings
 
 VARIABLE = "GUIDANG_REVIEW_BELOW"
 # For PP-OCRv6 small on cell crops; measured on the corpora `dev` and `held` of docs/accuracy.md.
-DEFAULT = 0.90
+DEFAULT: float = Settings.model_fields["review_below"].default
 
 
 def review_below() -> float:
@@ -21,15 +19,4 @@ def review_below() -> float:
     Raises:
         UsageError: the variable is no number from 0 to 1.
     """
-    return _threshold(os.environ.get(VARIABLE, ""))
-
-
-@cache
-def _threshold(setting: str) -> float:
-    try:
-        number = float(setting or DEFAULT)
-    except ValueError:
-        number = -1.0
-    if not 0.0 <= number <= 1.0:
-        raise UsageError(f"{VARIABLE}: {setting!r} is no number from 0 to 1")
-    return number
+    return settings().review_below

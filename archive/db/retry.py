@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from core.errors import UsageError
+from core.settings import settings
 from core.streams import talk
 
 T = TypeVar("T")
 WAIT = "GUIDANG_WAIT"
-DEFAULT_WAIT_S = 60.0
 PAUSES_S = (0.2, 0.5, 1.0, 2.0)
 
 
 def longest_wait() -> float:
     """How many seconds a busy database is waited for. Raises UsageError for a setting that is no number."""
-    given = os.environ.get(WAIT, "")
-    try:
-        seconds = float(given) if given else DEFAULT_WAIT_S
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds < float("inf"):
-        raise UsageError(f"${WAIT} must be a number of seconds, 0 or more, not {given!r}")
-    return seconds
+    return settings().wait
 
 
 def patiently(work: Callable[[], T], passes: Callable[[Exception], bool]) -> T:

@@ -14,21 +14,16 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, gettempdir
 
 from archive.objects.base import LEFTOVER
-from core.errors import ArchiveUnavailable, UsageError
-from ocr.engine.weights import cache_home
+from core.errors import ArchiveUnavailable
+from core.settings import cache_home, settings
 
-SETTING = "GUIDANG_CACHE_MB"
-DEFAULT_MB = 2_048
 IN_USE_S = 3_600.0
 LOOK_AGAIN = 50  # the folder is looked through when a 50th of the limit has been added
 
 
 def limit() -> int:
     """The most bytes that copies may take. Raises UsageError for a setting that is no whole number."""
-    given = os.environ.get(SETTING, "").strip() or str(DEFAULT_MB)
-    if not (given.isascii() and given.isdigit()):
-        raise UsageError(f"${SETTING} must be a whole number of MiB, 0 or more, not {given!r}")
-    return int(given) << 20
+    return settings().cache_mb << 20
 
 
 class Cache:

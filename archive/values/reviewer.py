@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import getpass
-import os
 
 from archive.db.text_values import storable
 from core.errors import UsageError
+from core.settings import settings
 
 WHO = "GUIDANG_WHO"
 
 
 def who(named: str | None = None) -> str:
     """The one named, else $GUIDANG_WHO, else the login name. Raises UsageError for nobody."""
-    name = (named or os.environ.get(WHO) or _login()).strip()
+    name = (named or settings().who or _login()).strip()
     if not name:
         raise UsageError(f"what people decide is kept with a name: set ${WHO} or give --who")
     return storable(name)

@@ -21,14 +21,14 @@ from archive.documents.provenance import Dossier, RunRecord
 from archive.export.bag.bag import original_name
 from core.errors import ArchiveDamaged, ArchiveUnavailable
 from core.listeners import Told, unheard
+from core.settings import changed_settings
 from core.streams import whole_file
-from ingest.diagnostics.doctor import diagnose
-from ingest.diagnostics.redaction import is_secret, without_secrets
+from ingest.diagnostics.doctor import NOT_TOLD, diagnose
+from ingest.diagnostics.redaction import without_secrets
 
 _PAGE = re.compile(r"page (\d+)")
-# Beside all that begins with GUIDANG_; the archive is named without its password, people not at all.
-_SETTINGS = ("XDG_CACHE_HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "OMP_NUM_THREADS")
-_NOT_TOLD = ("GUIDANG_ARCHIVE", "GUIDANG_WHO")
+# Beside the settings that were changed; the archive is named without its password, people not at all.
+_ENVIRONMENT = ("XDG_CACHE_HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "OMP_NUM_THREADS")
 _README = """Documents that guidang {version} could not read; made {made}.
 
 failures.json  {documents} documents, failed or quarantined: sha256, media type, size, where they came
@@ -141,10 +141,8 @@ def _doctor(archive: Archive) -> dict[str, Any]:
 
 
 def _settings() -> Iterator[tuple[str, str]]:
-    for name, value in sorted(os.environ.items()):
-        ours = name.startswith("GUIDANG_") and name not in _NOT_TOLD and not is_secret(name)
-        if ours or name in _SETTINGS:
-            yield name, value
+    yield from ((one.variable, one.value) for one in changed_settings() if one.variable not in NOT_TOLD)
+    yield from ((name, os.environ[name]) for name in _ENVIRONMENT if name in os.environ)
 
 
 def _readme(documents: int, originals: bool) -> str:

@@ -14,14 +14,17 @@ from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError, version
 
 from archive.db.location import Location, locate
+from core.errors import UsageError
 from core.fonts import packaged_fonts
+from core.settings import cache_home, changed_settings
 from ingest.diagnostics import machine
 from ingest.diagnostics.machine import DoubtfulError
 from ocr.documents.office import PROGRAM
 from ocr.engine.factory import own_models, packages
-from ocr.engine.weights import cache_home
 from reconcile.review_threshold import VARIABLE, review_below
 
+# Settings that may hold a password or a person's name.
+NOT_TOLD = ("GUIDANG_ARCHIVE", "GUIDANG_WHO")
 OK, WARN, BAD = "ok", "warn", "bad"
 _REINSTALL = "run `make install`"
 PACKAGES = (
@@ -77,12 +80,13 @@ def _installed() -> Iterator[Diagnosis]:
         yield _checked(package, partial(version, package), _REINSTALL)
     yield _checked("procrastinate", _procrastinate, "")
     yield _checked("OpenCV without libGL", _opencv, _REINSTALL)
-    yield _checked("OCR weights", _weights, f"delete {cache_home() / 'models'}, then {_REINSTALL}")
+    yield _checked("OCR weights", _weights, f"delete {_models()}, then {_REINSTALL}")
     yield _checked("one line read", _reading, _REINSTALL)
     yield _checked("Chinese font", _font, _REINSTALL)
     yield _checked("LibreOffice", _libreoffice, "install Debian's libreoffice-writer-nogui to read them")
     yield _checked("SQLite", _sqlite, "use a Python whose sqlite3 has FTS5 (python.org, Debian)")
     yield _checked("review below", lambda: f"{review_below():g}", f"set ${VARIABLE} to a number from 0 to 1")
+    yield _checked("settings", _settings, "correct it; docs/operations.md lists them")
 
 
 def _of_the_machine() -> Iterator[Diagnosis]:
@@ -134,6 +138,19 @@ def _procrastinate() -> str:
 
 def _opencv() -> str:
     return str(importlib.import_module("cv2").__version__)
+
+
+def _models() -> str:
+    try:
+        return str(cache_home() / "models")
+    except UsageError:  # of some setting; the one that is wrong is told below
+        return "the models in the cache"
+
+
+def _settings() -> str:
+    """Those that are not the default; the archive is told below, and people are not named."""
+    told = (one for one in changed_settings() if one.variable not in NOT_TOLD)
+    return ", ".join(f"{one.variable} = {one.value} ({one.origin})" for one in told) or "the defaults"
 
 
 def _weights() -> str:

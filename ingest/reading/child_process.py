@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import DISK_TROUBLE, ReadingDied, UnreadableDocument
-from core.settings import MEMORY, Limits
+from core.limits import MEMORY, ChildLimits
+from core.settings import adopt
+from core.settings_schema import Settings
 from ingest.reading import child_position
 
 Read = Callable[[Path], Any]
@@ -36,12 +38,21 @@ _CHUNK = 1 << 20
 _NO_MEMORY = ("bad_alloc", "bad allocation", "Insufficient memory", "Failed to allocate memory")
 
 
-def serve(pipe: Connection, word: c_int64, read: Read, limits: Limits, parent: int, scratch: Path) -> None:
+def serve(
+    pipe: Connection,
+    word: c_int64,
+    read: Read,
+    limits: ChildLimits,
+    given: Settings,
+    parent: int,
+    scratch: Path,
+) -> None:
     """Answer each path that comes through the pipe with what `read` gives, or an exception.
 
-    Temporary files go to the folder `scratch`.
+    The settings `given` are those of the parent. Temporary files go to the folder `scratch`.
     """
     _die_with(parent)
+    adopt(given)
     _keep_within(limits)
     _prepare(scratch)
     child_position.tell_in(word)
@@ -53,7 +64,7 @@ def serve(pipe: Connection, word: c_int64, read: Read, limits: Limits, parent: i
             pipe.send(_read(path, read, limits))
 
 
-def _read(path: Path, read: Read, limits: Limits) -> Any:
+def _read(path: Path, read: Read, limits: ChildLimits) -> Any:
     """The reading of a document, or the UnreadableDocument that says why there is none."""
     try:
         return read(path)
@@ -97,7 +108,7 @@ def _disk_trouble(error: BaseException | None) -> OSError | None:
     return None
 
 
-def out_of_memory(limits: Limits) -> str:
+def out_of_memory(limits: ChildLimits) -> str:
     """The reason for a reading that asked for more memory than it may have."""
     return f"out of memory: more than {limits.memory_mb} MB (${MEMORY})"
 
@@ -111,7 +122,7 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _keep_within(limits: Limits) -> None:
+def _keep_within(limits: ChildLimits) -> None:
     """Bound the address space, and leave no core files of crashes."""
     size = limits.memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from archive.records import PendingDocument
 from core.errors import ArchiveDamaged, UnreadableDocument
-from core.settings import limits
+from core.limits import child_limits
 from ingest.reading.child_process import Read
 from ingest.reading.pipeline import Outcome, process
 from ingest.reading.process_pool import TICK, Children
@@ -52,7 +52,7 @@ def read_each(
         GuidangError: no child can be started.
     """
     stop, told = stop or Stop(), False
-    children = Children(workers or os.cpu_count() or 1, read, limits())
+    children = Children(workers or os.cpu_count() or 1, read, child_limits())
     try:
         while True:
             if more is not None and not stop.reached:

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from core.errors import GuidangError, ReadingDied, UnreadableDocument
-from core.settings import DOCUMENT, PAGE, Limits
+from core.limits import DOCUMENT, PAGE, ChildLimits
+from core.settings import settings
 from ingest.reading import child_position
 from ingest.reading.child_process import DISK, HELD, READY, Read, serve
 from ingest.reading.scratch_folders import Scratch, remove
@@ -72,7 +73,7 @@ class Children:
 
     workers: int
     read: Read
-    limits: Limits
+    limits: ChildLimits
     _children: list[_Child] = field(default_factory=list)
     _false_starts: int = 0
     # Once a child has died another stands ready, so that the next death costs no start.
@@ -131,7 +132,7 @@ class Children:
         folder = self._scratch.new()
         ours, theirs = _context.Pipe()
         word = sharedctypes.RawValue(c_int64, child_position.OPENING)
-        arguments = (theirs, word, self.read, self.limits, os.getpid(), folder)
+        arguments = (theirs, word, self.read, self.limits, settings(), os.getpid(), folder)
         process = _context.Process(target=serve, args=arguments, daemon=True)
         with _signals_held():
             process.start()

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from core.errors import GuidangError
-from core.settings import limits
+from core.limits import child_limits
 from ingest.reading.child_process import Read
 from ingest.reading.pipeline import Outcome, process
 from ingest.reading.process_pool import TICK, Children
@@ -29,7 +29,7 @@ class Readers:
     """
 
     def __init__(self, count: int, read: Read = process) -> None:
-        self._children = Children(count, read, limits())
+        self._children = Children(count, read, child_limits())
         self._asked: deque[_Asked] = deque()
         self._hears, self._calls = Pipe(duplex=False)
         self._closed = False

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO, Protocol
 
 from core.errors import UsageError
-from core.limits import exceeded, limits
+from core.limits import document_limits, exceeded
 from core.media_types import DOCUMENTS, PICTURES, WEB_PAGES, ZIP, media_type_of_file
 from core.zip_limits import AGAIN, BAD_ZIP, Allowance
 
@@ -133,7 +133,7 @@ def members(
     Not opened is what is damaged, lies in too many zips, or goes beyond the `allowance`, which
     a zip shares with those inside of it.
     """
-    if depth > limits().zip_depth:
+    if depth > document_limits().zip_depth:
         return None
     try:
         with candidate.open() as stream, zipfile.ZipFile(stream) as archive:
@@ -173,7 +173,7 @@ class _MemberStream(AbstractContextManager[BinaryIO]):
         self._outer, self._info = outer, info
 
     def __enter__(self) -> BinaryIO:
-        if self._info.file_size > limits().file_bytes:
+        if self._info.file_size > document_limits().file_bytes:
             raise OSError(exceeded("file_bytes", "it would unpack to more than {}", AGAIN))
         self._around = self._outer.open()
         self._archive = zipfile.ZipFile(self._around.__enter__())

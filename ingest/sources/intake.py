@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.archive import Archive
 from archive.records import Kept
-from core.limits import limits
+from core.limits import document_limits
 from core.media_types import ZIP
 from core.zip_limits import BAD_ZIP, Allowance
 from ingest.sources.candidates import Candidate, is_document, members, sniffed, walk
@@ -30,7 +30,7 @@ def take(paths: Iterable[Path], archive: Archive) -> Iterator[Taken]:
     Raises:
         UsageError: a path does not exist, or a setting of a limit makes no sense.
     """
-    limits()
+    document_limits()
     for candidate in walk(paths):
         yield from take_one(candidate, archive)
 

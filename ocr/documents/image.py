@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.errors import UnreadableDocument
-from core.limits import limits, within
+from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
 from ocr.documents.picture_pdf import pdf_of_picture
@@ -128,7 +128,9 @@ class _PictureSheet:
 
     def render(self, dpi: float, *, text: bool = True) -> Pixels:
         wanted = dpi / (self.native_dpi or DEFAULT_DPI)
-        scale = min(wanted, (limits().page_pixels / (self.pixels.shape[0] * self.pixels.shape[1])) ** 0.5)
+        scale = min(
+            wanted, (document_limits().page_pixels / (self.pixels.shape[0] * self.pixels.shape[1])) ** 0.5
+        )
         if abs(scale - 1.0) < 0.02:
             return self.pixels
         size = (round(self.pixels.shape[1] * scale), round(self.pixels.shape[0] * scale))

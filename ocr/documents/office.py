@@ -20,12 +20,11 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from core.errors import UnreadableDocument
 from core.media_types import DOCX, ODF, OFD, OFFICE, OLE, OOXML, PPTX, RTF, XLSX, media_type_of_file
+from core.settings import cache_home
 from ocr.documents.base import Document
 from ocr.documents.pdf import open_pdf
 
 PROGRAM = "soffice"
-# Where the PDFs are kept; the default is the user's folder for caches.
-VARIABLE = "GUIDANG_CACHE"
 # A conversion that takes longer, in seconds, is stopped.
 TIME_LIMIT = 180.0
 
@@ -113,7 +112,7 @@ def _pdf_of(path: Path, kind: Kind) -> Path:
         raise UnreadableDocument("encrypted", f"{kind.name}: it opens only with a password")
     if not kind.suffix:
         raise UnreadableDocument("not_readable_yet", f"{kind.name}: it is kept, but cannot be read yet")
-    kept = _folder() / f"{_digest(path)}.pdf"
+    kept = cache_home() / "office" / f"{_digest(path)}.pdf"
     if not kept.is_file():
         program = shutil.which(PROGRAM)
         if program is None:
@@ -122,11 +121,6 @@ def _pdf_of(path: Path, kind: Kind) -> Path:
         with TemporaryDirectory(prefix="guidang-office-") as folder:
             _keep(_converted(program, path, kind, Path(folder)), kept)
     return kept
-
-
-def _folder() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(os.environ.get(VARIABLE) or Path(home) / "guidang") / "office"
 
 
 def _digest(path: Path) -> str:

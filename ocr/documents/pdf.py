@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from core.errors import UnreadableDocument
-from core.limits import limits, within
+from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
 from ocr.documents.preflight import pages_beforehand
@@ -108,7 +108,9 @@ class _PdfSheet:
         if not text:
             with self._textless():
                 return self.render(dpi)
-        scale = min(dpi / POINTS_PER_INCH, (limits().page_pixels / max(self.width * self.height, 1.0)) ** 0.5)
+        scale = min(
+            dpi / POINTS_PER_INCH, (document_limits().page_pixels / max(self.width * self.height, 1.0)) ** 0.5
+        )
         bitmap = self.page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False, maybe_alpha=False)
         pixels = bitmap.to_numpy()
         if pixels.ndim == 2 or pixels.shape[2] == 1:

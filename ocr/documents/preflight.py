@@ -18,7 +18,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Name, Object, settings
 
-from core.limits import limits, within
+from core.limits import document_limits, within
 
 # How many bytes one packed byte may become at most.
 _RATIOS = {
@@ -68,7 +68,7 @@ def pages_beforehand(path: Path) -> int | None:
 @contextmanager
 def _bounded() -> Iterator[None]:
     """Let qpdf unpack no stream, those that hold objects included, beyond the limit."""
-    most = min(limits().stream_bytes, (1 << 32) - 1)
+    most = min(document_limits().stream_bytes, (1 << 32) - 1)
     before = settings.set_qpdf_limits(flate_max_memory=most, run_length_max_memory=most, png_max_memory=most)
     try:
         yield
@@ -93,9 +93,9 @@ def _look_at_stream(stream: Object) -> None:
         pixels = _number(stream, "/Width", 0) * _number(stream, "/Height", 0) * bits / 8
         within(pixels, "picture_pixels", "a picture in the PDF has more than {} pixels")
         filters = filters[:-1]  # the last one unpacks no more than these
-    if _bound(stream, filters) > limits().stream_bytes:
+    if _bound(stream, filters) > document_limits().stream_bytes:
         within(
-            _unpacked(stream, filters, limits().stream_bytes),
+            _unpacked(stream, filters, document_limits().stream_bytes),
             "stream_bytes",
             "a stream in the PDF unpacks to more than {}",
         )
@@ -130,7 +130,7 @@ def _unpacked(stream: Object, filters: Sequence[str], most: int) -> int:
         try:
             return len(stream.read_bytes())
         except pikepdf.PdfError:
-            return 0 if most < limits().stream_bytes else most + 1
+            return 0 if most < document_limits().stream_bytes else most + 1
     pieces: Iterator[bytes] = iter([stream.read_raw_bytes()])
     for _ in filters:
         pieces = _inflated(pieces)
@@ -192,7 +192,7 @@ class _Drawing:
 
     def size_of(self, contents: Sequence[Object], resources: Object, depth: int) -> int:
         within(depth, "depth", "a page of the PDF draws forms more than {} deep inside of each other")
-        most = limits().drawing_bytes
+        most = document_limits().drawing_bytes
         size = sum(_unpacked(content, _filters(content), most) for content in contents)
         forms = dict(_forms(resources))
         if not forms or size > most:

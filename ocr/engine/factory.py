@@ -1,19 +1,21 @@
 """Which engines there are, and the one that this process reads with.
 
-A new engine is one file that does what `Engine` says, and one line of `ENGINES`.
+A new engine is one file that does what `Engine` says, and one line of `ENGINES`
+(and its name at the setting, which refuses all others before anything is read).
 Nothing of an engine is imported here before it is wanted: loading one takes
 seconds, and the parent of a batch only names what is installed.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
+
+from core.settings import settings
 
 if TYPE_CHECKING:
     from ocr.engine.base import Engine
@@ -41,7 +43,7 @@ _SECOND = "ocr.engine.paddle:second_engine"
 @cache
 def engine() -> Engine:
     """Return this process's engine; its models are loaded on first use."""
-    return make(_chosen())
+    return make(settings().engine)
 
 
 @cache
@@ -77,10 +79,4 @@ def _versions(names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 def own_models() -> str | None:
     """Return the folder of other models than the installed ones that `$GUIDANG_MODELS` names, if it does."""
-    return os.environ.get("GUIDANG_MODELS") or None
-
-
-def _chosen() -> str:
-    """Return the name of the engine: `$GUIDANG_ENGINE=null`, for trials, is one that recognises nothing."""
-    chosen = os.environ.get("GUIDANG_ENGINE", DEFAULT)
-    return chosen if chosen in ENGINES else DEFAULT
+    return settings().models or None

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from core.settings import cache_home
 from ocr.arrays import Pixels
 from ocr.engine.base import NOTHING, NUMERIC_ALPHABET, Recognised
-from ocr.engine.weights import cache_home, model_folders, name_of, second_recogniser
+from ocr.engine.weights import model_folders, name_of, second_recogniser
 
 # One thread a process and one process a core beats many threads in one; with
 # ONNX Runtime's memory arena on, a worker grows with every new crop width.

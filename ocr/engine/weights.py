@@ -8,7 +8,6 @@ in the installed package: no hub is asked, nothing is downloaded.
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ import onnxruntime
 import yaml
 
 from core.errors import GuidangError
+from core.settings import cache_home
 from ocr.engine.factory import own_models
 
 DETECTOR = "PP-OCRv6_small_det"
@@ -121,12 +121,6 @@ def _hashed(name: str, path: Path) -> Weights:
     with path.open("rb") as stream:
         digest = file_digest(stream, "sha256").hexdigest()
     return Weights(name, path, digest, digest == MEASURED[name])
-
-
-def cache_home() -> Path:
-    """Return the folder for everything that can be made again."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "guidang"
 
 
 def _write_folders(home: Path) -> None:

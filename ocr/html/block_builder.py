@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from core.web_limits import DEEPEST, DEEPEST_TABLE, MOST_CELLS, MOST_LINES, MOST_TAGS, MOST_TEXT, within
+from core.limits import WEB_PAGE, web_page_within
 from ocr.html.blocks import Block, Paragraph, Picture
 from ocr.html.boilerplate import is_navigation
 from ocr.html.html_tables import OpenCell, OpenTable, blocks_of_table, span_of
@@ -51,7 +51,7 @@ def content_of(text: str, frames: Frames = _no_frames) -> Content:
     Raises:
         UnreadableDocument: the page is larger than the limits.
     """
-    within(text.count("<"), MOST_TAGS, "tags")
+    web_page_within(text.count("<"), WEB_PAGE.tags, "tags")
     root = parse(text).root
     if root is None:
         return Content()
@@ -66,7 +66,7 @@ def _not_too_deep(events: Iterable[tuple[str, Element]]) -> Iterator[tuple[str, 
     depth = 0
     for event, element in events:
         depth += 1 if event == "start" else -1
-        within(depth, DEEPEST, "elements inside of each other")
+        web_page_within(depth, WEB_PAGE.depth, "elements inside of each other")
         yield event, element
 
 
@@ -129,7 +129,7 @@ class _Builder:
     def text(self, text: str) -> None:
         """Text that is seen."""
         self._n_text += len(text)
-        within(self._n_text, MOST_TEXT, "characters of text")
+        web_page_within(self._n_text, WEB_PAGE.characters, "characters of text")
         self._line.pieces.append(text)
         if self._in_link:
             self._line.linked += len(text_of([text]))
@@ -139,7 +139,7 @@ class _Builder:
         line, self._line = self._line, _OpenLine(links=self._in_link)
         if text := text_of(line.pieces):
             self._n_lines += 1
-            within(self._n_lines, MOST_LINES, "lines of text")
+            web_page_within(self._n_lines, WEB_PAGE.lines, "lines of text")
             self._place(Paragraph(text, self._level, min(line.linked, len(text)), line.links))
 
     def left_out(self, element: Element, tag: str) -> None:
@@ -187,7 +187,7 @@ class _Builder:
 
     def _begin_table(self, element: Element) -> None:
         self.line_end()
-        within(len(self._tables), DEEPEST_TABLE, "tables inside of each other")
+        web_page_within(len(self._tables), WEB_PAGE.table_depth, "tables inside of each other")
         self._tables.append(OpenTable(laid_out=element.get("role") in ("presentation", "none")))
 
     def _begin_rows(self, tag: str) -> None:
@@ -208,7 +208,7 @@ class _Builder:
         if not table.in_row:
             self._begin_rows("tr")
         self._n_cells += 1
-        within(self._n_cells, MOST_CELLS, "cells of tables")
+        web_page_within(self._n_cells, WEB_PAGE.cells, "cells of tables")
         down, across = span_of(attribute(element, "rowspan")), span_of(attribute(element, "colspan"))
         is_doubted = self._visibility.is_doubtful(element, tag)
         table.cell = OpenCell(down, across or 1, doubted=is_doubted)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from core.web_limits import MOST_COLUMNS, MOST_ROWS, MOST_UNITS, WIDEST_SPAN, within
+from core.limits import WEB_PAGE, web_page_within
 from ocr.html.blocks import Block, Grid, GridCell, Paragraph, Picture
 from ocr.html.encoding import REPLACEMENT
 from ocr.html.rendered_text import one_text
@@ -122,7 +122,7 @@ def grid_of(groups: Iterable[Sequence[Sequence[Raw]]]) -> Grid:
     for group in groups:
         cells += _placed(group, height)
         height += len(group)
-        within(height, MOST_ROWS, "rows in a table")
+        web_page_within(height, WEB_PAGE.rows, "rows in a table")
     return _without_empty(cells, height)
 
 
@@ -138,13 +138,13 @@ def _placed(group: Sequence[Sequence[Raw]], top: int) -> list[GridCell]:
             while free.get(column, 0) > row:
                 column += 1
                 units += 1
-            within(column + 1, MOST_COLUMNS, "columns in a table")
+            web_page_within(column + 1, WEB_PAGE.columns, "columns in a table")
             rest = len(group) - row
             rows = min(raw.row_span or rest, rest)
-            span = _room(free, row, column, min(max(raw.column_span, 1), WIDEST_SPAN))
+            span = _room(free, row, column, min(max(raw.column_span, 1), WEB_PAGE.span))
             free.update(dict.fromkeys(range(column, column + span), row + rows))
             units += span
-            within(units, MOST_UNITS, "places in a table")
+            web_page_within(units, WEB_PAGE.units, "places in a table")
             cells.append(GridCell(top + row, column, rows, span, raw.text, raw.pictured, raw.doubted))
             column += span
     return cells
@@ -170,7 +170,7 @@ def _without_empty(cells: Sequence[GridCell], height: int) -> Grid:
         )
         for cell in cells
     ]
-    within(rows[-1] * columns[-1], MOST_UNITS, "places in a table")
+    web_page_within(rows[-1] * columns[-1], WEB_PAGE.units, "places in a table")
     return Grid(rows[-1], columns[-1], tuple(kept))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.limits import limits
+from core.limits import document_limits
 from ocr.documents.base import Sheet
 from ocr.tables.grid import Grid, merge_units
 
@@ -22,7 +22,9 @@ def camelot_grids(path: Path, sheet: Sheet) -> list[Grid]:
     import camelot
 
     # Camelot draws the page itself, whatever its size.
-    resolution = min(200, int(72 * (limits().page_pixels / max(sheet.width * sheet.height, 1.0)) ** 0.5))
+    resolution = min(
+        200, int(72 * (document_limits().page_pixels / max(sheet.width * sheet.height, 1.0)) ** 0.5)
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

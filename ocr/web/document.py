@@ -16,7 +16,7 @@ import pikepdf
 from PIL import Image
 
 from core.errors import UnreadableDocument
-from core.web_limits import MOST_BYTES, MOST_MARKUP, within
+from core.limits import WEB_PAGE, web_page_within
 from ocr.documents.base import Document, Sheet
 from ocr.documents.image import sheet_of_picture
 from ocr.documents.picture_pdf import pdf_of_picture, pdf_of_sheet
@@ -78,7 +78,7 @@ def open_html(path: Path) -> Iterator[Document]:
     Raises:
         UnreadableDocument: it is larger than the limits, damaged, or holds nothing to read.
     """
-    within(path.stat().st_size // _MIB, MOST_MARKUP // _MIB, "MiB")
+    web_page_within(path.stat().st_size // _MIB, WEB_PAGE.markup_bytes // _MIB, "MiB")
     yield _document(path, content_of(decode(path.read_bytes())[0]), None)
 
 
@@ -89,7 +89,7 @@ def open_mhtml(path: Path) -> Iterator[Document]:
     Raises:
         UnreadableDocument: it is larger than the limits, damaged, or holds nothing to read.
     """
-    within(path.stat().st_size // _MIB, MOST_BYTES // _MIB, "MiB")
+    web_page_within(path.stat().st_size // _MIB, WEB_PAGE.bytes // _MIB, "MiB")
     saved = saved_page(path.read_bytes())
     yield _document(path, _content(saved, saved.root.text), saved)
 
@@ -102,7 +102,7 @@ def _document(path: Path, content: Content, saved: SavedPage | None) -> Document
 
 
 def _content(saved: SavedPage, text: str, deepest: int = _DEEPEST_FRAME, base: str = "") -> Content:
-    within(len(text) // _MIB, MOST_MARKUP // _MIB, "MiB")
+    web_page_within(len(text) // _MIB, WEB_PAGE.markup_bytes // _MIB, "MiB")
     return content_of(text, partial(_frame, saved, deepest - 1))
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from PIL import Image, ImageDraw
 
-from core.limits import limits
+from core.limits import document_limits
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char
 from ocr.documents.typeset import Typeset
@@ -56,7 +56,9 @@ class LaidSheet:
 
     def render(self, dpi: float, *, text: bool = True) -> Pixels:
         """Draw the page: rules, text, and a crossed frame for each picture in a cell."""
-        scale = min(dpi / POINTS_PER_INCH, (limits().page_pixels / (self.width * self.height)) ** 0.5)
+        scale = min(
+            dpi / POINTS_PER_INCH, (document_limits().page_pixels / (self.width * self.height)) ** 0.5
+        )
         size = (max(1, round(self.width * scale)), max(1, round(self.height * scale)))
         picture = Image.new("RGB", size, "white")
         canvas = ImageDraw.Draw(picture)

@@ -13,8 +13,8 @@ from functools import cached_property
 from urllib.parse import unquote, urldefrag, urljoin
 
 from core.errors import UnreadableDocument
+from core.limits import WEB_PAGE, web_page_within
 from core.media_types import HEAD, HTML, media_type
-from core.web_limits import MOST_FILES, within
 from ocr.html.encoding import decode
 
 # A page holds pictures, or a choice of pages that holds them; no deeper.
@@ -81,7 +81,7 @@ def saved_page(content: bytes) -> SavedPage:
     parts: list[Part] = []
     for part in _leaves(whole, _DEEPEST):
         parts.append(part)
-        within(len(parts), MOST_FILES, "files saved with it")
+        web_page_within(len(parts), WEB_PAGE.files, "files saved with it")
     # Where an address is not plain ASCII, one program escapes it and another does not.
     named = {unquote(part.location): part for part in reversed(parts) if part.location}
     named |= {f"cid:{name}": part for part in parts if (name := _content_id(part))}

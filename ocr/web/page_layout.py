@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from core.web_limits import MOST_PAGES, within
+from core.limits import WEB_PAGE, web_page_within
 from ocr.html.blocks import Block, Grid, GridCell, Paragraph
 from ocr.model import Box
 from ocr.web.font_metrics import width_of, wrapped
@@ -126,7 +126,7 @@ class _Pages:
         """Go on to a new page of the given size, unless nothing stands on this one."""
         if self.items:
             self.done.append(LaidPage(self.width, self.height, tuple(self.items)))
-            within(len(self.done), MOST_PAGES, "pages of print")
+            web_page_within(len(self.done), WEB_PAGE.pages, "pages of print")
         self.items = []
         self.width, self.height, self.y = width, height, _MARGIN
 

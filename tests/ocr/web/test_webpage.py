@@ -16,8 +16,8 @@ from PIL import Image
 
 from archive.archive import Archive
 from bench.accuracy.truth import read_truth
-from core import web_limits
 from core.errors import UnreadableDocument
+from core.limits import WEB_PAGE
 from core.media_types import HEAD, HTML, MHTML, OTHER, PDF, media_type
 from ingest.sources.intake import take
 from ocr.document_opener import open_document
@@ -435,17 +435,17 @@ def test_the_searchable_pdf_of_a_web_page_has_its_text_over_its_picture(tmp_path
 @pytest.mark.parametrize(
     ("page", "limit"),
     [
-        ("<html>" + "<div>" * 100_000, f"{web_limits.DEEPEST:,} elements"),
-        ("<html>" + "<table><tr><td>" * 100_000, f"{web_limits.DEEPEST_TABLE:,} tables"),
-        ("<table>" + "<tr><td>1<td>2<td>3<td>4" * 26_000, f"{web_limits.MOST_CELLS:,} cells"),
+        ("<html>" + "<div>" * 100_000, f"{WEB_PAGE.depth:,} elements"),
+        ("<html>" + "<table><tr><td>" * 100_000, f"{WEB_PAGE.table_depth:,} tables"),
+        ("<table>" + "<tr><td>1<td>2<td>3<td>4" * 26_000, f"{WEB_PAGE.cells:,} cells"),
         (
             "<table>" + "<tr><td colspan=9999999 rowspan=9999999>1" * 6_000,
-            f"{web_limits.MOST_COLUMNS:,} columns",
+            f"{WEB_PAGE.columns:,} columns",
         ),
-        ("<html>" + "政府信息公开" * 400_000, f"{web_limits.MOST_TEXT:,} characters"),
-        ("<html>" + "<p>x" * 110_000, f"{web_limits.MOST_LINES:,} lines"),
+        ("<html>" + "政府信息公开" * 400_000, f"{WEB_PAGE.characters:,} characters"),
+        ("<html>" + "<p>x" * 110_000, f"{WEB_PAGE.lines:,} lines"),
         (b"<html>" + b"<!-- -->" * (5 << 20), "32 MiB"),
-        (b"<html>" + b"<b></b>" * 600_000, f"{web_limits.MOST_TAGS:,} tags"),
+        (b"<html>" + b"<b></b>" * 600_000, f"{WEB_PAGE.tags:,} tags"),
     ],
     ids=["nesting", "tables", "cells", "spans", "text", "lines", "size", "tags"],
 )  # fmt: skip

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 
+from core.failures import Failure
+
 # What a disk that is full, broken or read-only says; no file that is asked of it is to blame.
 DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
 
@@ -45,15 +47,15 @@ class ArchiveUnavailable(GuidangError):
 class UnreadableDocument(GuidangError):
     """One document cannot be read; the batch goes on without it.
 
-    `code` is a short word for programs, `stage` where reading stopped.
+    `code` is a short word for programs, of `Failure`; `stage` where reading stopped.
     """
 
     exit_code = 3
 
-    def __init__(self, code: str, reason: str, stage: str = "open") -> None:
+    def __init__(self, code: Failure, reason: str, stage: str = "open") -> None:
         # All three go to args, so that the exception survives the way back from a worker process.
         super().__init__(code, reason, stage)
-        self.code = code
+        self.code = str(code)  # a mere text: databases take enums for something else
         self.reason = reason
         self.stage = stage
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from core.settings import settings
 from core.settings_schema import PREFIX, UNITS, DocumentLimits
 
@@ -54,7 +55,7 @@ def within(count: float, name: str, what: str, stage: str = "open") -> None:
     """
     most = getattr(document_limits(), name)
     if not count <= most:  # so that no number is too much as well
-        raise UnreadableDocument("too_large", exceeded(name, what), stage)
+        raise UnreadableDocument(Failure.TOO_LARGE, exceeded(name, what), stage)
 
 
 def exceeded(name: str, what: str, then: str = "run `guidang retry`") -> str:
@@ -108,4 +109,4 @@ def web_page_within(count: int, limit: int, what: str) -> None:
     """
     if count > limit:
         reason = f"the web page has more than {limit:,} {what}, which no report needs"
-        raise UnreadableDocument("too_large", reason)
+        raise UnreadableDocument(Failure.TOO_LARGE, reason)

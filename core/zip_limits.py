@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from core.limits import document_limits, exceeded, setting
 
 # What zipfile raises for a file that is no sound zip, or is packed in a way it does not know.
@@ -39,22 +40,22 @@ def refused_zip(path: Path) -> UnreadableDocument:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except BAD_ZIP:
-        return UnreadableDocument("not_a_document", "a damaged zip: have it sent or packed again")
+        return UnreadableDocument(Failure.NOT_A_DOCUMENT, "a damaged zip: have it sent or packed again")
     if not entries:
-        return UnreadableDocument("not_a_document", "an empty zip")
+        return UnreadableDocument(Failure.NOT_A_DOCUMENT, "an empty zip")
     if len(entries) > document_limits().zip_members:
         reason = exceeded("zip_members", "a zip of more than {} members", AGAIN)
-        return UnreadableDocument("too_large", reason)
+        return UnreadableDocument(Failure.TOO_LARGE, reason)
     if _size(entries) > document_limits().zip_bytes:
         reason = exceeded("zip_bytes", "a zip that would unpack to more than {}", AGAIN)
-        return UnreadableDocument("too_large", reason)
+        return UnreadableDocument(Failure.TOO_LARGE, reason)
     around = (
         f"${setting('zip_depth')}, or beyond ${setting('zip_members')} or ${setting('zip_bytes')} together"
     )
     reason = (
         f"a zip, no PDF, web page or picture; inside of other zips one deeper than {around} is not opened"
     )
-    return UnreadableDocument("not_a_document", f"{reason}: unpack it and ingest what is in it")
+    return UnreadableDocument(Failure.NOT_A_DOCUMENT, f"{reason}: unpack it and ingest what is in it")
 
 
 def _size(entries: Sequence[zipfile.ZipInfo]) -> int:

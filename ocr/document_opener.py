@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from core.limits import within
 from core.media_types import HTML, MHTML, OFFICE, PDF, PICTURES, ZIP, media_type_of_file
 from core.zip_limits import refused_zip
@@ -40,11 +41,11 @@ def open_document(path: Path) -> AbstractContextManager[Document]:
     size = path.stat().st_size
     within(size, "file_bytes", "the file has more than {}")
     if not size:
-        raise UnreadableDocument("empty", "the file is empty")
+        raise UnreadableDocument(Failure.EMPTY, "the file is empty")
     kind = media_type_of_file(lambda: path.open("rb"))
     if kind == ZIP:
         raise refused_zip(path)
     if kind not in BACKENDS:
         reason = "a file of another kind, no PDF, web page or picture (JPEG, PNG, TIFF)"
-        raise UnreadableDocument("not_a_document", reason)
+        raise UnreadableDocument(Failure.NOT_A_DOCUMENT, reason)
     return BACKENDS[kind](path)

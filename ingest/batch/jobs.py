@@ -19,6 +19,7 @@ from archive.archive import Archive
 from archive.db.job_queue import DOCUMENTS, READ
 from archive.db.retry import patiently
 from core.errors import ArchiveDamaged, ArchiveUnavailable, GuidangError, UnreadableDocument
+from core.failures import Failure
 from core.streams import talk
 from ingest.reading.dispatch import Found
 from ingest.reading.outcomes import DIED
@@ -129,6 +130,6 @@ def _found(archive: Archive, document: str, read_one: ReadOne) -> Found:
     try:
         return read_one(archive.readable(document))
     except ArchiveDamaged as error:
-        return UnreadableDocument("damaged", str(error))
+        return UnreadableDocument(Failure.DAMAGED, str(error))
     except UnreadableDocument as error:
         return error

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import DISK_TROUBLE, ReadingDied, UnreadableDocument
+from core.failures import Failure
 from core.limits import MEMORY, ChildLimits
 from core.settings import adopt
 from core.settings_schema import Settings
@@ -28,10 +29,6 @@ Read = Callable[[Path], Any]
 READY = "ready"
 # The signals that mean the batch, not its children; a child is started with them held back.
 HELD = (signal.SIGINT, signal.SIGTERM)
-# The code for an original whose bytes the disk does not give.
-DISK_FAILS = "disk_fails"
-# The code for a disk that was full while a document was read.
-DISK = "disk"
 _PR_SET_PDEATHSIG = 1
 _CHUNK = 1 << 20
 # How native code says that it found no memory; it has no class for it.
@@ -74,10 +71,12 @@ def _read(path: Path, read: Read, limits: ChildLimits) -> Any:
         if isinstance(error, UnreadableDocument):
             return error
         if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY):
-            return ReadingDied("memory", out_of_memory(limits), child_position.stage(child_position.here()))
+            return ReadingDied(
+                Failure.MEMORY, out_of_memory(limits), child_position.stage(child_position.here())
+            )
         first_line = next(iter(str(error).splitlines()), "")
         reason = f"{type(error).__name__}: {first_line}"
-        return UnreadableDocument("error", reason, child_position.stage(child_position.here()))
+        return UnreadableDocument(Failure.ERROR, reason, child_position.stage(child_position.here()))
 
 
 def _of_the_disk(path: Path, error: Exception) -> UnreadableDocument | None:
@@ -92,10 +91,10 @@ def _of_the_disk(path: Path, error: Exception) -> UnreadableDocument | None:
     except (FileNotFoundError, MemoryError):  # the parent finds out what is gone
         return None
     except OSError as trouble:
-        return UnreadableDocument(DISK_FAILS, f"cannot read {path}: {trouble.strerror}")
+        return UnreadableDocument(Failure.DISK_FAILS, f"cannot read {path}: {trouble.strerror}")
     if cause := _disk_trouble(error):
         reason = f"{cause.strerror}: {cause.filename}" if cause.filename else f"{cause.strerror}"
-        return UnreadableDocument(DISK, reason, child_position.stage(child_position.here()))
+        return UnreadableDocument(Failure.DISK, reason, child_position.stage(child_position.here()))
     return None
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from archive.records import PendingDocument
 from core.errors import ArchiveDamaged, UnreadableDocument
+from core.failures import Failure
 from core.limits import child_limits
 from ingest.reading.child_process import Read
 from ingest.reading.pipeline import Outcome, process
@@ -89,7 +90,7 @@ def _hand_out(
         try:
             path = original(waiting)
         except ArchiveDamaged as error:
-            yield waiting, UnreadableDocument("damaged", str(error))
+            yield waiting, UnreadableDocument(Failure.DAMAGED, str(error))
             continue
         if path is not None:
             stop.begun += 1

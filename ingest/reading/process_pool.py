@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from core.errors import GuidangError, ReadingDied, UnreadableDocument
+from core.failures import Failure
 from core.limits import DOCUMENT, PAGE, ChildLimits
 from core.settings import settings
 from ingest.reading import child_position
-from ingest.reading.child_process import DISK, HELD, READY, Read, serve
+from ingest.reading.child_process import HELD, READY, Read, serve
 from ingest.reading.scratch_folders import Scratch, remove
 
 # A child is replaced after this many documents, so that no leak lasts.
@@ -154,7 +155,9 @@ class Children:
         yield Answer(child.job, sent)
         child.job = None
         # A disk that was full may be so of this child's own files, which go with it.
-        lost = isinstance(sent, ReadingDied) or (isinstance(sent, UnreadableDocument) and sent.code == DISK)
+        lost = isinstance(sent, ReadingDied) or (
+            isinstance(sent, UnreadableDocument) and sent.code == Failure.DISK
+        )
         if lost or child.documents >= DOCUMENTS_A_CHILD:
             self._lose(child)
 
@@ -168,7 +171,7 @@ class Children:
                 raise GuidangError(f"reading cannot be started ({_ending(code)}): run `guidang doctor`")
         if child.job is not None:
             self._spare = 1
-            yield Answer(child.job, ReadingDied("crashed", _ending(code), child_position.stage(place)))
+            yield Answer(child.job, ReadingDied(Failure.CRASHED, _ending(code), child_position.stage(place)))
 
     def _overrun(self, child: _Child) -> Iterator[Answer]:
         """Kill a child that has been at its page or document for too long."""
@@ -179,7 +182,7 @@ class Children:
             child.place, child.since = place, now
         if reason := self._too_long(child, now):
             self._lose(child)
-            yield Answer(child.job, ReadingDied("timeout", reason, child_position.stage(place)))
+            yield Answer(child.job, ReadingDied(Failure.TIMEOUT, reason, child_position.stage(place)))
 
     def _too_long(self, child: _Child, now: float) -> str:
         if now - child.begun > self.limits.document_seconds:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from archive.archive import Archive
 from archive.records import PendingDocument, Run
 from core.errors import ArchiveDamaged, ArchiveUnavailable, ReadingDied, UnreadableDocument
-from ingest.reading.child_process import DISK_FAILS
+from core.failures import Failure
 from ingest.reading.dispatch import Found
 from ingest.reading.outcomes import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED, Concluded, tell
 from ingest.reading.pipeline import Outcome, provenance
@@ -70,7 +70,7 @@ def _cause(archive: Archive, document: str, error: UnreadableDocument) -> Unread
     Raises ArchiveUnavailable where reading would fail for every document.
     """
     again = "then give the same command again, nothing is lost"
-    if error.code == DISK_FAILS:
+    if error.code == Failure.DISK_FAILS:
         raise ArchiveUnavailable(f"{error.reason}; look after its disk (`dmesg`), {again}")
     # Libraries hide that they found no room, so whatever the failure is said to be.
     if not _has_room():
@@ -78,7 +78,7 @@ def _cause(archive: Archive, document: str, error: UnreadableDocument) -> Unread
     try:
         archive.readable(document)
     except ArchiveDamaged as damage:
-        return UnreadableDocument("damaged", str(damage))
+        return UnreadableDocument(Failure.DAMAGED, str(damage))
     return error
 
 

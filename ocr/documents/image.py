@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
@@ -45,9 +46,9 @@ def _open_picture(path: Path) -> Iterator[Image.Image]:
         _look_at_size(picture)
         picture.load()
     except UnidentifiedImageError as error:
-        raise UnreadableDocument("damaged", "the picture is damaged and cannot be opened") from error
+        raise UnreadableDocument(Failure.DAMAGED, "the picture is damaged and cannot be opened") from error
     except _BAD_PICTURE as error:
-        raise UnreadableDocument("damaged", f"the picture is damaged or cut short ({error})") from error
+        raise UnreadableDocument(Failure.DAMAGED, f"the picture is damaged or cut short ({error})") from error
     with picture:
         yield picture
 
@@ -95,7 +96,7 @@ def sheet_of_picture(picture: Image.Image, number: int, frame: int = 0) -> Sheet
         pixels = np.asarray(_flatten(upright).convert("RGB"), dtype=np.uint8)
     except _BAD_PICTURE as error:
         reason = f"page {number} of the picture is damaged ({error})"
-        raise UnreadableDocument("damaged", reason, stage=f"page {number}") from error
+        raise UnreadableDocument(Failure.DAMAGED, reason, stage=f"page {number}") from error
     return _PictureSheet(number, pixels, _declared_dpi(picture))
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from core.media_types import DOCX, ODF, OFD, OFFICE, OLE, OOXML, PPTX, RTF, XLSX, media_type_of_file
 from core.settings import cache_home
 from ocr.documents.base import Document
@@ -109,15 +110,15 @@ def _inside_ole(path: Path) -> Kind:
 
 def _pdf_of(path: Path, kind: Kind) -> Path:
     if kind is _ENCRYPTED:
-        raise UnreadableDocument("encrypted", f"{kind.name}: it opens only with a password")
+        raise UnreadableDocument(Failure.ENCRYPTED, f"{kind.name}: it opens only with a password")
     if not kind.suffix:
-        raise UnreadableDocument("not_readable_yet", f"{kind.name}: it is kept, but cannot be read yet")
+        raise UnreadableDocument(Failure.NOT_READABLE_YET, f"{kind.name}: it is kept, but cannot be read yet")
     kept = cache_home() / "office" / f"{_digest(path)}.pdf"
     if not kept.is_file():
         program = shutil.which(PROGRAM)
         if program is None:
             reason = f"{kind.name}: install LibreOffice ({PROGRAM}) to read it, then `guidang retry`"
-            raise UnreadableDocument("needs_libreoffice", reason)
+            raise UnreadableDocument(Failure.NEEDS_LIBREOFFICE, reason)
         with TemporaryDirectory(prefix="guidang-office-") as folder:
             _keep(_converted(program, path, kind, Path(folder)), kept)
     return kept
@@ -146,7 +147,7 @@ def _converted(program: str, path: Path, kind: Kind, folder: Path) -> Path:
         return made
     ended = f"ended with exit code {code}" if code else "wrote nothing"
     reason = f"{kind.name} of which LibreOffice makes no PDF (it {ended}): damaged, or with a password"
-    raise UnreadableDocument("not_convertible", reason)
+    raise UnreadableDocument(Failure.NOT_CONVERTIBLE, reason)
 
 
 def _command(program: str, source: Path, folder: Path) -> list[str]:
@@ -170,7 +171,7 @@ def _run(command: list[str], home: Path, kind: Kind) -> int:
             return running.wait(TIME_LIMIT)
         except subprocess.TimeoutExpired as error:
             reason = f"{kind.name} that LibreOffice did not convert within {TIME_LIMIT:g} seconds"
-            raise UnreadableDocument("too_slow", reason) from error
+            raise UnreadableDocument(Failure.TOO_SLOW, reason) from error
         finally:
             # What it started dies with it; its group is its own.
             _end_group(running.pid)

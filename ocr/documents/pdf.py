@@ -18,6 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
@@ -49,12 +50,12 @@ def _open_pdf(path: Path) -> pdfium.PdfDocument:
         locked = error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
         if locked and b"/Encrypt" in path.read_bytes():
             reason = "the PDF is encrypted and opens only with a password"
-            raise UnreadableDocument("encrypted", reason) from error
+            raise UnreadableDocument(Failure.ENCRYPTED, reason) from error
         reason = "the PDF cannot be opened: it is damaged, cut short or has no pages"
-        raise UnreadableDocument("damaged", reason) from error
+        raise UnreadableDocument(Failure.DAMAGED, reason) from error
     if n_pages == 0:
         document.close()
-        raise UnreadableDocument("no_pages", "the PDF has no pages")
+        raise UnreadableDocument(Failure.NO_PAGES, "the PDF has no pages")
     try:
         within(n_pages, "pages", "the PDF has more than {} pages")
         _look_for_lost_pages(n_pages, in_tree)
@@ -70,7 +71,7 @@ def _look_for_lost_pages(n_pages: int, in_tree: int | None) -> None:
         reason = (
             f"the PDF is damaged: it tells of {n_pages} pages, but {in_tree} are in it; have it saved anew"
         )
-        raise UnreadableDocument("damaged", reason)
+        raise UnreadableDocument(Failure.DAMAGED, reason)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class _PdfDocument:
             page = self.pdf[number - 1]
         except pdfium.PdfiumError as error:
             reason = f"page {number} is damaged and cannot be opened"
-            raise UnreadableDocument("damaged", reason, stage=f"page {number}") from error
+            raise UnreadableDocument(Failure.DAMAGED, reason, stage=f"page {number}") from error
         for side in page.get_size():
             within(side, "page_points", f"page {number} is more than {{}} points long", f"page {number}")
         return _PdfSheet(number, page)

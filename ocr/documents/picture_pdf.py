@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from ocr.arrays import Pixels
 from ocr.documents.base import Sheet
 
@@ -30,7 +31,7 @@ def pdf_of_picture(picture: bytes, dpi: float | None) -> bytes:
         return _converted(picture, layout)
     except (img2pdf.ImageOpenError, OSError, ValueError) as error:
         raise UnreadableDocument(
-            "not_convertible", f"no PDF can be made of it ({error})", "export"
+            Failure.NOT_CONVERTIBLE, f"no PDF can be made of it ({error})", "export"
         ) from error
 
 

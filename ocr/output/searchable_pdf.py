@@ -27,6 +27,7 @@ from ocrmypdf.hocrtransform import Baseline
 from pikepdf import pdfa
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from ocr.document_opener import open_document
 from ocr.documents.base import Document, Sheet
 from ocr.documents.typeset import Piece, Point
@@ -58,7 +59,7 @@ def write_searchable(source: Path, pages: Sequence[Page], target: Path, title: s
             _run(plain, target, trees, title)
         except ExitCodeException as error:
             reason = " ".join(str(error).split()) or type(error).__name__
-            raise UnreadableDocument("not_convertible", reason, stage="export") from error
+            raise UnreadableDocument(Failure.NOT_CONVERTIBLE, reason, stage="export") from error
     return _why_not_archival(target)
 
 
@@ -96,7 +97,9 @@ def _run(plain: Path, target: Path, trees: Mapping[int, OcrElement], title: str)
         progress_bar=False,
     )
     if outcome != ExitCode.ok:
-        raise UnreadableDocument("not_convertible", f"what was written is unsound ({outcome.name})", "export")
+        raise UnreadableDocument(
+            Failure.NOT_CONVERTIBLE, f"what was written is unsound ({outcome.name})", "export"
+        )
 
 
 class StoredLines(OcrEngine):

@@ -12,6 +12,7 @@ import pikepdf
 from pikepdf import Name, Operator
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from ocr.documents.base import Document, Sheet
 from ocr.documents.picture_pdf import pdf_of_sheet
 from ocr.model import Page, Route
@@ -48,7 +49,7 @@ def _take_out(file: BinaryIO, document: Document, pages: Sequence[Page], target:
                 _prepare(pdf, page, document.sheet(page.number))
             pdf.save(target)
     except pikepdf.PdfError as error:
-        raise UnreadableDocument("damaged", f"the PDF is damaged ({error})", stage="export") from error
+        raise UnreadableDocument(Failure.DAMAGED, f"the PDF is damaged ({error})", stage="export") from error
 
 
 def _prepare(pdf: pikepdf.Pdf, page: Page, sheet: Sheet) -> None:

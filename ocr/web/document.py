@@ -16,6 +16,7 @@ import pikepdf
 from PIL import Image
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from core.limits import WEB_PAGE, web_page_within
 from ocr.documents.base import Document, Sheet
 from ocr.documents.image import sheet_of_picture
@@ -159,4 +160,6 @@ def _demand_a_report(blocks: Sequence[Block], pictures: Sequence[object], saved:
     found = f"{length} characters of text" if length else "no text"
     lost = "" if saved else "; pictures of pages are read where the page was saved with them (MHTML)"
     what = f"an HTML page with {found}, no table and no picture of a page"
-    raise UnreadableDocument("no_report", f"{what}: not a report, or one that a script would show{lost}")
+    raise UnreadableDocument(
+        Failure.NO_REPORT, f"{what}: not a report, or one that a script would show{lost}"
+    )

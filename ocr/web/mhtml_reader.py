@@ -13,6 +13,7 @@ from functools import cached_property
 from urllib.parse import unquote, urldefrag, urljoin
 
 from core.errors import UnreadableDocument
+from core.failures import Failure
 from core.limits import WEB_PAGE, web_page_within
 from core.media_types import HEAD, HTML, media_type
 from ocr.html.encoding import decode
@@ -93,7 +94,9 @@ def _root(whole: Part, parts: Sequence[Part]) -> Part:
     pages = [part for part in parts if part.kind in (HTML, _XHTML)]
     pages = pages or [part for part in parts[:1] if media_type(part.content[:HEAD]) == HTML]
     if not pages:
-        raise UnreadableDocument("damaged", "the saved web page (MHTML) holds no page: damaged or cut short")
+        raise UnreadableDocument(
+            Failure.DAMAGED, "the saved web page (MHTML) holds no page: damaged or cut short"
+        )
     start = str(whole.headers.get_param("start") or "").strip("<> ")
     return next((part for part in pages if start and _content_id(part) == start), pages[0])
 

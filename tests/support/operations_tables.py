@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from core.failures import Failure
 from core.settings_schema import UNITS, Setting, known_settings
 from tests.support.paths import ROOT
 
@@ -38,7 +39,22 @@ def limits_table() -> str:
     )
 
 
-TABLES: Mapping[str, Callable[[], str]] = {"settings": settings_table, "limits": limits_table}
+def failures_table() -> str:
+    """Why a document cannot be read."""
+    return _table(
+        ("code", "stage", "the reason says", "what to do"),
+        (
+            (f"`{one}`", ", ".join(f"`{stage}`" for stage in one.stages) or "any", one.says, one.remedy)
+            for one in Failure
+        ),
+    )
+
+
+TABLES: Mapping[str, Callable[[], str]] = {
+    "settings": settings_table,
+    "limits": limits_table,
+    "failures": failures_table,
+}
 
 
 def made_anew(text: str) -> str:

@@ -34,7 +34,7 @@ def problems_told() -> Iterator[None]:
         yield
     except ListError as error:
         for problem in error.problems:
-            talk(problem)
+            talk(str(problem))
         raise
 
 

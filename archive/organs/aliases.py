@@ -13,8 +13,9 @@ from archive.db.engine import only_writer_of
 from archive.db.schema import Organ, OrganAlias
 from archive.organs import names as organs
 from archive.organs import reports_by_year
-from archive.organs.organ_list_file import ListedOrgan, ListError, OrganList, Problem
+from archive.organs.organ_list_file import ListedOrgan, ListError, OrganList
 from core.errors import UsageError
+from core.problems import Problem
 
 # SQLite takes no more than some thousand values in one statement.
 AT_ONCE = 500

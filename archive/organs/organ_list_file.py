@@ -10,11 +10,12 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from core.errors import UsageError
+from core.problems import InvalidInputError, Problem
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _TEXTS = ("name", "region", "supervisor")
@@ -49,23 +50,12 @@ class OrganList:
     lines: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """What is wrong in a list; line 0 is one that could not be found."""
-
-    line: int
-    message: str
-
-
-class ListError(UsageError):
-    """A list of organs that cannot be used; `problems` are its lines for people, FILE:LINE: MESSAGE."""
+class ListError(InvalidInputError):
+    """A list of organs that cannot be used; each of its `problems` names the file."""
 
     def __init__(self, file: str, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems in {file}; nothing was done")
-        places = (f"{file}:{one.line}" if one.line else file for one in sorted(set(problems)))
-        self.problems = tuple(
-            f"{place}: {one.message}" for place, one in zip(places, sorted(set(problems)), strict=True)
-        )
+        told = f"{len(problems)} problems in {file}; nothing was done"
+        super().__init__((replace(one, where=file) for one in problems), told)
 
 
 def read(path: Path) -> OrganList:

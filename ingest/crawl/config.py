@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from core.errors import UsageError
+from core.problems import InvalidInputError, Problem
 
 MEGABYTE = 1 << 20
 
@@ -166,8 +167,8 @@ def load(path: Path) -> Plan:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is no TOML: {error}") from error
     except ValidationError as error:
-        said = "; ".join(f"{_place(one['loc'])}: {_why(one['msg'])}" for one in _told(error))
-        raise UsageError(f"{path}: {said}") from error
+        problems = [Problem(0, _why(one["msg"]), _place(one["loc"])) for one in _told(error)]
+        raise InvalidInputError(problems, f"{path}: {'; '.join(map(str, problems))}") from error
 
 
 def plan_to_check(path: Path | None, wanted: str) -> tuple[Plan, Site]:

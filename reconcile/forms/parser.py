@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from core.problems import InvalidInputError, Problem
 from reconcile.forms.schema import Form, FormFile, FormTable, Relation
 from reconcile.labels import plain
 
@@ -30,20 +30,11 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """What is wrong in a form file, and on which line (from 1)."""
-
-    line: int
-    message: str
-
-
-class FormError(ValueError):
+class FormError(InvalidInputError):
     """The text is no valid form; `problems` holds at least one, in the order of lines."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(f"line {one.line}: {one.message}" for one in problems))
-        self.problems = tuple(sorted(set(problems)))
+        super().__init__(problems, "; ".join(f"line {one.line}: {one.message}" for one in problems))
 
 
 def parse_form(name: str, text: str, origin: str) -> Form:

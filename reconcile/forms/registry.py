@@ -9,8 +9,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from core.errors import UsageError
+from core.problems import Problem
 from core.settings import settings
-from reconcile.forms.parser import FormError, Problem, parse_form
+from reconcile.forms.parser import FormError, parse_form
 from reconcile.forms.schema import Column, Form
 from reconcile.model import Key
 

@@ -1,7 +1,8 @@
 # ruff: noqa: N818 (the names say what is the case; they are public)
 """Every error this project raises on purpose; each class carries its exit code.
 
-The table in docs/operations.md says what to do about each code.
+The table of exit codes in docs/operations.md says what to do about each; codes of documents that
+cannot be read are in core/failures.py.
 """
 
 from __future__ import annotations

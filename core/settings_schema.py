@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, get_args
 
-from annotated_types import Ge, Le
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -145,8 +144,8 @@ class Setting:
     @property
     def bounds(self) -> str:
         """Like "from 0 to 1"; nothing for what is no number."""
-        bounds = [f"from {one.ge}" for one in self.field.metadata if isinstance(one, Ge)]
-        bounds += [f"to {one.le}" for one in self.field.metadata if isinstance(one, Le)]
+        bounds = [f"from {one.ge}" for one in self.field.metadata if hasattr(one, "ge")]
+        bounds += [f"to {one.le}" for one in self.field.metadata if hasattr(one, "le")]
         return " ".join(bounds)
 
     @property

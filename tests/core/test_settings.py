@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from core.errors import UsageError
 from core.problems import InvalidInputError
-from core.settings import CONFIG, OF_COMPOSE, cache_home, changed_settings, settings, use_file
+from core.settings import CONFIG, OF_COMPOSE, adopt, cache_home, changed_settings, settings, use_file
 from core.settings_schema import PREFIX, known_settings
 from ocr.engine.factory import ENGINES
 from tests.support.paths import ROOT
@@ -158,6 +159,15 @@ def test_file_in_the_working_directory_is_found(tmp_path):
     (tmp_path / "guidang.toml").write_text('archive = "mine"\n')
     done = python("import sys, cli; sys.exit(cli.main())", tmp_path, "init")
     assert (done.returncode, (tmp_path / "mine").is_dir()) == (0, True), done.stderr
+
+
+def test_child_goes_by_what_its_parent_was_given(file, monkeypatch):
+    file.write_text("wait = 5")
+    given = pickle.loads(pickle.dumps(settings()))
+    monkeypatch.setattr("core.settings._adopted", None)  # so that it is taken back
+    adopt(given)
+    monkeypatch.setenv("GUIDANG_WAIT", "9")
+    assert settings().wait == 5
 
 
 def test_help_loads_no_settings(tmp_path):

@@ -1,7 +1,8 @@
 """Reading a document, page by page: the one page to start from.
 
-A page is looked at before it is read. What its text layer says as the page shows
-it is taken from the layer, be it all or a part; everything else from the picture.
+What a document tells of a page, as a web page does, is taken at its word. Any other
+page is looked at before it is read. What its text layer says as the page shows it
+is taken from the layer, be it all or a part; everything else from the picture.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ from archive.documents import dead_workers as rescue
 from archive.documents import documents, reading_reader
 from archive.documents import provenance as dossier
 from archive.documents import reading_writer as record
-from archive.documents.provenance import Dossier, DossierFilter, PageRecord
+from archive.documents.provenance import Dossier, DossierFilter
+from archive.documents.reading_reader import StoredPage, StoredTable
 from archive.maintenance import copying, schema_upgrade
 from archive.maintenance import verify as verification
 from archive.maintenance.copying import Transfer
@@ -54,8 +55,6 @@ from archive.records import (
     Said,
     SearchResult,
     Status,
-    StoredPage,
-    StoredTable,
     StoredVerdict,
     Verification,
 )
@@ -493,10 +492,12 @@ class Archive:
         with self._reading() as connection:
             return across.of_document(connection, document, organ)
 
-    def dossier(self, document: str) -> tuple[Dossier, tuple[PageRecord, ...]]:
+    def dossier(self, document: str) -> tuple[Dossier, tuple[Page, ...]]:
         """How the document with this sha256 was read, and its pages as they lie."""
         with self._reading() as connection:
-            return dossier.dossier(connection, document), tuple(dossier.pages(connection, document))
+            return dossier.dossier(connection, document), tuple(
+                stored.page for stored in reading_reader.pages(connection, document)
+            )
 
     def provenance(self, document: str) -> Dossier:
         """Where the document with this sha256 came from, and every attempt to read it."""

@@ -13,6 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from ocr.model import Box, Page, Reading
+from reconcile.model import Finding, JoinedTable
+
 SIDES = ("left", "top", "right", "bottom")
 
 # Flags that come from people; those of the reader are in reconcile.model.
@@ -126,83 +129,6 @@ class Fact:
     bottom: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCell:
-    """A cell of a stored table; rows and columns count from 0."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    text: str
-    confidence: float
-    page: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTable:
-    """A table put together from its parts; `table` is its key, None where no form is known."""
-
-    document: str
-    source: str
-    form: str
-    table: str | None
-    pages: tuple[int, ...]
-    n_rows: int
-    n_columns: int
-    cells: tuple[StoredCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredLine:
-    """A line of a stored page, in reading order."""
-
-    text: str
-    confidence: float
-    vertical: bool
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPage:
-    """A page as it was read; `text` joins its lines by newlines."""
-
-    document: str
-    source: str
-    page: int
-    route: str
-    text: str
-    lines: tuple[StoredLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFinding:
-    """Something a person may want to know; `keys` are `table/row/column` names of values."""
-
-    kind: str
-    message: str
-    relation: str
-    keys: tuple[str, ...]
-    page: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBox:
-    """A place on a page."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
 class VerdictKind(StrEnum):
     """What a person can say of a value."""
 
@@ -266,15 +192,6 @@ class StoredVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredReading:
-    """A further reading of a value, by which method."""
-
-    text: str
-    confidence: float
-    method: str
-
-
-@dataclass(frozen=True, slots=True)
 class Doubt:
     """A value as a person judges it: `fact` is what the archive says, `read` what run `run` read.
 
@@ -287,8 +204,8 @@ class Doubt:
     read: Printed
     confidence: float
     method: str
-    others: tuple[StoredReading, ...]
-    findings: tuple[StoredFinding, ...]
+    others: tuple[Reading, ...]
+    findings: tuple[Finding, ...]
     verdict: StoredVerdict | None
 
     @property
@@ -304,8 +221,8 @@ class PrintedAt:
     """
 
     page: int
-    box: StoredBox
-    around: StoredBox
+    box: Box
+    around: Box
     turned: int
 
 
@@ -385,10 +302,10 @@ class DocumentView:
     year: int | None
     run: Run | None
     runs: int
-    pages: tuple[StoredPage, ...]
-    tables: tuple[StoredTable, ...]
+    pages: tuple[Page, ...]
+    tables: tuple[JoinedTable, ...]
     facts: tuple[Fact, ...]
-    findings: tuple[StoredFinding, ...]
+    findings: tuple[Finding, ...]
     verdicts: tuple[StoredVerdict, ...]
 
 
@@ -409,7 +326,7 @@ class Hit:
     route: str
     snippet: str
     marks: tuple[tuple[int, int], ...]
-    boxes: tuple[StoredBox, ...]
+    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)

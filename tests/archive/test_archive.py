@@ -23,7 +23,8 @@ from archive.documents import documents
 from archive.index import page_index
 from archive.maintenance import schema_upgrade
 from core.errors import ArchiveDamaged, ArchiveUnavailable, UnreadableDocument, UsageError
-from ocr.model import Reading
+from ocr.model import Box, Reading, Warp
+from reconcile.model import Key
 from tests.support import handmade
 from tests.support.places import rows
 
@@ -136,7 +137,7 @@ def test_reading_comes_back_as_it_was_recorded(archive):
     assert view.run == handmade.RUN
     assert [page.text for page in view.pages] == [page.text for page in handmade.PAGES]
     assert [page.route for page in view.pages] == ["digital", "scanned", "garbled"]
-    assert [(table.table, table.form, table.pages) for table in view.tables] == [
+    assert [(table.key or None, table.form, table.pages) for table in view.tables] == [
         ("requests", "2021", (2, 3)),
         (None, "", (3,)),
     ]
@@ -145,7 +146,7 @@ def test_reading_comes_back_as_it_was_recorded(archive):
     assert read == [
         (v.key.table, v.key.row, v.key.column, v.state.value, v.raw, v.value) for v in handmade.VALUES
     ]
-    assert view.findings[0].keys == ("review/cases/review.total",)
+    assert view.findings[0].keys == (Key("review", "cases", "review.total"),)
     assert view.findings[0].relation == "R4"
 
 
@@ -430,3 +431,18 @@ def test_original_is_hashed_before_it_is_read_and_an_unmounted_store_is_no_lost_
     place.objects.mkdir()
     with pytest.raises(ArchiveUnavailable, match="mounted"):
         archive.readable(kept.document)
+
+
+def test_what_comes_out_is_what_went_in(archive):
+    nodes = (((0.1, 0.2), (594.9, 1 / 3)), ((0.0, 841.5), (595.0, 842.0)))
+    photograph = replace(handmade.PAGES[1], warp=Warp(595.5, 842.25, nodes))
+    spread = replace(handmade.PAGES[2], gutter=Box(297.5, 421.0, 297.5, 421.0))
+    pages = (handmade.PAGES[0], photograph, spread)
+    first = handmade.report()
+    second_part = replace(handmade.cell(3, 1, "5", 3), table=1, rows_before=2)
+    known, unknown = first.tables
+    read = replace(first, tables=(replace(known, cells=(*known.cells, second_part)), unknown))
+    digest = handmade.archive_one(archive, "whole.pdf", pages, read)
+    assert tuple(stored.page for stored in archive.pages(digest)) == pages
+    assert tuple(stored.table for stored in archive.tables(digest)) == read.tables
+    assert archive.document(digest).findings == read.findings

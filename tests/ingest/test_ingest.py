@@ -90,7 +90,7 @@ def test_a_report_of_no_known_form_gives_tables_but_no_values(ingested: SimpleNa
     with Archive.open(ingested.home) as archive:
         tables = archive.document("oldform.pdf").tables
     assert tables
-    assert all(table.table is None for table in tables)
+    assert not any(table.key for table in tables)
 
 
 def test_words_of_one_and_two_characters_are_found(ingested: SimpleNamespace) -> None:

@@ -124,8 +124,8 @@ def test_a_negative_number_is_not_proposed_even_where_all_sums_demand_it() -> No
 def test_a_misreading_that_a_second_reading_denies_gets_a_proposal() -> None:
     first = report({CELL: int(truth(CELL)) + 70})
     (value,) = (v for v in first.values if v.key == Key("requests", *CELL))
-    again = {(c.page, c.box): Reading(c.text, 0.99, "again") for v in first.values for c in v.cells}
-    again[value.cells[0].page, value.cells[0].box] = Reading("墨", 0.5, "again")
+    again = {c.place: Reading(c.text, 0.99, "again") for v in first.values for c in v.cells}
+    again[value.cells[0].place] = Reading("墨", 0.5, "again")
     found = settle(first, again)
     assert proposed(found) == {CELL: truth(CELL)}
     assert f"原读作“{value.raw}”" in told(found).message

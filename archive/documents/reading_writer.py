@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Insert, insert
 
-from archive import records
 from archive.db import schema
 from archive.db.text_values import storable, timestamp
 from archive.documents import lost_judged_values
+from archive.documents.records import Run
 from archive.index import page_index
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def write(connection: Connection, run: int, pages: Sequence[Page], report: Repor
     page_index.add(connection, run)
 
 
-def run_row(document_id: int, run: records.Run, outcome: str) -> Row:
+def run_row(document_id: int, run: Run, outcome: str) -> Row:
     """The row of a run; an archived one is the current one from now on."""
     return {
         "document_id": document_id,

@@ -9,8 +9,12 @@ from itertools import groupby
 from typing import Any
 
 from archive.documents.reading_reader import StoredPage, StoredTable
-from archive.records import SIDES, Fact, Failure, Hit, Trouble
+from archive.documents.records import Failure
+from archive.maintenance.records import Trouble
+from archive.records import SIDES
+from archive.search.records import Hit
 from archive.search.snippet import highlighted
+from archive.values.records import Fact
 from core.dataclass_tools import as_object, kinds_of, names_of
 from ocr.model import Box, Cell, TextLine
 

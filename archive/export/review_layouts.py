@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from archive.export.layouts import FACT_COLUMNS, Layout, Row, plain_rows
-from archive.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict
+from archive.values.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict
 from core.dataclass_tools import as_object, kinds_of, names_of
 from reconcile.model import Finding
 

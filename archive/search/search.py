@@ -17,8 +17,8 @@ from archive.index import lexemes, page_index
 from archive.index.query_language import Look, Node, Phrase, parse
 from archive.index.tokenizer import Token, tokens
 from archive.organs import names as organs
-from archive.records import Hit, SearchResult
 from archive.search.ranking import ranked
+from archive.search.records import Hit, SearchResult
 from archive.search.snippet import snippet_of
 from ocr.model import Box
 

@@ -14,8 +14,10 @@ from sqlmodel import col
 from archive.db.schema import Document, Grid, Page, Report, Source, Value, Verdict
 from archive.db.schema import Run as RunRow
 from archive.documents import documents, reading_reader
-from archive.records import PEOPLES_FLAGS, DocumentView, Run, Status
+from archive.documents.records import Run
+from archive.status.records import DocumentView, Status
 from archive.values import facts, verdict_overlay, verdicts
+from archive.values.records import PEOPLES_FLAGS
 
 
 def status(connection: Connection) -> Status:

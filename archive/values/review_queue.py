@@ -14,16 +14,10 @@ from sqlmodel import col
 from archive.db.schema import Document, GridCell, Page, Value, ValuePlace, ValueReading, Verdict
 from archive.db.schema import Finding as FindingRow
 from archive.documents.reading_reader import box_of, finding_of
-from archive.records import (
-    Doubt,
-    Fact,
-    Printed,
-    PrintedAt,
-    StoredVerdict,
-    rounded,
-)
+from archive.records import rounded
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.facts import FactFilter
+from archive.values.records import Doubt, Fact, Printed, PrintedAt, StoredVerdict
 from ocr.model import Reading
 from reconcile.model import Finding, Key
 

@@ -9,13 +9,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.records import (
-    PEOPLES_FLAGS,
-    PROPOSAL,
-    DocumentView,
-    Fact,
-    Failure,
-)
+from archive.documents.records import Failure
+from archive.status.records import DocumentView
+from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
 from console.views.base import LONGEST_LIST, SHORT_HASH, STAND_INS, grid, heading, labels, printable
 from console.views.review import verdicts
 from core.media_types import WEB_PAGES

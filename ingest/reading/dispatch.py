@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from archive.records import PendingDocument
+from archive.documents.records import PendingDocument
 from core.errors import ArchiveDamaged, UnreadableDocument
 from core.settings import limits
 from ingest.reading.child_process import Read

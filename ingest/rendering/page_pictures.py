@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.records import SIDES, DocumentView, Doubt, Fact
+from archive.records import SIDES
+from archive.status.records import DocumentView
+from archive.values.records import Doubt, Fact
 from core.errors import UsageError
 from ocr.engine.factory import engine
 from ocr.model import Box
@@ -19,7 +21,7 @@ _CELL, _LINE, _VALUE, _DOUBT = "#7aa7e0", "#b8b8b8", "#1d9a3c", "#d92020"
 
 def draw_page(archive: Archive, document: str, page: int) -> Path:
     """Draw one page of a document; return the PNG, in the folder for temporary files."""
-    view = archive.document(document)
+    view = archive.status.document(document)
     picture = draw(view.path, page, _layers(view, page))
     target = Path(tempfile.gettempdir()) / f"guidang-{document[:12]}-page{page}.png"
     target.write_bytes(picture)
@@ -31,10 +33,10 @@ def draw_value(archive: Archive, doubt: Doubt) -> Path | None:
 
     Return the PNG, in the folder for temporary files.
     """
-    at = archive.printed_at(doubt)
+    at = archive.review.printed_at(doubt)
     if at is None:
         return None
-    picture = crop(archive.path(doubt.fact.document), at.page, at.box, at.around, at.turned)
+    picture = crop(archive.documents.path(doubt.fact.document), at.page, at.box, at.around, at.turned)
     target = (
         Path(tempfile.gettempdir()) / f"guidang-{doubt.fact.document[:12]}-{doubt.key.replace('/', '-')}.png"
     )
@@ -50,7 +52,7 @@ def save_stages(archive: Archive, document: str, page: int, folder: Path) -> Ite
     """
     from ocr.output.step_pictures import stages
 
-    for stage in stages(archive.path(document), page, engine()):
+    for stage in stages(archive.documents.path(document), page, engine()):
         target = folder / f"{stage.name}.png"
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -24,12 +24,12 @@ def save_searchable(
         UsageError: no such document, or the output cannot be written.
         ArchiveDamaged: an original is not what it was.
     """
-    digests = archive.chosen(wanted)
+    digests = archive.export.chosen(wanted)
     listener.started(len(digests))
     written: list[Path] = []
     failed = 0
     for digest, target in zip(digests, _targets(output, digests), strict=True):
-        known, pages = archive.dossier(digest)
+        known, pages = archive.export.dossier(digest)
         is_there, trouble = _save(archive, known, pages, target)
         written.extend([target] if is_there else [])
         failed += trouble is not None
@@ -44,7 +44,7 @@ def _save(archive: Archive, known: Dossier, pages: Sequence[Page], target: Path)
 
     if known.reading is None:
         return False, f"{known.status}, not read: there are no lines to put under its pages"
-    source = archive.original(known.document)
+    source = archive.documents.original(known.document)
     unfinished = target.with_name(f".{target.name}.part")
     try:
         unfinished.touch()  # fails here, and not after minutes, where nothing may be written

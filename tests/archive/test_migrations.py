@@ -99,9 +99,9 @@ def test_upgraded_archive_verifies_is_searched_and_goes_on(old, guidang):
     with opened(old, write=True) as archive:
         assert archive.verify().problems == ()
         assert archive.search("政府信息公开").total > 1
-        count = sum(1 for _ in archive.facts())
+        count = sum(1 for _ in archive.values.facts())
         handmade.archive_one(archive, "new.pdf")
-        assert sum(1 for _ in archive.facts()) == count + len(handmade.VALUES)
+        assert sum(1 for _ in archive.values.facts()) == count + len(handmade.VALUES)
         assert archive.verify().problems == ()
 
 

@@ -159,7 +159,7 @@ def test_show_lists_proposals_apart_and_no_value_holds_them(
 ) -> None:
     with Archive.open(tmp_path / "archive", create=True) as archive:
         document = handmade.archive_one(archive, reading=hidden(CELL))
-        facts = [fact for fact in archive.facts() if (fact.row, fact.column) == CELL]
+        facts = [fact for fact in archive.values.facts() if (fact.row, fact.column) == CELL]
     assert [(fact.state, fact.raw, fact.value) for fact in facts] == [("unread", "墨", "")]
     assert cli.main(["show", document, "--archive", str(tmp_path / "archive")]) == 0
     assert f"建议值 {truth(CELL)}" in capsys.readouterr().out.split("proposals: ")[1]

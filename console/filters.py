@@ -60,8 +60,8 @@ def facts(
     where: tuple[str, ...],
 ) -> FactFilter:
     """Which values to list or add up. Raises UsageError for a state or flag that no value can have."""
-    from archive.records import PEOPLES_FLAGS
     from archive.values.facts import FactFilter
+    from archive.values.records import PEOPLES_FLAGS
 
     return FactFilter(
         table=table,
@@ -89,12 +89,12 @@ def doubts(
     everything: bool = False,
 ) -> Wanted:
     """Which values to review. Raises UsageError for a flag or document that there is not."""
-    from archive.records import PEOPLES_FLAGS
     from archive.values.facts import FactFilter
+    from archive.values.records import PEOPLES_FLAGS
     from archive.values.review_queue import Wanted
 
     chosen = FactFilter(
-        document=archive.find(document) if document else None,
+        document=archive.documents.find(document) if document else None,
         organ=organ,
         year=year,
         table=table,

@@ -11,9 +11,9 @@ from rich.console import RenderableType
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
-from archive.records import Doubt, Printed, Said, VerdictKind
 from archive.values import verdicts
 from archive.values.facts import FactFilter
+from archive.values.records import Doubt, Printed, Said, VerdictKind
 from archive.values.review_queue import Wanted
 from console.inline_images import inline
 from console.views import review
@@ -128,7 +128,7 @@ class Walk:
     def _keep(self, document: str, key: str, said: Said) -> None:
         """Keep one verdict: the archive is open for writing no longer than that."""
         with Archive.open(self.archive.location, write=True) as writer:
-            kept = writer.judge(document, key, said)
+            kept = writer.review.judge(document, key, said)
         self.tell([review.said(kept)])
 
 
@@ -136,7 +136,7 @@ def look(archive: Archive, document: str, key: str) -> Doubt | None:
     """One value by the sha256 of its document and its name, judged or not; None if there is none."""
     table, row, column = verdicts.key_of(key)
     chosen = FactFilter(document=document, table=table, row=row, column=column)
-    return next(archive.doubts(Wanted(chosen, all=True)), None)
+    return next(archive.review.doubts(Wanted(chosen, all=True)), None)
 
 
 def printed_as(text: str) -> Printed:

@@ -8,7 +8,8 @@ columns of a table from 0, confidences run from 0 (a guess) to 1 (certain).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 # How sure a text layer that is trusted makes: it is no proof, one in a thousand is left to doubt.
@@ -78,6 +79,19 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CellPlace:
+    """Which cell it is: its page from 1, the table of that page from 0, its row and column there from 0.
+
+    No two cells of a document have the same, wherever their boxes lie.
+    """
+
+    page: int
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of a table; `row` and `column` name its top left corner.
 
@@ -85,6 +99,10 @@ class Cell:
     whether anything is printed in it at all: an empty text with ink is unread,
     an empty text without ink is blank. `others` are further readings of the same
     place, kept beside the first, never instead of it.
+
+    `table` is the number of its table on the page, from 0. In a table put together
+    from parts, `row` counts through all of them, and `rows_before` of it belong to
+    the parts before its own.
     """
 
     row: int
@@ -98,6 +116,12 @@ class Cell:
     engine: str
     inked: bool
     others: tuple[Reading, ...] = ()
+    table: int = 0
+    rows_before: int = 0
+
+    @property
+    def place(self) -> CellPlace:
+        return CellPlace(self.page, self.table, self.row - self.rows_before, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +181,11 @@ class Page:
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+
+def numbered(tables: Iterable[Table]) -> tuple[Table, ...]:
+    """The tables of a page, each cell with the number of its own."""
+    return tuple(
+        replace(table, cells=tuple(replace(cell, table=number) for cell in table.cells))
+        for number, table in enumerate(tables)
+    )

@@ -17,7 +17,7 @@ from ocr.documents.base import Sheet
 from ocr.documents.typeset import Typeset
 from ocr.engine.base import Engine
 from ocr.image.page_image import HIGHEST_DPI, View, reading_dpi, view_of
-from ocr.model import Page, Route
+from ocr.model import Page, Route, numbered
 from ocr.page_analysis import PageAnalysis
 from ocr.scanned import Scanned, read_scan
 from ocr.step_observer import Observer, unseen
@@ -59,7 +59,7 @@ def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen)
         height=sheet.height,
         route=trust.route,
         lines=scan.lines,
-        tables=scan.tables,
+        tables=numbered(scan.tables),
         engine=TEXT_LAYER if trust.route is Route.DIGITAL else engine.name,
         seconds=time.perf_counter() - started,
         turned=scan.turned,

@@ -17,7 +17,7 @@ from ocr.document_opener import open_document
 from ocr.engine.base import Engine
 from ocr.image.dewarp import photographed
 from ocr.image.page_image import View, reading_dpi, rotated, turned, view_of
-from ocr.model import Box, Cell, Page, Reading, Route
+from ocr.model import Box, Cell, CellPlace, Page, Reading, Route
 from ocr.page_analysis import PageAnalysis
 from ocr.tables.cleaned_page import CleanedPage
 from ocr.text.cell_noise import is_bare, without_marks
@@ -29,13 +29,11 @@ from ocr.text.wrapped_numbers import NUMBER
 _OTHER_SCALE = 1.4
 _HIGHEST_DPI = 320.0
 
-Place = tuple[int, Box]
-
 
 def read_again(
     path: Path, pages: Sequence[Page], cells: Sequence[Cell], engine: Engine, other: Engine | None = None
-) -> Mapping[Place, Reading]:
-    """Read cells again; the result is keyed by page number and box of the cell.
+) -> Mapping[CellPlace, Reading]:
+    """Read cells again; the result is keyed by the place of the cell.
 
     Where the `other` engine reads another number, its reading is the second.
 
@@ -46,16 +44,16 @@ def read_again(
     for cell in cells:
         wanted[cell.page].append(cell)
     known = {page.number: page for page in pages}
-    readings: dict[Place, Reading] = {}
+    readings: dict[CellPlace, Reading] = {}
     with open_document(path) as document:
         for number, doubtful in wanted.items():
             sheet = document.sheet(number)
             if sheet.typeset is not None:
-                readings |= {(number, box): read for box, read in sheet.typeset.again(doubtful).items()}
+                readings |= sheet.typeset.again(doubtful)
                 continue
             cleaned, em = _cleaned(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
             for cell in doubtful:
-                readings[number, cell.box] = _read(cleaned, em, cell, engine, other)
+                readings[cell.place] = _read(cleaned, em, cell, engine, other)
     return readings
 
 

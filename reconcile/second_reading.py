@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ocr.model import Box, Cell, Reading
+from ocr.model import Cell, CellPlace, Reading
 from reconcile.cell_values import flags_of
 from reconcile.checks.page_confidence import on_bad_pages
 from reconcile.checks.proposals import findings_of, proposals_of, without_proposals
@@ -14,7 +14,7 @@ from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
 from reconcile.review_threshold import DEFAULT, review_below
 
-Second = Mapping[tuple[int, Box], Reading]
+Second = Mapping[CellPlace, Reading]
 
 _REREAD = frozenset({Flag.UNBALANCED, Flag.LOW_CONFIDENCE, Flag.UNREAD})
 # A value that differs already, or may stand in another place, proves nothing against the report.
@@ -34,7 +34,7 @@ def doubtful_cells(report: Report) -> tuple[Cell, ...]:
 
 
 def settle(report: Report, second: Second) -> Report:
-    """Decide by second readings, given by page and box of the cell; no first reading is changed.
+    """Decide by second readings, given by the place of the cell; no first reading is changed.
 
     Where they agree on every value of a failed relation, and both are sure, the
     report is printed so: `source_anomaly`; but not where a blank or a dash that is
@@ -97,7 +97,7 @@ def _reread(value: Value, second: Second) -> Reading | None:
     cells = [cell for cell in value.cells if cell.inked or cell.text] or list(value.cells)
     if value.raw and cells and cells[0].text == value.raw:
         cells = cells[:1]
-    found = [second.get((cell.page, cell.box)) for cell in cells]
+    found = [second.get(cell.place) for cell in cells]
     known = [reading for reading in found if reading]
     if not known or len(known) < len(found):
         return None

@@ -14,8 +14,8 @@ from archive.db.schema import Document, Value
 from archive.organs import aliases, reports_by_year
 from archive.organs.names import links
 from archive.organs.reports_by_year import Held, Place
-from archive.records import Fact
 from archive.values import facts
+from archive.values.records import Fact
 from reconcile.checks.cross_report import (
     ADDED_UP,
     R5_ROWS,

@@ -23,7 +23,7 @@ Transaction = Callable[[], AbstractContextManager[Connection]]
 
 @dataclass(frozen=True, slots=True)
 class CrawlMemory:
-    """What an archive remembers of crawls; `Archive.crawled` gives it.
+    """What an archive remembers of crawls; `Archive.crawl` gives it.
 
     Texts that no database could hold are stored with U+FFFD, and an address above
     1,500 bytes is told apart by its hash: go on with the tasks that the methods give.

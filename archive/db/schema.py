@@ -86,7 +86,11 @@ class Run(SQLModel, table=True):
 
 
 class Page(SQLModel, table=True):
-    """A page of a run; its id is also its row in the search index."""
+    """A page of a run; its id is also its row in the search index.
+
+    `warp` and `gutter` are those of `ocr.model.Page`: width, height and nodes, and the
+    four sides; null also in readings of before schema 0004.
+    """
 
     __table_args__ = (UniqueConstraint("run_id", "number"),)
 
@@ -100,6 +104,8 @@ class Page(SQLModel, table=True):
     seconds: float
     turned: int
     skew: float
+    warp: dict[str, Any] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
+    gutter: list[float] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
 class Line(SQLModel, table=True):
@@ -145,7 +151,11 @@ class Grid(SQLModel, table=True):
 
 
 class GridCell(SQLModel, table=True):
-    """A cell of a grid, with the page and box where it is printed."""
+    """A cell of a grid, with the page and box where it is printed.
+
+    `page_table` and `rows_before` are `table` and `rows_before` of `ocr.model.Cell`,
+    null in readings of before schema 0004.
+    """
 
     __tablename__ = "grid_cell"
     __table_args__ = (ForeignKeyConstraint(["run_id", "grid"], ["grid.run_id", "grid.ordinal"]), CLUSTERED)
@@ -166,6 +176,8 @@ class GridCell(SQLModel, table=True):
     top: float
     right: float
     bottom: float
+    page_table: int | None
+    rows_before: int | None
 
 
 class CellReading(SQLModel, table=True):
@@ -209,7 +221,10 @@ class Value(SQLModel, table=True):
 
 
 class ValuePlace(SQLModel, table=True):
-    """A cell that a value was read from; ordinal 0 is the one that is shown."""
+    """A cell that a value was read from; ordinal 0 is the one that is shown.
+
+    `grid` and `cell` name its row in `grid_cell`, null where that is not known.
+    """
 
     __tablename__ = "value_place"
     __table_args__ = (ForeignKeyConstraint(["run_id", "value"], ["value.run_id", "value.ordinal"]), CLUSTERED)
@@ -224,6 +239,8 @@ class ValuePlace(SQLModel, table=True):
     top: float
     right: float
     bottom: float
+    grid: int | None
+    cell: int | None
 
 
 class ValueReading(SQLModel, table=True):

@@ -22,3 +22,8 @@ def readable(name: str) -> str:
 def timestamp(moment: datetime) -> str:
     """An aware datetime as ISO 8601 in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def now() -> str:
+    """The present moment, as it is stored."""
+    return timestamp(datetime.now(UTC))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from archive.db import job_queue, writer_locks
 from archive.db.job_queue import Stalled
 from archive.documents import documents
-from archive.records import Run
+from archive.documents.records import Run
 
 STAGE, CODE = "read", "crashed"
 

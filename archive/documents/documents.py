@@ -15,8 +15,8 @@ from archive.db.schema import FIRST_SOURCE, Document, Source
 from archive.db.schema import Run as RunRow
 from archive.db.text_values import readable
 from archive.documents import reading_writer
+from archive.documents.records import Failure, Kept, Run
 from archive.index import page_index
-from archive.records import Failure, Kept, Run
 from core.errors import UsageError
 
 STATUSES = PENDING, ARCHIVED, FAILED, QUARANTINED = "pending", "archived", "failed", "quarantined"

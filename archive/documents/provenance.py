@@ -1,4 +1,4 @@
-"""All that is kept of one document, as it is handed over: sources, every run, pages, every verdict."""
+"""Where a document came from, and every attempt to read it, as they are handed over."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from archive.db.schema import Document, Page, Report, Source
+from archive.db.schema import Document, Report, Source
 from archive.db.schema import Run as RunRow
 from archive.documents import documents
-from archive.documents.reading_reader import lines_on
-from archive.records import StoredLine
 from core.errors import UsageError
 
 
@@ -76,20 +74,6 @@ class Dossier:
         return next((run for run in self.runs if run.is_current), None)
 
 
-@dataclass(frozen=True, slots=True)
-class PageRecord:
-    """A page with how it lies; `turned` and `skew` as in `ocr.model.Page`, the size in points."""
-
-    page: int
-    width: float
-    height: float
-    route: str
-    engine: str
-    turned: int
-    skew: float
-    lines: tuple[StoredLine, ...]
-
-
 def chosen(connection: Connection, wanted: DossierFilter) -> list[str]:
     """The sha256 of the wanted documents in the order of intake.
 
@@ -142,30 +126,6 @@ def dossier(connection: Connection, digest: str) -> Dossier:
         tuple(_sources(connection, row.id)),
         tuple(_runs(connection, row.id)),
     )
-
-
-def pages(connection: Connection, digest: str) -> Iterator[PageRecord]:
-    """The pages of the current reading, one after the other."""
-    read = (
-        select(
-            col(Page.run_id),
-            col(Page.number),
-            col(Page.width),
-            col(Page.height),
-            col(Page.route),
-            col(Page.engine),
-            col(Page.turned),
-            col(Page.skew),
-        )
-        .join_from(Page, RunRow, (col(RunRow.id) == col(Page.run_id)) & col(RunRow.is_current))
-        .join(Document, col(Document.id) == col(RunRow.document_id))
-        .where(col(Document.sha256) == digest)
-    )
-    for row in connection.execute(read.order_by(col(Page.number))):
-        lines = tuple(lines_on(connection, [(row.run_id, row.number)]).get((row.run_id, row.number), ()))
-        yield PageRecord(
-            row.number, row.width, row.height, row.route, row.engine, row.turned, row.skew, lines
-        )
 
 
 def _sources(connection: Connection, document: int) -> Iterator[SourceRecord]:

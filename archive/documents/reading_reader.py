@@ -1,71 +1,63 @@
-"""Tables, pages and findings as they were read, from current runs."""
+"""Tables, pages and findings as they were read, from current runs: the types that were stored."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, func, select, tuple_
 from sqlmodel import col
 
-from archive.db.schema import FIRST_SOURCE, Document, Finding, Grid, GridCell, Line, Page, Run, Source
-from archive.records import StoredCell, StoredFinding, StoredLine, StoredPage, StoredTable, rounded
+from archive.db import schema
+from archive.db.schema import FIRST_SOURCE, CellReading, Document, Grid, GridCell, Line, Run, Source
+from ocr.model import Box, Cell, Page, Reading, Route, TextLine, Warp
+from reconcile.model import Finding, Flag, JoinedTable, Key
 
 T = TypeVar("T")
+Part = tuple[int, ...]
 ROWS_AT_ONCE = 50
 
-CELL = (
-    col(GridCell.row),
-    col(GridCell.column),
-    col(GridCell.row_span),
-    col(GridCell.column_span),
-    col(GridCell.text),
-    col(GridCell.confidence),
-    col(GridCell.page),
-    col(GridCell.left),
-    col(GridCell.top),
-    col(GridCell.right),
-    col(GridCell.bottom),
-)
-LINE = (
-    col(Line.text),
-    col(Line.confidence),
-    col(Line.vertical),
-    col(Line.left),
-    col(Line.top),
-    col(Line.right),
-    col(Line.bottom),
-)
+
+@dataclass(frozen=True, slots=True)
+class StoredTable:
+    """A table of a document, with the path or URL that brought it first."""
+
+    document: str
+    source: str
+    table: JoinedTable
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page of a document, with the path or URL that brought it first.
+
+    Its tables are not among it: they were put together over the pages, and `tables` gives them.
+    """
+
+    document: str
+    source: str
+    page: Page
 
 
 def tables(connection: Connection, document: str | None = None) -> Iterator[StoredTable]:
     """All tables in the order of intake, or those of one document."""
-    grids = _current(col(Grid.run_id), document).add_columns(
-        col(Grid.ordinal),
-        col(Grid.form),
-        col(Grid.table_key),
-        col(Grid.pages),
-        col(Grid.n_rows),
-        col(Grid.n_columns),
-    )
+    grids = _current(col(Grid.run_id), document, Grid)
     for batch in _batches(connection, grids.order_by(col(Document.id), col(Grid.ordinal))):
-        cells = _cells(connection, [row[2:4] for row in batch])
+        cells = _cells(connection, [(row.run_id, row.ordinal) for row in batch])
         for row in batch:
-            digest, source, run, ordinal, form, key, pages, n_rows, n_columns = row
-            inside = tuple(cells.get((run, ordinal), ()))
-            yield StoredTable(digest, source, form, key or None, tuple(pages), n_rows, n_columns, inside)
+            inside = tuple(cells.get((row.run_id, row.ordinal), ()))
+            yield StoredTable(row.sha256, row.source, _table(row, inside))
 
 
 def pages(connection: Connection, document: str | None = None) -> Iterator[StoredPage]:
     """All pages in the order of intake, or those of one document."""
-    chosen = _current(col(Page.run_id), document).add_columns(col(Page.number), col(Page.route))
-    for batch in _batches(connection, chosen.order_by(col(Document.id), col(Page.number))):
-        lines = lines_on(connection, [row[2:4] for row in batch])
+    chosen = _current(col(schema.Page.run_id), document, schema.Page)
+    for batch in _batches(connection, chosen.order_by(col(Document.id), col(schema.Page.number))):
+        lines = _lines(connection, [(row.run_id, row.number) for row in batch])
         for row in batch:
-            digest, source, run, number, route = row
-            inside = tuple(lines.get((run, number), ()))
-            text = "\n".join(line.text for line in inside)
-            yield StoredPage(digest, source, number, route, text, inside)
+            inside = tuple(lines.get((row.run_id, row.number), ()))
+            yield StoredPage(row.sha256, row.source, _page(row, inside))
 
 
 def count_tables(connection: Connection) -> int:
@@ -75,26 +67,30 @@ def count_tables(connection: Connection) -> int:
 
 def count_pages(connection: Connection) -> int:
     """How many pages `pages` gives."""
-    return _count(connection, col(Page.run_id))
+    return _count(connection, col(schema.Page.run_id))
 
 
-def findings(connection: Connection, document: str) -> Iterator[StoredFinding]:
+def findings(connection: Connection, document: str) -> Iterator[Finding]:
     """The findings of one document."""
-    found = _current(col(Finding.run_id), document).with_only_columns(
-        col(Finding.kind), col(Finding.message), col(Finding.relation), col(Finding.keys), col(Finding.page)
-    )
-    for kind, message, relation, keys, page in connection.execute(found.order_by(col(Finding.ordinal))):
-        yield StoredFinding(kind, message, relation, tuple(keys), page)
+    found = _current(col(schema.Finding.run_id), document, schema.Finding)
+    for row in connection.execute(found.order_by(col(schema.Finding.ordinal))):
+        yield finding_of(row)
 
 
-def _current(run: Any, document: str | None) -> Select[*tuple[Any, ...]]:
-    """Document, first source and run of what hangs off the current runs by the given column."""
+def finding_of(row: Any) -> Finding:
+    """A finding from its row."""
+    keys = tuple(Key(*key.split("/")) for key in row.keys)
+    return Finding(row.kind, row.message, row.relation, keys, row.page)
+
+
+def _current(run: Any, document: str | None, kind: type[Any]) -> Select[*tuple[Any, ...]]:
+    """Document, first source and the rows of one kind that hang off the current runs by the given column."""
     chosen = (
-        select(col(Document.sha256), col(Source.name), run)
+        select(col(Document.sha256), col(Source.name).label("source"), *kind.__table__.c)
         .select_from(Document)
         .join(Source, FIRST_SOURCE)
         .join(Run, (col(Run.document_id) == col(Document.id)) & col(Run.is_current))
-        .join(run.class_, run == col(Run.id))
+        .join(kind, run == col(Run.id))
     )
     return chosen if document is None else chosen.where(col(Document.sha256) == document)
 
@@ -109,31 +105,93 @@ def _batches(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterato
     yield from connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}).partitions()
 
 
-def _cells(connection: Connection, grids: Sequence[Any]) -> dict[tuple[int, int], list[StoredCell]]:
+def _cells(connection: Connection, grids: Sequence[Part]) -> dict[Part, list[Cell]]:
     """The cells of some tables, each named by its run and ordinal."""
-    place = (col(GridCell.run_id), col(GridCell.grid))
-    return _parts(connection, StoredCell, CELL, place, col(GridCell.ordinal), grids)
+    of_grid = (col(GridCell.run_id), col(GridCell.grid))
+    of_cell = (col(CellReading.run_id), col(CellReading.grid), col(CellReading.cell))
+    readings = _parts(connection, CellReading, of_cell, of_cell[:2], grids, _reading)
+    return _parts(connection, GridCell, of_grid, of_grid, grids, lambda row: _cell(row, readings))
 
 
-def lines_on(connection: Connection, pages: Sequence[Any]) -> dict[tuple[int, int], list[StoredLine]]:
+def _lines(connection: Connection, pages: Sequence[Part]) -> dict[Part, list[TextLine]]:
     """The lines of some pages, each named by its run and number."""
-    place = (col(Line.run_id), col(Line.page))
-    return _parts(connection, StoredLine, LINE, place, col(Line.ordinal), pages)
+    of_page = (col(Line.run_id), col(Line.page))
+    return _parts(connection, Line, of_page, of_page, pages, _line)
 
 
 def _parts(
     connection: Connection,
-    record: Callable[..., T],
-    columns: Sequence[Any],
-    place: tuple[Any, Any],
-    ordinal: Any,
-    wanted: Sequence[Any],
-) -> dict[tuple[int, int], list[T]]:
-    """What hangs off the wanted places, in its order."""
-    chosen = select(*place, *columns).where(tuple_(*place).in_([tuple(one) for one in wanted]))
-    names = [column.key for column in columns]
-    found: dict[tuple[int, int], list[T]] = {}
-    for run, number, *fields in connection.execute(chosen.order_by(*place, ordinal)):
-        part = record(**rounded(dict(zip(names, fields, strict=True))))
-        found.setdefault((run, number), []).append(part)
+    kind: type[Any],
+    of: Sequence[Any],
+    place: Sequence[Any],
+    wanted: Sequence[Part],
+    made: Callable[[Any], T],
+) -> dict[Part, list[T]]:
+    """What hangs off the wanted places, in its order, by the columns `of`."""
+    chosen = select(*kind.__table__.c).where(tuple_(*place).in_(wanted)).order_by(*of, col(kind.ordinal))
+    found: dict[Part, list[T]] = {}
+    for row in connection.execute(chosen):
+        found.setdefault(tuple(getattr(row, column.key) for column in of), []).append(made(row))
     return found
+
+
+def _table(row: Any, cells: tuple[Cell, ...]) -> JoinedTable:
+    flags = tuple(Flag(flag) for flag in row.flags.split(";") if flag)
+    return JoinedTable(row.form, row.table_key, tuple(row.pages), row.n_rows, row.n_columns, cells, flags)
+
+
+def _cell(row: Any, readings: Mapping[Part, Sequence[Reading]]) -> Cell:
+    # Before schema 0004 the number of the joined table is what tells cells of one page apart.
+    table = row.grid if row.page_table is None else row.page_table
+    return Cell(
+        row.row,
+        row.column,
+        row.row_span,
+        row.column_span,
+        row.text,
+        box_of(row),
+        row.confidence,
+        row.page,
+        row.engine,
+        row.inked,
+        tuple(readings.get((row.run_id, row.grid, row.ordinal), ())),
+        table,
+        row.rows_before or 0,
+    )
+
+
+def _reading(row: Any) -> Reading:
+    return Reading(row.text, row.confidence, row.method)
+
+
+def _page(row: Any, lines: tuple[TextLine, ...]) -> Page:
+    return Page(
+        row.number,
+        row.width,
+        row.height,
+        Route(row.route),
+        lines,
+        (),
+        row.engine,
+        row.seconds,
+        row.turned,
+        row.skew,
+        _warp(row.warp),
+        Box(*row.gutter) if row.gutter else None,
+    )
+
+
+def _warp(stored: Mapping[str, Any] | None) -> Warp | None:
+    if stored is None:
+        return None
+    nodes = tuple(tuple((x, y) for x, y in line) for line in stored["nodes"])
+    return Warp(stored["width"], stored["height"], nodes)
+
+
+def _line(row: Any) -> TextLine:
+    return TextLine(row.text, box_of(row), row.confidence, row.engine, row.vertical)
+
+
+def box_of(row: Any) -> Box:
+    """The box of a row that has one."""
+    return Box(row.left, row.top, row.right, row.bottom)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, astuple
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Insert, insert
 
-from archive import records
 from archive.db import schema
 from archive.db.text_values import storable, timestamp
 from archive.documents import lost_judged_values
+from archive.documents.records import Run
 from archive.index import page_index
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def write(connection: Connection, run: int, pages: Sequence[Page], report: Repor
         (insert(schema.GridCell), cell_rows(run, report.tables)),
         (insert(schema.CellReading), cell_reading_rows(run, report.tables)),
         (insert(schema.Value), (value_row(run, n, value) for n, value in enumerate(report.values))),
-        (insert(schema.ValuePlace), place_rows(run, report.values)),
+        (insert(schema.ValuePlace), place_rows(run, report)),
         (insert(schema.ValueReading), value_reading_rows(run, report.values)),
         (insert(schema.Finding), (finding_row(run, n, found) for n, found in enumerate(report.findings))),
     ]
@@ -40,7 +41,7 @@ def write(connection: Connection, run: int, pages: Sequence[Page], report: Repor
     page_index.add(connection, run)
 
 
-def run_row(document_id: int, run: records.Run, outcome: str) -> Row:
+def run_row(document_id: int, run: Run, outcome: str) -> Row:
     """The row of a run; an archived one is the current one from now on."""
     return {
         "document_id": document_id,
@@ -70,6 +71,8 @@ def page_row(run: int, page: Page) -> Row:
         "seconds": page.seconds,
         "turned": page.turned,
         "skew": page.skew,
+        "warp": asdict(page.warp) if page.warp else None,
+        "gutter": list(astuple(page.gutter)) if page.gutter else None,
     }
 
 
@@ -129,6 +132,8 @@ def cell_rows(run: int, grids: Sequence[JoinedTable]) -> Iterator[Row]:
             "inked": cell.inked,
             "page": cell.page,
             **_sides(cell.box),
+            "page_table": cell.table,
+            "rows_before": cell.rows_before,
         }
 
 
@@ -158,10 +163,12 @@ def value_row(run: int, ordinal: int, value: Value) -> Row:
     }
 
 
-def place_rows(run: int, values: Sequence[Value]) -> Iterator[Row]:
-    """Every cell that each value was read from."""
-    for number, value in enumerate(values):
+def place_rows(run: int, report: Report) -> Iterator[Row]:
+    """Every cell that each value was read from, and which of the stored cells it is."""
+    stored = {cell.place: (grid, ordinal) for grid, ordinal, cell in _numbered(report.tables)}
+    for number, value in enumerate(report.values):
         for ordinal, cell in enumerate(value.cells):
+            grid, place = stored.get(cell.place, (None, None))
             yield {
                 "run_id": run,
                 "value": number,
@@ -170,6 +177,8 @@ def place_rows(run: int, values: Sequence[Value]) -> Iterator[Row]:
                 "confidence": cell.confidence,
                 "page": cell.page,
                 **_sides(cell.box),
+                "grid": grid,
+                "cell": place,
             }
 
 

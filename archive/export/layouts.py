@@ -8,9 +8,15 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from archive.records import Fact, Failure, Hit, StoredCell, StoredLine, StoredPage, StoredTable, Trouble
+from archive.documents.reading_reader import StoredPage, StoredTable
+from archive.documents.records import Failure
+from archive.maintenance.records import Trouble
+from archive.records import SIDES
+from archive.search.records import Hit
 from archive.search.snippet import highlighted
+from archive.values.records import Fact
 from core.dataclass_tools import as_object, kinds_of, names_of
+from ocr.model import Box, Cell, TextLine
 
 Row = Mapping[str, Any]
 
@@ -37,26 +43,72 @@ def _fact_rows(facts: Iterable[Fact]) -> Iterator[Row]:
     return (_fact_object(fact) for fact in facts)
 
 
+def _box_object(box: Box) -> Row:
+    return {side: round(getattr(box, side), 2) for side in SIDES}
+
+
+def _cell_object(cell: Cell) -> Row:
+    kept = {name: getattr(cell, name) for name in ("row", "column", "row_span", "column_span", "text")}
+    return {**kept, "confidence": round(cell.confidence, 4), "page": cell.page, **_box_object(cell.box)}
+
+
+def _line_object(line: TextLine) -> Row:
+    told = {"text": line.text, "confidence": round(line.confidence, 4), "vertical": line.vertical}
+    return {**told, **_box_object(line.box)}
+
+
+def _table_object(stored: StoredTable) -> Row:
+    """A table with its cells; it has no key where no form is known."""
+    table = stored.table
+    return {
+        "document": stored.document,
+        "source": stored.source,
+        "form": table.form,
+        "table": table.key or None,
+        "pages": list(table.pages),
+        "n_rows": table.n_rows,
+        "n_columns": table.n_columns,
+        "cells": [_cell_object(cell) for cell in table.cells],
+    }
+
+
+def _page_object(stored: StoredPage) -> Row:
+    page = stored.page
+    return {
+        "document": stored.document,
+        "source": stored.source,
+        "page": page.number,
+        "route": page.route.value,
+        "text": page.text,
+        "lines": [_line_object(line) for line in page.lines],
+    }
+
+
 def _cell_rows(tables: Iterable[StoredTable]) -> Iterator[Row]:
     """A row a cell; `number` tells the tables of one document apart, from 1."""
-    for _, group in groupby(tables, key=lambda table: table.document):
-        for number, table in enumerate(group, start=1):
+    for _, group in groupby(tables, key=lambda stored: stored.document):
+        for number, stored in enumerate(group, start=1):
             named = {
-                "document": table.document,
-                "source": table.source,
+                "document": stored.document,
+                "source": stored.source,
                 "number": number,
-                "form": table.form,
-                "table": table.table,
+                "form": stored.table.form,
+                "table": stored.table.key or None,
             }
-            yield from ({**named, **as_object(cell)} for cell in table.cells)
+            yield from ({**named, **_cell_object(cell)} for cell in stored.table.cells)
 
 
 def _line_rows(pages: Iterable[StoredPage]) -> Iterator[Row]:
     """A row a line; `number` counts the lines of a page from 1."""
-    for page in pages:
-        named = {"document": page.document, "source": page.source, "page": page.page, "route": page.route}
-        for number, line in enumerate(page.lines, start=1):
-            yield {**named, "number": number, **as_object(line)}
+    for stored in pages:
+        named = {
+            "document": stored.document,
+            "source": stored.source,
+            "page": stored.page.number,
+            "route": stored.page.route.value,
+        }
+        for number, line in enumerate(stored.page.lines, start=1):
+            yield {**named, "number": number, **_line_object(line)}
 
 
 def _hit_rows(hits: Iterable[Hit]) -> Iterator[Row]:
@@ -70,23 +122,33 @@ def plain_rows(records: Iterable[Any]) -> Iterator[Row]:
     return (as_object(record) for record in records)
 
 
+def _numeric(kinds: Mapping[str, type]) -> dict[str, type]:
+    return {name: kind for name, kind in kinds.items() if kind is not str}
+
+
 def _without(columns: Sequence[str], *unwanted: str) -> tuple[str, ...]:
     return tuple(column for column in columns if column not in unwanted)
 
 
 FACT_COLUMNS = names_of(Fact)
 FACTS = Layout(FACT_COLUMNS, _fact_rows, _fact_object, {**kinds_of(Fact), "value": Decimal})
+_CELL: dict[str, type] = {
+    **dict.fromkeys(("row", "column", "row_span", "column_span"), int),
+    **{"text": str, "confidence": float, "page": int},
+    **dict.fromkeys(SIDES, float),
+}
 TABLES = Layout(
-    ("document", "source", "number", "form", "table", *names_of(StoredCell)),
+    ("document", "source", "number", "form", "table", *_CELL),
     _cell_rows,
-    as_object,
-    {"number": int, **kinds_of(StoredCell)},
+    _table_object,
+    {"number": int, **_numeric(_CELL)},
 )
+_LINE: dict[str, type] = {"text": str, "confidence": float, "vertical": bool, **dict.fromkeys(SIDES, float)}
 TEXT = Layout(
-    ("document", "source", "page", "route", "number", *names_of(StoredLine)),
+    ("document", "source", "page", "route", "number", *_LINE),
     _line_rows,
-    as_object,
-    {"page": int, "number": int, **kinds_of(StoredLine)},
+    _page_object,
+    {"page": int, "number": int, **_numeric(_LINE)},
 )
 HITS = Layout(_without(names_of(Hit), "marks", "boxes"), _hit_rows, as_object, kinds_of(Hit))
 CHECK_COLUMNS = ("part", "verdict", "found", "remedy")

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from archive.export.layouts import FACT_COLUMNS, Layout, Row, plain_rows
-from archive.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict
+from archive.values.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict
 from core.dataclass_tools import as_object, kinds_of, names_of
+from reconcile.model import Finding
 
 _READ = names_of(ReadValue)
 _SAID = ("said_by", "said_state", "said_raw", "said_value")
@@ -19,9 +20,14 @@ def _doubt_object(doubt: Doubt) -> Row:
         **asdict(doubt.fact),
         "read": {**asdict(doubt.read), "confidence": doubt.confidence, "method": doubt.method},
         "others": [asdict(other) for other in doubt.others],
-        "findings": [asdict(found) for found in doubt.findings],
+        "findings": [finding_object(found) for found in doubt.findings],
         "verdict": asdict(doubt.verdict) if doubt.verdict else None,
     }
+
+
+def finding_object(finding: Finding) -> Row:
+    """A finding, the values that it names by `table/row/column`."""
+    return {**asdict(finding), "keys": [str(key) for key in finding.keys]}
 
 
 def _doubt_rows(found: Iterable[Doubt]) -> Iterator[Row]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from archive.crawl.memory import CrawlMemory, last_rounds
 from archive.export.layouts import Layout, plain_rows
-from archive.records import Status
 from archive.status.cluster import Workshop
+from archive.status.records import Status
 from archive.status.size import Size
 from core.dataclass_tools import as_object
 

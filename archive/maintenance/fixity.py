@@ -16,9 +16,9 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from archive.db.schema import FIRST_SOURCE, Document, Source
+from archive.maintenance.records import Trouble
 from archive.maintenance.subset import Subset
 from archive.objects.base import LEFTOVER, ObjectStore, digest_of, name_of
-from archive.records import Trouble
 from core.errors import ArchiveUnavailable
 from core.listeners import Counted
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from archive.db.engine import first_line
 from archive.maintenance import database_checks, fixity, index_checks
+from archive.maintenance.records import Trouble, Verification
 from archive.maintenance.subset import Subset
 from archive.objects.base import ObjectStore
-from archive.records import Trouble, Verification
 from core.errors import ArchiveDamaged
 from core.listeners import Counted, Told
 

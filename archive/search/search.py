@@ -17,9 +17,10 @@ from archive.index import lexemes, page_index
 from archive.index.query_language import Look, Node, Phrase, parse
 from archive.index.tokenizer import Token, tokens
 from archive.organs import names as organs
-from archive.records import Hit, SearchResult, StoredBox
 from archive.search.ranking import ranked
+from archive.search.records import Hit, SearchResult
 from archive.search.snippet import snippet_of
+from ocr.model import Box
 
 # So many pages are weighed against each other; of a word that stands on more, the newest.
 MOST_WEIGHED = 1000
@@ -165,13 +166,13 @@ def _lines(pages: Sequence[int]) -> Any:
     )
 
 
-def _boxes(lines: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Iterator[StoredBox]:
+def _boxes(lines: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Iterator[Box]:
     """The boxes of the lines that marks touch; `marks` count through all lines, joined by newlines."""
     start = 0
     for text, *sides in lines:
         end = start + len(text)
         if any(first < end and start < last for first, last in marks):
-            yield StoredBox(*(round(side, 2) for side in sides))
+            yield Box(*(round(side, 2) for side in sides))
         start = end + 1
 
 

@@ -14,8 +14,10 @@ from sqlmodel import col
 from archive.db.schema import Document, Grid, Page, Report, Source, Value, Verdict
 from archive.db.schema import Run as RunRow
 from archive.documents import documents, reading_reader
-from archive.records import PEOPLES_FLAGS, DocumentView, Run, Status
+from archive.documents.records import Run
+from archive.status.records import DocumentView, Status
 from archive.values import facts, verdict_overlay, verdicts
+from archive.values.records import PEOPLES_FLAGS
 
 
 def status(connection: Connection) -> Status:
@@ -63,8 +65,8 @@ def view(connection: Connection, digest: str, path: Path) -> DocumentView:
         year=year,
         run=_current_run(connection, document.id),
         runs=documents.count_runs(connection, document.id),
-        pages=tuple(reading_reader.pages(connection, digest)),
-        tables=tuple(reading_reader.tables(connection, digest)),
+        pages=tuple(stored.page for stored in reading_reader.pages(connection, digest)),
+        tables=tuple(stored.table for stored in reading_reader.tables(connection, digest)),
         facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(document=digest)))),
         findings=tuple(reading_reader.findings(connection, digest)),
         verdicts=tuple(verdicts.history(connection, digest)),

@@ -13,7 +13,7 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from sys import intern
 
 from archive.organs.reports_by_year import Standing
-from archive.records import PEOPLES_FLAGS, Fact
+from archive.values.records import PEOPLES_FLAGS, Fact
 from core.errors import UsageError
 
 DIMENSIONS = ("organ", "region", "year", "form", "document")

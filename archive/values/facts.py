@@ -15,8 +15,9 @@ from sqlmodel import col
 from archive.db.flag_column import among
 from archive.db.schema import FIRST_SOURCE, Document, Report, Run, Source, Value, ValuePlace, Verdict
 from archive.organs import names as organs
-from archive.records import Fact, rounded
+from archive.records import rounded
 from archive.values import verdict_overlay
+from archive.values.records import Fact
 from core.errors import UsageError
 
 COMPARED: dict[str, Any] = {

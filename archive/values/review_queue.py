@@ -11,28 +11,20 @@ from sqlalchemy import Connection, Row, Select, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from archive.db.schema import Document, Finding, GridCell, Page, Value, ValuePlace, ValueReading, Verdict
-from archive.records import (
-    SIDES,
-    Doubt,
-    Fact,
-    Printed,
-    PrintedAt,
-    StoredBox,
-    StoredFinding,
-    StoredReading,
-    StoredVerdict,
-    rounded,
-)
+from archive.db.schema import Document, GridCell, Page, Value, ValuePlace, ValueReading, Verdict
+from archive.db.schema import Finding as FindingRow
+from archive.documents.reading_reader import box_of, finding_of
+from archive.records import rounded
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.facts import FactFilter
+from archive.values.records import Doubt, Fact, Printed, PrintedAt, StoredVerdict
+from ocr.model import Reading
+from reconcile.model import Finding, Key
 
 EVERY_FACT = FactFilter()
 DOUBTFUL = "needs_review=1"
 _TOGETHER = 200
-# A box that is compared with itself, after a journey through the database.
-_A_HAIR = 0.01
-Reading = tuple[int, int]
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +88,7 @@ def _complete(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> 
     judged = _verdicts(connection, [row.verdict for row in rows if row.verdict is not None])
     for row in rows:
         fact = Fact(**rounded({field.name: row._mapping[field.name] for field in fields(Fact)}))
-        key = f"{fact.table}/{fact.row}/{fact.column}"
+        key = Key(fact.table, fact.row, fact.column)
         yield Doubt(
             fact=fact,
             run=row.run,
@@ -117,8 +109,8 @@ def _methods(connection: Connection, pages: Sequence[tuple[int, int]]) -> dict[t
     return {(run, number): engine for run, number, engine in connection.execute(named)}
 
 
-def _others(connection: Connection, readings: Sequence[Reading]) -> dict[Reading, list[StoredReading]]:
-    found: dict[Reading, list[StoredReading]] = defaultdict(list)
+def _others(connection: Connection, readings: Sequence[Place]) -> dict[Place, list[Reading]]:
+    found: dict[Place, list[Reading]] = defaultdict(list)
     kept = select(
         col(ValueReading.run_id),
         col(ValueReading.value),
@@ -127,22 +119,15 @@ def _others(connection: Connection, readings: Sequence[Reading]) -> dict[Reading
         col(ValueReading.method),
     ).where(tuple_(col(ValueReading.run_id), col(ValueReading.value)).in_(readings))
     for run, value, text, confidence, method in connection.execute(kept.order_by(col(ValueReading.ordinal))):
-        found[run, value].append(StoredReading(text, round(confidence, 4), method))
+        found[run, value].append(Reading(text, round(confidence, 4), method))
     return found
 
 
-def _findings(connection: Connection, runs: set[int]) -> dict[int, list[StoredFinding]]:
-    found: dict[int, list[StoredFinding]] = defaultdict(list)
-    told = select(
-        col(Finding.run_id),
-        col(Finding.kind),
-        col(Finding.message),
-        col(Finding.relation),
-        col(Finding.keys),
-        col(Finding.page),
-    ).where(col(Finding.run_id).in_(runs))
-    for run, kind, message, relation, keys, page in connection.execute(told.order_by(col(Finding.ordinal))):
-        found[run].append(StoredFinding(kind, message, relation, tuple(keys), page))
+def _findings(connection: Connection, runs: set[int]) -> dict[int, list[Finding]]:
+    found: dict[int, list[Finding]] = defaultdict(list)
+    told = select(*FindingRow.__table__.c).where(col(FindingRow.run_id).in_(runs))  # type: ignore[attr-defined]
+    for row in connection.execute(told.order_by(col(FindingRow.ordinal))):
+        found[row.run_id].append(finding_of(row))
     return found
 
 
@@ -157,19 +142,18 @@ def printed_at(connection: Connection, doubt: Doubt) -> PrintedAt | None:
     for run in runs:
         place = connection.execute(_place(run, doubt.fact)).first()
         if place:
-            box = _box(place)
-            row = connection.execute(_row_around(run, place.page, box)).one()
-            around = box if row.left is None else _box(row)
-            return PrintedAt(place.page, box, around, place.turned)
+            box = box_of(place)
+            row = connection.execute(_row_around(run, place.page, place.grid, place.cell)).one()
+            return PrintedAt(place.page, box, box if row.left is None else box_of(row), place.turned)
     return None
 
 
 def _place(run: int, fact: Fact) -> Select[*tuple[Any, ...]]:
-    """Page, box and turn of the page of the first place of a value in a run."""
+    """Page, box, cell and turn of the page of the first place of a value in a run."""
     placed = (col(ValuePlace.run_id) == col(Value.run_id)) & (col(ValuePlace.value) == col(Value.ordinal))
     there = (col(Page.run_id) == col(ValuePlace.run_id)) & (col(Page.number) == col(ValuePlace.page))
     return (
-        select(col(ValuePlace.page), col(Page.turned), *(getattr(ValuePlace, side) for side in SIDES))
+        select(*ValuePlace.__table__.c, col(Page.turned))  # type: ignore[attr-defined]
         .join_from(Value, ValuePlace, placed)
         .join(Page, there)
         .where(
@@ -182,14 +166,10 @@ def _place(run: int, fact: Fact) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _row_around(run: int, page: int, place: StoredBox) -> Select[*tuple[Any, ...]]:
-    """The outermost sides of the cells in the row of the cell that stands here."""
+def _row_around(run: int, page: int, grid: int | None, cell: int | None) -> Select[*tuple[Any, ...]]:
+    """The outermost sides of the cells on this page in the row of a cell; nulls where there are none."""
     here: Any = aliased(GridCell)
     beside: Any = aliased(GridCell)
-    at = (
-        getattr(here, side).between(getattr(place, side) - _A_HAIR, getattr(place, side) + _A_HAIR)
-        for side in SIDES
-    )
     same_table = (beside.run_id == here.run_id) & (beside.grid == here.grid)
     same_row = (beside.page == page) & (beside.row == here.row) & (beside.row_span == 1)
     return (
@@ -200,9 +180,5 @@ def _row_around(run: int, page: int, place: StoredBox) -> Select[*tuple[Any, ...
             func.max(beside.bottom).label("bottom"),
         )
         .join_from(here, beside, same_table & same_row)
-        .where(here.run_id == run, here.page == page, *at)
+        .where(here.run_id == run, here.grid == grid, here.ordinal == cell)
     )
-
-
-def _box(row: Any) -> StoredBox:
-    return StoredBox(*(float(getattr(row, side)) for side in SIDES))

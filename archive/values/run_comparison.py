@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from archive.db.schema import FIRST_SOURCE, Document, Run, Source, Value, Verdict, same_key
-from archive.records import DocumentChanges, ReadValue, StoredVerdict, ValueChange
 from archive.values import verdict_overlay, verdicts
+from archive.values.records import DocumentChanges, ReadValue, StoredVerdict, ValueChange
 
 Key = tuple[str, str, str]
 

@@ -15,7 +15,7 @@ from sqlalchemy import Integer, case, cast, literal
 from sqlmodel import col
 
 from archive.db.schema import Run, Value, Verdict, same_key
-from archive.records import CONFIRMED, CORRECTED, VerdictKind
+from archive.values.records import CONFIRMED, CORRECTED, VerdictKind
 
 _ANOMALY, _DISAGREEMENT = "source_anomaly", "disagreement"
 

@@ -12,7 +12,7 @@ from sqlmodel import col
 from archive.db.schema import FIRST_SOURCE, Document, Run, Source, Value, Verdict
 from archive.db.text_values import storable
 from archive.documents import documents
-from archive.records import Printed, Said, StoredVerdict, VerdictKind
+from archive.values.records import Printed, Said, StoredVerdict, VerdictKind
 from core.errors import UsageError
 
 _JUDGE = (VerdictKind.ACCEPT, VerdictKind.CORRECT, VerdictKind.ANOMALY)

@@ -40,7 +40,7 @@ def main() -> None:
             place.open().close()
             with place.open(create=False, write=True) as archive:
                 for n in range(options.backlog):
-                    archive.keep(f"{n}.pdf", io.BytesIO(b"%d" % n), PDF)
+                    archive.documents.keep(f"{n}.pdf", io.BytesIO(b"%d" % n), PDF)
             done, seconds = measure(place, number, options.seconds)
             rate = done / seconds
             print(
@@ -82,8 +82,10 @@ def serve(place: Place, ready: Any, seconds: float) -> None:
             job, document = queue.execute(FETCH, [worker]).fetchone() or (None, None)
             if job is None:
                 return
-            if archive.claim(document):
-                archive.record(document, handmade.RUN, handmade.PAGES[:1], handmade.report(), if_pending=True)
+            if archive.queue.claim(document):
+                archive.documents.record(
+                    document, handmade.RUN, handmade.PAGES[:1], handmade.report(), if_pending=True
+                )
             queue.execute(FINISH, [job])
 
 

@@ -123,7 +123,7 @@ def fill(location: str, objects: str | None, reports: int) -> None:
 def _record(archive, number: int, chance: random.Random) -> None:
     from datetime import UTC, datetime
 
-    from archive.records import Run
+    from archive.documents.records import Run
     from ocr.model import Page, Route
     from reconcile.model import JoinedTable, Report
 
@@ -136,8 +136,8 @@ def _record(archive, number: int, chance: random.Random) -> None:
     table = JoinedTable("2021", "requests", (2, 3), 26, 8, cells)
     report = Report(f"{organ}{year}年政府信息公开工作年度报告", organ, year, (table,), values, ())
     source = f"scans/{number}.pdf"
-    kept = archive.keep(source, io.BytesIO(source.encode()), "application/pdf")
-    archive.record(kept.document, Run("bench", {}, {}, now, now, 1.0), pages, report)
+    kept = archive.documents.keep(source, io.BytesIO(source.encode()), "application/pdf")
+    archive.documents.record(kept.document, Run("bench", {}, {}, now, now, 1.0), pages, report)
 
 
 def _values(chance: random.Random):

@@ -37,14 +37,14 @@ def fill(archive: Archive, passages: int, seed: int = 1) -> None:
     reports = passages // PAGES_A_REPORT
     for start in range(0, reports, REPORTS_AT_ONCE):
         batch = range(start + 1, min(start + REPORTS_AT_ONCE, reports) + 1)
-        with archive._writing() as connection:
+        with archive.sessions.writing() as connection:
             for table, rows in _rows(batch, rng, clauses, characters).items():
                 connection.execute(insert(table), rows)
 
 
 def build_index(archive: Archive) -> None:
     """Make the search index of the whole archive."""
-    with archive._writing() as connection:
+    with archive.sessions.writing() as connection:
         page_index.rebuild(connection)
 
 

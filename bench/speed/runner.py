@@ -163,7 +163,7 @@ def _by_worker(place: Place, files: Path, workers: int, read: Read) -> None:
         work(Work(place.location, "w", workers, until_empty=True), readers)
     seconds = time.perf_counter() - kept
     with place.open(create=False) as archive:
-        counts = archive.status()
+        counts = archive.status.counts()
     _say("worker", workers, counts.documents["archived"], sum(counts.pages.values()), kept - began, seconds)
 
 

@@ -65,7 +65,7 @@ def opened(kind: str, home: Path, size: int) -> Iterator[Archive]:
         if not made.exists():
             timed("stored", lambda: passages.fill(archive, size))
             timed("index made", lambda: passages.build_index(archive))
-            with archive._writing() as connection:
+            with archive.sessions.writing() as connection:
                 connection.execute(text("ANALYZE"))
             made.touch()
         yield archive
@@ -79,7 +79,7 @@ def timed(what: str, do: Callable[[], None]) -> None:
 
 def report(archive: Archive, kind: str, with_plans: bool) -> None:
     """Print what search takes, by length of the query and by filter."""
-    pages = archive.status().pages["digital"]
+    pages = archive.status.counts().pages["digital"]
     sizes = f"index {index_size(archive) / 1e6:,.0f} MB, all {whole_size(archive) / 1e6:,.0f} MB"
     print(f"\n{kind}: {pages:,} pages; {sizes}")
     print(
@@ -112,7 +112,7 @@ def measured(archive: Archive, words: list[str], wanted: SearchFilter) -> tuple[
 def queries(archive: Archive, length: int) -> list[str]:
     """Runs of Chinese characters that stand on pages drawn evenly, and a fifth that stand nowhere as such."""
     rng = np.random.default_rng(length)
-    with archive._reading() as connection:
+    with archive.sessions.reading() as connection:
         last = connection.execute(text("SELECT max(page_id) FROM page_index")).scalar_one()
         drawn = [int(n) for n in rng.integers(1, last, 4 * QUERIES_EACH)]
         texts = [
@@ -133,7 +133,7 @@ def queries(archive: Archive, length: int) -> list[str]:
 
 def plan(archive: Archive, query: str) -> str:
     """What the database does for a query, in the first of the stretches that it looks through."""
-    with archive._reading() as connection:
+    with archive.sessions.reading() as connection:
         first = next(iter(page_index.stretches(connection)))
         statement, place = page_index.candidates(connection, Look("and", (parse(query).look(), *first)))
         statement = statement.order_by(place.desc()).limit(1001)
@@ -149,7 +149,7 @@ def plan(archive: Archive, query: str) -> str:
 
 def index_size(archive: Archive) -> int:
     """Bytes of the look-up and of the tokens kept beside it."""
-    with archive._reading() as connection:
+    with archive.sessions.reading() as connection:
         if connection.dialect.name == "postgresql":
             return int(connection.execute(text("SELECT pg_total_relation_size('page_index')")).scalar_one())
         names = f"name LIKE '{page_index.NAME}%' OR name LIKE '{page_index.LEXEMES}%'"
@@ -157,7 +157,7 @@ def index_size(archive: Archive) -> int:
 
 
 def whole_size(archive: Archive) -> int:
-    with archive._reading() as connection:
+    with archive.sessions.reading() as connection:
         if connection.dialect.name == "postgresql":
             return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
         return int(connection.execute(text("SELECT sum(pgsize) FROM dbstat")).scalar_one())

@@ -46,7 +46,7 @@ def across(
 
     seen: Counter[str] = Counter()
     with Archive.open(archive) as opened:
-        found = opened.across(AcrossFilter(organ, year, relation and relation.value))
+        found = opened.comparison.across(AcrossFilter(organ, year, relation and relation.value))
         told = (one for one in tallied(found, seen) if everything or one.outcome in comparisons.TOLD)
         deliver_first(told, form, organ_layouts.ACROSS, comparisons.across)
     talk(comparisons.tally(seen))

@@ -45,7 +45,7 @@ def coverage(
 
     with problems_told(), Archive.open(archive) as opened:
         listed = organ_list_file.read(file) if file else None
-        found = opened.coverage(listed, CoverageFilter(organ, year))
+        found = opened.comparison.coverage(listed, CoverageFilter(organ, year))
     wanted = found.lacking if missing else (*found.cells, *found.others)
     table = coverage_view.lacking if missing else coverage_view.coverage
     deliver(wanted, form, organ_layouts.COVERAGE, lambda: table(found))

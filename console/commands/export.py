@@ -94,12 +94,12 @@ def _export_records(kind: Export, archive: str, form: FileFormat | None, output:
     a_row_each = kind in (Export.FACTS, Export.CORRECTIONS, Export.SIGHTINGS)
     chosen = saving.chosen(form, output, FileFormat.CSV if a_row_each else FileFormat.JSON)
     with Archive.open(archive) as opened:
-        seen = opened.crawled
+        seen = opened.crawl
         wanted: dict[Export, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, Layout]] = {
-            Export.FACTS: (opened.facts, opened.count_facts, "values", FACTS),
-            Export.TABLES: (opened.tables, opened.count_tables, "tables", TABLES),
-            Export.TEXT: (opened.pages, opened.count_pages, "pages", TEXT),
-            Export.CORRECTIONS: (opened.verdicts, opened.count_verdicts, "verdicts", VERDICTS),
+            Export.FACTS: (opened.values.facts, opened.values.count_facts, "values", FACTS),
+            Export.TABLES: (opened.export.tables, opened.export.count_tables, "tables", TABLES),
+            Export.TEXT: (opened.export.pages, opened.export.count_pages, "pages", TEXT),
+            Export.CORRECTIONS: (opened.review.verdicts, opened.review.count_verdicts, "verdicts", VERDICTS),
             Export.SIGHTINGS: (seen.sightings, seen.count_sightings, "sightings", SIGHTINGS),
         }
         records, total, what, layout = wanted[kind]
@@ -123,7 +123,7 @@ def _export_bag(opened: Archive, wanted: DossierFilter, folder: Path, organizati
     from console.progress import reporter
 
     with reporter(quiet=False) as listener:
-        bagged = opened.write_bag(folder, wanted, listener, organization)
+        bagged = opened.export.write_bag(folder, wanted, listener, organization)
     talk(f"{bagged.documents} documents, {bagged.files} files, {bagged.octets:,} bytes in the bag {folder}")
 
 

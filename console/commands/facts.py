@@ -168,9 +168,9 @@ def _list_facts(archive: str, wanted: FactFilter, target: _Target) -> None:
 
     form = saving.chosen(target.form, target.output, FactFormat.TABLE)
     with Archive.open(archive) as opened:
-        found = opened.facts(wanted)
+        found = opened.values.facts(wanted)
         if form != FactFormat.TABLE:
-            passing = counted(found, "values", lambda: opened.count_facts(wanted), target.output)
+            passing = counted(found, "values", lambda: opened.values.count_facts(wanted), target.output)
             saving.save(passing, layouts.FACTS, form, target.output)
             return
         show([view.facts(islice(found, delivery.LONGEST_TABLE))])
@@ -189,8 +189,8 @@ def _add_up(archive: str, wanted: FactFilter, addition: _Addition, target: _Targ
     if target.plot and (target.form or target.output):
         raise UsageError("give --plot, or --format and --output: a picture is drawn instead of a list")
     with Archive.open(archive) as opened:
-        total = partial(opened.count_facts, wanted)
-        found = opened.sums(
+        total = partial(opened.values.count_facts, wanted)
+        found = opened.values.sums(
             wanted, addition.groups, lambda passing: counted(passing, "values", total, target.output)
         )
     found = chosen(found, addition.conditions)

@@ -57,8 +57,8 @@ def failures(
     if report is not None and form is not Format.TABLE:
         raise UsageError("a zip for a bug report has no --format")
     with Archive.open(archive) as opened:
-        chosen = {opened.find(name) for name in documents or ()}
-        found = [one for one in opened.failures() if not documents or one.document in chosen]
+        chosen = {opened.documents.find(name) for name in documents or ()}
+        found = [one for one in opened.documents.failures() if not documents or one.document in chosen]
         if report is not None:
             _report_failures(opened, [one.document for one in found], report, originals)
             return
@@ -83,8 +83,8 @@ def retry(
     from ingest.monitoring.logs import logging_to
 
     with Archive.open(archive, write=True) as opened, logging_to(log, "batch") as told:
-        chosen = [opened.find(name) for name in documents] if documents else None
-        count = opened.retry(chosen)
+        chosen = [opened.documents.find(name) for name in documents] if documents else None
+        count = opened.documents.retry(chosen)
         told.info("retry", archive=str(opened.location), pending_again=count, chosen=chosen or "all")
     talk(f"{count} documents are pending again; `guidang ingest` reads them")
 

@@ -35,7 +35,11 @@ def list_organs(
     from console.views import organs
 
     with Archive.open(archive) as opened:
-        names = [one for one in opened.organs() if not organ or organ in one.organ or organ in one.written]
+        names = [
+            one
+            for one in opened.organs.printed_names()
+            if not organ or organ in one.organ or organ in one.written
+        ]
     deliver(names, form, organ_layouts.ORGANS, lambda: [organs.organs(names)])
     named = [one for one in names if one.written]
     talk(f"{len({one.organ for one in named})} organs under {len(named)} names")
@@ -58,7 +62,7 @@ def suggest_organs(
     from console.views import organs
 
     with Archive.open(archive) as opened:
-        found = [one for one in opened.suggest_organs() if one.score >= score]
+        found = [one for one in opened.organs.suggest() if one.score >= score]
     deliver(found, form, organ_layouts.SUGGESTIONS, lambda: [organs.suggestions(found)] if found else [])
     talk(f"{len(found)} suggestions; `guidang organs link WRITTEN ORGAN` links those that are right")
 
@@ -82,8 +86,8 @@ def link_organs(
     if not written:
         raise UsageError("give the names as reports print them, then the organ that they mean")
     with Archive.open(archive, write=True) as opened:
-        new = opened.link(written, organ)
-        printed = {one.written for one in opened.organs() if one.reports}
+        new = opened.organs.link(written, organ)
+        printed = {one.written for one in opened.organs.printed_names() if one.reports}
     for name in (*new, organ):
         if name not in printed:
             talk(f"note: no report prints {name}")
@@ -104,7 +108,7 @@ def unlink_organs(
     from archive.archive import Archive
 
     with Archive.open(archive, write=True) as opened:
-        opened.unlink(names)
+        opened.organs.unlink(names)
     talk(f"{len(set(names))} names unlinked")
 
 
@@ -129,7 +133,7 @@ def load_organs(
     from archive.organs import organ_list_file
 
     with problems_told(), Archive.open(archive, write=True) as opened:
-        done = opened.load_organs(organ_list_file.read(file), whole)
+        done = opened.organs.load(organ_list_file.read(file), whole)
     for word, changed in (("linked", done.linked), ("unlinked", done.unlinked), ("dropped", done.dropped)):
         if changed:
             talk(f"{word}: {'、'.join(changed)}")
@@ -153,4 +157,4 @@ def export_organs(
     from archive.archive import Archive
 
     with Archive.open(archive) as opened, data_stream(output) as stream:
-        stream.write(opened.organ_list(printed))
+        stream.write(opened.organs.listed(printed))

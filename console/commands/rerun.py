@@ -63,7 +63,7 @@ def rerun(
         )
     check_settings()
     with Archive.open(archive, write=True) as opened:
-        chosen = opened.to_read_again(Again(tuple(documents or ()), flagged, older_than))
+        chosen = opened.values.to_read_again(Again(tuple(documents or ()), flagged, older_than))
         with (
             interrupt_says("stopped; what was not read again keeps its older reading"),
             watching(opened, "rerun", log, metrics),

@@ -25,7 +25,7 @@ from core.errors import UsageError
 from core.streams import talk
 
 if TYPE_CHECKING:
-    from archive.records import Printed
+    from archive.values.records import Printed
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -70,8 +70,8 @@ def review(
         if given := [name for name in context.params if _is_on_the_command_line(context, name)]:
             raise UsageError(f"--{given[0]} belongs behind `guidang review {context.invoked_subcommand}`")
         return
+    from archive import reviewer
     from archive.archive import Archive
-    from archive.values import reviewer
     from console import review_session
 
     if not sys.stdin.isatty():
@@ -82,14 +82,14 @@ def review(
         wanted = filters.doubts(
             opened, document=document, organ=organ, year=year, table=table, flag=flag, limit=limit
         )
-        names = [(doubt.fact.document, doubt.key) for doubt in opened.doubts(wanted)]
+        names = [(doubt.fact.document, doubt.key) for doubt in opened.review.doubts(wanted)]
         name = reviewer.who(who)
-        talk(f"{opened.count_doubts(wanted)} values to look at; you are {name}")
+        talk(f"{opened.review.count_doubts(wanted)} values to look at; you are {name}")
         tour = review_session.Walk(
             opened, names, name, input, show, partial(review_session.picture_of, opened)
         )
         tour.run()
-        talk(f"{tour.given} verdicts kept; {opened.count_doubts(wanted)} values are left")
+        talk(f"{tour.given} verdicts kept; {opened.review.count_doubts(wanted)} values are left")
 
 
 @app.command("list")
@@ -126,8 +126,10 @@ def list_doubts(
             limit=limit or longest,
             everything=everything,
         )
-        deliver(opened.doubts(wanted), form, DOUBTS, lambda: [view.queue(opened.doubts(wanted))])
-        talk(f"{opened.count_doubts(wanted)} values{'' if everything else ' to look at'}")
+        deliver(
+            opened.review.doubts(wanted), form, DOUBTS, lambda: [view.queue(opened.review.doubts(wanted))]
+        )
+        talk(f"{opened.review.count_doubts(wanted)} values{'' if everything else ' to look at'}")
 
 
 @app.command()
@@ -142,7 +144,7 @@ def crop(document: DocumentArgument, value: ValueArgument, archive: ArchiveOptio
     from console import review_session
 
     with Archive.open(archive) as opened:
-        doubt = review_session.look(opened, opened.find(document), value)
+        doubt = review_session.look(opened, opened.documents.find(document), value)
         picture = review_session.picture_of(opened, doubt) if doubt else None
     if picture is None:
         raise UsageError(f"{document} has no place where {value} is printed")
@@ -191,8 +193,8 @@ def correct(
         raise UsageError("say what is printed by one of --raw, --blank, --unread, --missing")
     if raw is not None and not raw.strip():
         raise UsageError("--raw is empty: say --blank if nothing is printed in the cell")
-    from archive.records import Printed
     from archive.values import verdicts
+    from archive.values.records import Printed
 
     printed = verdicts.printed(raw) if raw is not None else Printed(states[0], "", "")
     _judge(archive, document, value, "correct", note=note, who=who, printed=printed)
@@ -268,7 +270,7 @@ def history(
     from console.views import review as view
 
     with Archive.open(archive) as opened:
-        found = opened.verdicts(opened.find(document) if document else None)
+        found = opened.review.verdicts(opened.documents.find(document) if document else None)
         deliver(found, form, VERDICTS, lambda: [view.verdicts(found)])
 
 
@@ -283,14 +285,14 @@ def _judge(
     printed: Printed | None = None,
 ) -> None:
     """Keep one verdict, and say in a line what was kept."""
+    from archive import reviewer
     from archive.archive import Archive
-    from archive.records import Said, VerdictKind
-    from archive.values import reviewer
+    from archive.values.records import Said, VerdictKind
     from console.views import review as view
 
     with Archive.open(archive, write=True) as opened:
         given = Said(VerdictKind(kind), reviewer.who(who), note, printed)
-        kept = opened.judge(opened.find(document), value, given)
+        kept = opened.review.judge(opened.documents.find(document), value, given)
     talk(f"{kept.key}: {view.said(kept)}")
 
 

@@ -37,7 +37,7 @@ def show(
     from console.views import comparisons, documents
 
     with Archive.open(archive) as opened:
-        view = opened.document(document)
+        view = opened.status.document(document)
         if page is not None and page > len(view.pages):
             raise UsageError(
                 f"{document} has {len(view.pages)} pages that were read; there is no page {page}"
@@ -52,5 +52,5 @@ def show(
         elif page is not None:
             output.show(documents.page(view, page))
         else:
-            found = opened.across_years(view.document, view.organ)
+            found = opened.comparison.across_years(view.document, view.organ)
             output.show([*documents.document(view), *comparisons.across_years(found, view.document)])

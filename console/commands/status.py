@@ -22,12 +22,12 @@ def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
     from console.views import status as status_view
 
     with Archive.open(archive) as opened:
-        counts, memory, workshop = opened.status(), opened.crawled, opened.workshop()
+        counts, memory, workshop = opened.status.counts(), opened.crawl, opened.status.workshop()
         if form is Format.TABLE:
             crawls, workers = crawl_view.status(memory), status_view.cluster(workshop)
             show([*status_view.archive(counts), *crawls, *workers])
             return
-        told = status_layout.status_object(counts, opened.size(), memory, workshop)
+        told = status_layout.status_object(counts, opened.status.size(), memory, workshop)
     if form is Format.JSON:
         print_object(told)
     else:

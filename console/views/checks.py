@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from archive.records import Trouble, Verification
+from archive.maintenance.records import Trouble, Verification
 from console.views.base import grid, printable
 
 if TYPE_CHECKING:

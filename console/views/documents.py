@@ -9,19 +9,14 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.records import (
-    PEOPLES_FLAGS,
-    PROPOSAL,
-    DocumentView,
-    Fact,
-    Failure,
-    StoredFinding,
-    StoredPage,
-    StoredTable,
-)
+from archive.documents.records import Failure
+from archive.status.records import DocumentView
+from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
 from console.views.base import LONGEST_LIST, SHORT_HASH, STAND_INS, grid, heading, labels, printable
 from console.views.review import verdicts
 from core.media_types import WEB_PAGES
+from ocr.model import Page
+from reconcile.model import Finding, JoinedTable
 
 LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so in the report   ✓ judged"
 
@@ -49,7 +44,7 @@ def document(view: DocumentView) -> Iterator[RenderableType]:
     for values in keyed.values():
         yield from _form_table(values)
     for table in view.tables:
-        if table.table is None:
+        if not table.key:
             yield from _table_as_read(table)
     if keyed:
         yield Text(LEGEND, style="dim")
@@ -67,9 +62,9 @@ def document(view: DocumentView) -> Iterator[RenderableType]:
 def page(view: DocumentView, number: int) -> Iterator[RenderableType]:
     """A page, counted from 1: its text in reading order, and where each value on it stands."""
     read = view.pages[number - 1]
-    yield Text(f"page {read.page} of {len(view.pages)}, {read.route}", style="bold")
+    yield Text(f"page {read.number} of {len(view.pages)}, {read.route}", style="bold")
     yield from (Text(printable(line.text)) for line in read.lines)
-    if here := [fact for fact in view.facts if fact.page == read.page]:
+    if here := [fact for fact in view.facts if fact.page == read.number]:
         yield from _places(here, f"{len(here)} values on this page; boxes in points from its top left corner")
 
 
@@ -98,9 +93,10 @@ def _about(view: DocumentView) -> Iterator[RenderableType]:
     yield table
 
 
-def _routes(pages: Sequence[StoredPage]) -> str:
+def _routes(pages: Sequence[Page]) -> str:
     runs = [
-        (route, [page.page for page in group]) for route, group in groupby(pages, key=lambda page: page.route)
+        (route, [page.number for page in group])
+        for route, group in groupby(pages, key=lambda page: page.route)
     ]
     return ", ".join(f"{_range(numbers)} {route}" for route, numbers in runs)
 
@@ -148,7 +144,7 @@ def _shown(fact: Fact | None) -> Text:
     return Text(f"{raw}{judged}", style="green" if judged else style)
 
 
-def _table_as_read(table: StoredTable) -> Iterator[RenderableType]:
+def _table_as_read(table: JoinedTable) -> Iterator[RenderableType]:
     """A table of no known form, cell by cell; a cell over several places is shown in the first."""
     at = {(cell.row, cell.column): cell.text for cell in table.cells}
     rows = ([at.get((row, column), "") for column in range(table.n_columns)] for row in range(table.n_rows))
@@ -156,7 +152,7 @@ def _table_as_read(table: StoredTable) -> Iterator[RenderableType]:
     yield grid([str(column) for column in range(table.n_columns)], rows)
 
 
-def _findings(findings: Iterable[StoredFinding]) -> Iterator[RenderableType]:
+def _findings(findings: Iterable[Finding]) -> Iterator[RenderableType]:
     """Findings, and apart from them what the sums propose for doubtful values."""
     told = list(findings)
     proposals = [found for found in told if found.kind == PROPOSAL]

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict, ValueChange
+from archive.values.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict, ValueChange
 from console.views.base import SHORT_HASH, grid, labels, printable, state_and_text
 
 AGAINST = "‼"

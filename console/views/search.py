@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from archive.records import Hit
+from archive.search.records import Hit
 from archive.search.snippet import highlighted
 from console.views.base import SHORT_HASH, printable
 

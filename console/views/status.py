@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from rich.console import RenderableType
 from rich.text import Text
 
-from archive.records import Status
 from archive.status.cluster import Worker, Workshop
+from archive.status.records import Status
 from console.views.base import SHORT_HASH, grid, heading
 
 # Seconds without a sign of life after which a worker looks dead.

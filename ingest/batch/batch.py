@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from archive.archive import Archive
-from archive.records import PendingDocument
+from archive.documents.records import PendingDocument
 from ingest.reading.child_process import Read
 from ingest.reading.dispatch import Found, Listener, read_each
 from ingest.reading.outcomes import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED
@@ -96,7 +96,9 @@ def ingest_paths(
         else:
             intake.take(paths, archive, stop)
             counts = Counter() if defer else _read(archive, workers, report, stop, read)
-    return _summary(intake, counts, len(archive.pending()), time.perf_counter() - started, stop.asked)
+    return _summary(
+        intake, counts, len(archive.documents.pending()), time.perf_counter() - started, stop.asked
+    )
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ class _Intake:
         for one in taken:
             self._note(one)
         new = {one.kept.document for one in taken if one.kept and one.kept.new_document}
-        return archive.pending(new) if new else []
+        return archive.documents.pending(new) if new else []
 
     def _note(self, one: Taken) -> None:
         if one.trouble:
@@ -181,13 +183,13 @@ def _read(
     more: Callable[[], list[PendingDocument]] | None = None,
 ) -> Counter[str]:
     """Read and record until nothing is pending, and as long as `more` may give something."""
-    queue = deque(archive.pending())
+    queue = deque(archive.documents.pending())
     report.started(len(queue))
     counts: Counter[str] = Counter()
 
     def original(waiting: PendingDocument) -> Path | None:
         """Where it is, if no other process has it."""
-        return archive.readable(waiting.document) if archive.claim(waiting.document) else None
+        return archive.documents.readable(waiting.document) if archive.queue.claim(waiting.document) else None
 
     for waiting, found in read_each(queue, original, report, workers, stop=stop, read=read, more=more):
         if note_outcome(archive, waiting, found, report, counts) == DIED:

@@ -70,7 +70,7 @@ def add_rescue(app: procrastinate.App, archive: Archive, worker: str, at: str, s
     @app.periodic(cron=at)
     @app.task(name="rescue", queue=CHORES, queueing_lock="rescue")
     def rescue(timestamp: int) -> None:
-        for document, status in archive.rescue(run_of(0.0), silent):
+        for document, status in archive.queue.rescue(run_of(0.0), silent):
             talk(f"{worker}: {document[:12]} was under way when its worker died; it is {status}")
 
 
@@ -104,11 +104,11 @@ def _read(archive: Archive, document: str, read_one: ReadOne) -> None:
 
     Raises _NotNowError if another process has it, _BehindOthersError if it is to be tried again.
     """
-    waiting = archive.pending([document])
+    waiting = archive.documents.pending([document])
     if not waiting:
         return
-    if not archive.claim(document):
-        if archive.pending([document]):
+    if not archive.queue.claim(document):
+        if archive.documents.pending([document]):
             raise _NotNowError
         return
     try:
@@ -116,7 +116,7 @@ def _read(archive: Archive, document: str, read_one: ReadOne) -> None:
         found = _found(archive, document, read_one)
         concluded = patiently(partial(conclude, archive, waiting[0], found), _may_pass)
     finally:
-        archive.release(document)
+        archive.queue.release(document)
     if concluded.outcome == DIED:
         raise _BehindOthersError
 
@@ -128,7 +128,7 @@ def _may_pass(error: Exception) -> bool:
 def _found(archive: Archive, document: str, read_one: ReadOne) -> Found:
     """What reading a document gives, or why it gives nothing."""
     try:
-        return read_one(archive.readable(document))
+        return read_one(archive.documents.readable(document))
     except ArchiveDamaged as error:
         return UnreadableDocument(Failure.DAMAGED, str(error))
     except UnreadableDocument as error:

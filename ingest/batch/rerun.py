@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.records import DocumentChanges, PendingDocument
+from archive.documents.records import PendingDocument
+from archive.values.records import DocumentChanges
 from ingest.batch.batch import ProgressListener, note_outcome
 from ingest.reading.dispatch import read_each
 from ingest.reading.outcomes import ARCHIVED, DIED
@@ -38,19 +39,19 @@ class Rerun:
         self.report.started(len(self.chosen))
         queue = deque(self.chosen)
         for waiting, found in read_each(queue, self._original, self.report, self.workers):
-            before = self.archive.current_run(waiting.document)
+            before = self.archive.values.current_run(waiting.document)
             became = note_outcome(self.archive, waiting, found, self.report, self.counts, if_pending=False)
             if became == DIED:
                 queue.append(waiting)
             if became != ARCHIVED:
                 continue
-            after = self.archive.current_run(waiting.document)
+            after = self.archive.values.current_run(waiting.document)
             assert after is not None  # it was recorded just now, and only this process writes
-            changed = self.archive.changes(before, after)
+            changed = self.archive.values.changes(before, after)
             self.counts["changed"] += changed.read_otherwise
             self.counts["flagged otherwise"] += len(changed.changes) - changed.read_otherwise
             self.counts["contradicted"] += sum(change.verdict is not None for change in changed.changes)
             yield changed
 
     def _original(self, waiting: PendingDocument) -> Path:
-        return self.archive.readable(waiting.document)
+        return self.archive.documents.readable(waiting.document)

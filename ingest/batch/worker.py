@@ -142,7 +142,7 @@ def _number(port: str) -> int:
 
 
 def _introduction(wanted: Work, archive: Archive) -> str:
-    waiting = archive.status().documents.get("pending", 0)
+    waiting = archive.status.counts().documents.get("pending", 0)
     end = "until nothing waits" if wanted.until_empty else "until TERM or Ctrl-C"
     return f"{wanted.name}: reading {wanted.slots} at a time at {archive.location} {end}; {waiting:,} wait"
 
@@ -161,7 +161,7 @@ def _summed(tally: Tally) -> str:
 def _address(archive: Archive) -> str:
     if archive.location.home:
         raise UsageError("an archive in a folder has no workers: `guidang ingest` reads what is pending")
-    archive.check_queue()
+    archive.queue.check()
     return archive.location.database.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
@@ -169,7 +169,7 @@ async def _serve(post: _Post, wanted: Work) -> bool:
     """Serve until asked to stop (then True) or until the database is lost."""
     loop, archive = asyncio.get_running_loop(), post.archive
     loop.set_default_executor(ThreadPoolExecutor(wanted.slots + 4))
-    archive.rescue(run_of(0.0), wanted.pace.silent)
+    archive.queue.rescue(run_of(0.0), wanted.pace.silent)
     crawl = Crawl(wanted.crawl, wanted.location)
     app = _app(post, wanted, crawl)
     async with app.open_async():
@@ -243,7 +243,7 @@ async def _stop_when_empty(runner: Runner, archive: Archive, wanted: Work) -> No
     """Stop a worker that has nothing to do, also not again: procrastinate would not wait for retries."""
     while runner.worker_id is None:
         await asyncio.sleep(0.05)
-    while await asyncio.to_thread(archive.has_work, runner.worker_id):
+    while await asyncio.to_thread(archive.queue.has_work, runner.worker_id):
         await asyncio.sleep(min(wanted.pace.poll, 1.0))
     runner.stop()  # type: ignore[no-untyped-call]
 
@@ -253,4 +253,4 @@ async def _introduce(runner: Runner, archive: Archive, wanted: Work) -> None:
     while runner.worker_id is None:
         await asyncio.sleep(0.05)
     host = socket.gethostname()
-    await asyncio.to_thread(archive.work_as, runner.worker_id, wanted.name, host, wanted.slots)
+    await asyncio.to_thread(archive.queue.work_as, runner.worker_id, wanted.name, host, wanted.slots)

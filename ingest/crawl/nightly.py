@@ -82,11 +82,15 @@ def run_night(path: Path, location: str, wishes: Wishes, listeners: Listeners) -
         metrics.check_place(wishes.metrics)
     if wishes.read:
         check_settings()
-    with Archive.open(location, create=True, write=True) as archive, archive.crawling(), _ended_by_term():
+    with (
+        Archive.open(location, create=True, write=True) as archive,
+        archive.queue.crawling(),
+        _ended_by_term(),
+    ):
         with logging_to(wishes.log, "crawl") as log, listeners.crawl() as told:
             heard = VisitLog(told, log)
-            round_ = run_round(plan, sites, archive.crawled, heard, stop, wishes.any_hour)
-        of_round = partial(fill, archive.crawled, round_.id)
+            round_ = run_round(plan, sites, archive.crawl, heard, stop, wishes.any_hour)
+        of_round = partial(fill, archive.crawl, round_.id)
         if wishes.metrics:
             metrics.save(wishes.metrics, of_round)
         counts: Counter[str] = Counter()
@@ -96,7 +100,7 @@ def run_night(path: Path, location: str, wishes: Wishes, listeners: Listeners) -
                 listeners.reading() as listener,
             ):
                 counts = read_pending(archive, workers=wishes.workers, report=listener, until=stop)
-        return Night(report.of_round(archive.crawled, round_.id), counts)
+        return Night(report.of_round(archive.crawl, round_.id), counts)
 
 
 def as_json(night: Night) -> dict[str, Any]:

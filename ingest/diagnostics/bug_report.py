@@ -72,7 +72,7 @@ def write_report(
         _put(report, "README.txt", _readme(len(documents), originals))
         _put(report, "doctor.json", _as_json(_doctor(archive)))
         for number, digest in enumerate(documents if originals else (), start=1):
-            if why := _put_original(report, archive, archive.provenance(digest)):
+            if why := _put_original(report, archive, archive.export.provenance(digest)):
                 lacking[digest] = why
             told("originals", number, len(documents))
         _put_failures(report, archive, documents, originals, lacking)
@@ -88,7 +88,7 @@ def _put(report: ZipFile, name: str, text: str) -> None:
 def _put_original(report: ZipFile, archive: Archive, known: Dossier) -> str:
     """Add an original whose bytes are what its name says; else tell why there is none."""
     try:
-        stream = archive.original(known.document).open("rb")
+        stream = archive.documents.original(known.document).open("rb")
     except (ArchiveDamaged, ArchiveUnavailable, OSError) as error:
         return str(error)
     with stream, _member(report, original_name(known)) as member:
@@ -103,7 +103,7 @@ def _put_failures(
     with _member(report, "failures.json") as member, TextIOWrapper(member, encoding="utf-8") as text:
         separator = "[\n"
         for digest in documents:
-            known = archive.provenance(digest)
+            known = archive.export.provenance(digest)
             held = originals and digest not in lacking
             told = {
                 **asdict(known),
@@ -134,7 +134,7 @@ def _doctor(archive: Archive) -> dict[str, Any]:
         "version": version("guidang"),
         "system": f"{platform.platform()}, {os.cpu_count()} cores",
         "archive": str(archive.location),
-        "documents": dict(archive.status().documents),
+        "documents": dict(archive.status.counts().documents),
         "settings": dict(_settings()),
         "checks": [asdict(one) for one in diagnose(archive.location)],
     }

@@ -98,7 +98,7 @@ def fill_archive(archive: Archive, registry: CollectorRegistry) -> None:
     """Put into a registry how large the archive is, and what waits in it."""
     from ingest.monitoring import prometheus
 
-    size = archive.size()
+    size = archive.status.size()
     held = prometheus.gauge(registry, "archive_documents", "Documents in the archive.", ("status",))
     for status in {*size.documents, "quarantined"}:
         held.labels(status).set(size.documents.get(status, 0))

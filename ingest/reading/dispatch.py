@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from archive.records import PendingDocument
+from archive.documents.records import PendingDocument
 from core.errors import ArchiveDamaged, UnreadableDocument
 from core.failures import Failure
 from core.limits import child_limits

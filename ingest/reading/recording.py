@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 from archive.archive import Archive
-from archive.records import PendingDocument, Run
+from archive.documents.records import PendingDocument, Run
 from core.errors import ArchiveDamaged, ArchiveUnavailable, ReadingDied, UnreadableDocument
 from core.failures import Failure
 from ingest.reading.dispatch import Found
@@ -40,7 +40,7 @@ def _with_reading(
     archive: Archive, waiting: PendingDocument, outcome: Outcome, if_pending: bool
 ) -> Concluded:
     run = run_of(outcome.seconds)
-    recorded = archive.record(waiting.document, run, outcome.pages, outcome.report, if_pending)
+    recorded = archive.documents.record(waiting.document, run, outcome.pages, outcome.report, if_pending)
     return Concluded(
         waiting.document,
         waiting.source,
@@ -57,10 +57,10 @@ def _without_reading(
 ) -> Concluded:
     why = (run_of(0.0), error.stage, error.reason, error.code, if_pending)
     if isinstance(error, ReadingDied):
-        status = archive.die(waiting.document, *why)
+        status = archive.documents.die(waiting.document, *why)
         became = status if status in (QUARANTINED, SETTLED) else DIED
     else:
-        became = FAILED if archive.fail(waiting.document, *why) else SETTLED
+        became = FAILED if archive.documents.fail(waiting.document, *why) else SETTLED
     return Concluded(waiting.document, waiting.source, became, error.stage, error.code, error.reason)
 
 
@@ -76,7 +76,7 @@ def _cause(archive: Archive, document: str, error: UnreadableDocument) -> Unread
     if not _has_room():
         raise ArchiveUnavailable(f"the disk of {tempfile.gettempdir()} is full: free some space, {again}")
     try:
-        archive.readable(document)
+        archive.documents.readable(document)
     except ArchiveDamaged as damage:
         return UnreadableDocument(Failure.DAMAGED, str(damage))
     return error

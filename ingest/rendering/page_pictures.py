@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.records import DocumentView, Doubt
+from archive.records import SIDES
+from archive.status.records import DocumentView
+from archive.values.records import Doubt, Fact
 from core.errors import UsageError
 from ocr.engine.factory import engine
 from ocr.model import Box
@@ -19,7 +21,7 @@ _CELL, _LINE, _VALUE, _DOUBT = "#7aa7e0", "#b8b8b8", "#1d9a3c", "#d92020"
 
 def draw_page(archive: Archive, document: str, page: int) -> Path:
     """Draw one page of a document; return the PNG, in the folder for temporary files."""
-    view = archive.document(document)
+    view = archive.status.document(document)
     picture = draw(view.path, page, _layers(view, page))
     target = Path(tempfile.gettempdir()) / f"guidang-{document[:12]}-page{page}.png"
     target.write_bytes(picture)
@@ -31,10 +33,10 @@ def draw_value(archive: Archive, doubt: Doubt) -> Path | None:
 
     Return the PNG, in the folder for temporary files.
     """
-    at = archive.printed_at(doubt)
+    at = archive.review.printed_at(doubt)
     if at is None:
         return None
-    picture = crop(archive.path(doubt.fact.document), at.page, _box(at.box), _box(at.around), at.turned)
+    picture = crop(archive.documents.path(doubt.fact.document), at.page, at.box, at.around, at.turned)
     target = (
         Path(tempfile.gettempdir()) / f"guidang-{doubt.fact.document[:12]}-{doubt.key.replace('/', '-')}.png"
     )
@@ -50,7 +52,7 @@ def save_stages(archive: Archive, document: str, page: int, folder: Path) -> Ite
     """
     from ocr.output.step_pictures import stages
 
-    for stage in stages(archive.path(document), page, engine()):
+    for stage in stages(archive.documents.path(document), page, engine()):
         target = folder / f"{stage.name}.png"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -63,15 +65,14 @@ def save_stages(archive: Archive, document: str, page: int, folder: Path) -> Ite
 def _layers(view: DocumentView, page: int) -> list[Layer]:
     cells = [cell for table in view.tables for cell in table.cells if cell.page == page]
     values = [fact for fact in view.facts if fact.page == page]
-    lines = [line for stored in view.pages if stored.page == page for line in stored.lines]
+    lines = [line for read in view.pages if read.number == page for line in read.lines]
     return [
-        Layer(tuple(_box(line) for line in lines), _LINE, 1),
-        Layer(tuple(_box(cell) for cell in cells), _CELL),
+        Layer(tuple(line.box for line in lines), _LINE, 1),
+        Layer(tuple(cell.box for cell in cells), _CELL),
         Layer(tuple(_box(fact) for fact in values if not fact.needs_review), _VALUE),
         Layer(tuple(_box(fact) for fact in values if fact.needs_review), _DOUBT, 3),
     ]
 
 
-def _box(placed: object) -> Box:
-    """Take the box of anything stored with one."""
-    return Box(*(float(getattr(placed, side)) for side in ("left", "top", "right", "bottom")))
+def _box(fact: Fact) -> Box:
+    return Box(*(float(getattr(fact, side)) for side in SIDES))

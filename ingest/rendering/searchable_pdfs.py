@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.documents.provenance import Dossier, DossierFilter, PageRecord
+from archive.documents.provenance import Dossier, DossierFilter
 from archive.export.bag.bag import BagListener
 from core.errors import UnreadableDocument, UsageError
-from ocr.model import Box, Page, Route, TextLine
+from ocr.model import Page
 
 
 def save_searchable(
@@ -24,12 +24,12 @@ def save_searchable(
         UsageError: no such document, or the output cannot be written.
         ArchiveDamaged: an original is not what it was.
     """
-    digests = archive.chosen(wanted)
+    digests = archive.export.chosen(wanted)
     listener.started(len(digests))
     written: list[Path] = []
     failed = 0
     for digest, target in zip(digests, _targets(output, digests), strict=True):
-        known, pages = archive.dossier(digest)
+        known, pages = archive.export.dossier(digest)
         is_there, trouble = _save(archive, known, pages, target)
         written.extend([target] if is_there else [])
         failed += trouble is not None
@@ -38,19 +38,17 @@ def save_searchable(
     return written, failed
 
 
-def _save(
-    archive: Archive, known: Dossier, pages: Sequence[PageRecord], target: Path
-) -> tuple[bool, str | None]:
+def _save(archive: Archive, known: Dossier, pages: Sequence[Page], target: Path) -> tuple[bool, str | None]:
     """Write one document; tell whether there is a file, and what is wrong with it, if anything."""
     from ocr.output.searchable_pdf import write_searchable
 
     if known.reading is None:
         return False, f"{known.status}, not read: there are no lines to put under its pages"
-    source = archive.original(known.document)
+    source = archive.documents.original(known.document)
     unfinished = target.with_name(f".{target.name}.part")
     try:
         unfinished.touch()  # fails here, and not after minutes, where nothing may be written
-        reason = write_searchable(source, [_page(page) for page in pages], unfinished, _title(known))
+        reason = write_searchable(source, pages, unfinished, _title(known))
         unfinished.replace(target)
     except UnreadableDocument as error:
         return False, f"no searchable PDF can be made of it: {error}"
@@ -74,28 +72,3 @@ def _targets(output: Path, digests: Sequence[str]) -> list[Path]:
 
 def _title(known: Dossier) -> str:
     return known.title or known.sources[0].name
-
-
-def _page(read: PageRecord) -> Page:
-    lines = tuple(
-        TextLine(
-            line.text,
-            Box(line.left, line.top, line.right, line.bottom),
-            line.confidence,
-            read.engine,
-            line.vertical,
-        )
-        for line in read.lines
-    )
-    return Page(
-        read.page,
-        read.width,
-        read.height,
-        Route(read.route),
-        lines,
-        (),
-        read.engine,
-        0.0,
-        read.turned,
-        read.skew,
-    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.records import Kept
+from archive.documents.records import Kept
 from core.limits import document_limits
 from core.media_types import ZIP
 from core.zip_limits import BAD_ZIP, Allowance
@@ -49,7 +49,7 @@ def _take(candidate: Candidate, archive: Archive, depth: int, allowance: Allowan
         inside = members(candidate, depth, allowance) if kind == ZIP else None
         if inside is None:
             with candidate.open() as stream:
-                yield Taken(candidate.name, archive.keep(candidate.name, stream, kind))
+                yield Taken(candidate.name, archive.documents.keep(candidate.name, stream, kind))
             return
     except (*BAD_ZIP, zlib.error, EOFError) as error:
         yield Taken(candidate.name, None, f"cannot be read: {error}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ocr.model import Box, Cell, Reading, Table, TextLine
+from ocr.model import Cell, CellPlace, Reading, Table, TextLine
 
 Point = tuple[float, float]
 
@@ -40,16 +40,16 @@ class Typeset:
     engine: str
     second: str
 
-    def again(self, cells: Iterable[Cell]) -> Mapping[Box, Reading]:
-        """Look cells up once more, keyed by their boxes.
+    def again(self, cells: Iterable[Cell]) -> Mapping[CellPlace, Reading]:
+        """Look cells up once more, keyed by their places.
 
         A picture of the page is drawn from the text, so reading it would tell nothing. What is no
         text cannot be read again.
         """
-        known = {cell.box: cell for table in self.tables for cell in table.cells}
-        found = (known[cell.box] for cell in cells if cell.box in known)
+        known = {cell.place: cell for table in self.tables for cell in table.cells}
+        found = (known[cell.place] for cell in cells if cell.place in known)
         return {
-            cell.box: Reading(cell.text, cell.confidence, self.second)
+            cell.place: Reading(cell.text, cell.confidence, self.second)
             for cell in found
             if cell.text or not cell.inked
         }

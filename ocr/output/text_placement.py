@@ -22,6 +22,7 @@ from ocr.documents.typeset import Piece
 from ocr.image.binarise import binarise
 from ocr.image.colour_removal import without_colour
 from ocr.image.curve_tracing import long_pieces
+from ocr.image.dewarp import photographed
 from ocr.image.page_image import View, reading_dpi, rotated, turned, view_of
 from ocr.model import Page, TextLine
 from ocr.text.ink import Band, lines_of, print_of, type_size
@@ -50,12 +51,20 @@ def pieces_of_page(sheet: Sheet, page: Page) -> list[Piece]:
         return list(sheet.typeset.rows)
     if not page.lines:
         return []
-    stored = without_colour(view_of(sheet, reading_dpi(sheet)))
+    stored = view_of(sheet, reading_dpi(sheet))
+    pale = without_colour(photographed(stored, page.warp) if page.warp else stored)
     turns = {turn_of(line, page) for line in page.lines}
-    views = {turn: _inked(rotated(turned(stored, turn), page.skew)) for turn in turns}
+    views = {turn: _inked(_upright(pale, page, turn)) for turn in turns}
     crops = [_crop(*views[turn_of(line, page)], line) for line in page.lines]
     em = type_size([crop.ink for crop in crops], stored.dpi)
     return [piece for crop in crops for piece in _placed(crop, em, turn_of(crop.line, page))]
+
+
+def _upright(view: View, page: Page, turn: int) -> View:
+    """Set the lines with this turn upright; those of a page laid flat by its warp nearly are."""
+    if page.warp:
+        return turned(view, (turn - page.turned) % 360)
+    return rotated(turned(view, turn), page.skew)
 
 
 def turn_of(line: TextLine, page: Page) -> int:

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from ocr.documents.typeset import Piece, Typeset
 from ocr.html.encoding import REPLACEMENT
-from ocr.model import SURE, Cell, Table, TextLine
+from ocr.model import SURE, Cell, Table, TextLine, numbered
 from ocr.text.reading_order import lines_of_table
 from ocr.web.page_layout import LaidCell, LaidPage, LaidTable, Line
 
@@ -18,7 +18,7 @@ _UNSURE = 0.5
 
 def typeset_of(page: LaidPage, number: int) -> Typeset:
     """Take the lines and tables of page `number` from its layout."""
-    tables = tuple(_table(item, number) for item in page.items if isinstance(item, LaidTable))
+    tables = numbered(_table(item, number) for item in page.items if isinstance(item, LaidTable))
     lines: list[TextLine] = []
     remaining = iter(tables)
     for item in page.items:

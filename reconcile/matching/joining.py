@@ -12,11 +12,11 @@ from reconcile.model import Flag, JoinedTable
 
 
 def joined(run: Sequence[Part], name: str, layouts: Mapping[str, Layout]) -> JoinedTable:
-    """One table of successive parts; rows count on, every cell keeps its page and box."""
+    """One table of successive parts; rows count on, every cell keeps its page, place and box."""
     heights = [part.table.n_rows for part in run]
     offsets = accumulate(heights[:-1], initial=0)
     cells = tuple(
-        replace(cell, row=cell.row + offset)
+        replace(cell, row=cell.row + offset, rows_before=offset)
         for part, offset in zip(run, offsets, strict=True)
         for cell in part.table.cells
     )

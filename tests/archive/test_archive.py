@@ -23,7 +23,8 @@ from archive.documents import documents
 from archive.index import page_index
 from archive.maintenance import schema_upgrade
 from core.errors import ArchiveDamaged, ArchiveUnavailable, UnreadableDocument, UsageError
-from ocr.model import Reading
+from ocr.model import Box, Reading, Warp
+from reconcile.model import Key
 from tests.support import handmade
 from tests.support.places import rows
 
@@ -44,38 +45,38 @@ def on_sqlite(tmp_path):
 
 def test_original_is_kept_byte_for_byte_under_its_hash(archive, place):
     content = b"%PDF-1.7\n" + bytes(range(256)) * 9000
-    kept = archive.keep("x/报告.pdf", io.BytesIO(content), PDF)
+    kept = archive.documents.keep("x/报告.pdf", io.BytesIO(content), PDF)
     assert kept.document == hashlib.sha256(content).hexdigest()
-    path = archive.path(kept.document)
+    path = archive.documents.path(kept.document)
     assert path.read_bytes() == content
     assert path.relative_to(place.objects).as_posix() == f"{kept.document[:2]}/{kept.document[2:]}"
     assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
 
 
 def test_same_bytes_under_two_names_are_one_document_with_two_sources(archive):
-    first = archive.keep("a.pdf", io.BytesIO(b"same"), PDF)
-    second = archive.keep("b.zip!a.pdf", io.BytesIO(b"same"), PDF)
+    first = archive.documents.keep("a.pdf", io.BytesIO(b"same"), PDF)
+    second = archive.documents.keep("b.zip!a.pdf", io.BytesIO(b"same"), PDF)
     assert (first.new_document, first.new_source) == (True, True)
     assert (second.new_document, second.new_source) == (False, True)
     assert second.document == first.document
-    assert archive.document(first.document).sources == ("a.pdf", "b.zip!a.pdf")
-    counts = archive.status()
+    assert archive.status.document(first.document).sources == ("a.pdf", "b.zip!a.pdf")
+    counts = archive.status.counts()
     assert (counts.sources, counts.duplicates, sum(counts.documents.values())) == (2, 1, 1)
 
 
 def test_keeping_again_changes_nothing(archive):
-    archive.keep("a.pdf", io.BytesIO(b"same"), PDF)
-    before = archive.status()
-    again = archive.keep("a.pdf", io.BytesIO(b"same"), PDF)
+    archive.documents.keep("a.pdf", io.BytesIO(b"same"), PDF)
+    before = archive.status.counts()
+    again = archive.documents.keep("a.pdf", io.BytesIO(b"same"), PDF)
     assert (again.new_document, again.new_source) == (False, False)
-    assert archive.status() == before
+    assert archive.status.counts() == before
 
 
 def test_other_bytes_under_the_same_name_are_another_document(archive):
-    first = archive.keep("a.pdf", io.BytesIO(b"one"), PDF)
-    second = archive.keep("a.pdf", io.BytesIO(b"two"), PDF)
+    first = archive.documents.keep("a.pdf", io.BytesIO(b"one"), PDF)
+    second = archive.documents.keep("a.pdf", io.BytesIO(b"two"), PDF)
     assert second.new_document
-    assert [one.document for one in archive.pending()] == [first.document, second.document]
+    assert [one.document for one in archive.documents.pending()] == [first.document, second.document]
 
 
 def test_stream_that_breaks_leaves_nothing_behind(archive, place):
@@ -89,8 +90,8 @@ def test_stream_that_breaks_leaves_nothing_behind(archive, place):
         tell_calls = 0
 
     with pytest.raises(OSError, match="is gone"):
-        archive.keep("a.pdf", Broken(), PDF)
-    assert archive.pending() == []
+        archive.documents.keep("a.pdf", Broken(), PDF)
+    assert archive.documents.pending() == []
     assert [path for path in place.objects.rglob("*") if path.is_file()] == []
 
 
@@ -101,12 +102,12 @@ def test_object_is_written_before_its_row(archive, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(documents, "add", power_cut)
         with pytest.raises(KeyboardInterrupt):
-            archive.keep("a.pdf", io.BytesIO(b"bytes"), PDF)
+            archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), PDF)
     digest = hashlib.sha256(b"bytes").hexdigest()
-    assert archive.path(digest).read_bytes() == b"bytes"
-    assert archive.pending() == []
+    assert archive.documents.path(digest).read_bytes() == b"bytes"
+    assert archive.documents.pending() == []
     assert f"{digest[:2]}/{digest[2:]}" in archive.verify().notes[0]
-    assert archive.keep("a.pdf", io.BytesIO(b"bytes"), PDF).new_document
+    assert archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), PDF).new_document
 
 
 def test_leftovers_of_an_interrupted_writer_are_cleared(archive, place):
@@ -120,23 +121,23 @@ def test_leftovers_of_an_interrupted_writer_are_cleared(archive, place):
 
 
 def test_pending_names_the_first_source_and_the_object(archive):
-    kept = archive.keep("a.pdf", io.BytesIO(b"same"), PDF)
-    archive.keep("b.pdf", io.BytesIO(b"same"), PDF)
-    archive.keep("c.pdf", io.BytesIO(b"other"), "image/png")
-    (one,) = archive.pending([kept.document, "0" * 64])
+    kept = archive.documents.keep("a.pdf", io.BytesIO(b"same"), PDF)
+    archive.documents.keep("b.pdf", io.BytesIO(b"same"), PDF)
+    archive.documents.keep("c.pdf", io.BytesIO(b"other"), "image/png")
+    (one,) = archive.documents.pending([kept.document, "0" * 64])
     assert (one.document, one.source, one.media_type) == (kept.document, "a.pdf", PDF)
-    assert archive.readable(one.document).read_bytes() == b"same"
-    assert len(archive.pending()) == 2
+    assert archive.documents.readable(one.document).read_bytes() == b"same"
+    assert len(archive.documents.pending()) == 2
 
 
 def test_reading_comes_back_as_it_was_recorded(archive):
     digest = handmade.archive_one(archive)
-    view = archive.document(digest)
+    view = archive.status.document(digest)
     assert (view.status, view.organ, view.year) == ("archived", "清河县水务局", 2023)
     assert view.run == handmade.RUN
     assert [page.text for page in view.pages] == [page.text for page in handmade.PAGES]
     assert [page.route for page in view.pages] == ["digital", "scanned", "garbled"]
-    assert [(table.table, table.form, table.pages) for table in view.tables] == [
+    assert [(table.key or None, table.form, table.pages) for table in view.tables] == [
         ("requests", "2021", (2, 3)),
         (None, "", (3,)),
     ]
@@ -145,7 +146,7 @@ def test_reading_comes_back_as_it_was_recorded(archive):
     assert read == [
         (v.key.table, v.key.row, v.key.column, v.state.value, v.raw, v.value) for v in handmade.VALUES
     ]
-    assert view.findings[0].keys == ("review/cases/review.total",)
+    assert view.findings[0].keys == (Key("review", "cases", "review.total"),)
     assert view.findings[0].relation == "R4"
 
 
@@ -162,11 +163,11 @@ def test_every_cell_and_other_reading_of_a_value_is_kept(archive):
 
 
 def test_record_stores_all_or_nothing(archive):
-    kept = archive.keep("a.pdf", io.BytesIO(b"x"), PDF)
+    kept = archive.documents.keep("a.pdf", io.BytesIO(b"x"), PDF)
     broken = replace(handmade.report(), findings=("no finding",))
     with pytest.raises(AttributeError):
-        archive.record(kept.document, handmade.RUN, handmade.PAGES, broken)
-    assert [one.document for one in archive.pending()] == [kept.document]
+        archive.documents.record(kept.document, handmade.RUN, handmade.PAGES, broken)
+    assert [one.document for one in archive.documents.pending()] == [kept.document]
     tables = (
         "run",
         "page",
@@ -186,53 +187,53 @@ def test_record_stores_all_or_nothing(archive):
 
 def test_second_reading_becomes_current_and_the_first_stays(archive):
     digest = handmade.archive_one(archive, pages=handmade.pages_saying("旧文字"))
-    archive.record(
+    archive.documents.record(
         digest, handmade.RUN, handmade.pages_saying("新文字"), handmade.report(organ="新机关", values=())
     )
     assert archive.search("旧").total == 0
     assert archive.search("新文字").total == 1
-    view = archive.document(digest)
+    view = archive.status.document(digest)
     assert (view.organ, view.facts, view.runs) == ("新机关", (), 2)
     assert rows(archive, "SELECT organ FROM report ORDER BY run_id") == [("清河县水务局",), ("新机关",)]
-    assert archive.status().pages == {"scanned": 1}
+    assert archive.status.counts().pages == {"scanned": 1}
     assert archive.verify().problems == ()
 
 
 def test_failure_tells_why_and_retry_makes_it_pending(archive):
-    kept = archive.keep("a.pdf", io.BytesIO(b"<html>"), "text/html")
-    archive.fail(kept.document, handmade.RUN, "open", "HTML, not a PDF", "not_pdf")
-    (failure,) = archive.failures()
+    kept = archive.documents.keep("a.pdf", io.BytesIO(b"<html>"), "text/html")
+    archive.documents.fail(kept.document, handmade.RUN, "open", "HTML, not a PDF", "not_pdf")
+    (failure,) = archive.documents.failures()
     assert (failure.source, failure.stage, failure.code, failure.reason) == (
         "a.pdf",
         "open",
         "not_pdf",
         "HTML, not a PDF",
     )
-    assert archive.document(kept.document).failure == failure
-    assert archive.pending() == []
-    assert archive.retry(["0" * 64]) == 0
-    assert archive.retry([kept.document]) == 1
-    assert archive.failures() == []
-    assert len(archive.pending()) == 1
+    assert archive.status.document(kept.document).failure == failure
+    assert archive.documents.pending() == []
+    assert archive.documents.retry(["0" * 64]) == 0
+    assert archive.documents.retry([kept.document]) == 1
+    assert archive.documents.failures() == []
+    assert len(archive.documents.pending()) == 1
 
 
 def test_last_of_several_failures_is_told(archive):
-    kept = archive.keep("a.pdf", io.BytesIO(b"x"), PDF)
+    kept = archive.documents.keep("a.pdf", io.BytesIO(b"x"), PDF)
     for reason in ("first", "second"):
-        archive.fail(kept.document, handmade.RUN, "read", reason, "crashed")
-    assert [failure.reason for failure in archive.failures()] == ["second"]
+        archive.documents.fail(kept.document, handmade.RUN, "read", reason, "crashed")
+    assert [failure.reason for failure in archive.documents.failures()] == ["second"]
 
 
 def test_failing_again_leaves_an_older_reading_in_place(archive):
     digest = handmade.archive_one(archive)
-    archive.fail(digest, handmade.RUN, "read", "took too long", "timeout")
-    assert len(list(archive.facts())) == len(handmade.VALUES)
-    assert archive.status().documents == {"pending": 0, "archived": 0, "failed": 1, "quarantined": 0}
+    archive.documents.fail(digest, handmade.RUN, "read", "took too long", "timeout")
+    assert len(list(archive.values.facts())) == len(handmade.VALUES)
+    assert archive.status.counts().documents == {"pending": 0, "archived": 0, "failed": 1, "quarantined": 0}
 
 
 def test_unknown_document_cannot_be_recorded(archive):
     with pytest.raises(UsageError, match="no document"):
-        archive.record("0" * 64, handmade.RUN, (), handmade.report())
+        archive.documents.record("0" * 64, handmade.RUN, (), handmade.report())
 
 
 def test_second_writer_is_refused_where_it_cannot_be_and_a_reader_is_not(archive, place):
@@ -240,20 +241,20 @@ def test_second_writer_is_refused_where_it_cannot_be_and_a_reader_is_not(archive
         Archive.open(archive.location, write=True, alone=True)
     assert refused.value.exit_code == 5
     with Archive.open(archive.location) as reader:
-        assert reader.pending() == []
+        assert reader.documents.pending() == []
         with pytest.raises(RuntimeError, match="for reading"):
-            reader.retry()
+            reader.documents.retry()
 
 
 def test_lock_is_free_after_closing(archive):
     archive.close()
     with Archive.open(archive.location, write=True) as again:
-        assert again.retry() == 0
+        assert again.documents.retry() == 0
 
 
 def test_reader_does_not_wait_for_a_writer_in_the_middle(archive):
     handmade.archive_one(archive)
-    facts = archive.facts()
+    facts = archive.values.facts()
     next(facts)
     handmade.archive_one(archive, "b.pdf")
     assert sum(1 for _ in facts) == len(handmade.VALUES) - 1
@@ -284,7 +285,7 @@ def test_half_made_archive_is_finished(tmp_path):
     with pytest.raises(ArchiveUnavailable, match="guidang init"):
         Archive.open(tmp_path)
     with Archive.open(tmp_path, create=True) as archive:
-        assert archive.pending() == []
+        assert archive.documents.pending() == []
 
 
 def test_older_schema_asks_for_upgrade_and_upgrade_rebuilds_the_index(archive):
@@ -318,7 +319,7 @@ def test_migrations_make_the_tables_of_the_schema(archive):
             not (kind == "table" and page_index.is_search_index(name))
         )
     }
-    with archive._engine.connect() as connection:
+    with archive.sessions.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, SQLModel.metadata) == []
 
@@ -332,42 +333,42 @@ def test_database_is_in_wal_mode_with_foreign_keys(on_sqlite):
 
 def test_file_name_that_is_no_utf8_is_kept_readable(archive):
     name = b"\xb1\xa8\xb8\xe6.pdf".decode("utf-8", "surrogateescape")
-    kept = archive.keep(name, io.BytesIO(b"x"), PDF)
-    assert archive.document(kept.document).sources == (r"\xb1\xa8\xb8\xe6.pdf",)
-    assert not archive.keep(name, io.BytesIO(b"x"), PDF).new_source
-    assert archive.find(name) == kept.document
+    kept = archive.documents.keep(name, io.BytesIO(b"x"), PDF)
+    assert archive.status.document(kept.document).sources == (r"\xb1\xa8\xb8\xe6.pdf",)
+    assert not archive.documents.keep(name, io.BytesIO(b"x"), PDF).new_source
+    assert archive.documents.find(name) == kept.document
 
 
 def test_text_that_no_database_can_hold_is_marked_not_lost(archive):
     digest = handmade.archive_one(archive, pages=handmade.pages_saying("甲\ud800乙\x00丙𠮷"))
-    assert archive.document(digest).pages[0].text == "甲\ufffd乙\ufffd丙𠮷"
+    assert archive.status.document(digest).pages[0].text == "甲\ufffd乙\ufffd丙𠮷"
 
 
 def test_document_is_found_by_hash_prefix_source_and_file_name(archive):
     digest = handmade.archive_one(archive, "scans/a.pdf")
     zipped = handmade.archive_one(archive, "more.zip!in/b.pdf")
     for name in (digest, digest[:4], digest[:9].upper(), "scans/a.pdf", "a.pdf"):
-        assert archive.find(name) == digest
+        assert archive.documents.find(name) == digest
     for name in ("b.pdf", "in/b.pdf"):
-        assert archive.find(name) == zipped
+        assert archive.documents.find(name) == zipped
 
 
 def test_unknown_and_ambiguous_names_are_told_apart(archive):
     first = handmade.archive_one(archive, "2022/a.pdf")
     second = handmade.archive_one(archive, "2023/a.pdf")
     with pytest.raises(UsageError, match="names 2 documents") as ambiguous:
-        archive.find("a.pdf")
+        archive.documents.find("a.pdf")
     assert first[:12] in str(ambiguous.value)
     assert second[:12] in str(ambiguous.value)
     for unknown in ("b.pdf", first[:3], "", "%", "_.pdf"):
         with pytest.raises(UsageError, match="no document"):
-            archive.find(unknown)
+            archive.documents.find(unknown)
 
 
 def test_status_counts_current_readings(archive):
     handmade.archive_one(archive)
-    archive.keep("waiting.pdf", io.BytesIO(b"w"), PDF)
-    counts = archive.status()
+    archive.documents.keep("waiting.pdf", io.BytesIO(b"w"), PDF)
+    counts = archive.status.counts()
     assert counts.documents == {"pending": 1, "archived": 1, "failed": 0, "quarantined": 0}
     assert counts.pages == {"digital": 1, "garbled": 1, "scanned": 1}
     assert counts.values == {"blank": 1, "dash": 1, "missing": 1, "read": 3, "unread": 1}
@@ -397,11 +398,11 @@ def test_recording_a_usual_report_takes_less_than_a_tenth_of_a_second(archive):
     tables = (replace(handmade.report().tables[0], cells=cells),)
     reading = replace(handmade.report(values=values), tables=tables)
     pages = tuple(handmade.page(n, *["本年新收政府信息公开申请数量"] * 80) for n in range(1, 6))
-    kept = [archive.keep(f"{n}.pdf", io.BytesIO(b"%d" % n), PDF).document for n in range(5)]
+    kept = [archive.documents.keep(f"{n}.pdf", io.BytesIO(b"%d" % n), PDF).document for n in range(5)]
     seconds = []
     for document in kept:
         start = time.perf_counter()
-        archive.record(document, handmade.RUN, pages, reading)
+        archive.documents.record(document, handmade.RUN, pages, reading)
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 0.1
 
@@ -417,16 +418,31 @@ def test_unreadable_document_survives_the_way_back_from_a_worker():
 
 
 def test_original_is_hashed_before_it_is_read_and_an_unmounted_store_is_no_lost_original(archive, place):
-    kept = archive.keep("a.pdf", io.BytesIO(b"same"), PDF)
-    held = archive.readable(kept.document)
+    kept = archive.documents.keep("a.pdf", io.BytesIO(b"same"), PDF)
+    held = archive.documents.readable(kept.document)
     held.chmod(0o644)
     held.write_bytes(b"rotten")
     with pytest.raises(ArchiveDamaged, match=kept.document):
-        archive.readable(kept.document)
+        archive.documents.readable(kept.document)
     held.unlink()
     with pytest.raises(ArchiveDamaged, match=kept.document):
-        archive.readable(kept.document)
+        archive.documents.readable(kept.document)
     place.objects.rename(place.objects.with_name("elsewhere"))
     place.objects.mkdir()
     with pytest.raises(ArchiveUnavailable, match="mounted"):
-        archive.readable(kept.document)
+        archive.documents.readable(kept.document)
+
+
+def test_what_comes_out_is_what_went_in(archive):
+    nodes = (((0.1, 0.2), (594.9, 1 / 3)), ((0.0, 841.5), (595.0, 842.0)))
+    photograph = replace(handmade.PAGES[1], warp=Warp(595.5, 842.25, nodes))
+    spread = replace(handmade.PAGES[2], gutter=Box(297.5, 421.0, 297.5, 421.0))
+    pages = (handmade.PAGES[0], photograph, spread)
+    first = handmade.report()
+    second_part = replace(handmade.cell(3, 1, "5", 3), table=1, rows_before=2)
+    known, unknown = first.tables
+    read = replace(first, tables=(replace(known, cells=(*known.cells, second_part)), unknown))
+    digest = handmade.archive_one(archive, "whole.pdf", pages, read)
+    assert tuple(stored.page for stored in archive.export.pages(digest)) == pages
+    assert tuple(stored.table for stored in archive.export.tables(digest)) == read.tables
+    assert archive.status.document(digest).findings == read.findings

@@ -44,7 +44,7 @@ def test_database_that_is_busy_is_waited_for_and_the_person_hears_of_it(archive,
     timer.start()
     handmade.archive_one(archive)
     timer.join()
-    assert archive.status().documents["archived"] == 1
+    assert archive.status.counts().documents["archived"] == 1
     assert capsys.readouterr().err.count("waiting for it") == 1
 
 
@@ -52,20 +52,20 @@ def test_database_that_stays_busy_is_given_up_with_what_to_do(archive, monkeypat
     monkeypatch.setenv(WAIT, "0.3")
     holder = _hold(archive)
     with pytest.raises(ArchiveUnavailable, match=r"locked.*let it end"):
-        archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+        archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
     holder.execute("ROLLBACK")
-    assert archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf").new_document
+    assert archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf").new_document
 
 
 @pytest.mark.parametrize("given", ["soon", "-1", "inf", "nan"])
 def test_time_to_wait_must_be_a_number(archive, monkeypatch, given):
     monkeypatch.setenv(WAIT, given)
     with pytest.raises(UsageError, match=WAIT):
-        archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+        archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
 
 
 def test_commits_of_sqlite_wait_for_the_disk(archive):
-    with archive._writing() as connection:
+    with archive.sessions.writing() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
 
@@ -99,11 +99,11 @@ def test_each_step_of_keeping_an_original_may_fail_and_is_made_good(archive, mon
     with monkeypatch.context() as patch:
         patch.setattr("os.fsync" if point == "fsync" else f"pathlib.Path.{point}", fails)
         with pytest.raises(ArchiveUnavailable, match="give the same command again"):
-            archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
-    assert archive.pending() == []
+            archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+    assert archive.documents.pending() == []
     assert archive.verify().problems == ()
-    archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
-    assert len(archive.pending()) == 1
+    archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+    assert len(archive.documents.pending()) == 1
     assert archive.verify().problems == ()
 
 
@@ -173,27 +173,27 @@ def _reading_fails(error):
 def test_original_that_a_child_cannot_read_is_not_taken_for_a_damaged_one(
     archive, tmp_path, monkeypatch, error
 ):
-    kept = archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
-    path = archive.path(kept.document)
+    kept = archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+    path = archive.documents.path(kept.document)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", _failing(errno.EIO))
         found = _read(path, _reading_fails(error), child_limits())
-    (waiting,) = archive.pending()
+    (waiting,) = archive.documents.pending()
     with pytest.raises(ArchiveUnavailable, match=r"cannot read .*give the same command again"):
         conclude(archive, waiting, found)
-    assert archive.pending() == [waiting]
+    assert archive.documents.pending() == [waiting]
 
 
 def test_failure_on_a_full_temporary_disk_is_not_held_against_the_document(archive, monkeypatch):
-    kept = archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+    kept = archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    found = _read(archive.path(kept.document), _reading_fails(full), child_limits())
-    (waiting,) = archive.pending()
+    found = _read(archive.documents.path(kept.document), _reading_fails(full), child_limits())
+    (waiting,) = archive.documents.pending()
     with monkeypatch.context() as patch:
         patch.setattr("tempfile.TemporaryFile", _failing(errno.ENOSPC))
         with pytest.raises(ArchiveUnavailable, match="is full: free some space"):
             conclude(archive, waiting, found)
-    assert archive.pending() == [waiting]
+    assert archive.documents.pending() == [waiting]
     assert conclude(archive, waiting, found).code == "disk"  # with room for others, it asks for too much
 
 
@@ -206,8 +206,8 @@ def test_new_archive_is_on_the_disk_by_name_with_every_folder_made_for_it(tmp_pa
 def test_half_written_original_that_cannot_be_removed_does_no_harm(archive, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", _failing(errno.EIO))
-        kept = archive.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
-    assert archive.original(kept.document).read_bytes() == b"bytes"
+        kept = archive.documents.keep("a.pdf", io.BytesIO(b"bytes"), "application/pdf")
+    assert archive.documents.original(kept.document).read_bytes() == b"bytes"
 
 
 def test_lock_that_cannot_be_let_go_of_ends_no_command_with_a_traceback(archive, monkeypatch, tmp_path):

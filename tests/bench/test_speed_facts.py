@@ -9,7 +9,7 @@ from bench.speed import facts
 def test_archive_has_175_values_a_report_in_every_state(tmp_path):
     facts.fill(str(tmp_path / "a"), None, 6)
     with Archive.open(tmp_path / "a") as archive:
-        found = list(archive.facts())
+        found = list(archive.values.facts())
     assert len(found) == 6 * 175
     assert {fact.state for fact in found} == {"read", "blank", "dash", "unread", "missing"}
     assert {fact.year for fact in found} == set(facts.YEARS)

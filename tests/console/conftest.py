@@ -20,8 +20,8 @@ def home(tmp_path, monkeypatch):
     folder = tmp_path / "archive"
     with Archive.open(folder, create=True) as archive:
         handmade.archive_one(archive)
-        bad = archive.keep("scans/bad.pdf", io.BytesIO(b"<html>"), "text/html")
-        archive.fail(bad.document, handmade.RUN, "open", "HTML, \x1b[31mnot a PDF", "not_pdf")
+        bad = archive.documents.keep("scans/bad.pdf", io.BytesIO(b"<html>"), "text/html")
+        archive.documents.fail(bad.document, handmade.RUN, "open", "HTML, \x1b[31mnot a PDF", "not_pdf")
     monkeypatch.setenv("GUIDANG_ARCHIVE", str(folder))
     return folder
 
@@ -35,7 +35,7 @@ def batch(monkeypatch):
         if calls.raises:
             raise calls.raises
         calls.paths = paths
-        kept = [archive.keep(str(path), path.open("rb"), PDF) for path in paths]
+        kept = [archive.documents.keep(str(path), path.open("rb"), PDF) for path in paths]
         report.started(len(kept))
         for one, path in zip(kept, paths, strict=True):
             report.page(2)

@@ -60,8 +60,8 @@ def _ingest(home: Path, seconds: int) -> subprocess.CompletedProcess[str]:
 
 def _unsound(home: Path, files: int) -> Iterator[str]:
     with Archive.open(home / "a") as archive:
-        counts, said = archive.status(), archive.verify()
-        yield from (f"{one.source} has no reason" for one in archive.failures() if not one.reason)
+        counts, said = archive.status.counts(), archive.verify()
+        yield from (f"{one.source} has no reason" for one in archive.documents.failures() if not one.reason)
     if odd := {name: n for name, n in counts.documents.items() if n and name not in ENDED}:
         yield f"not ended: {odd}"
     print(f"{files} files, {sum(counts.documents.values())} documents: {dict(counts.documents)}")

@@ -136,7 +136,7 @@ class Campaign:
             return
         with Archive.open(self.place.location) as archive:
             for digest, size in rows(archive, "SELECT sha256, size FROM document"):
-                path = archive.path(digest)
+                path = archive.documents.path(digest)
                 if not path.is_file() or path.stat().st_size != size:
                     yield f"document {digest} has no original, or not all of it"
 

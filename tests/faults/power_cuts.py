@@ -36,6 +36,7 @@ from typing import Any
 from unittest.mock import patch
 
 from archive.archive import Archive
+from archive.documents.keeping import Documents
 from core.errors import GuidangError
 from tests.faults.fault_sweep import Sweep
 from tests.faults.here import reading_here
@@ -226,7 +227,7 @@ class Recording(Sweep):
             there = {f"keep {name}" for name, _, _ in found} | {f"{now} {digest}" for _, digest, now in found}
             yield from (f"lost: {one}" for one in said if one not in there)
             for digest in {digest for _, digest, _ in found}:
-                path = archive.path(digest)
+                path = archive.documents.path(digest)
                 if not path.is_file() or sha256(path.read_bytes()).hexdigest() != digest:
                     yield f"the original of {digest} is gone or torn"
             yield from archive.verify().problems
@@ -236,28 +237,28 @@ class Recording(Sweep):
 def _saying(path: Path) -> Iterator[None]:
     """Have the archive write down what it has promised, as soon as it has."""
     path.touch()
-    keep, record, fail = Archive.keep, Archive.record, Archive.fail
+    keep, record, fail = Documents.keep, Documents.record, Documents.fail
 
     def say(line: str) -> None:
         with path.open("a") as file:
             file.write(f"{line}\n")
 
-    def kept(self: Archive, source: str, *others: Any) -> Any:
+    def kept(self: Documents, source: str, *others: Any) -> Any:
         result = keep(self, source, *others)
         say(f"keep {source}")
         return result
 
-    def recorded(self: Archive, document: str, *others: Any) -> Any:
+    def recorded(self: Documents, document: str, *others: Any) -> Any:
         result = record(self, document, *others)
         say(f"archived {document}")
         return result
 
-    def failed(self: Archive, document: str, *others: Any) -> Any:
+    def failed(self: Documents, document: str, *others: Any) -> Any:
         result = fail(self, document, *others)
         say(f"failed {document}")
         return result
 
-    with patch.multiple(Archive, keep=kept, record=recorded, fail=failed):
+    with patch.multiple(Documents, keep=kept, record=recorded, fail=failed):
         yield
 
 

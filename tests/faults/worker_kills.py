@@ -74,7 +74,7 @@ class Workers:
         until = time.monotonic() + START_SECONDS
         with self.place.open(create=False) as archive:
             while time.monotonic() < until:
-                shown = {one.name for one in archive.workshop().workers if one.reads}
+                shown = {one.name for one in archive.status.workshop().workers if one.reads}
                 if len(shown) >= len(self.running) and f"-{self.started}" in "".join(shown):
                     return
                 time.sleep(0.05)
@@ -102,7 +102,9 @@ def keep_documents(place: Place, count: int) -> list[str]:
     whole = TEMPLATE.read_bytes()
     with place.open(create=False, write=True) as archive:
         return [
-            archive.keep(f"{n}.pdf", io.BytesIO(whole + b"\n%% %d\n" % n), "application/pdf").document
+            archive.documents.keep(
+                f"{n}.pdf", io.BytesIO(whole + b"\n%% %d\n" % n), "application/pdf"
+            ).document
             for n in range(count)
         ]
 
@@ -127,7 +129,7 @@ def unsound(place: Place, kept: list[str]) -> list[str]:
 
 def waiting(place: Place) -> int:
     with place.open(create=False) as archive:
-        return len(archive.pending())
+        return len(archive.documents.pending())
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from archive.archive import Archive
+from archive.documents.keeping import Documents
 from core.errors import UsageError
 from ingest.diagnostics import bug_report
 from ingest.diagnostics.doctor import Diagnosis
@@ -41,12 +42,14 @@ def lay(archive: Archive) -> dict[str, str]:
     handmade.archive_one(archive)
     found = {}
     for name, kind in {"b.pdf": "application/pdf", "a.html": "text/html", "c.pdf": "application/pdf"}.items():
-        found[name] = archive.keep(f"/home/li/{name}", io.BytesIO(name.encode() * 9), kind).document
-    archive.keep(f"https://li:{SECRET}@example.invalid/b.pdf", io.BytesIO(b"b.pdf" * 9), "application/pdf")
-    archive.fail(found["b.pdf"], handmade.RUN, "page 12", "page 12 cannot be opened", "damaged")
-    archive.fail(found["a.html"], handmade.RUN, "open", "no report", "no_report")
+        found[name] = archive.documents.keep(f"/home/li/{name}", io.BytesIO(name.encode() * 9), kind).document
+    archive.documents.keep(
+        f"https://li:{SECRET}@example.invalid/b.pdf", io.BytesIO(b"b.pdf" * 9), "application/pdf"
+    )
+    archive.documents.fail(found["b.pdf"], handmade.RUN, "page 12", "page 12 cannot be opened", "damaged")
+    archive.documents.fail(found["a.html"], handmade.RUN, "open", "no report", "no_report")
     for _ in range(3):
-        archive.die(found["c.pdf"], handmade.RUN, "sums", "killed by signal 9 (SIGKILL)", "crashed")
+        archive.documents.die(found["c.pdf"], handmade.RUN, "sums", "killed by signal 9 (SIGKILL)", "crashed")
     return found
 
 
@@ -108,7 +111,7 @@ def test_no_secret_gets_into_a_report(
     monkeypatch.setenv("GUIDANG_PAGE_SECONDS", "33")
     found = lay(archive)
     aws = f"cannot write to s3://bucket: {SECRET}-AWS_SECRET_ACCESS_KEY was refused"
-    archive.fail(found["a.html"], handmade.RUN, "open", aws, "error")
+    archive.documents.fail(found["a.html"], handmade.RUN, "open", aws, "error")
     bug_report.write_report(archive, list(found.values()), tmp_path / "r.zip", True)
     held = opened(tmp_path / "r.zip")
     assert [name for name, content in held.items() if SECRET.encode() in content] == []
@@ -152,7 +155,7 @@ def test_report_that_is_broken_off_leaves_the_older_one(
     def broken(*_: object) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Archive, "original", broken)
+    monkeypatch.setattr(Documents, "original", broken)
     with pytest.raises(KeyboardInterrupt):
         bug_report.write_report(archive, list(found.values()), tmp_path / "r.zip", True)
     assert (tmp_path / "r.zip").read_bytes() == b"older"

@@ -75,7 +75,9 @@ def _judged(place, submitted):
 def _without_objects(place):
     with place.open(create=False) as archive:
         return [
-            one for (one,) in rows(archive, "SELECT sha256 FROM document") if not archive.path(one).is_file()
+            one
+            for (one,) in rows(archive, "SELECT sha256 FROM document")
+            if not archive.documents.path(one).is_file()
         ]
 
 

@@ -34,7 +34,11 @@ def facts_of(archive: Path) -> list[dict[str, str]]:
 
 
 def sources(archive: Archive) -> list[str]:
-    return sorted(source for one in archive.pending() for source in archive.document(one.document).sources)
+    return sorted(
+        source
+        for one in archive.documents.pending()
+        for source in archive.status.document(one.document).sources
+    )
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,9 @@ def test_a_batch_goes_on_past_broken_files_and_says_so(ingested: SimpleNamespace
 
 def test_originals_of_failed_files_are_kept_too(ingested: SimpleNamespace) -> None:
     with Archive.open(ingested.home) as archive:
-        kept = {archive.path(failure.document).read_bytes() for failure in archive.failures()}
+        kept = {
+            archive.documents.path(failure.document).read_bytes() for failure in archive.documents.failures()
+        }
     assert kept == {path.read_bytes() for path in (SAMPLES / "broken").iterdir()}
 
 
@@ -88,9 +94,9 @@ def test_planted_mistakes_are_the_reports_own_and_no_sound_report_is_accused(
 def test_a_report_of_no_known_form_gives_tables_but_no_values(ingested: SimpleNamespace) -> None:
     assert not [row for row in ingested.facts if row["source"].endswith("oldform.pdf")]
     with Archive.open(ingested.home) as archive:
-        tables = archive.document("oldform.pdf").tables
+        tables = archive.status.document("oldform.pdf").tables
     assert tables
-    assert all(table.table is None for table in tables)
+    assert not any(table.key for table in tables)
 
 
 def test_words_of_one_and_two_characters_are_found(ingested: SimpleNamespace) -> None:
@@ -128,7 +134,7 @@ def test_the_same_bytes_under_two_names_are_one_document(archive: Archive, tmp_p
         shutil.copy(SAMPLES / "onepage.pdf", tmp_path / name)
     kept = [taken.kept for taken in take([tmp_path / "a.pdf", tmp_path / "b.pdf"], archive)]
     assert [one.new_document for one in kept] == [True, False]
-    assert len(archive.pending()) == 1
+    assert len(archive.documents.pending()) == 1
     assert len(sources(archive)) == 2
 
 
@@ -167,7 +173,7 @@ def test_a_damaged_zip_is_kept_as_it_is(archive: Archive, tmp_path: Path) -> Non
     (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04 and no more")
     (taken,) = take([tmp_path / "bad.zip"], archive)
     assert taken.kept
-    assert archive.path(taken.kept.document).read_bytes() == b"PK\x03\x04 and no more"
+    assert archive.documents.path(taken.kept.document).read_bytes() == b"PK\x03\x04 and no more"
 
 
 def test_an_encrypted_member_is_named_with_its_trouble(archive: Archive, tmp_path: Path) -> None:
@@ -213,7 +219,7 @@ def test_an_interrupted_batch_goes_on_with_the_same_command(tmp_path: Path) -> N
         batch.communicate(timeout=60)
     assert batch.returncode == 130
     with Archive.open(tmp_path / "a") as archive:
-        left = len(archive.pending())
+        left = len(archive.documents.pending())
     assert 1 <= left <= 3
     again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert again.returncode == 0, again.stderr

@@ -84,8 +84,8 @@ def test_programs_of_a_child_that_is_killed_at_its_limit_die_with_it(
     folder = lay(tmp_path / "in", a="{\\rtf1")
     with Archive.open(tmp_path / "archive", create=True) as archive:
         ingest(folder, archive, stop=Stop(limit=1))
-        assert archive.failures() == []
-        assert len(archive.pending()) == 1
+        assert archive.documents.failures() == []
+        assert len(archive.documents.pending()) == 1
     assert len(started.read_text().split()) == 2
     assert until(lambda: running(started), lambda left: not left, 5) == []
     assert list(temporary.iterdir()) == []
@@ -144,7 +144,7 @@ def test_a_folder_for_temporary_files_that_cannot_be_written_ends_the_batch_in_w
 
 def test_a_full_disk_is_told_from_a_damaged_document(archive: Archive, tmp_path: Path) -> None:
     ingest(lay(tmp_path / "in", a="full", b="hidden", c="unreadable"), archive)
-    assert [(one.stage, one.code, one.reason) for one in archive.failures()] == [
+    assert [(one.stage, one.code, one.reason) for one in archive.documents.failures()] == [
         ("page 3", "disk", "No space left on device: /tmp/page.pdf"),
         ("page 3", "disk", "Quota exceeded"),
         ("page 3", "damaged", "it is damaged"),

@@ -98,9 +98,9 @@ def test_a_log_that_nobody_asked_for_costs_no_line_and_stdout_stays_clean(archiv
 
 def test_metrics_count_the_batch_and_what_the_archive_holds(archive, tmp_path, monkeypatch):
     handmade.archive_one(archive)
-    bad = archive.keep("scans/bad.pdf", io.BytesIO(b"<html>"), "text/html")
-    archive.fail(bad.document, handmade.RUN, "open", "HTML", "not_a_document")
-    archive.keep("scans/new.pdf", io.BytesIO(b"%PDF-new"), "application/pdf")
+    bad = archive.documents.keep("scans/bad.pdf", io.BytesIO(b"<html>"), "text/html")
+    archive.documents.fail(bad.document, handmade.RUN, "open", "HTML", "not_a_document")
+    archive.documents.keep("scans/new.pdf", io.BytesIO(b"%PDF-new"), "application/pdf")
     monkeypatch.setattr(watch, "RENEWED_AFTER", 0.0)
     prom = tmp_path / "guidang.prom"
     with watching(archive, "ingest", None, prom, _beside):
@@ -122,7 +122,7 @@ def test_metrics_count_the_batch_and_what_the_archive_holds(archive, tmp_path, m
         ("beside",): 7,
     }
     assert {name: found[name] for name in wanted} == wanted
-    originals = sum(one.stat().st_size for one in archive._objects.folder.rglob("*") if one.is_file())
+    originals = sum(one.stat().st_size for one in archive.objects.folder.rglob("*") if one.is_file())
     assert found["archive_originals_bytes",] == originals
     assert found["archive_database_bytes",] > 0
     assert found["archive_free_bytes",] > 0
@@ -187,7 +187,7 @@ def test_an_address_that_cannot_be_served_is_a_mistake_of_the_command(port, addr
 
 
 def test_size_at_an_address_has_no_free_bytes(tmp_path):
-    with Archive.open(tmp_path / "a", create=True) as archive, archive._reading() as connection:
+    with Archive.open(tmp_path / "a", create=True) as archive, archive.sessions.reading() as connection:
         from archive.status import size
 
         found = size.size(connection, archive.location, None)

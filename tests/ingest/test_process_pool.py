@@ -72,10 +72,10 @@ def test_poison_is_quarantined_after_three_tries_and_harms_nobody_else(
     listener = Silent()
     summary = ingest([lay(tmp_path / "in", **{one: one for one in POISON}, **good)], archive, listener)
     assert (summary.archived, summary.quarantined, summary.failed, summary.pending) == (8, 5, 0, 0)
-    found = {one.source.rsplit("/", 1)[-1][:-4]: one for one in archive.failures()}
+    found = {one.source.rsplit("/", 1)[-1][:-4]: one for one in archive.documents.failures()}
     assert {name: (one.stage, one.code, one.reason) for name, one in found.items()} == POISON
     assert {(one.status, one.attempts) for one in found.values()} == {("quarantined", 3)}
-    assert archive.status().documents == {"pending": 0, "archived": 8, "failed": 0, "quarantined": 5}
+    assert archive.status.counts().documents == {"pending": 0, "archived": 8, "failed": 0, "quarantined": 5}
     firsts = [outcome for _, outcome in listener.said[: 8 + len(POISON)]]
     assert firsts.count("archived") == 8, "second tries come after the others"
 
@@ -90,7 +90,7 @@ def test_what_libraries_say_of_a_damaged_document_does_not_reach_the_terminal(
 def test_what_the_code_explains_fails_at_once(archive: Archive, tmp_path: Path) -> None:
     summary = ingest([lay(tmp_path / "in", a="odd", b="unreadable")], archive)
     assert (summary.failed, summary.quarantined) == (2, 0)
-    assert [(one.stage, one.reason, one.attempts) for one in archive.failures()] == [
+    assert [(one.stage, one.reason, one.attempts) for one in archive.documents.failures()] == [
         ("page 3", "ValueError: it is odd", 1),
         ("page 3", "it is damaged", 1),
     ]
@@ -99,23 +99,23 @@ def test_what_the_code_explains_fails_at_once(archive: Archive, tmp_path: Path) 
 def test_a_quarantined_document_gets_three_more_tries(archive: Archive, tmp_path: Path) -> None:
     folder = lay(tmp_path / "in", a="kill")
     ingest([folder], archive)
-    assert archive.retry() == 1
+    assert archive.documents.retry() == 1
     assert ingest([], archive).quarantined == 1
-    assert [(one.status, one.attempts) for one in archive.failures()] == [("quarantined", 6)]
+    assert [(one.status, one.attempts) for one in archive.documents.failures()] == [("quarantined", 6)]
 
 
 def test_deaths_are_counted_over_batches(archive: Archive, tmp_path: Path) -> None:
     folder = lay(tmp_path / "in", a="kill")
     for left in (1, 1, 0):
         assert ingest([folder], archive, stop=Stop(limit=1)).pending == left
-    assert [one.status for one in archive.failures()] == ["quarantined"]
+    assert [one.status for one in archive.documents.failures()] == ["quarantined"]
 
 
 def test_a_batch_begins_no_more_than_it_may(archive: Archive, tmp_path: Path) -> None:
     folder = lay(tmp_path / "in", **{f"a{number}": "0" for number in range(5)})
     assert ingest([folder], archive, stop=Stop(limit=2)).archived == 2
     assert ingest([], archive, stop=Stop(until=datetime.now(UTC))).archived == 0
-    assert len(archive.pending()) == 3
+    assert len(archive.documents.pending()) == 3
 
 
 def test_a_first_signal_finishes_what_is_under_way(archive: Archive, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_first_signal_finishes_what_is_under_way(archive: Archive, tmp_path: P
     assert summary.stopped
     assert listener.under_way in ([0], [1])
     assert summary.archived == len(listener.said)
-    assert len(archive.pending()) == 4 - summary.archived > 0
+    assert len(archive.documents.pending()) == 4 - summary.archived > 0
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
@@ -190,8 +190,8 @@ def test_a_file_being_written_is_left_alone_however_slowly_it_comes(archive, tmp
             time.sleep(0.3)  # it stalls for longer than a complete file would be waited for
         assert taken(watch, archive) == []
     assert until(lambda: taken(watch, archive), bool) == ["slow.pdf"]
-    (kept,) = archive.pending()
-    assert archive.path(kept.document).read_bytes() == b"%PDF-1.4 part" * 3
+    (kept,) = archive.documents.pending()
+    assert archive.documents.path(kept.document).read_bytes() == b"%PDF-1.4 part" * 3
 
 
 def test_a_file_that_was_complete_elsewhere_is_taken_at_once_and_only_once(archive, tmp_path) -> None:

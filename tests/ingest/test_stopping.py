@@ -83,7 +83,7 @@ def batch(folder: Path, *options: object) -> Iterator[Batch]:
 def counted(home: Path) -> tuple[dict[str, int], int]:
     """Documents by status, and how many runs there are."""
     with Archive.open(home) as archive:
-        documents = dict(archive.status().documents)
+        documents = dict(archive.status.counts().documents)
         return documents, rows(archive, "SELECT count(*) FROM run")[0][0]
 
 

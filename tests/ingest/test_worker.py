@@ -36,7 +36,7 @@ def shared(tmp_path, server) -> Place:
 
 
 def keep(archive: Archive, *names: str) -> list[str]:
-    return [archive.keep(name, io.BytesIO(name.encode()), PDF).document for name in names]
+    return [archive.documents.keep(name, io.BytesIO(name.encode()), PDF).document for name in names]
 
 
 def read_by_hand(path: Path) -> Outcome:
@@ -141,19 +141,19 @@ def test_retry_puts_failed_and_quarantined_documents_behind_all_others(shared):
     work_off(shared)
     with shared.open(create=False, write=True) as archive:
         keep(archive, "new.pdf")
-        assert archive.retry() == 2
+        assert archive.documents.retry() == 2
         assert sorted(rows(archive, JOBS)) == [("todo", 0), ("todo", 0), ("todo", 10)]
-        assert archive.retry() == 0
+        assert archive.documents.retry() == 0
 
 
 def test_document_that_is_read_elsewhere_is_left_alone(shared):
     with shared.open(create=False, write=True) as archive:
         (document,) = keep(archive, "good.pdf")
-        assert archive.claim(document)
+        assert archive.queue.claim(document)
         work_off(shared)
         assert rows(archive, "SELECT count(*) FROM run") == [(0,)]
         assert rows(archive, JOBS) == [("todo", 10)]
-        archive.record(document, handmade.RUN, handmade.PAGES, handmade.report())
+        archive.documents.record(document, handmade.RUN, handmade.PAGES, handmade.report())
         assert rows(archive, JOBS) == []
 
 
@@ -161,9 +161,14 @@ def test_reading_that_comes_too_late_is_dropped(shared):
     with shared.open(create=False, write=True) as archive:
         document = handmade.archive_one(archive)
         report = handmade.report()
-        assert not archive.record(document, handmade.RUN, handmade.PAGES, report, if_pending=True)
-        assert not archive.fail(document, handmade.RUN, "open", "no PDF", "corrupt", if_pending=True)
-        assert archive.die(document, handmade.RUN, "read", "killed", "crashed", if_pending=True) == "settled"
+        assert not archive.documents.record(document, handmade.RUN, handmade.PAGES, report, if_pending=True)
+        assert not archive.documents.fail(
+            document, handmade.RUN, "open", "no PDF", "corrupt", if_pending=True
+        )
+        assert (
+            archive.documents.die(document, handmade.RUN, "read", "killed", "crashed", if_pending=True)
+            == "settled"
+        )
         assert rows(archive, "SELECT count(*) FROM run") == [(1,)]
 
 
@@ -172,15 +177,15 @@ def test_job_of_a_worker_that_died_is_put_back_and_its_third_death_is_the_last(s
         (document,) = keep(archive, "good.pdf")
         for death in (1, 2, 3):
             rows(archive, "UPDATE guidang_queue.procrastinate_jobs SET status = 'doing'")
-            assert archive.claim(document)
+            assert archive.queue.claim(document)
             with shared.open(create=False, write=True) as other:
-                assert other.rescue(handmade.RUN, 1.0) == []  # it is claimed: its worker lives
-            archive.release(document)
+                assert other.queue.rescue(handmade.RUN, 1.0) == []  # it is claimed: its worker lives
+            archive.queue.release(document)
             status = "pending" if death < 3 else "quarantined"
-            assert archive.rescue(handmade.RUN, 1.0) == [(document, status)]
+            assert archive.queue.rescue(handmade.RUN, 1.0) == [(document, status)]
             assert rows(archive, JOBS) == ([("todo", 10 - death)] if death < 3 else [])
             if death < 3:  # behind those that came with it, and still called so
-                assert [one.priority for one in archive.workshop().queue] == ["ingest"]
+                assert [one.priority for one in archive.status.workshop().queue] == ["ingest"]
 
 
 def test_pending_document_without_a_job_is_told_and_upgrade_makes_it(shared):
@@ -227,14 +232,14 @@ def test_term_finishes_what_is_under_way_and_takes_nothing_new(shared):
         keep(archive, "a.pdf", "b.pdf")
         process = start_slow_worker(shared)
         wait_until(lambda: ("doing", 10) in rows(archive, JOBS))
-        wait_until(lambda: archive.workshop().workers)
-        (one,) = archive.workshop().workers
+        wait_until(lambda: archive.status.workshop().workers)
+        (one,) = archive.status.workshop().workers
         assert (one.name, one.slots, len(one.reads)) == ("slow", 1, 1)
         process.terminate()
         assert process.wait(30) == 0
         assert sorted(rows(archive, "SELECT status FROM document")) == [("archived",), ("pending",)]
         assert rows(archive, JOBS) == [("todo", 10)]
-        assert archive.workshop().workers == ()
+        assert archive.status.workshop().workers == ()
 
 
 def test_what_a_killed_worker_left_is_read_by_another(shared):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ocr.image.ruling_lines import find_rulings
-from ocr.model import Box, Cell, Page, Reading, Table
+from ocr.model import Cell, CellPlace, Page, Reading, Table
 from ocr.tables.grid import Grid, find_grids
 from reconcile.model import Flag, Report, State, Value
 from reconcile.numerals import parse
@@ -173,13 +173,13 @@ def _merged(cells: list[Cell], first: Cell) -> list[Cell]:
 
 
 @st.composite
-def second_readings(draw: st.DrawFn, cells: Sequence[Cell]) -> Mapping[tuple[int, Box], Reading]:
+def second_readings(draw: st.DrawFn, cells: Sequence[Cell]) -> Mapping[CellPlace, Reading]:
     """Another reading of some cells; every other one agrees with the first."""
     chosen = [cell for cell in cells if draw(st.booleans())]
     return {
-        (cell.page, cell.box): draw(READINGS) if draw(st.booleans()) else Reading(cell.text, 0.99, "other")
+        cell.place: draw(READINGS) if draw(st.booleans()) else Reading(cell.text, 0.99, "other")
         for cell in chosen[:20]
-    } | {(cell.page, cell.box): Reading(cell.text, draw(CONFIDENCES), "other") for cell in chosen[20:]}
+    } | {cell.place: Reading(cell.text, draw(CONFIDENCES), "other") for cell in chosen[20:]}
 
 
 def cells_of(pages: Sequence[Page]) -> Iterator[Cell]:
@@ -195,10 +195,15 @@ def digits(text: str) -> list[str]:
     return [char for char in text.translate({0xFF10 + n: 0x30 + n for n in range(10)}) if char.isdigit()]
 
 
+def parted(cell: Cell) -> Cell:
+    """The cell as it stands in the part of the table that its page shows."""
+    return replace(cell, row=cell.row - cell.rows_before, rows_before=0)
+
+
 def check_tables(report: Report, pages: Sequence[Page]) -> None:
     """Every cell of the input is in exactly one joined table, as it was read; only rows count on."""
     joined = [cell for found in report.tables for cell in found.cells]
-    assert Counter(replace(c, row=0) for c in joined) == Counter(replace(c, row=0) for c in cells_of(pages))
+    assert Counter(map(parted, joined)) == Counter(map(parted, cells_of(pages)))
 
 
 def check_value(value: Value, known: set[Cell]) -> None:

@@ -56,7 +56,7 @@ def read(report: Report) -> dict[str, str]:
 def settled(report: Report) -> Report:
     """Read again, everything the same."""
     cells = (cell for value in report.values for cell in value.cells)
-    return settle(report, {(c.page, c.box): Reading(c.text, 0.999, "again") for c in cells})
+    return settle(report, {c.place: Reading(c.text, 0.999, "again") for c in cells})
 
 
 def test_public_keys_of_the_statutory_forms_are_as_many_as_ever() -> None:

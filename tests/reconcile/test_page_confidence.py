@@ -57,6 +57,6 @@ def test_a_report_is_not_blamed_for_many_failed_sums() -> None:
         values[row] = [*values[row][:-1], 77]
     report = report_of(values)
     cells = doubtful_cells(report)
-    settled = settle(report, {(c.page, c.box): Reading(c.text, 0.97, "again") for c in cells})
+    settled = settle(report, {c.place: Reading(c.text, 0.97, "again") for c in cells})
     assert not any(Flag.SOURCE_ANOMALY in v.flags for v in settled.values)
     assert any(Flag.UNBALANCED in v.flags for v in settled.values)

@@ -124,8 +124,8 @@ def test_a_negative_number_is_not_proposed_even_where_all_sums_demand_it() -> No
 def test_a_misreading_that_a_second_reading_denies_gets_a_proposal() -> None:
     first = report({CELL: int(truth(CELL)) + 70})
     (value,) = (v for v in first.values if v.key == Key("requests", *CELL))
-    again = {(c.page, c.box): Reading(c.text, 0.99, "again") for v in first.values for c in v.cells}
-    again[value.cells[0].page, value.cells[0].box] = Reading("墨", 0.5, "again")
+    again = {c.place: Reading(c.text, 0.99, "again") for v in first.values for c in v.cells}
+    again[value.cells[0].place] = Reading("墨", 0.5, "again")
     found = settle(first, again)
     assert proposed(found) == {CELL: truth(CELL)}
     assert f"原读作“{value.raw}”" in told(found).message
@@ -159,7 +159,7 @@ def test_show_lists_proposals_apart_and_no_value_holds_them(
 ) -> None:
     with Archive.open(tmp_path / "archive", create=True) as archive:
         document = handmade.archive_one(archive, reading=hidden(CELL))
-        facts = [fact for fact in archive.facts() if (fact.row, fact.column) == CELL]
+        facts = [fact for fact in archive.values.facts() if (fact.row, fact.column) == CELL]
     assert [(fact.state, fact.raw, fact.value) for fact in facts] == [("unread", "墨", "")]
     assert cli.main(["show", document, "--archive", str(tmp_path / "archive")]) == 0
     assert f"建议值 {truth(CELL)}" in capsys.readouterr().out.split("proposals: ")[1]

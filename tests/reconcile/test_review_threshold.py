@@ -61,14 +61,14 @@ def test_a_second_reading_must_reach_the_threshold_too(monkeypatch: pytest.Monke
     monkeypatch.setenv(VARIABLE, "0.97")
     report = read(0.95)
     for again, asked in ((0.9, False), (0.5, True)):
-        second = {(c.page, c.box): Reading(c.text, again, "again") for c in doubtful_cells(report)}
+        second = {c.place: Reading(c.text, again, "again") for c in doubtful_cells(report)}
         assert (Flag.LOW_CONFIDENCE in flags(settle(report, second))) is asked
 
 
 def test_a_low_threshold_accuses_no_report_by_unsure_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "0.3")
     report = read(0.5, FAILING)
-    second = {(c.page, c.box): Reading(c.text, 0.5, "again") for c in doubtful_cells(report)}
+    second = {c.place: Reading(c.text, 0.5, "again") for c in doubtful_cells(report)}
     assert flags(settle(report, second)) == {Flag.UNBALANCED}
 
 

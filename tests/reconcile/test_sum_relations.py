@@ -49,7 +49,7 @@ def value_at(report: Report, row: str, column: str) -> Value:
 
 def again(cells: Sequence[Cell], **other: str) -> dict:
     """Second readings like the first, but for texts named by the first one's."""
-    return {(c.page, c.box): Reading(other.get(f"_{c.text}", c.text), 0.97, "again") for c in cells}
+    return {c.place: Reading(other.get(f"_{c.text}", c.text), 0.97, "again") for c in cells}
 
 
 def test_failed_sum_flags_every_term_of_it() -> None:
@@ -211,9 +211,9 @@ def test_second_reading_that_agrees_lifts_low_confidence_only_when_sure() -> Non
     report = read_requests("2021", {**balanced("2021", SEED)}, confidence=0.8)
     cells = doubtful_cells(report)
     assert len(cells) == 175
-    sure = settle(report, {(c.page, c.box): Reading(c.text, 0.9, "again") for c in cells})
+    sure = settle(report, {c.place: Reading(c.text, 0.9, "again") for c in cells})
     assert not any(value.flags for value in sure.values)
-    unsure = settle(report, {(c.page, c.box): Reading(c.text, 0.2, "again") for c in cells})
+    unsure = settle(report, {c.place: Reading(c.text, 0.2, "again") for c in cells})
     assert flagged(unsure, Flag.LOW_CONFIDENCE) == {value.key for value in report.values}
 
 

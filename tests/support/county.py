@@ -99,14 +99,14 @@ def add(
 
 def fail(archive: Archive, source: str, content: bytes = b"") -> str:
     """A document that cannot be read."""
-    kept = archive.keep(source, io.BytesIO(content or source.encode()), "text/html")
-    archive.fail(kept.document, handmade.RUN, "open", "not a PDF", "not_pdf")
+    kept = archive.documents.keep(source, io.BytesIO(content or source.encode()), "text/html")
+    archive.documents.fail(kept.document, handmade.RUN, "open", "not a PDF", "not_pdf")
     return kept.document
 
 
 def wait(archive: Archive, source: str) -> str:
     """A document that nobody has read yet."""
-    return archive.keep(source, io.BytesIO(source.encode()), "application/pdf").document
+    return archive.documents.keep(source, io.BytesIO(source.encode()), "application/pdf").document
 
 
 def fill(archive: Archive) -> None:

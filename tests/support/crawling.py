@@ -68,7 +68,7 @@ class Kept:
 
 def kept(archive: Archive) -> list[Kept]:
     """Every document, by its hash."""
-    found = [archive.document(sha256) for (sha256,) in rows(archive, "SELECT sha256 FROM document")]
+    found = [archive.status.document(sha256) for (sha256,) in rows(archive, "SELECT sha256 FROM document")]
     return sorted(
         (Kept(one.document, one.media_type, one.sources) for one in found), key=lambda one: one.sha256
     )

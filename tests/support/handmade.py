@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from archive.archive import Archive
-from archive.records import Run
+from archive.documents.records import Run
 from ocr.model import Box, Cell, Page, Reading, Route, TextLine
 from reconcile.model import Finding, Flag, JoinedTable, Key, Report, State, Value
 
@@ -97,8 +97,8 @@ def archive_one(
     content: bytes | None = None,
 ) -> str:
     """Keep a document and record a reading of it; give its sha256."""
-    kept = archive.keep(source, io.BytesIO(content or source.encode()), "application/pdf")
-    archive.record(kept.document, RUN, pages, reading or report())
+    kept = archive.documents.keep(source, io.BytesIO(content or source.encode()), "application/pdf")
+    archive.documents.record(kept.document, RUN, pages, reading or report())
     return kept.document
 
 

@@ -112,7 +112,15 @@ def _in_postgresql(old: OldArchive, server: Server) -> OldArchive:
         for table in tables.values():
             if table.name != "alembic_version" and (found := theirs.execute(select(table)).mappings().all()):
                 ours.execute(insert(table), [dict(row) for row in found])
-        for name in tables.keys() & {"document", "run", "page", "verdict"}:
+        for name in tables.keys() & {
+            "document",
+            "run",
+            "page",
+            "verdict",
+            "crawl_round",
+            "crawl_task",
+            "sighting",
+        }:
             last = select(func.max(tables[name].c.id)).scalar_subquery()
             ours.execute(select(func.setval(func.pg_get_serial_sequence(name, "id"), last)))
     source.dispose()

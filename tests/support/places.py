@@ -91,6 +91,6 @@ def new_place(kind: str, folder: Path, server: Server) -> Place:
 
 def rows(archive: Archive, sql: str) -> list[tuple[Any, ...]]:
     """What a statement gives, or nothing for one that changes something."""
-    with archive._engine.begin() as connection:
+    with archive.sessions.engine.begin() as connection:
         result = connection.exec_driver_sql(sql)
         return [tuple(row) for row in result] if result.returns_rows else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ocr.model import Box, Cell, Page, Route, Table, TextLine
+from ocr.model import Box, Cell, Page, Route, Table, TextLine, numbered
 
 WIDTH, HEIGHT = 595.0, 842.0
 LEFT, RIGHT = 75.0, 517.0
@@ -138,7 +138,7 @@ def page(number: int, *items: str | Table) -> Page:
         else:
             lines.append(TextLine(item, Box(LEFT, y + 4, RIGHT, y + 18), 1.0, "text"))
             y += 20
-    tables = tuple(item for item in items if isinstance(item, Table))
+    tables = numbered(item for item in items if isinstance(item, Table))
     return Page(number, WIDTH, HEIGHT, Route.DIGITAL, tuple(lines), tables, "text", 0.0)
 
 

@@ -100,7 +100,7 @@ class Night:
 @contextmanager
 def night(archive: Archive, number: int, site: str = SITE) -> Iterator[Night]:
     """A whole night: begun, what the test does in it, and closed as complete."""
-    one = Night(archive.crawled, number, site)
+    one = Night(archive.crawl, number, site)
     yield one
     one.close_site()
     one.close()
@@ -109,9 +109,9 @@ def night(archive: Archive, number: int, site: str = SITE) -> Iterator[Night]:
 def two_nights(archive: Archive) -> None:
     """Something in every table of the crawler's memory."""
     with night(archive, 1) as first:
-        archive.crawled.keep_robots(first.round.id, Robots("www.qinghe.gov.cn", 404, "", ""), first.now)
+        archive.crawl.keep_robots(first.round.id, Robots("www.qinghe.gov.cn", 404, "", ""), first.now)
         first.see(task("/", Kind.START), page(task("/a.pdf")))
         first.see(task("/a.pdf"), file("/a.pdf", b"first"))
-    second = Night(archive.crawled, 2)
+    second = Night(archive.crawl, 2)
     second.see(task("/a.pdf", Kind.KNOWN), file("/a.pdf", b"second", tls="no issuer"))
     second.close_site("cut", "06:00")

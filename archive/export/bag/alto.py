@@ -11,12 +11,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
+from functools import reduce
 from itertools import count, groupby
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from archive.documents.provenance import PageRecord, RunRecord
-from archive.records import SIDES, StoredLine, StoredTable
+from archive.documents.provenance import RunRecord
+from archive.documents.reading_reader import StoredTable
+from ocr.model import Box, Page, TextLine
 
 VERSION = "4.4"
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
@@ -27,11 +30,9 @@ DECIMALS = 3
 # What XML 1.0 cannot hold, not even as a reference.
 UNHOLDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-Place = tuple[float, ...]
-
 
 def alto_page(
-    page: PageRecord, document: str, original: str, run: RunRecord, tables: Iterable[StoredTable] = ()
+    page: Page, document: str, original: str, run: RunRecord, tables: Iterable[StoredTable] = ()
 ) -> bytes:
     """The ALTO file of a page, UTF-8.
 
@@ -60,16 +61,16 @@ def holdable(text: str) -> str:
     return UNHOLDABLE.sub("\ufffd", text)
 
 
-def _describe(description: Element, page: PageRecord, document: str, original: str, run: RunRecord) -> None:
+def _describe(description: Element, page: Page, document: str, original: str, run: RunRecord) -> None:
     _add(description, "MeasurementUnit", UNIT)
     source = SubElement(description, "sourceImageInformation")
     _add(source, "fileName", original)
     _add(source, "fileIdentifier", document).set("fileIdentifierLocation", "sha256")
-    _add(source, "fileIdentifier", str(page.page)).set("fileIdentifierLocation", "page, from 1")
+    _add(source, "fileIdentifier", str(page.number)).set("fileIdentifierLocation", "page, from 1")
     step = SubElement(description, "Processing", {"ID": f"run{run.run}"})
     _add(step, "processingCategory", "contentGeneration")
     _add(step, "processingDateTime", run.finished)
-    _add(step, "processingStepDescription", f"page {page.page} read as {page.route} by {page.engine}")
+    _add(step, "processingStepDescription", f"page {page.number} read as {page.route.value} by {page.engine}")
     _add(step, "processingStepSettings", json.dumps(dict(run.options), ensure_ascii=False))
     software = SubElement(step, "processingSoftware")
     _add(software, "softwareName", "guidang")
@@ -78,27 +79,27 @@ def _describe(description: Element, page: PageRecord, document: str, original: s
     _add(software, "applicationDescription", f"engines: {engines}")
 
 
-def _page(layout: Element, page: PageRecord) -> Element:
+def _page(layout: Element, page: Page) -> Element:
     """Add the page; give the space on it that is to be filled."""
     size = {"WIDTH": _units(page.width), "HEIGHT": _units(page.height)}
-    element = SubElement(layout, "Page", {"ID": "page", "PHYSICAL_IMG_NR": str(page.page), **size})
-    element.set("PAGECLASS", page.route)
+    element = SubElement(layout, "Page", {"ID": "page", "PHYSICAL_IMG_NR": str(page.number), **size})
+    element.set("PAGECLASS", page.route.value)
     # Turning clockwise sets the page upright, so its text stands turned the other way, as ALTO counts.
     if rotation := (page.turned + page.skew) % 360:
         element.set("ROTATION", f"{rotation:.4f}")
     return SubElement(element, "PrintSpace", {"HPOS": "0", "VPOS": "0", **size})
 
 
-def _fill(printed: Element, page: PageRecord, tables: Sequence[StoredTable]) -> None:
+def _fill(printed: Element, page: Page, tables: Sequence[StoredTable]) -> None:
     """Add the lines in reading order: lines of no table in one block, cells in a block each."""
     table_of = {
-        _place(cell): number
-        for number, table in enumerate(tables)
-        for cell in table.cells
-        if cell.page == page.page
+        cell.box: number
+        for number, stored in enumerate(tables)
+        for cell in stored.table.cells
+        if cell.page == page.number
     }
     numbers = count(1)
-    for table, lines in groupby(page.lines, key=lambda line: table_of.get(_place(line))):
+    for table, lines in groupby(page.lines, key=lambda line: table_of.get(line.box)):
         if table is None:
             _block(printed, list(lines), numbers)
         else:
@@ -109,7 +110,7 @@ def _fill(printed: Element, page: PageRecord, tables: Sequence[StoredTable]) -> 
                 _block(block, [cell], numbers)
 
 
-def _block(parent: Element, lines: Sequence[StoredLine], numbers: Iterator[int]) -> None:
+def _block(parent: Element, lines: Sequence[TextLine], numbers: Iterator[int]) -> None:
     block = SubElement(parent, "TextBlock", {"ID": f"block{next(numbers)}", **_around(lines)})
     for line in lines:
         box = _around([line])
@@ -120,20 +121,19 @@ def _block(parent: Element, lines: Sequence[StoredLine], numbers: Iterator[int])
         word.set("WC", f"{line.confidence:.4f}")
 
 
-def _place(placed: object) -> Place:
-    return tuple(getattr(placed, side) for side in SIDES)
-
-
-def _around(lines: Sequence[StoredLine]) -> dict[str, str]:
+def _around(lines: Sequence[TextLine]) -> dict[str, str]:
     """The box around lines, as attributes."""
-    left, top = min(line.left for line in lines), min(line.top for line in lines)
-    right, bottom = max(line.right for line in lines), max(line.bottom for line in lines)
+    box = reduce(Box.union, (_to_hundredths(line.box) for line in lines))
     return {
-        "HPOS": _units(left),
-        "VPOS": _units(top),
-        "WIDTH": _units(right - left),
-        "HEIGHT": _units(bottom - top),
+        "HPOS": _units(box.left),
+        "VPOS": _units(box.top),
+        "WIDTH": _units(box.width),
+        "HEIGHT": _units(box.height),
     }
+
+
+def _to_hundredths(box: Box) -> Box:
+    return Box(*(round(side, 2) for side in astuple(box)))
 
 
 def _units(points: float) -> str:

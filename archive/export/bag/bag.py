@@ -16,18 +16,19 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from archive.documents import provenance, reading_reader
-from archive.documents.provenance import Dossier, DossierFilter, PageRecord
+from archive.documents.provenance import Dossier, DossierFilter
 from archive.export.bag.alto import alto_page
 from archive.export.bag.bagit_writer import BagWriter
 from archive.export.bag.readme_text import README
 from archive.export.csv_json import write_csv, write_json
 from archive.export.layouts import FACTS, TABLES, Layout, Row
 from archive.export.review_layouts import VERDICTS
-from archive.records import StoredFinding
 from archive.values import facts, verdicts
 from core.errors import ArchiveDamaged, UsageError
+from ocr.model import Page
 from reconcile.forms.registry import expected_keys, forms, labels_of
 from reconcile.forms.schema import Form
+from reconcile.model import Finding
 
 EXTENSIONS = {
     "application/pdf": ".pdf",
@@ -44,7 +45,7 @@ EXTENSIONS = {
 }
 LISTED = ("document", "original", "status", "title", "organ", "year", "source")
 KEYS = ("form", "form_title", "table", "table_title", "row", "row_label", "column", "column_label")
-LYING = ("page", "width", "height", "route", "engine", "turned", "skew")
+LYING = ("width", "height", "route", "engine", "turned", "skew")
 DESCRIPTION = (
     "Annual disclosure reports (政府信息公开工作年度报告): {count} original files with what was read from "
     "them (ALTO XML, CSV, JSON), what people said and how it was read; data/README.md explains the layout"
@@ -142,27 +143,30 @@ def _write_reading(connection: Connection, bag: BagWriter, known: Dossier) -> No
         _write_provenance(known, _write_pages(connection, bag, known), text.write)
 
 
-def _write_pages(connection: Connection, bag: BagWriter, known: Dossier) -> Iterator[PageRecord]:
+def _write_pages(connection: Connection, bag: BagWriter, known: Dossier) -> Iterator[Page]:
     """Write an ALTO file a page; give each page when it is written."""
     if known.reading is None:
         return
     tables = list(reading_reader.tables(connection, known.document))
-    for page in provenance.pages(connection, known.document):
+    for page in (stored.page for stored in reading_reader.pages(connection, known.document)):
         alto = alto_page(page, known.document, f"../../../{original_name(known)}", known.reading, tables)
         with bag.file(f"documents/{known.document}/{_alto_name(page)}") as stream:
             stream.write(alto)
         yield page
 
 
-def _write_provenance(known: Dossier, pages: Iterable[PageRecord], write: Callable[[str], object]) -> None:
+def _write_provenance(known: Dossier, pages: Iterable[Page], write: Callable[[str], object]) -> None:
     told = {
         **asdict(known),
         "original": original_name(known),
-        "pages": [
-            {**{name: getattr(page, name) for name in LYING}, "alto": _alto_name(page)} for page in pages
-        ],
+        "pages": [{**_lying(page), "alto": _alto_name(page)} for page in pages],
     }
     write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+
+
+def _lying(page: Page) -> Row:
+    """How a page lies, and how it was read."""
+    return {"page": page.number, **{name: getattr(page, name) for name in LYING}}
 
 
 def original_name(known: Dossier) -> str:
@@ -170,8 +174,8 @@ def original_name(known: Dossier) -> str:
     return f"originals/{known.document}{EXTENSIONS.get(known.media_type, '.bin')}"
 
 
-def _alto_name(page: PageRecord) -> str:
-    return f"alto/page-{page.page:04}.xml"
+def _alto_name(page: Page) -> str:
+    return f"alto/page-{page.number:04}.xml"
 
 
 def _information(count: int, organization: str) -> dict[str, str]:
@@ -215,9 +219,9 @@ def _document_rows(known: Iterable[Dossier]) -> Iterator[Row]:
         yield {**named, "original": original_name(one), "source": one.sources[0].name}
 
 
-def _finding_rows(found: Iterable[tuple[str, StoredFinding]]) -> Iterator[Row]:
+def _finding_rows(found: Iterable[tuple[str, Finding]]) -> Iterator[Row]:
     for document, finding in found:
-        yield {"document": document, **asdict(finding), "keys": ";".join(finding.keys)}
+        yield {"document": document, **asdict(finding), "keys": ";".join(map(str, finding.keys))}
 
 
 def _key_rows(known: Iterable[Form]) -> Iterator[Row]:

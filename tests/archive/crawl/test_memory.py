@@ -36,13 +36,13 @@ def archive(place):
 
 
 def objects(archive) -> list[str]:
-    return list(archive._objects.names())
+    return list(archive.objects.names())
 
 
 def changes(archive, **wanted) -> list[tuple[str, str, str, str]]:
     return [
         (one.kind, one.url.removeprefix(HOST), one.document[:6], one.before[:6])
-        for one in archive.crawled.changes(**wanted)
+        for one in archive.crawl.changes(**wanted)
     ]
 
 
@@ -54,9 +54,9 @@ def test_first_report_is_new_and_waits_to_be_read(archive):
     with night(archive, 1) as first:
         seen = first.see(A, file("/a.pdf", b"one"))
     assert (seen.outcome, seen.documents) == (Outcome.NEW, (visited.digest(b"one"),))
-    (pending,) = archive.pending()
+    (pending,) = archive.documents.pending()
     assert (pending.document, pending.source, pending.media_type) == (seen.documents[0], A.url, visited.PDF)
-    assert archive.path(seen.documents[0]).read_bytes() == b"one"
+    assert archive.documents.path(seen.documents[0]).read_bytes() == b"one"
     assert archive.verify().problems == ()
 
 
@@ -72,9 +72,9 @@ def test_sighting_keeps_all_that_a_visit_met(archive):
         links=(task("/b.pdf"),),
         text_sha256="f" * 64,
     )
-    one = Night(archive.crawled, 1)
+    one = Night(archive.crawl, 1)
     seen = one.see(A, met)
-    assert seen == next(archive.crawled.sightings()) == archive.crawled.last(SITE, A.address)
+    assert seen == next(archive.crawl.sightings()) == archive.crawl.last(SITE, A.address)
     assert (seen.url, seen.referrer, seen.kind, seen.round) == (A.url, A.referrer, Kind.REPORT, one.round.id)
     assert seen.at == "2026-11-01T22:00:00Z"
     assert (seen.title, seen.shape) == ("年报\ufffd\ufffd", {"rows": [1, None, "\ufffd"]})
@@ -92,7 +92,7 @@ def test_same_bytes_or_the_same_text_in_a_new_frame_leave_nothing_behind(archive
             assert (seen.outcome, seen.sha256) == (Outcome.SAME, visited.digest(body))
             assert seen.documents == (visited.digest(b"old frame"),)
     assert objects(archive) == before
-    assert len(archive.document(A.url).sources) == 1
+    assert len(archive.status.document(A.url).sources) == 1
     assert changes(archive) == [("new", "/a.pdf", short(b"old frame"), "")]
 
 
@@ -113,19 +113,19 @@ def test_changed_file_is_a_new_version_and_the_old_one_stays(archive):
     one, two = short(b"one"), short(b"two")
     wanted = [("new", "/a.pdf", one, ""), ("replaced", "/a.pdf", two, one), ("replaced", "/a.pdf", one, two)]
     assert changes(archive) == wanted
-    assert len(archive.pending()) == 2
-    assert archive.crawled.last(SITE, A.address).documents == (visited.digest(b"one"),)
+    assert len(archive.documents.pending()) == 2
+    assert archive.crawl.last(SITE, A.address).documents == (visited.digest(b"one"),)
 
 
 def test_bytes_known_from_elsewhere_are_a_duplicate_with_one_more_source(archive):
-    archive.keep("scans/a.pdf", BytesIO(b"one"), visited.PDF)
+    archive.documents.keep("scans/a.pdf", BytesIO(b"one"), visited.PDF)
     with night(archive, 1) as first:
         assert first.see(A, file("/a.pdf", b"one")).outcome is Outcome.DUPLICATE
         other = first.see(task("/copy.pdf"), file("/copy.pdf", b"one"))
         assert other.outcome is Outcome.DUPLICATE
         assert first.see(task("/b.pdf"), file("/b.pdf", b"two")).outcome is Outcome.NEW
-    assert archive.document("scans/a.pdf").sources == ("scans/a.pdf", A.url, HOST + "/copy.pdf")
-    told = [one.reason for one in archive.crawled.changes()]
+    assert archive.status.document("scans/a.pdf").sources == ("scans/a.pdf", A.url, HOST + "/copy.pdf")
+    told = [one.reason for one in archive.crawl.changes()]
     assert told == ["the archive had it from elsewhere"] * 2 + [""]
 
 
@@ -135,13 +135,13 @@ def test_unmodified_answer_takes_documents_links_and_hashes_from_what_holds(arch
         first.see(listing, page(A, body=b"list", headers={"ETag": '"1"'}))
         first.see(A, file("/a.pdf", b"one"))
     for number in (2, 3):
-        one = Night(archive.crawled, number)
-        archive.crawled.plan(one.round.id, [listing])
-        seen, new = archive.crawled.see(one.round.id, listing, UNMODIFIED, one.now)
+        one = Night(archive.crawl, number)
+        archive.crawl.plan(one.round.id, [listing])
+        seen, new = archive.crawl.see(one.round.id, listing, UNMODIFIED, one.now)
         assert (seen.links, seen.sha256, seen.shape) == ((A,), visited.digest(b"list"), {"links": 1})
         assert new == []  # the report is in the frontier as known
-        assert archive.crawled.shapes(one.round.id, SITE) == {listing.address: {"links": 1}}
-        assert archive.crawled.last(SITE, listing.address).headers == {"ETag": '"1"'}
+        assert archive.crawl.shapes(one.round.id, SITE) == {listing.address: {"links": 1}}
+        assert archive.crawl.last(SITE, listing.address).headers == {"ETag": '"1"'}
         report = one.see(A, UNMODIFIED)
         assert report.documents == (visited.digest(b"one"),)
         assert one.close_site().documents == 1
@@ -153,9 +153,9 @@ def test_links_of_an_unmodified_listing_are_visited_again(archive):
     listing, below = task("/list", Kind.LIST), task("/list2", Kind.LIST)
     with night(archive, 1) as first:
         first.see(listing, page(below))
-    one = Night(archive.crawled, 2)
-    archive.crawled.plan(one.round.id, [listing])
-    assert archive.crawled.see(one.round.id, listing, UNMODIFIED, one.now)[1] == [below]
+    one = Night(archive.crawl, 2)
+    archive.crawl.plan(one.round.id, [listing])
+    assert archive.crawl.see(one.round.id, listing, UNMODIFIED, one.now)[1] == [below]
 
 
 def test_links_that_stay_as_they_were_are_stored_once(archive):
@@ -175,10 +175,10 @@ def test_vanished_document_is_told_once_and_is_new_when_it_comes_back(archive):
     for number in (2, 3):
         with night(archive, number) as gone:
             gone.see(A, GONE)
-            assert archive.crawled.known(SITE) == []
+            assert archive.crawl.known(SITE) == []
     with night(archive, 4) as back:
         assert back.see(A, file("/a.pdf", b"one")).outcome is Outcome.NEW
-    found = list(archive.crawled.changes())
+    found = list(archive.crawl.changes())
     assert [(one.kind, one.at[:10]) for one in found] == [
         ("new", "2026-11-01"),
         ("vanished", "2026-11-02"),
@@ -197,10 +197,10 @@ def test_trouble_does_not_make_a_document_vanish(archive, met):
         first.see(A, file("/a.pdf", b"one"))
     with night(archive, 2) as trouble:
         trouble.see(A, met)
-    assert [one.address for one in archive.crawled.known(SITE)] == [A.address]
+    assert [one.address for one in archive.crawl.known(SITE)] == [A.address]
     with night(archive, 3) as well:
         assert well.see(A, file("/a.pdf", b"one")).outcome is Outcome.SAME
-    assert [one.kind for one in archive.crawled.changes()] == ["new"]
+    assert [one.kind for one in archive.crawl.changes()] == ["new"]
 
 
 def test_zip_that_changed_tells_of_each_member(archive):
@@ -225,15 +225,15 @@ def test_report_that_is_no_longer_linked_is_told_once_until_it_is_linked_again(a
     front = task("/", Kind.START)
     told = []
     for number, links in enumerate([(A,), (), (), (A,), ()], start=1):
-        one = Night(archive.crawled, number)
-        archive.crawled.plan(one.round.id, [front])
+        one = Night(archive.crawl, number)
+        archive.crawl.plan(one.round.id, [front])
         one.see(front, page(*links))
-        for waiting in archive.crawled.waiting(one.round.id):
+        for waiting in archive.crawl.waiting(one.round.id):
             one.see(waiting, file("/a.pdf", b"one"))
         told.append(one.close_site().outcomes.get("unlinked", 0))
         one.close()
     assert told == [0, 1, 0, 0, 1]
-    found = list(archive.crawled.changes(kinds=["unlinked"]))
+    found = list(archive.crawl.changes(kinds=["unlinked"]))
     assert [(one.at[:10], one.document[:6]) for one in found] == [
         ("2026-11-02", short(b"one")),
         ("2026-11-05", short(b"one")),
@@ -243,7 +243,7 @@ def test_report_that_is_no_longer_linked_is_told_once_until_it_is_linked_again(a
 def test_link_that_is_found_after_its_target_was_visited_counts(archive):
     with night(archive, 1) as first:
         first.see(A, file("/a.pdf", b"one"))
-    one = Night(archive.crawled, 2)
+    one = Night(archive.crawl, 2)
     one.see(replace(A, kind=Kind.KNOWN), UNMODIFIED)
     assert one.see(task("/", Kind.START), page(A)).links == (A,)
     assert one.close_site().outcomes == {"unmodified": 1, "page": 1}
@@ -252,7 +252,7 @@ def test_link_that_is_found_after_its_target_was_visited_counts(archive):
 def test_night_that_was_cut_calls_nothing_unlinked(archive):
     with night(archive, 1) as first:
         first.see(A, file("/a.pdf", b"one"))
-    one = Night(archive.crawled, 2)
+    one = Night(archive.crawl, 2)
     one.see(replace(A, kind=Kind.KNOWN), UNMODIFIED)
     one.close_site("cut", "06:00")
     assert changes(archive, kinds=["unlinked"]) == []
@@ -272,7 +272,7 @@ def test_link_that_may_stand_on_a_page_that_failed_is_not_called_unlinked(archiv
 
 
 def test_waiting_tasks_come_in_the_order_to_visit(archive):
-    one = Night(archive.crawled, 1)
+    one = Night(archive.crawl, 1)
     tasks = [
         task("/k", Kind.KNOWN),
         task("/f", Kind.FILE),
@@ -281,43 +281,43 @@ def test_waiting_tasks_come_in_the_order_to_visit(archive):
         task("/list2", Kind.LIST),
         task("/", Kind.START),
     ]
-    assert archive.crawled.plan(one.round.id, tasks) == tasks
-    assert archive.crawled.plan(one.round.id, [*tasks, task("/x")]) == [task("/x")]
-    waiting = [each.address.removeprefix(HOST) for each in archive.crawled.waiting(one.round.id)]
+    assert archive.crawl.plan(one.round.id, tasks) == tasks
+    assert archive.crawl.plan(one.round.id, [*tasks, task("/x")]) == [task("/x")]
+    waiting = [each.address.removeprefix(HOST) for each in archive.crawl.waiting(one.round.id)]
     assert waiting == ["/", "/list", "/list2", "/deep", "/x", "/f", "/k"]
 
 
 def test_thousand_links_of_one_page_are_planned_once_each(archive):
-    one = Night(archive.crawled, 1)
+    one = Night(archive.crawl, 1)
     links = [task(f"/{number % 1100}") for number in range(1200)]
-    assert len(archive.crawled.plan(one.round.id, links)) == 1100
-    assert archive.crawled.plan(one.round.id, links) == []
+    assert len(archive.crawl.plan(one.round.id, links)) == 1100
+    assert archive.crawl.plan(one.round.id, links) == []
 
 
 def test_address_too_long_for_an_index_is_told_apart_by_its_hash(archive):
-    one = Night(archive.crawled, 1)
+    one = Night(archive.crawl, 1)
     long = [task("/" + "长" * 3000 + end, Kind.FILE) for end in ("1", "2")]
-    planned = archive.crawled.plan(one.round.id, long)
+    planned = archive.crawl.plan(one.round.id, long)
     assert len({each.address for each in planned}) == 2
     assert [each.url for each in planned] == [each.url for each in long]
     met = file("/" + "长" * 3000 + "1", b"one")
-    archive.crawled.see(one.round.id, long[0], met, one.now)
-    assert archive.crawled.waiting(one.round.id) == planned[1:]
-    assert archive.crawled.last(SITE, long[0].address).url == long[0].url
+    archive.crawl.see(one.round.id, long[0], met, one.now)
+    assert archive.crawl.waiting(one.round.id) == planned[1:]
+    assert archive.crawl.last(SITE, long[0].address).url == long[0].url
 
 
 def test_task_that_does_not_wait_cannot_be_seen_and_nothing_is_kept(archive):
-    one = Night(archive.crawled, 1)
+    one = Night(archive.crawl, 1)
     one.see(A, page())
     with pytest.raises(RuntimeError, match="waits"):
-        archive.crawled.see(one.round.id, A, file("/a.pdf", b"one"), one.now)
+        archive.crawl.see(one.round.id, A, file("/a.pdf", b"one"), one.now)
     with pytest.raises(ValueError, match="no bytes"):
-        archive.crawled.see(one.round.id, task("/b"), visited.visit(Outcome.NEW), one.now)
-    assert archive.status().sources == 0
+        archive.crawl.see(one.round.id, task("/b"), visited.visit(Outcome.NEW), one.now)
+    assert archive.status.counts().sources == 0
 
 
 def test_open_round_is_gone_on_with_unless_it_is_too_old(archive):
-    memory, day = archive.crawled, timedelta(days=1)
+    memory, day = archive.crawl, timedelta(days=1)
     first, resumed = memory.begin(FIRST_NIGHT, FIRST_NIGHT - day)
     assert (first.state, first.ended, resumed) == ("open", "", False)
     memory.plan(first.id, [A, task("/k", Kind.KNOWN)])
@@ -332,18 +332,18 @@ def test_open_round_is_gone_on_with_unless_it_is_too_old(archive):
 
 def test_waiting_tasks_outlive_a_round_that_was_cut_and_no_other(archive):
     for state, left in (("cut", [A.address]), ("complete", [])):
-        one = Night(archive.crawled, 1)
-        archive.crawled.plan(one.round.id, [A])
+        one = Night(archive.crawl, 1)
+        archive.crawl.plan(one.round.id, [A])
         one.close(state, "06:00" if state == "cut" else "")
-        later = Night(archive.crawled, 2)
-        assert [each.address for each in archive.crawled.waiting(later.round.id)] == left
+        later = Night(archive.crawl, 2)
+        assert [each.address for each in archive.crawl.waiting(later.round.id)] == left
         later.close()
     with pytest.raises(RuntimeError, match="not open"):
         later.close()
 
 
 def test_robots_are_compared_with_the_last_answer_of_use(archive):
-    memory, host = archive.crawled, "www.qinghe.gov.cn"
+    memory, host = archive.crawl, "www.qinghe.gov.cn"
     told = []
     for number, status in enumerate((200, 503, None, 404), start=1):
         one = Night(memory, number)
@@ -359,39 +359,39 @@ def test_robots_are_compared_with_the_last_answer_of_use(archive):
 
 
 def test_night_counts_what_was_seen(archive):
-    one = Night(archive.crawled, 1)
+    one = Night(archive.crawl, 1)
     one.see(task("/", Kind.START), page(A, task("/b.pdf", Kind.FILE), body=b"1234"))
     one.see(A, file("/a.pdf", b"one"))
     one.see(task("/b.pdf", Kind.FILE), file("/b.pdf", b"one"))
-    counted = archive.crawled.night(one.round.id, SITE)
+    counted = archive.crawl.night(one.round.id, SITE)
     assert counted.outcomes == {"new": 1, "duplicate": 1, "page": 1}
     assert (counted.state, counted.documents, counted.reports, counted.bytes) == ("open", 1, 2, 10)
     closed = one.close_site("cut", "06:00")
     one.close_site("cut", "06:00")  # again, after a kill
-    assert archive.crawled.nights(one.round.id) == [closed]
-    assert archive.crawled.history(SITE, one.round.id + 1) == []
-    assert archive.crawled.sites() == [SITE]
+    assert archive.crawl.nights(one.round.id) == [closed]
+    assert archive.crawl.history(SITE, one.round.id + 1) == []
+    assert archive.crawl.sites() == [SITE]
 
 
 def test_history_is_of_complete_rounds_latest_first(archive):
     for number, state in enumerate(("complete", "cut", "complete", "complete"), start=1):
-        one = Night(archive.crawled, number)
+        one = Night(archive.crawl, number)
         one.close_site(state)
         one.close()
-    numbers = [each.round for each in archive.crawled.history(SITE, one.round.id, limit=5)]
+    numbers = [each.round for each in archive.crawl.history(SITE, one.round.id, limit=5)]
     assert numbers == [one.round.id - 1, one.round.id - 3]
-    assert len(archive.crawled.history(SITE, one.round.id, states=())) == 3
-    assert [each.id for each in archive.crawled.rounds(2)] == [one.round.id, one.round.id - 1]
+    assert len(archive.crawl.history(SITE, one.round.id, states=())) == 3
+    assert [each.id for each in archive.crawl.rounds(2)] == [one.round.id, one.round.id - 1]
 
 
 def test_alarms_come_most_severe_first(archive):
-    one = Night(archive.crawled, 1)
+    one = Night(archive.crawl, 1)
     given = [
         Alarm(one.round.id, SITE, severity, "kind", HOST, f"{severity}\x00")
         for severity in (Severity.INFO, Severity.CRITICAL, Severity.WARNING, Severity.CRITICAL)
     ]
-    archive.crawled.close(one.round.id, "complete", "", given, one.now)
-    found = archive.crawled.alarms(one.round.id)
+    archive.crawl.close(one.round.id, "complete", "", given, one.now)
+    found = archive.crawl.alarms(one.round.id)
     assert [alarm.severity for alarm in found] == ["critical", "critical", "warning", "info"]
     assert found[0].message == "critical\ufffd"
 

@@ -26,12 +26,12 @@ def home(place):
         with night(archive, 1) as first:
             first.see(A, file("/a.pdf", b"one"))
             first.see(B, file("/b.pdf", b"two"))
-        second = Night(archive.crawled, 2)
+        second = Night(archive.crawl, 2)
         second.see(task("/", Kind.START), page(A))
         second.see(A, file("/a.pdf", b"three"))
         second.see(B, GONE)
         second.close_site()
-        archive.crawled.plan(second.round.id, [task("/later")])
+        archive.crawl.plan(second.round.id, [task("/later")])
     return place.location
 
 
@@ -111,9 +111,9 @@ def test_status_tells_of_the_last_round_and_its_alarms(guidang, home, place):
         "last whole  2026-11-01T22:00:00Z",
     ]
     with place.open(create=False, write=True) as archive:
-        number = archive.crawled.rounds(1)[0].id
+        number = archive.crawl.rounds(1)[0].id
         raised = [Alarm(number, SITE, Severity.WARNING, "cut", "", f"matter {n}") for n in range(6)]
-        archive.crawled.close(number, "cut", "06:00", raised, FIRST_NIGHT)
+        archive.crawl.close(number, "cut", "06:00", raised, FIRST_NIGHT)
     told = guidang("status", "--archive", home).out.split("crawls\n")[1].split("\n\n")[0].splitlines()
     assert told[0] == "last round  2026-11-02T22:00:00Z, cut (06:00)"
     assert told[2] == f"!  warning   {SITE}: matter 0"

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from archive.documents.provenance import PageRecord, RunRecord
+from archive.documents.provenance import RunRecord
+from archive.documents.reading_reader import StoredTable
 from archive.export.bag.alto import NAMESPACE, alto_page, holdable
-from archive.records import StoredCell, StoredLine, StoredTable
+from ocr.model import Box, Cell, Page, Route, TextLine
+from reconcile.model import JoinedTable
 from tests.support.alto import RULES, UNITS_PER_POINT, every, read_back
 
 RUN = RunRecord(
@@ -31,15 +33,15 @@ RUN = RunRecord(
 HUNDREDTHS = st.integers(0, 200_000).map(lambda number: number / 100)
 
 
-def line(text: str, left: float = 72.0, top: float = 80.0, vertical: bool = False) -> StoredLine:
-    return StoredLine(text, 0.9877, vertical, left, top, left + 100.01, top + 12.34)
+def line(text: str, left: float = 72.0, top: float = 80.0, vertical: bool = False) -> TextLine:
+    return TextLine(text, Box(left, top, left + 100.01, top + 12.34), 0.9877, "", vertical)
 
 
-def page(*lines: StoredLine) -> PageRecord:
-    return PageRecord(3, 595.28, 841.89, "scanned", "rec/paddleocr", 0, 0.0, lines)
+def page(*lines: TextLine) -> Page:
+    return Page(3, 595.28, 841.89, Route.SCANNED, lines, (), "rec/paddleocr", 0.0)
 
 
-def written(one: PageRecord, tables: tuple[StoredTable, ...] = ()) -> etree._Element:
+def written(one: Page, tables: tuple[StoredTable, ...] = ()) -> etree._Element:
     root = etree.fromstring(alto_page(one, "ab" * 32, "originals/x.pdf", RUN, tables))
     RULES.assertValid(root)
     return root
@@ -67,7 +69,7 @@ def test_lines_and_boxes_read_back_are_those_that_were_stored():
 @given(st.text(), HUNDREDTHS, HUNDREDTHS, HUNDREDTHS, HUNDREDTHS, st.integers(0, 10_000))
 def test_any_line_survives(text, left, top, width, height, confidence):
     right, bottom = round(left + width, 2), round(top + height, 2)
-    stored = StoredLine(text, confidence / 10_000, False, left, top, right, bottom)
+    stored = TextLine(text, Box(left, top, right, bottom), confidence / 10_000, "")
     (back,) = read_back(written(page(stored)))
     assert back == replace(stored, text=holdable(text))
 
@@ -87,7 +89,7 @@ def test_what_xml_can_hold_stays(sign):
 def test_cells_of_a_table_stand_in_one_block_and_the_reading_order_is_kept():
     first, left, right, last = line("标题"), line("自然人", 80, 200), line("1,203", 300, 200), line("落款")
     cells = [cell_of(left, 0), cell_of(right, 1), cell_of(line("另一页", 80, 200), 2, page=4)]
-    table = StoredTable("ab", "a.pdf", "2021", "requests", (3, 4), 1, 3, tuple(cells))
+    table = StoredTable("ab", "a.pdf", JoinedTable("2021", "requests", (3, 4), 1, 3, tuple(cells)))
     root = written(page(first, left, right, last), (table,))
     (space,) = every(root, "PrintSpace")
     assert [etree.QName(block).localname for block in space] == ["TextBlock", "ComposedBlock", "TextBlock"]
@@ -95,9 +97,8 @@ def test_cells_of_a_table_stand_in_one_block_and_the_reading_order_is_kept():
     assert [back.text for back in read_back(root)] == ["标题", "自然人", "1,203", "落款"]
 
 
-def cell_of(stored: StoredLine, column: int, page: int = 3) -> StoredCell:
-    box = (stored.left, stored.top, stored.right, stored.bottom)
-    return StoredCell(0, column, 1, 1, stored.text, stored.confidence, page, *box)
+def cell_of(read: TextLine, column: int, page: int = 3) -> Cell:
+    return Cell(0, column, 1, 1, read.text, read.box, read.confidence, page, "", bool(read.text))
 
 
 def test_a_block_holds_its_lines():
@@ -114,6 +115,6 @@ def test_a_turned_page_says_how_its_text_stands(turned, skew, told):
 
 
 def test_an_empty_page_is_a_page():
-    root = written(replace(page(), route="blank"))
+    root = written(replace(page(), route=Route.BLANK))
     assert every(root, "TextBlock") == []
     assert len(every(root, "PrintSpace")) == 1

@@ -22,7 +22,7 @@ from archive.export.layouts import FACTS
 from core.errors import ArchiveDamaged, UsageError
 from reconcile.model import Flag, State
 from tests.support import handmade
-from tests.support.alto import RULES, read_back
+from tests.support.alto import RULES, as_told, read_back
 from tests.support.paths import SAMPLES
 from tests.support.places import rows
 
@@ -49,14 +49,14 @@ def handed(module_place, tmp_path_factory):
     with module_place.open() as archive:
         pdf = (SAMPLES / "onepage.pdf").read_bytes()
         read = handmade.archive_one(archive, "scans/a.pdf", content=pdf)
-        archive.keep("copies/a.pdf", io.BytesIO(pdf), "application/pdf")
+        archive.documents.keep("copies/a.pdf", io.BytesIO(pdf), "application/pdf")
         handmade.archive_one(archive, "scans/a.pdf", content=pdf)
-        broken = archive.keep("bad.html", io.BytesIO(b"<html>"), "text/html").document
-        archive.fail(broken, handmade.RUN, "open", "an HTML page", "not_a_document")
-        waiting = archive.keep("new.tif", io.BytesIO(b"II*\x00"), "image/tiff").document
+        broken = archive.documents.keep("bad.html", io.BytesIO(b"<html>"), "text/html").document
+        archive.documents.fail(broken, handmade.RUN, "open", "an HTML page", "not_a_document")
+        waiting = archive.documents.keep("new.tif", io.BytesIO(b"II*\x00"), "image/tiff").document
         judge(archive)
         listener = Listener()
-        done = archive.write_bag(folder, EVERYTHING, listener, "清河县\n档案馆")
+        done = archive.export.write_bag(folder, EVERYTHING, listener, "清河县\n档案馆")
         yield SimpleNamespace(
             archive=archive,
             bag=folder,
@@ -157,17 +157,17 @@ def test_the_list_names_every_document(handed):
 def test_every_page_is_there_as_sound_alto_with_its_lines(handed):
     folder = handed.bag / "data" / "documents" / handed.read / "alto"
     assert sorted(path.name for path in folder.iterdir()) == [f"page-000{number}.xml" for number in (1, 2, 3)]
-    for page, path in zip(handed.archive.pages(handed.read), sorted(folder.iterdir()), strict=True):
+    for stored, path in zip(handed.archive.export.pages(handed.read), sorted(folder.iterdir()), strict=True):
         root = etree.parse(path).getroot()
         RULES.assertValid(root)
-        assert tuple(read_back(root)) == page.lines
+        assert read_back(root) == [as_told(line) for line in stored.page.lines]
         (name,) = root.iter("{*}fileName")
         assert (path.parent / name.text).resolve() == handed.bag / "data" / "originals" / f"{handed.read}.pdf"
 
 
 def test_values_are_those_of_the_public_export(handed):
     stream = io.StringIO()
-    write_csv(handed.archive.facts(), FACTS, stream)
+    write_csv(handed.archive.values.facts(), FACTS, stream)
     folder = handed.bag / "data" / "documents"
     assert (folder / handed.read / "values.csv").read_text(encoding="utf-8") == stream.getvalue()
     assert table_of(handed, handed.broken, "values.csv") == []
@@ -259,7 +259,7 @@ def test_the_listener_is_told_of_every_document(handed):
 )
 def test_only_the_wanted_documents_are_handed_over(wanted, names, handed, tmp_path):
     listener = Listener()
-    handed.archive.write_bag(tmp_path / "b", wanted, listener)
+    handed.archive.export.write_bag(tmp_path / "b", wanted, listener)
     assert [one[1] for one in listener.told] == names
     assert validate(tmp_path / "b").returncode == 0
 
@@ -267,18 +267,18 @@ def test_only_the_wanted_documents_are_handed_over(wanted, names, handed, tmp_pa
 def test_wishes_that_nothing_meets_make_no_bag(handed, tmp_path):
     for wanted in (DossierFilter(year=1999), DossierFilter(documents=["nowhere.pdf"])):
         with pytest.raises(UsageError):
-            handed.archive.write_bag(tmp_path / "b", wanted, Listener())
+            handed.archive.export.write_bag(tmp_path / "b", wanted, Listener())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_folder_is_filled_and_a_full_one_is_left_alone(handed, tmp_path):
     (tmp_path / "empty").mkdir()
-    handed.archive.write_bag(tmp_path / "empty", EVERYTHING, Listener())
+    handed.archive.export.write_bag(tmp_path / "empty", EVERYTHING, Listener())
     assert validate(tmp_path / "empty").returncode == 0
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match="not empty"):
-        handed.archive.write_bag(tmp_path / "full", EVERYTHING, Listener())
+        handed.archive.export.write_bag(tmp_path / "full", EVERYTHING, Listener())
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
 
 
@@ -286,20 +286,20 @@ def test_an_empty_folder_is_filled_and_a_full_one_is_left_alone(handed, tmp_path
 def test_a_damaged_original_is_named_and_no_bag_is_left_behind(damage, place, tmp_path):
     with place.open() as archive:
         document = handmade.archive_one(archive, content=b"%PDF-1.7 " + b"x" * 100)
-        path = archive.path(document)
+        path = archive.documents.path(document)
         path.chmod(0o600)
         if damage == "gone":
             path.unlink()
         else:
             path.write_bytes(b"%PDF-1.7 " + b"x" * 99 + b"y")
         with pytest.raises(ArchiveDamaged, match=document):
-            archive.write_bag(tmp_path / "bag", EVERYTHING, Listener())
+            archive.export.write_bag(tmp_path / "bag", EVERYTHING, Listener())
     assert [found.name for found in tmp_path.iterdir() if "bag" in found.name] == []
 
 
 def test_a_folder_that_cannot_be_written_is_a_wrong_use(handed, tmp_path):
     with pytest.raises(UsageError, match="cannot write"):
-        handed.archive.write_bag(tmp_path / "no" / "such" / "bag", EVERYTHING, Listener())
+        handed.archive.export.write_bag(tmp_path / "no" / "such" / "bag", EVERYTHING, Listener())
 
 
 def test_texts_of_any_kind_survive_in_csv(place, tmp_path):
@@ -309,6 +309,6 @@ def test_texts_of_any_kind_survive_in_csv(place, tmp_path):
     ]
     with place.open() as archive:
         document = handmade.archive_one(archive, reading=replace(handmade.report(), values=tuple(odd)))
-        archive.write_bag(tmp_path / "bag", EVERYTHING, Listener())
+        archive.export.write_bag(tmp_path / "bag", EVERYTHING, Listener())
     text = (tmp_path / "bag" / "data" / "documents" / document / "values.csv").read_text(encoding="utf-8")
     assert [one["raw"] for one in csv.DictReader(io.StringIO(text))] == ["'=1+1\n,\"'", "-"]

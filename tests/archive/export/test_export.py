@@ -80,7 +80,7 @@ def as_json(records, layout: Layout) -> list[dict]:
 
 
 def test_facts_have_the_public_columns_in_order(archive):
-    rows = as_csv(archive.facts(), FACTS)
+    rows = as_csv(archive.values.facts(), FACTS)
     assert list(rows[0]) == FACT_FIELDS
     assert rows[0] | {"document": ""} == {
         "document": "",
@@ -106,20 +106,20 @@ def test_facts_have_the_public_columns_in_order(archive):
 
 
 def test_facts_keep_the_order_of_intake_and_of_the_form(archive):
-    keys = [(row["source"], row["row"], row["column"]) for row in as_csv(archive.facts(), FACTS)]
+    keys = [(row["source"], row["row"], row["column"]) for row in as_csv(archive.values.facts(), FACTS)]
     first = [("scans/a.pdf", value.key.row, value.key.column) for value in handmade.VALUES]
     assert keys == [*first, ("b.zip!内/b.pdf", "new", "total")]
 
 
 def test_blank_dash_unread_and_missing_have_no_value(archive):
-    for row in as_csv(archive.facts(), FACTS):
+    for row in as_csv(archive.values.facts(), FACTS):
         assert (row["value"] != "") == (row["state"] == State.READ)
 
 
 def test_missing_value_has_no_place(archive):
-    (missing,) = [row for row in as_json(archive.facts(), FACTS) if row["state"] == "missing"]
+    (missing,) = [row for row in as_json(archive.values.facts(), FACTS) if row["state"] == "missing"]
     assert [missing[field] for field in ("page", "left", "top", "right", "bottom")] == [None] * 5
-    (printed,) = [row for row in as_csv(archive.facts(), FACTS) if row["state"] == "missing"]
+    (printed,) = [row for row in as_csv(archive.values.facts(), FACTS) if row["state"] == "missing"]
     assert printed["page"] == printed["left"] == ""
 
 
@@ -128,17 +128,21 @@ def test_value_read_from_several_cells_is_one_fact_with_the_first_place(tmp_path
     reading = handmade.report(values=[handmade.value("new", "total", cells=cells)])
     with Archive.open(tmp_path / "a", create=True) as archive:
         handmade.archive_one(archive, reading=reading)
-        archive.keep("copy.pdf", io.BytesIO(b"scans/a.pdf"), "application/pdf")
-        assert [(fact.page, fact.top, fact.source) for fact in archive.facts()] == [(2, 220.0, "scans/a.pdf")]
+        archive.documents.keep("copy.pdf", io.BytesIO(b"scans/a.pdf"), "application/pdf")
+        assert [(fact.page, fact.top, fact.source) for fact in archive.values.facts()] == [
+            (2, 220.0, "scans/a.pdf")
+        ]
 
 
 def test_flags_are_joined_and_settled_ones_need_no_review(archive):
-    flagged = {row["flags"]: row["needs_review"] for row in as_csv(archive.facts(), FACTS) if row["flags"]}
+    flagged = {
+        row["flags"]: row["needs_review"] for row in as_csv(archive.values.facts(), FACTS) if row["flags"]
+    }
     assert flagged == {"low_confidence;unbalanced": "1", "unread": "1", "missing": "1", "source_anomaly": "0"}
 
 
 def test_unit_and_decimals_stay_as_printed(archive):
-    last = as_csv(archive.facts(), FACTS)[-1]
+    last = as_csv(archive.values.facts(), FACTS)[-1]
     assert (last["raw"], last["value"], last["form"], last["year"], last["organ"]) == (
         "251000.50元",
         "251000.50",
@@ -149,13 +153,13 @@ def test_unit_and_decimals_stay_as_printed(archive):
 
 
 def test_facts_in_json_have_the_same_fields(archive):
-    assert [list(row) for row in as_json(archive.facts(), FACTS)] == [FACT_FIELDS] * (
+    assert [list(row) for row in as_json(archive.values.facts(), FACTS)] == [FACT_FIELDS] * (
         len(handmade.VALUES) + 1
     )
 
 
 def test_tables_have_the_public_fields(archive):
-    known, unknown, *_ = as_json(archive.tables(), TABLES)
+    known, unknown, *_ = as_json(archive.export.tables(), TABLES)
     assert list(known) == ["document", "source", "form", "table", "pages", "n_rows", "n_columns", "cells"]
     assert (known["form"], known["table"], known["pages"]) == ("2021", "requests", [2, 3])
     assert (unknown["form"], unknown["table"], unknown["n_rows"], unknown["n_columns"]) == ("", None, 1, 2)
@@ -166,7 +170,7 @@ def test_tables_have_the_public_fields(archive):
 
 
 def test_text_has_the_public_fields(archive):
-    pages = as_json(archive.pages(), TEXT)
+    pages = as_json(archive.export.pages(), TEXT)
     assert list(pages[0]) == ["document", "source", "page", "route", "text", "lines"]
     assert (pages[0]["page"], pages[0]["route"]) == (1, "digital")
     assert pages[0]["text"].splitlines() == [line["text"] for line in pages[0]["lines"]]
@@ -182,14 +186,14 @@ def test_text_has_the_public_fields(archive):
 
 
 def test_tables_and_text_in_csv_are_a_row_a_cell_and_a_row_a_line(archive):
-    cells = as_csv(archive.tables(), TABLES)
+    cells = as_csv(archive.export.tables(), TABLES)
     assert [(row["number"], row["table"], row["text"]) for row in cells[:4]] == [
         ("1", "requests", "自然人"),
         ("1", "requests", "1,203"),
         ("2", "", "合计"),
         ("2", "", "'@x"),
     ]
-    lines = as_csv(archive.pages(), TEXT)
+    lines = as_csv(archive.export.pages(), TEXT)
     assert [(row["page"], row["number"], row["text"]) for row in lines[-2:]] == [
         ("1", "1", "'=cmd"),
         ("2", "1", "-"),
@@ -197,7 +201,7 @@ def test_tables_and_text_in_csv_are_a_row_a_cell_and_a_row_a_line(archive):
 
 
 def test_json_leaves_texts_as_they_are(archive):
-    assert [page["text"] for page in as_json(archive.pages(), TEXT)][-2:] == ["=cmd", "-"]
+    assert [page["text"] for page in as_json(archive.export.pages(), TEXT)][-2:] == ["=cmd", "-"]
 
 
 def test_empty_archive_exports_a_header_and_an_empty_array():
@@ -241,7 +245,7 @@ def test_no_cell_starts_a_formula(text):
     ],
 )
 def test_conditions_choose_facts(archive, where, raws):
-    assert [fact.raw for fact in archive.facts(FactFilter(where=tuple(where)))] == raws
+    assert [fact.raw for fact in archive.values.facts(FactFilter(where=tuple(where)))] == raws
 
 
 @pytest.mark.parametrize(
@@ -249,7 +253,7 @@ def test_conditions_choose_facts(archive, where, raws):
 )
 def test_bad_condition_is_refused_before_anything_is_written(archive, where):
     with pytest.raises(UsageError, match="cannot use"):
-        archive.facts(FactFilter(where=(where,)))
+        archive.values.facts(FactFilter(where=(where,)))
 
 
 @pytest.mark.parametrize(
@@ -264,7 +268,7 @@ def test_bad_condition_is_refused_before_anything_is_written(archive, where):
     ],
 )
 def test_filters_choose_facts(archive, wanted, count):
-    assert len(list(archive.facts(wanted))) == count
+    assert len(list(archive.values.facts(wanted))) == count
 
 
 def test_file_appears_only_when_it_is_complete(tmp_path):

@@ -52,7 +52,9 @@ def archive(module_place):
 
 
 def records(archive, kind: str):
-    return {"facts": archive.facts, "tables": archive.tables, "text": archive.pages}[kind]()
+    return {"facts": archive.values.facts, "tables": archive.export.tables, "text": archive.export.pages}[
+        kind
+    ]()
 
 
 def flat(archive, kind: str) -> list[dict]:
@@ -80,7 +82,7 @@ def test_parquet_has_every_row_with_types(archive, kind, tmp_path):
 
 
 def test_parquet_facts_keep_the_exact_value_and_have_a_number_beside_it(archive, tmp_path):
-    save(archive.facts(), FACTS, "parquet", tmp_path / "facts.parquet")
+    save(archive.values.facts(), FACTS, "parquet", tmp_path / "facts.parquet")
     table = pq.read_table(tmp_path / "facts.parquet")
     assert table.column_names == [*FACTS.columns, "value_number"]
     assert table.column("value").to_pylist()[0] == "1203"
@@ -90,7 +92,7 @@ def test_parquet_facts_keep_the_exact_value_and_have_a_number_beside_it(archive,
 
 def test_parquet_is_written_batch_by_batch(archive, tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "ROWS_AT_ONCE", 3)
-    save(archive.facts(), FACTS, "parquet", tmp_path / "facts.parquet")
+    save(archive.values.facts(), FACTS, "parquet", tmp_path / "facts.parquet")
     file = pq.ParquetFile(tmp_path / "facts.parquet")
     assert (file.metadata.num_rows, file.num_row_groups) == (8, 3)
 
@@ -107,7 +109,7 @@ def test_xlsx_has_every_row_under_a_bold_header_that_stays(archive, kind):
 
 
 def test_xlsx_values_are_numbers_unless_they_would_be_rounded(archive):
-    (sheet,) = as_xlsx(archive.facts(), FACTS).worksheets
+    (sheet,) = as_xlsx(archive.values.facts(), FACTS).worksheets
     value, raw, state = (FACTS.columns.index(name) for name in ("value", "raw", "state"))
     found = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[value] for row in found if row[state] == "read"] == [1203, -3, 0, "1" * 17]
@@ -153,7 +155,7 @@ def test_text_too_long_for_a_cell_says_that_it_is_cut():
 
 
 def test_sums_are_the_same_in_every_format(archive, tmp_path):
-    sums = archive.sums(FactFilter(), Grouping(("year",)))
+    sums = archive.values.sums(FactFilter(), Grouping(("year",)))
     layout = layout_of(sums, with_changes=False)
     for form in ("csv", "json", "parquet", "xlsx"):
         save(sums.lines, layout, form, tmp_path / f"out.{form}")
@@ -170,7 +172,7 @@ def test_sums_are_the_same_in_every_format(archive, tmp_path):
 @pytest.mark.parametrize("form", ["csv", "json", "parquet", "xlsx"])
 def test_interrupted_export_leaves_neither_file_nor_part(archive, form, tmp_path):
     def interrupted():
-        yield next(archive.facts())
+        yield next(archive.values.facts())
         raise KeyboardInterrupt
 
     (tmp_path / "out").write_text("as it was", encoding="utf-8")
@@ -195,11 +197,11 @@ def test_format_is_the_one_given_or_that_of_the_ending(tmp_path):
 def test_tables_and_pages_come_whole_whatever_the_batch(archive, monkeypatch):
     def everything():
         stream = io.StringIO()
-        write_json(archive.tables(), TABLES, stream)
-        write_csv(archive.pages(), TEXT, stream)
+        write_json(archive.export.tables(), TABLES, stream)
+        write_csv(archive.export.pages(), TEXT, stream)
         return stream.getvalue()
 
     whole = everything()
     monkeypatch.setattr("archive.documents.reading_reader.ROWS_AT_ONCE", 1)
     assert everything() == whole
-    assert (archive.count_tables(), archive.count_pages()) == (4, 3 + len(ODD_TEXTS))
+    assert (archive.export.count_tables(), archive.export.count_pages()) == (4, 3 + len(ODD_TEXTS))

@@ -125,38 +125,38 @@ def archive(place, monkeypatch):
 
 
 def links(archive) -> dict[str, str]:
-    return {one.written: one.organ for one in archive.organs() if one.linked_by}
+    return {one.written: one.organ for one in archive.organs.printed_names() if one.linked_by}
 
 
 def test_every_printed_name_means_itself_until_a_person_links_it(archive):
-    assert [(one.organ, one.written, one.years) for one in archive.organs()] == [
+    assert [(one.organ, one.written, one.years) for one in archive.organs.printed_names()] == [
         (county.OLD_WATER, county.OLD_WATER, (2021, 2022)),
         (county.WATER, county.WATER, (2023,)),
     ]
-    assert archive.suggest_organs()
+    assert archive.organs.suggest()
     assert links(archive) == {}
 
 
 def test_link_keeps_who_and_when_and_is_undone_by_unlink(archive):
-    assert archive.link([county.OLD_WATER], county.WATER) == [county.OLD_WATER]
-    assert archive.link([county.OLD_WATER], county.WATER) == []
-    linked = next(one for one in archive.organs() if one.written == county.OLD_WATER)
+    assert archive.organs.link([county.OLD_WATER], county.WATER) == [county.OLD_WATER]
+    assert archive.organs.link([county.OLD_WATER], county.WATER) == []
+    linked = next(one for one in archive.organs.printed_names() if one.written == county.OLD_WATER)
     assert (linked.organ, linked.linked_by, linked.linked_at[:2]) == (county.WATER, "张三", "20")
-    assert archive.suggest_organs() == []
-    archive.unlink([county.OLD_WATER])
+    assert archive.organs.suggest() == []
+    archive.organs.unlink([county.OLD_WATER])
     assert links(archive) == {}
 
 
 def test_mistyped_organ_goes_with_its_last_link(archive):
-    archive.link([county.OLD_WATER, "县水利局"], "错字局")
-    archive.unlink([county.OLD_WATER])
-    assert "错字局" in {one.organ for one in archive.organs()}
-    archive.unlink(["县水利局"])
-    assert {one.organ for one in archive.organs()} == {county.OLD_WATER, county.WATER}
+    archive.organs.link([county.OLD_WATER, "县水利局"], "错字局")
+    archive.organs.unlink([county.OLD_WATER])
+    assert "错字局" in {one.organ for one in archive.organs.printed_names()}
+    archive.organs.unlink(["县水利局"])
+    assert {one.organ for one in archive.organs.printed_names()} == {county.OLD_WATER, county.WATER}
 
 
 def test_name_cannot_come_to_mean_two_organs(archive):
-    archive.link([county.OLD_WATER], county.WATER)
+    archive.organs.link([county.OLD_WATER], county.WATER)
     for written, organ, said in (
         (county.OLD_WATER, county.HEALTH, "is linked to"),
         (county.HEALTH, county.OLD_WATER, "itself another name"),
@@ -164,45 +164,45 @@ def test_name_cannot_come_to_mean_two_organs(archive):
         (county.HEALTH, county.HEALTH, "of itself"),
     ):
         with pytest.raises(UsageError, match=said):
-            archive.link([written], organ)
+            archive.organs.link([written], organ)
     with pytest.raises(UsageError, match="not linked"):
-        archive.unlink([county.HEALTH])
+        archive.organs.unlink([county.HEALTH])
     assert links(archive) == {county.OLD_WATER: county.WATER}
 
 
 def test_loaded_list_is_exported_as_it_was_and_loads_again(archive):
-    archive.load_organs(parse(county.LIST))
-    exported = archive.organ_list()
+    archive.organs.load(parse(county.LIST))
+    exported = archive.organs.listed()
     assert sorted(parse(exported).organs, key=lambda organ: organ.name) == sorted(
         parse(county.LIST).organs, key=lambda organ: organ.name
     )
     assert f'"{county.OLD_WATER}",  # 张三, 20' in exported
-    done = archive.load_organs(parse(exported), whole=True)
+    done = archive.organs.load(parse(exported), whole=True)
     assert (done.linked, done.unlinked, done.dropped) == ((), (), ())
-    assert archive.organ_list() == exported
+    assert archive.organs.listed() == exported
 
 
 def test_loaded_list_is_right_about_its_own_organs_only(archive, monkeypatch):
-    archive.link(["县水务局"], county.WATER)
-    archive.link(["县教育局"], county.EDUCATION)
+    archive.organs.link(["县水务局"], county.WATER)
+    archive.organs.link(["县教育局"], county.EDUCATION)
     monkeypatch.setenv("GUIDANG_WHO", "李四")
-    done = archive.load_organs(
+    done = archive.organs.load(
         parse(f'[[organ]]\nname = "{county.WATER}"\naliases = ["{county.OLD_WATER}"]\n')
     )
     assert (done.linked, done.unlinked) == ((county.OLD_WATER,), ("县水务局",))
     assert links(archive) == {county.OLD_WATER: county.WATER, "县教育局": county.EDUCATION}
-    assert {one.linked_by for one in archive.organs() if one.linked_by} == {"张三", "李四"}
-    done = archive.load_organs(parse(f'[[organ]]\nname = "{county.WATER}"\n'), whole=True)
+    assert {one.linked_by for one in archive.organs.printed_names() if one.linked_by} == {"张三", "李四"}
+    done = archive.organs.load(parse(f'[[organ]]\nname = "{county.WATER}"\n'), whole=True)
     assert (done.dropped, links(archive)) == ((county.EDUCATION,), {})
 
 
 def test_names_may_change_hands_within_one_list(archive):
-    archive.load_organs(
+    archive.organs.load(
         parse('[[organ]]\nname = "甲局"\naliases = ["乙局", "丙局"]\n[[organ]]\nname = "丁局"\n')
     )
-    archive.load_organs(parse('[[organ]]\nname = "乙局"\naliases = ["甲局"]\n'), whole=True)
+    archive.organs.load(parse('[[organ]]\nname = "乙局"\naliases = ["甲局"]\n'), whole=True)
     assert links(archive) == {"甲局": "乙局"}
-    archive.load_organs(parse('[[organ]]\nname = "乙局"\n[[organ]]\nname = "丁局"\naliases = ["甲局"]\n'))
+    archive.organs.load(parse('[[organ]]\nname = "乙局"\n[[organ]]\nname = "丁局"\naliases = ["甲局"]\n'))
     assert links(archive) == {"甲局": "丁局"}
 
 
@@ -218,19 +218,19 @@ def test_names_may_change_hands_within_one_list(archive):
     ],
 )
 def test_list_that_contradicts_the_archive_changes_nothing(archive, text, said):
-    archive.load_organs(parse(county.LIST))
-    before = archive.organ_list()
+    archive.organs.load(parse(county.LIST))
+    before = archive.organs.listed()
     with pytest.raises(ListError) as caught:
-        archive.load_organs(parse(text, "x"))
+        archive.organs.load(parse(text, "x"))
     assert str(caught.value.problems[0]).startswith(said)
-    assert archive.organ_list() == before
+    assert archive.organs.listed() == before
 
 
 def test_export_with_printed_names_lists_what_nobody_listed(archive):
-    archive.link(["县水务局"], county.WATER)
-    names = [organ.name for organ in parse(archive.organ_list(printed=True)).organs]
+    archive.organs.link(["县水务局"], county.WATER)
+    names = [organ.name for organ in parse(archive.organs.listed(printed=True)).organs]
     assert names == [county.OLD_WATER, county.WATER]
-    assert [organ.name for organ in parse(archive.organ_list()).organs] == [county.WATER]
+    assert [organ.name for organ in parse(archive.organs.listed()).organs] == [county.WATER]
 
 
 # Suggestions

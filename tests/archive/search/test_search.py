@@ -314,4 +314,4 @@ def test_snippet_keeps_the_space_between_latin_words():
 def test_hit_names_the_report(archive):
     (hit,) = archive.search("诉讼").hits
     assert (hit.organ, hit.year, hit.page, hit.route) == ("白石镇人民政府", 2021, 2, "scanned")
-    assert hit.document == archive.find("b.pdf")
+    assert hit.document == archive.documents.find("b.pdf")

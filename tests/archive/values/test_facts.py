@@ -17,9 +17,9 @@ from archive.export.layouts import FACTS
 from archive.export.plot import draw
 from archive.export.sum_layouts import layout_of
 from archive.organs.reports_by_year import Standing
-from archive.records import Fact, Said, VerdictKind
 from archive.values.aggregation import Grouping, grouping, summed
 from archive.values.facts import FactFilter
+from archive.values.records import Fact, Said, VerdictKind
 from archive.values.year_changes import change as change_of
 from archive.values.year_changes import check, chosen, split_conditions
 from console.output import show
@@ -74,7 +74,7 @@ def archive(module_place):
 
 
 def new(archive, groups: Grouping, **filters):
-    return archive.sums(FactFilter(row="new", column="total", **filters), groups)
+    return archive.values.sums(FactFilter(row="new", column="total", **filters), groups)
 
 
 def as_csv(sums, with_changes: bool = False) -> list[dict[str, str]]:
@@ -115,20 +115,20 @@ def as_table(sums, capsys, with_changes: bool = False) -> str:
     ],
 )
 def test_filters_choose_facts(archive, filters, sources):
-    found = archive.facts(FactFilter(row="new", **filters))
+    found = archive.values.facts(FactFilter(row="new", **filters))
     assert [fact.source for fact in found] == sources
 
 
 def test_several_keys_are_any_of_them(archive):
     wanted = FactFilter(row=("new", "fees"), year=2021)
-    assert [fact.row for fact in archive.facts(wanted)] == ["new", "fees"]
-    assert archive.count_facts(wanted) == 2
+    assert [fact.row for fact in archive.values.facts(wanted)] == ["new", "fees"]
+    assert archive.values.count_facts(wanted) == 2
 
 
 @pytest.mark.parametrize("year", ["x", "202", "2021-", "2021..2023", "", "2021-2022-2023"])
 def test_year_that_is_none_is_refused(archive, year):
     with pytest.raises(UsageError, match="cannot use the year"):
-        archive.facts(FactFilter(year=year))
+        archive.values.facts(FactFilter(year=year))
 
 
 # Sums
@@ -160,8 +160,8 @@ def test_what_a_person_settled_is_flagged_no_more(place):
     ]
     with place.open() as archive:
         digest = handmade.archive_one(archive, reading=handmade.report(WATER, 2023, doubtful))
-        archive.judge(digest, "requests/new/total", Said(VerdictKind.ACCEPT, "李"))
-        lines = as_json(archive.sums(FactFilter(), Grouping(("organ",))))
+        archive.review.judge(digest, "requests/new/total", Said(VerdictKind.ACCEPT, "李"))
+        lines = as_json(archive.values.sums(FactFilter(), Grouping(("organ",))))
     assert [(line["row"], line["flagged"], line["flags"]) for line in lines] == [
         ("new", 0, "confirmed;low_confidence"),
         ("granted", 1, "source_anomaly"),
@@ -180,7 +180,7 @@ def test_report_without_the_table_does_not_replace_one_that_has_it(place):
         handmade.archive_one(archive, "whole", reading=handmade.report(WATER, 2023, values("7")))
         annex = [handmade.value("fees", "amount", "9", table="proactive")]
         handmade.archive_one(archive, "annex", reading=handmade.report(WATER, 2023, annex))
-        found = as_csv(archive.sums(FactFilter(), Grouping(("year",))))
+        found = as_csv(archive.values.sums(FactFilter(), Grouping(("year",))))
     assert {row["row"]: (row["sum"], row["reports"]) for row in found} == {
         "new": ("7", "1"),
         "granted": ("1", "1"),
@@ -189,14 +189,16 @@ def test_report_without_the_table_does_not_replace_one_that_has_it(place):
 
 
 def test_decimals_are_added_exactly(archive):
-    (fees,) = as_csv(archive.sums(FactFilter(row="fees", organ="水"), Grouping(())))
+    (fees,) = as_csv(archive.values.sums(FactFilter(row="fees", organ="水"), Grouping(())))
     assert fees["sum"] == "0.70"
 
 
 def test_different_values_stay_apart_unless_asked_for(archive):
-    apart = as_csv(archive.sums(FactFilter(table="requests", year=2021), Grouping(("year",))))
+    apart = as_csv(archive.values.sums(FactFilter(table="requests", year=2021), Grouping(("year",))))
     assert [(row["row"], row["sum"]) for row in apart] == [("new", "1203"), ("granted", "1")]
-    (together,) = as_csv(archive.sums(FactFilter(table="requests", year=2021), Grouping(("year",), ("row",))))
+    (together,) = as_csv(
+        archive.values.sums(FactFilter(table="requests", year=2021), Grouping(("year",), ("row",)))
+    )
     assert (together["sum"], together["column"], "row" in together) == ("1204", "total", False)
 
 

@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.archive import Archive
-from archive.records import Printed, Said, VerdictKind
 from archive.values.facts import FactFilter
+from archive.values.records import Printed, Said, VerdictKind
 from archive.values.rerun_selection import Again
 from bench.corpus.degrade import scan_pdf
 from core.errors import UsageError
@@ -43,7 +43,7 @@ def facts_of(archive: Archive) -> dict[str, tuple[object, ...]]:
     """State, raw, value, flags and need of review by the name of the value."""
     return {
         f"{fact.table}/{fact.row}/{fact.column}": (fact.state, fact.value, fact.flags, fact.needs_review)
-        for fact in archive.facts()
+        for fact in archive.values.facts()
     }
 
 
@@ -68,12 +68,12 @@ def test_what_a_person_said_stands_when_another_engine_reads_otherwise(
     place.open().close()
     assert guidang("ingest", tmp_path / "fax.pdf", *here, "--quiet").code == 0
     with place.open(create=False, write=True) as archive:
-        (document,) = {fact.document for fact in archive.facts()}
+        (document,) = {fact.document for fact in archive.values.facts()}
         said = {}
         for key, (state, value, *_) in facts_of(archive).items():
             accepted = Said(VerdictKind.ACCEPT, "李")
             corrected = Said(VerdictKind.CORRECT, "李", printed=Printed("read", "777", "777"))
-            archive.judge(document, key, corrected if value == "0" else accepted)
+            archive.review.judge(document, key, corrected if value == "0" else accepted)
             said[key] = ("read", "777") if value == "0" else (state, value)
 
     monkeypatch.setenv("GUIDANG_MODELS", str(other_models))
@@ -94,8 +94,8 @@ def test_what_a_person_said_stands_when_another_engine_reads_otherwise(
         assert {key: told[:2] for key, told in now.items()} == said
         assert {key for key, told in now.items() if "disagreement" in told[2] and told[3]} == set(against)
         assert {key for key, told in now.items() if told[3]} == set(against)
-        assert {doubt.key for doubt in archive.doubts()} == set(against)
-        assert archive.status().contradicted == len(against)
+        assert {doubt.key for doubt in archive.review.doubts()} == set(against)
+        assert archive.status.counts().contradicted == len(against)
         assert len(rows(archive, "SELECT id FROM run")) == 2
     shown = guidang("review", "list", *here).out
     assert shown.count("‼") == len(against)
@@ -157,7 +157,12 @@ def test_killed_rerun_leaves_the_older_reading_current(tmp_path):
         os.killpg(running.pid, signal.SIGKILL)
     with Archive.open(home, write=True) as archive:
         assert facts_of(archive) == before
-        assert archive.status().documents == {"pending": 0, "archived": 1, "failed": 0, "quarantined": 0}
+        assert archive.status.counts().documents == {
+            "pending": 0,
+            "archived": 1,
+            "failed": 0,
+            "quarantined": 0,
+        }
 
 
 def test_table_tells_what_changed_and_against_whom(guidang, tmp_path):
@@ -166,7 +171,9 @@ def test_table_tells_what_changed_and_against_whom(guidang, tmp_path):
     with Archive.open(home, create=True) as archive:
         content = (SAMPLES / "onepage.pdf").read_bytes()
         document = handmade.archive_one(archive, "one.pdf", content=content)
-        archive.judge(document, TOTAL, Said(VerdictKind.CORRECT, "李", printed=Printed("read", "13", "13")))
+        archive.review.judge(
+            document, TOTAL, Said(VerdictKind.CORRECT, "李", printed=Printed("read", "13", "13"))
+        )
     done = guidang("rerun", "one.pdf", "--archive", home)
     assert done.code == 0
     (line,) = [line for line in done.out.splitlines() if "‼" in line]
@@ -186,11 +193,11 @@ def test_documents_are_chosen_by_name_by_doubt_or_by_version(archive):
     certain = handmade.report(values=[handmade.value("new", "total")])
     first = handmade.archive_one(archive, "a.pdf")
     second = handmade.archive_one(archive, "b.pdf", reading=certain)
-    archive.record(second, replace(old, version="0.10.0"), handmade.PAGES, certain)
-    archive.record(first, old, handmade.PAGES, handmade.report())
+    archive.documents.record(second, replace(old, version="0.10.0"), handmade.PAGES, certain)
+    archive.documents.record(first, old, handmade.PAGES, handmade.report())
 
     def chosen(**options):
-        return [one.document for one in archive.to_read_again(Again(**options))]
+        return [one.document for one in archive.values.to_read_again(Again(**options))]
 
     assert chosen() == [first, second]
     assert chosen(named=("b.pdf",)) == [second]
@@ -201,13 +208,13 @@ def test_documents_are_chosen_by_name_by_doubt_or_by_version(archive):
     assert chosen(older_than="1") == [first, second]
     assert chosen(flagged=True, older_than="0.9") == []
     for key in ("requests/new/total", "requests/granted/natural_person", "requests/granted/total"):
-        archive.judge(first, key, Said(VerdictKind.ACCEPT, "李"))
+        archive.review.judge(first, key, Said(VerdictKind.ACCEPT, "李"))
     assert chosen(flagged=True) == []
     with pytest.raises(UsageError, match="no version"):
         chosen(older_than="newest")
     with pytest.raises(UsageError, match="no document"):
         chosen(named=("c.pdf",))
-    assert archive.pending() == []
+    assert archive.documents.pending() == []
 
 
 @pytest.mark.parametrize(
@@ -225,8 +232,8 @@ def test_senseless_rerun_ends_with_2(guidang, tmp_path, arguments):
 
 def test_changes_name_what_differs_and_nothing_else(archive):
     document = handmade.archive_one(archive)
-    archive.judge(document, TOTAL, Said(VerdictKind.ACCEPT, "李"))
-    before = archive.current_run(document)
+    archive.review.judge(document, TOTAL, Said(VerdictKind.ACCEPT, "李"))
+    before = archive.values.current_run(document)
     natural, total, blank, dash, unread, *_ = handmade.VALUES
     values = (
         replace(natural, confidence=0.5),
@@ -236,8 +243,8 @@ def test_changes_name_what_differs_and_nothing_else(archive):
         handmade.value("carried_out", "total", "2"),
     )
     newer = replace(handmade.RUN, version="0.2.0", options={"dpi": 300}, engines={"paddleocr": "3.7.0"})
-    archive.record(document, newer, handmade.PAGES, handmade.report(values=values))
-    changed = archive.changes(before, archive.current_run(document))
+    archive.documents.record(document, newer, handmade.PAGES, handmade.report(values=values))
+    changed = archive.values.changes(before, archive.values.current_run(document))
     assert changed.settings == {"guidang": ("0.1.0", "0.2.0"), "camelot": ("2.0", None), "dpi": (200, 300)}
     told = {one.key: (one.old and one.old.raw, one.new and one.new.raw) for one in changed.changes}
     assert told == {
@@ -254,7 +261,7 @@ def test_changes_name_what_differs_and_nothing_else(archive):
         "requests/granted/natural_person"
     ]
     assert changed.read_otherwise == 6
-    assert archive.changes(None, archive.current_run(document)).old_run is None
+    assert archive.values.changes(None, archive.values.current_run(document)).old_run is None
 
 
 # Whatever people and engines do
@@ -342,9 +349,9 @@ def _judge(archive, document, model, kind, what):
     read = model.reading[key]
     if read is None or (kind == "undo" and not model.piles[key]):
         with pytest.raises(UsageError):
-            archive.judge(document, key, said)
+            archive.review.judge(document, key, said)
         return
-    archive.judge(document, key, said)
+    archive.review.judge(document, key, said)
     if kind == "undo":
         model.piles[key].pop()
     elif kind != "note":
@@ -353,7 +360,7 @@ def _judge(archive, document, model, kind, what):
 
 def _told(archive, document, key):
     table, row, column = key.split("/")
-    found = list(archive.facts(FactFilter(document=document, table=table, row=row, column=column)))
+    found = list(archive.values.facts(FactFilter(document=document, table=table, row=row, column=column)))
     assert len(found) <= 1
     return (found[0].state, found[0].value, found[0].needs_review) if found else None
 

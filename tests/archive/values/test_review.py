@@ -18,10 +18,10 @@ import pytest
 from PIL import Image
 
 import cli
+from archive import reviewer
 from archive.archive import Archive
-from archive.records import Printed, Said, VerdictKind
-from archive.values import reviewer
 from archive.values.facts import FactFilter
+from archive.values.records import Printed, Said, VerdictKind
 from archive.values.review_queue import Wanted
 from console import review_session as walk
 from console.inline_images import inline, protocol_of
@@ -61,12 +61,12 @@ def home(tmp_path, monkeypatch):
 
 def say(archive, document, key, kind="accept", raw=None, note=""):
     said = Said(VerdictKind(kind), "李", note, None if raw is None else walk.printed_as(raw))
-    return archive.judge(document, key, said)
+    return archive.review.judge(document, key, said)
 
 
 def fact(archive, key):
     """State, raw, value, flags and whether a look is needed, as the facts tell."""
-    (found,) = [f for f in archive.facts() if f"{f.table}/{f.row}/{f.column}" == key]
+    (found,) = [f for f in archive.values.facts() if f"{f.table}/{f.row}/{f.column}" == key]
     return found.state, found.raw, found.value, found.flags, found.needs_review
 
 
@@ -80,7 +80,7 @@ def read_again(archive, document, **raws):
         elif raws[name] is not None:
             state = State.READ if raws[name] else State.BLANK
             values.append(replace(value, raw=raws[name], value=raws[name], state=state, flags=()))
-    archive.record(document, handmade.RUN, handmade.PAGES, handmade.report(values=values))
+    archive.documents.record(document, handmade.RUN, handmade.PAGES, handmade.report(values=values))
 
 
 # What each verdict does
@@ -90,7 +90,7 @@ def test_correction_takes_the_place_of_the_reading_and_leaves_it_stored(archive,
     before = rows(archive, "SELECT * FROM value ORDER BY run_id, ordinal")
     say(archive, document, TOTAL, "correct", "13")
     assert fact(archive, TOTAL) == ("read", "13", "13", "corrected", 0)
-    (corrected,) = archive.facts(FactFilter(row="new", column="total"))
+    (corrected,) = archive.values.facts(FactFilter(row="new", column="total"))
     assert corrected.confidence == 1.0
     assert (corrected.page, corrected.left) == (2, 150.0)
     assert rows(archive, "SELECT * FROM value ORDER BY run_id, ordinal") == before
@@ -120,7 +120,7 @@ def test_note_is_kept_and_decides_nothing(archive, document):
     kept = say(archive, document, TOTAL, "note", note="与上年不符")
     assert fact(archive, TOTAL) == before
     assert (kept.stands, kept.note) == (False, "与上年不符")
-    assert list(archive.verdicts(document)) == [kept]
+    assert list(archive.review.verdicts(document)) == [kept]
 
 
 def test_undo_lets_the_verdict_before_stand_again(archive, document):
@@ -133,7 +133,7 @@ def test_undo_lets_the_verdict_before_stand_again(archive, document):
     assert fact(archive, TOTAL) == ("read", "-3", "-3", "low_confidence;unbalanced", 1)
     with pytest.raises(UsageError, match="no verdict to undo"):
         say(archive, document, TOTAL, "undo")
-    assert [one.kind for one in archive.verdicts()] == ["correct", "correct", "undo", "undo"]
+    assert [one.kind for one in archive.review.verdicts()] == ["correct", "correct", "undo", "undo"]
 
 
 def test_verdict_says_who_when_and_what_was_seen(archive, document, monkeypatch):
@@ -178,10 +178,10 @@ def test_value_that_is_not_there_cannot_be_judged(archive, document):
     for name in ("requests/new", "a/b/c/d", "//"):
         with pytest.raises(UsageError, match="TABLE/ROW/COLUMN"):
             say(archive, document, name)
-    waiting = archive.keep("b.pdf", io.BytesIO(b"b"), "application/pdf")
+    waiting = archive.documents.keep("b.pdf", io.BytesIO(b"b"), "application/pdf")
     with pytest.raises(UsageError, match="has no value"):
         say(archive, waiting.document, TOTAL)
-    assert list(archive.verdicts()) == []
+    assert list(archive.review.verdicts()) == []
 
 
 def test_judge_is_named_by_option_by_setting_or_by_login(monkeypatch):
@@ -218,9 +218,9 @@ def test_reading_that_says_something_else_again_is_reported_and_changes_nothing(
     assert (state, shown, needs_review) == ("read", raw or "-3", 1)
     assert flags.split(";")[-1] == "disagreement"
     assert {"correct": "corrected", "accept": "confirmed", "anomaly": "source_anomaly"}[kind] in flags
-    first = next(archive.doubts())
+    first = next(archive.review.doubts())
     assert (first.key, first.read.raw, first.verdict.kind) == (TOTAL, "18", kind)
-    assert archive.status().contradicted == 1
+    assert archive.status.counts().contradicted == 1
 
 
 def test_new_verdict_on_a_newer_reading_settles_it(archive, document):
@@ -236,9 +236,9 @@ def test_value_that_a_newer_reading_has_lost_is_shown_and_reported(archive, docu
     say(archive, document, TOTAL, "correct", "13")
     read_again(archive, document, new_total=None, new_natural_person=None)
     assert fact(archive, TOTAL) == ("read", "13", "13", "corrected;disagreement", 1)
-    assert [f.column for f in archive.facts(FactFilter(row="new"))] == ["total"]
-    first = next(archive.doubts())
-    seen = archive.printed_at(first)
+    assert [f.column for f in archive.values.facts(FactFilter(row="new"))] == ["total"]
+    first = next(archive.review.doubts())
+    seen = archive.review.printed_at(first)
     assert (first.key, first.read.state, first.fact.page) == (TOTAL, "missing", None)
     assert (seen.page, seen.box.left) == (2, 150.0)
     read_again(archive, document, new_total=None)
@@ -249,10 +249,10 @@ def test_verdict_on_a_reading_that_was_replaced_meanwhile_is_refused(archive, do
     seen = walk.look(archive, document, TOTAL)
     read_again(archive, document, new_total="18")
     with pytest.raises(UsageError, match="read anew"):
-        archive.judge(document, TOTAL, Said(VerdictKind.ACCEPT, "李", seen_run=seen.run))
+        archive.review.judge(document, TOTAL, Said(VerdictKind.ACCEPT, "李", seen_run=seen.run))
     seen = walk.look(archive, document, TOTAL)
     read_again(archive, document, new_total="18")
-    archive.judge(document, TOTAL, Said(VerdictKind.ACCEPT, "李", seen_run=seen.run))
+    archive.review.judge(document, TOTAL, Said(VerdictKind.ACCEPT, "李", seen_run=seen.run))
 
 
 # What queries tell
@@ -261,18 +261,18 @@ def test_verdict_on_a_reading_that_was_replaced_meanwhile_is_refused(archive, do
 def test_conditions_are_held_against_what_people_said(archive, document):
     say(archive, document, TOTAL, "correct", "5000")
     say(archive, document, UNREAD)
-    values = [f.value for f in archive.facts(FactFilter(where=("value>100",)))]
+    values = [f.value for f in archive.values.facts(FactFilter(where=("value>100",)))]
     assert values == ["1203", "5000"]
-    doubtful = [f.column for f in archive.facts(FactFilter(where=("needs_review=1",)))]
+    doubtful = [f.column for f in archive.values.facts(FactFilter(where=("needs_review=1",)))]
     assert doubtful == ["total"]
-    assert [f.raw for f in archive.facts(FactFilter(where=("confidence=1",)))] == ["5000"]
+    assert [f.raw for f in archive.values.facts(FactFilter(where=("confidence=1",)))] == ["5000"]
 
 
 def test_status_counts_after_verdicts(archive, document):
     say(archive, document, TOTAL, "correct", "blank")
     say(archive, document, UNREAD, "correct", "7")
     say(archive, document, MISSING, "note", note="?")
-    counts = archive.status()
+    counts = archive.status.counts()
     assert (counts.needs_review, counts.verdicts, counts.contradicted) == (1, 2, 0)
     assert counts.values == {"blank": 2, "dash": 1, "missing": 1, "read": 3}
     assert counts.flags == {"corrected": 2, "missing": 1, "source_anomaly": 1}
@@ -284,7 +284,7 @@ def test_queue_begins_with_what_is_most_doubtful(archive, document):
         for n, sure in enumerate((0.8, 0.3, 0.5))
     ]
     other = handmade.archive_one(archive, "b.pdf", reading=handmade.report("甲局", 2022, unsure))
-    assert [doubt.key for doubt in archive.doubts()] == [
+    assert [doubt.key for doubt in archive.review.doubts()] == [
         UNREAD,
         MISSING,
         "requests/declined.1/total",
@@ -294,19 +294,19 @@ def test_queue_begins_with_what_is_most_doubtful(archive, document):
     ]
     say(archive, document, NEW)
     read_again(archive, document, new_natural_person="9")
-    assert next(archive.doubts()).key == NEW
+    assert next(archive.review.doubts()).key == NEW
     chosen = {
         "organ": FactFilter(organ="甲"),
         "year": FactFilter(year=2022),
         "document": FactFilter(document=other),
     }
     for wanted in chosen.values():
-        assert archive.count_doubts(Wanted(wanted)) == 3
-    assert [d.key for d in archive.doubts(Wanted(FactFilter(flag="missing")))] == [MISSING]
-    assert [d.key for d in archive.doubts(Wanted(FactFilter(flag="confirmed")))] == [NEW]
-    assert len(list(archive.doubts(Wanted(limit=2)))) == 2
-    assert archive.count_doubts(Wanted(FactFilter(table="review"))) == 0
-    assert archive.count_doubts(Wanted(FactFilter(table="review"), all=True)) == 1
+        assert archive.review.count_doubts(Wanted(wanted)) == 3
+    assert [d.key for d in archive.review.doubts(Wanted(FactFilter(flag="missing")))] == [MISSING]
+    assert [d.key for d in archive.review.doubts(Wanted(FactFilter(flag="confirmed")))] == [NEW]
+    assert len(list(archive.review.doubts(Wanted(limit=2)))) == 2
+    assert archive.review.count_doubts(Wanted(FactFilter(table="review"))) == 0
+    assert archive.review.count_doubts(Wanted(FactFilter(table="review"), all=True)) == 1
 
 
 def test_doubt_comes_with_every_reading_and_finding(archive):
@@ -316,7 +316,7 @@ def test_doubt_comes_with_every_reading_and_finding(archive):
     reading = handmade.report(values=[value])
     found = replace(reading.findings[0], kind="proposal", keys=(value.key,))
     handmade.archive_one(archive, reading=replace(reading, findings=(found, *reading.findings)))
-    (doubt,) = archive.doubts()
+    (doubt,) = archive.review.doubts()
     assert [(other.text, other.confidence, other.method) for other in doubt.others] == [("8", 0.5, "scale 2")]
     assert [finding.kind for finding in doubt.findings] == ["proposal"]
     assert (doubt.read, doubt.method) == (Printed("read", "3", "3"), "paddleocr")
@@ -336,7 +336,7 @@ def test_crop_frames_the_value_in_its_row(archive):
     for turned, upright in ((0, True), (90, False)):
         pages = (replace(handmade.page(1), turned=turned),)
         handmade.archive_one(archive, "one.pdf", pages, reading, content)
-        (doubt,) = archive.doubts()
+        (doubt,) = archive.review.doubts()
         picture = Image.open(draw_value(archive, doubt))
         width, height = picture.size if upright else picture.size[::-1]
         assert (width, height) == pytest.approx((278 * 200 / 72, 48 * 200 / 72), abs=2)
@@ -346,7 +346,7 @@ def test_crop_frames_the_value_in_its_row(archive):
 
 
 def test_value_without_a_place_has_no_picture(archive, document):
-    missing = next(doubt for doubt in archive.doubts() if doubt.key == MISSING)
+    missing = next(doubt for doubt in archive.review.doubts() if doubt.key == MISSING)
     assert draw_value(archive, missing) is None
 
 
@@ -508,7 +508,7 @@ class Person:
         return self.answers.pop(0)
 
     def walk(self, archive: Archive) -> walk.Walk:
-        names = [(doubt.fact.document, doubt.key) for doubt in archive.doubts()]
+        names = [(doubt.fact.document, doubt.key) for doubt in archive.review.doubts()]
         tour = walk.Walk(archive, names, "李", self.ask, self.shown.extend, lambda _: None)
         tour.run()
         return tour
@@ -524,7 +524,7 @@ def waiting(place):
 
 
 def kinds(archive):
-    return [(one.key, one.kind, one.raw) for one in archive.verdicts()]
+    return [(one.key, one.kind, one.raw) for one in archive.review.verdicts()]
 
 
 def test_walk_keeps_each_answer_at_once(waiting):
@@ -557,7 +557,7 @@ def test_walk_passes_by_what_somebody_else_judged_meanwhile(waiting, place):
     def ask(prompt: str) -> str:
         if person.answers == ["s", "q"]:
             with place.open(create=False, write=True) as other:
-                say(other, next(other.doubts()).fact.document, MISSING)
+                say(other, next(other.review.doubts()).fact.document, MISSING)
         return real(prompt)
 
     person.ask = ask
@@ -594,7 +594,7 @@ def test_walk_on_a_real_terminal(home):
     assert "（一）予以公开 · 自然人" in text
     assert "1 verdicts kept; 2 values are left" in text
     with Archive.open(home) as archive:
-        assert [(one.who, one.raw) for one in archive.verdicts()] == [("王", "7")]
+        assert [(one.who, one.raw) for one in archive.review.verdicts()] == [("王", "7")]
 
 
 def _until(terminal: int, end: bytes) -> bytes:

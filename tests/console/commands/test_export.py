@@ -38,7 +38,7 @@ def test_export_bag_takes_the_documents_named_or_of_a_year(guidang, home, tmp_pa
 
 def test_export_bag_of_a_damaged_archive_names_the_original(guidang, home, tmp_path):
     with Archive.open(home) as archive:
-        damaged = archive.path(archive.find("a.pdf"))
+        damaged = archive.documents.path(archive.documents.find("a.pdf"))
     damaged.chmod(0o600)
     damaged.write_bytes(b"other")
     done = guidang("export", "bag", "--output", tmp_path / "bag")

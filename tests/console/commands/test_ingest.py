@@ -12,7 +12,7 @@ def test_ingest_makes_the_archive_and_sums_up_on_stderr(guidang, tmp_path, scan,
     assert "archived" in shown.err
     assert "报告.pdf" in shown.err
     with Archive.open(tmp_path / "new") as archive:
-        assert len(archive.pending()) == 1
+        assert len(archive.documents.pending()) == 1
 
 
 def test_quiet_ingest_says_nothing(guidang, home, scan, batch):

@@ -67,10 +67,10 @@ def spend(county: County, number: int, plan: Path, place: Place) -> Night:
     began = datetime.now(UTC)
     ran = crawling.crawl(plan, place.location)
     with place.open(create=False) as archive:
-        last = archive.crawled.rounds(1)[0].id
-        sightings = list(archive.crawled.sightings(round=last))
+        last = archive.crawl.rounds(1)[0].id
+        sightings = list(archive.crawl.sightings(round=last))
         kept = crawling.kept(archive)
-        changes = {(one.kind, crawling.simple(one.url)) for one in archive.crawled.changes(began)}
+        changes = {(one.kind, crawling.simple(one.url)) for one in archive.crawl.changes(began)}
     return Night(began, ran, county.hits, county.wanted(), county.edits(), changes, kept, sightings)
 
 

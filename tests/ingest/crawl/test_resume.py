@@ -76,7 +76,7 @@ nights = st.lists(
 
 def crawl(archive: Archive, web: Web, number: int) -> None:
     """One night; where it was broken off, it goes on."""
-    memory, now = archive.crawled, visited.night_of(number)
+    memory, now = archive.crawl, visited.night_of(number)
     last = memory.rounds(1)
     if last and last[0].started == f"{now:%Y-%m-%dT%H:%M:%SZ}" and last[0].state != "open":
         return
@@ -130,15 +130,15 @@ def crawl_nights(opened: Callable[[], Archive], webs: list[Web], kills: list[int
         assert (verified.problems, verified.notes) == ((), ())  # no stray original either
         return SimpleNamespace(
             rows=dump(archive),
-            known={one.address.removeprefix(visited.HOST) for one in archive.crawled.known(SITE)},
-            changes=list(archive.crawled.changes()),
+            known={one.address.removeprefix(visited.HOST) for one in archive.crawl.known(SITE)},
+            changes=list(archive.crawl.changes()),
         )
 
 
 def dump(archive: Archive) -> dict[str, list[tuple[object, ...]]]:
     """All rows; ids, which have gaps where PostgreSQL rolled back, by their place."""
     tables = [table for table in SQLModel.metadata.sorted_tables if table.name != "setting"]
-    with archive._reading() as connection:
+    with archive.sessions.reading() as connection:
         held = {table: connection.execute(select(table)).all() for table in tables}
     places: dict[str, dict[object, int]] = {}
     for table, rows in held.items():

@@ -96,7 +96,7 @@ def test_office_files_of_a_folder_are_kept_by_content_and_by_name(tmp_path: Path
     (folder / "broken.wps").write_bytes(b"what is this")
     with Archive.open(tmp_path / "archive", create=True) as archive:
         outcomes = {Path(one.name).name: bool(one.kept) for one in take([folder], archive)}
-        kinds = {archive.document(one.document).media_type for one in archive.pending()}
+        kinds = {archive.status.document(one.document).media_type for one in archive.documents.pending()}
     assert outcomes == dict.fromkeys([*KINDS, "no-ending", "broken.wps"], True)
     assert {"application/rtf", "application/ofd", "application/x-ole-storage"} < kinds
 

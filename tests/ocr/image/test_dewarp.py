@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import atan2, degrees
 from pathlib import Path
 
 import cv2
@@ -25,6 +26,7 @@ from bench.corpus.degrade import (
     uneven_light,
 )
 from ocr.document_opener import open_document
+from ocr.documents.typeset import Piece
 from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
 from ocr.image.dewarp import bending_of, even_light, flat_sheet, straightened
@@ -33,6 +35,7 @@ from ocr.image.paper_edges import sheet_corners
 from ocr.image.ruling_lines import find_rulings
 from ocr.image.warp import flat, stored, warp_of
 from ocr.model import Box, Cell, Page
+from ocr.output.text_placement import pieces_of_page
 from ocr.page_analysis import PageAnalysis
 from ocr.reader import read_document
 from ocr.rereading import read_again
@@ -200,7 +203,7 @@ def test_the_second_reading_of_a_photograph_finds_the_same_cells(
     path, pages = photograph
     some = numbers(pages)[::4]
     readings = read_again(path, pages, some, engine)
-    assert [readings[1, cell.box].text for cell in some] == [cell.text for cell in some]
+    assert [readings[cell.place].text for cell in some] == [cell.text for cell in some]
 
 
 def test_the_box_of_a_photographed_number_shows_that_number(
@@ -214,3 +217,19 @@ def test_the_box_of_a_photographed_number_shows_that_number(
         right, bottom = view.pixel(cell.box.right, cell.box.bottom)
         inner = view.pixels[round(top) + 8 : round(bottom) - 8, round(left) + 8 : round(right) - 8]
         assert engine.recognise(np.ascontiguousarray(inner)).numeral == cell.text
+
+
+def test_words_of_a_photograph_are_placed_along_its_bent_lines(photograph: tuple[Path, list[Page]]) -> None:
+    path, (page, *_) = photograph
+    with open_document(path) as document:
+        bent, straight = (
+            slopes_of(pieces_of_page(document.sheet(1), one)) for one in (page, replace(page, warp=None))
+        )
+    assert max(straight) - min(straight) < 0.01
+    assert max(bent) - min(bent) > 1.0
+
+
+def slopes_of(pieces: Sequence[Piece]) -> list[float]:
+    """The slopes of the longer rows of print, in degrees."""
+    ends = [(one.start, one.end) for one in pieces if len(one.text) > 9]
+    return [degrees(atan2(y1 - y0, x1 - x0)) for (x0, y0), (x1, y1) in ends]

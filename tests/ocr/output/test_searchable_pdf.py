@@ -420,10 +420,12 @@ def home(printed, scan, tmp_path_factory) -> Path:
     with Archive.open(folder / "archive", create=True) as archive:
         for path, kind in ((scan, "application/pdf"), (picture, "image/png")):
             with path.open("rb") as stream:
-                kept = archive.keep(f"in/{path.name}", stream, kind)
-            archive.record(kept.document, handmade.RUN, [printed], handmade.report("县水利局", 2024))
-        bad = archive.keep("in/bad.pdf", io.BytesIO(b"<html>"), "text/html")
-        archive.fail(bad.document, handmade.RUN, "open", "an HTML page", "not_a_document")
+                kept = archive.documents.keep(f"in/{path.name}", stream, kind)
+            archive.documents.record(
+                kept.document, handmade.RUN, [printed], handmade.report("县水利局", 2024)
+            )
+        bad = archive.documents.keep("in/bad.pdf", io.BytesIO(b"<html>"), "text/html")
+        archive.documents.fail(bad.document, handmade.RUN, "open", "an HTML page", "not_a_document")
     return folder / "archive"
 
 
@@ -453,7 +455,7 @@ def test_several_documents_go_into_a_folder_and_what_failed_is_told(home, tmp_pa
 def test_a_damaged_original_is_not_handed_over(home, tmp_path, capsys):
     shutil.copytree(home, tmp_path / "archive")
     with Archive.open(tmp_path / "archive") as archive:
-        path = archive.path(archive.find("scan.pdf"))
+        path = archive.documents.path(archive.documents.find("scan.pdf"))
     path.chmod(0o600)
     path.write_bytes(path.read_bytes() + b"\n")
     assert export_pdf(tmp_path / "archive", "scan.pdf", "--output", tmp_path / "out.pdf") == 4

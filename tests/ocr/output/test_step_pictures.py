@@ -89,7 +89,7 @@ def test_labels_are_written_into_their_boxes() -> None:
 def test_stages_of_an_archived_digital_page_are_saved_in_order(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "archive", create=True) as archive:
         with (SAMPLES / "form2021.pdf").open("rb") as stream:
-            kept = archive.keep("form2021.pdf", stream, "application/pdf")
+            kept = archive.documents.keep("form2021.pdf", stream, "application/pdf")
         paths = list(save_stages(archive, kept.document, 2, tmp_path / "new" / "stages"))
         steps = ["stored", "characters", "ink", "rulings", "grid", "clean", "readings"]
         assert [path.name for path in paths] == [f"{n:02d}-{step}.png" for n, step in enumerate(steps, 1)]
@@ -102,6 +102,6 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path, monkeypatch
     monkeypatch.setattr("ocr.output.step_pictures.stages", lambda path, page, engine: (blank,))
     (tmp_path / "file").touch()
     with Archive.open(tmp_path / "archive", create=True) as archive:
-        kept = archive.keep("a.pdf", BytesIO(b"%PDF"), "application/pdf")
+        kept = archive.documents.keep("a.pdf", BytesIO(b"%PDF"), "application/pdf")
         with pytest.raises(UsageError, match="file"):
             list(save_stages(archive, kept.document, 1, tmp_path / "file"))

@@ -323,7 +323,7 @@ def test_a_failed_sum_is_the_reports_own_mistake(tmp_path: Path) -> None:
     pages = list(read_document(path, _NO_ENGINE))
     cell = next(cell for cell in cells_of(pages) if cell.text == "138")
     second = read_again(path, pages, [cell], _NO_ENGINE)
-    assert second[cell.page, cell.box].text == "138"
+    assert second[cell.place].text == "138"
 
 
 def test_the_steps_of_a_laid_out_page_can_be_looked_at() -> None:

@@ -44,15 +44,15 @@ def night(
     robots: str | int | None = None,
 ) -> list[Alarm]:
     """A night with these visits; its alarms, which are kept as well."""
-    one = Night(archive.crawled, number)
+    one = Night(archive.crawl, number)
     if robots is not None:
         status, text = (200, robots) if isinstance(robots, str) else (robots, "")
-        archive.crawled.keep_robots(one.round.id, Robots("www.qinghe.gov.cn", status, text, ""), one.now)
+        archive.crawl.keep_robots(one.round.id, Robots("www.qinghe.gov.cn", status, text, ""), one.now)
     for what, met in seen:
         one.see(what, met)
     one.close_site(state, reason)
-    raised = of_round(archive.crawled, one.round.id, shape_changed)
-    archive.crawled.close(one.round.id, "complete", "", raised, one.now)
+    raised = of_round(archive.crawl, one.round.id, shape_changed)
+    archive.crawl.close(one.round.id, "complete", "", raised, one.now)
     return raised
 
 
@@ -86,7 +86,7 @@ def test_alarms_are_raised_and_kept_on_both_databases(place):
             ("warning", "robots"),
             ("info", "errors"),
         ]
-        assert archive.crawled.alarms(raised[0].round) == raised
+        assert archive.crawl.alarms(raised[0].round) == raised
 
 
 def test_site_that_gives_no_report_any_more_is_critical_every_night(archive):
@@ -224,11 +224,11 @@ def test_site_that_is_not_seen_whole_for_long_gets_ever_more_urgent(archive):
 
 def test_site_that_a_round_did_not_come_to_is_told_by_name(archive):
     night(archive, 1, usual())
-    other = Night(archive.crawled, 2, "other")
+    other = Night(archive.crawl, 2, "other")
     other.see(task("/", Kind.START, site="other"), page(task("/1.pdf", site="other")))
     other.close_site()
     raised: Callable[..., list[Alarm]] = lambda **given: of_round(  # noqa: E731
-        archive.crawled, other.round.id, shape_changed, **given
+        archive.crawl, other.round.id, shape_changed, **given
     )
     assert [(one.site, one.kind) for one in raised()] == [(SITE, "not_visited")]
     assert raised(sites=["other"]) == []

@@ -35,13 +35,13 @@ def last_night(archive) -> int:
         first.see(task("/", Kind.START), page(A, B))
         first.see(A, file("/a.pdf", b"one"))
         first.see(B, file("/b.pdf", b"two"))
-    one = Night(archive.crawled, 2)
+    one = Night(archive.crawl, 2)
     one.see(task("/", Kind.START), visited.UNMODIFIED)
     one.see(A, file("/a.pdf", b"first"))
     one.see(B, GONE)
     one.see(task("/c.pdf"), file("/c.pdf", b"three"))
     one.close_site()
-    other = Night(archive.crawled, 2, OTHER)
+    other = Night(archive.crawl, 2, OTHER)
     other.see(
         task("/", Kind.START, site=OTHER), visited.visit(Outcome.ERROR, None, reason="\x1b[31mno\nanswer")
     )
@@ -51,14 +51,14 @@ def last_night(archive) -> int:
         Alarm(number, SITE, Severity.INFO, "errors", "", "one\x1b[31m"),
         Alarm(number, OTHER, Severity.CRITICAL, "start_failed", visited.HOST, "no start page"),
     ]
-    archive.crawled.close(number, "cut", "06:00", raised, one.now)
+    archive.crawl.close(number, "cut", "06:00", raised, one.now)
     return number
 
 
 def test_metrics_say_what_a_round_found_on_each_site(archive, tmp_path):
     file = tmp_path / "guidang.prom"
     number = last_night(archive)
-    prometheus.save(file, partial(fill, archive.crawled, number))
+    prometheus.save(file, partial(fill, archive.crawl, number))
     found = {
         (sample.name.removeprefix("guidang_crawl_"), *sorted(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(file.read_text())
@@ -92,11 +92,11 @@ def test_metrics_say_what_a_round_found_on_each_site(archive, tmp_path):
 @pytest.mark.parametrize("name", ["guidang.txt", "none/guidang.prom"])
 def test_metrics_that_nobody_would_read_are_refused(archive, tmp_path, name):
     with pytest.raises(UsageError):
-        prometheus.save(tmp_path / name, partial(fill, archive.crawled, last_night(archive)))
+        prometheus.save(tmp_path / name, partial(fill, archive.crawl, last_night(archive)))
 
 
 def test_summary_for_programs_counts_by_site(archive):
-    told = night_report.of_round(archive.crawled, last_night(archive))
+    told = night_report.of_round(archive.crawl, last_night(archive))
     object_ = json.loads(json.dumps(night_report.as_json(told)))
     assert (object_["round"]["state"], object_["well"]) == ("cut", False)
     first, second = sorted(object_["sites"], key=lambda one: one["visited"])
@@ -113,7 +113,7 @@ def test_summary_for_programs_counts_by_site(archive):
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_summary_for_people_fits_the_terminal_and_cannot_steer_it(archive, width):
-    told = night_report.of_round(archive.crawled, last_night(archive))
+    told = night_report.of_round(archive.crawl, last_night(archive))
     console = Console(width=width, markup=False, highlight=False)
     with console.capture() as printed:
         for one in crawl_night.round_summary(told):
@@ -130,8 +130,8 @@ def test_summary_for_people_fits_the_terminal_and_cannot_steer_it(archive, width
 def test_round_is_well_if_it_is_complete_and_no_alarm_is_more_than_a_remark(archive):
     told = []
     for number, severity in enumerate((Severity.INFO, Severity.WARNING), start=1):
-        one = Night(archive.crawled, number)
+        one = Night(archive.crawl, number)
         raised = [Alarm(one.round.id, SITE, severity, "errors", "", "")]
-        archive.crawled.close(one.round.id, "complete", "", raised, one.now)
-        told.append(night_report.is_well(night_report.of_round(archive.crawled, one.round.id)))
+        archive.crawl.close(one.round.id, "complete", "", raised, one.now)
+        told.append(night_report.is_well(night_report.of_round(archive.crawl, one.round.id)))
     assert told == [True, False]

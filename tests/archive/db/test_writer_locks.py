@@ -13,7 +13,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
-from archive.records import Said, VerdictKind
+from archive.values.records import Said, VerdictKind
 from core.errors import UsageError
 from tests.support import handmade
 from tests.support.places import Place, new_place, rows
@@ -58,27 +58,27 @@ def _child(place: Place, work: Callable[[Archive, int], Any], n: int, ready: Any
 def keep_the_same(archive: Archive, n: int) -> int:
     """Keep documents that the others keep too, from sources of one's own; count those that were new."""
     return sum(
-        archive.keep(f"{n}/{round_}.pdf", io.BytesIO(b"%d" % round_), PDF).new_document
+        archive.documents.keep(f"{n}/{round_}.pdf", io.BytesIO(b"%d" % round_), PDF).new_document
         for round_ in range(ROUNDS)
     )
 
 
 def record_the_same(archive: Archive, _: int) -> int:
     for _ in range(ROUNDS):
-        archive.record(DIGEST, handmade.RUN, handmade.PAGES, handmade.report())
+        archive.documents.record(DIGEST, handmade.RUN, handmade.PAGES, handmade.report())
     return ROUNDS
 
 
 def claim_all(archive: Archive, _: int) -> list[str]:
-    mine = [one.document for one in archive.pending() if archive.claim(one.document)]
+    mine = [one.document for one in archive.documents.pending() if archive.queue.claim(one.document)]
     for document in mine:
-        archive.record(document, handmade.RUN, handmade.PAGES, handmade.report())
+        archive.documents.record(document, handmade.RUN, handmade.PAGES, handmade.report())
     return mine
 
 
 def judge_the_same(archive: Archive, n: int) -> int:
     for round_ in range(ROUNDS):
-        archive.judge(DIGEST, "requests/new/total", Said(VerdictKind.ACCEPT, f"{n}", f"{round_}"))
+        archive.review.judge(DIGEST, "requests/new/total", Said(VerdictKind.ACCEPT, f"{n}", f"{round_}"))
     return ROUNDS
 
 
@@ -86,7 +86,7 @@ def link_otherwise(archive: Archive, n: int) -> int:
     done = 0
     for name in MEANT:
         try:
-            done += len(archive.link([name], f"{n % 2}县"))
+            done += len(archive.organs.link([name], f"{n % 2}县"))
         except UsageError:
             continue
     return done
@@ -95,7 +95,7 @@ def link_otherwise(archive: Archive, n: int) -> int:
 def test_same_bytes_brought_by_several_are_one_document_with_every_source(shared):
     assert sum(at_once(shared, keep_the_same)) == ROUNDS
     with shared.open(create=False) as archive:
-        assert len(archive.pending()) == ROUNDS
+        assert len(archive.documents.pending()) == ROUNDS
         assert rows(archive, "SELECT count(*) FROM source") == [(ROUNDS * PROCESSES,)]
         assert archive.verify().problems == ()
 
@@ -112,23 +112,23 @@ def test_readings_recorded_at_once_leave_one_that_is_current(shared):
 
 def test_every_pending_document_is_claimed_by_one(shared):
     with shared.open() as archive:
-        kept = [archive.keep(f"{n}.pdf", io.BytesIO(b"%d" % n), PDF).document for n in range(40)]
+        kept = [archive.documents.keep(f"{n}.pdf", io.BytesIO(b"%d" % n), PDF).document for n in range(40)]
     claimed = at_once(shared, claim_all)
     assert sorted(document for mine in claimed for document in mine) == sorted(kept)
     with shared.open(create=False) as archive:
-        assert archive.pending() == []
+        assert archive.documents.pending() == []
         assert rows(archive, "SELECT count(*) FROM run") == [(len(kept),)]
 
 
 def test_claim_ends_with_its_process(shared):
     with shared.open() as first:
-        document = first.keep("a.pdf", io.BytesIO(b"a"), PDF).document
-        assert first.claim(document)
-        assert not first.claim(document)
+        document = first.documents.keep("a.pdf", io.BytesIO(b"a"), PDF).document
+        assert first.queue.claim(document)
+        assert not first.queue.claim(document)
         with shared.open(create=False, write=True) as second:
-            assert not second.claim(document)
+            assert not second.queue.claim(document)
             first.close()
-            assert second.claim(document)
+            assert second.queue.claim(document)
 
 
 def test_verdicts_given_at_once_are_all_kept_and_one_stands(shared):
@@ -136,7 +136,7 @@ def test_verdicts_given_at_once_are_all_kept_and_one_stands(shared):
         handmade.archive_one(archive)
     assert sum(at_once(shared, judge_the_same)) == ROUNDS * PROCESSES
     with shared.open(create=False) as archive:
-        assert archive.count_verdicts() == ROUNDS * PROCESSES
+        assert archive.review.count_verdicts() == ROUNDS * PROCESSES
         assert rows(archive, "SELECT count(*) FROM verdict WHERE stands") == [(1,)]
 
 
@@ -156,7 +156,7 @@ def test_empty_database_is_made_an_archive_by_one_of_several(server, tmp_path):
 
 def _made(place: Place) -> int:
     with place.open() as archive:
-        return len(archive.pending())
+        return len(archive.documents.pending())
 
 
 def test_what_must_be_alone_waits_for_nobody_and_nobody_works_beside_it(shared):
@@ -168,7 +168,11 @@ def test_what_must_be_alone_waits_for_nobody_and_nobody_works_beside_it(shared):
 
 def test_one_round_of_the_crawler_at_a_time(shared):
     with shared.open(create=False, write=True) as first, shared.open(create=False, write=True) as second:
-        with first.crawling(), pytest.raises(LockedError, match="another round"), second.crawling():
+        with (
+            first.queue.crawling(),
+            pytest.raises(LockedError, match="another round"),
+            second.queue.crawling(),
+        ):
             pass
-        with second.crawling():
+        with second.queue.crawling():
             pass

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cli
 from archive.comparison.records import AcrossFilter
 from archive.organs.organ_list_file import parse
-from archive.records import Printed, Said, VerdictKind
+from archive.values.records import Printed, Said, VerdictKind
 from reconcile.checks.cross_report import Covers, Outcome, Term, over_units, over_years
 from reconcile.model import Flag, Key, State
 from tests.support import county
@@ -229,12 +229,12 @@ def test_amounts_of_unknown_unit_are_not_added_up():
 def filled(module_place):
     with module_place.open() as archive:
         county.fill(archive)
-        archive.load_organs(parse(county.LIST))
+        archive.organs.load(parse(county.LIST))
         yield archive
 
 
 def told(archive, **wanted):
-    return [one for one in archive.across(AcrossFilter(**wanted)) if one.outcome in TOLD]
+    return [one for one in archive.comparison.across(AcrossFilter(**wanted)) if one.outcome in TOLD]
 
 
 def test_planted_contradictions_are_found_across_a_change_of_name(filled):
@@ -302,20 +302,22 @@ def test_without_the_link_the_years_are_not_compared(place):
 def test_what_a_person_says_is_compared_in_place_of_the_reading(place):
     with place.open() as archive:
         county.fill(archive)
-        archive.load_organs(parse(county.LIST))
+        archive.organs.load(parse(county.LIST))
         asked = AcrossFilter(county.WATER, 2024, "R5")
-        assert [one.outcome for one in archive.across(asked) if one.outcome == "doubtful"]
+        assert [one.outcome for one in archive.comparison.across(asked) if one.outcome == "doubtful"]
         said = Said(VerdictKind.CORRECT, "张三", printed=Printed("read", "3", "3"))
-        archive.judge(archive.find(f"{county.WATER}2024年报告.pdf"), "requests/carried_in/total", said)
-        assert [one.outcome for one in archive.across(asked) if one.outcome != "holds"] == []
+        archive.review.judge(
+            archive.documents.find(f"{county.WATER}2024年报告.pdf"), "requests/carried_in/total", said
+        )
+        assert [one.outcome for one in archive.comparison.across(asked) if one.outcome != "holds"] == []
 
 
 def test_absent_unit_is_named_and_the_sum_so_far_told(place):
     with place.open() as archive:
         listed = county.LIST + f'[[organ]]\nname = "县民政局"\nsupervisor = "{county.GOVERNMENT}"\n'
         county.fill(archive)
-        archive.load_organs(parse(listed))
-        summary, *rest = archive.across(AcrossFilter(year=2022, relation="R7"))
+        archive.organs.load(parse(listed))
+        summary, *rest = archive.comparison.across(AcrossFilter(year=2022, relation="R7"))
     assert "4 个所属单位中 3 个有该年报告（缺：县民政局）" in summary.message
     assert "47，3 个单位之和 51" in summary.message
     assert {one.outcome for one in rest} == {"not_comparable"}

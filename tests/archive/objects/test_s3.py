@@ -120,7 +120,7 @@ def test_three_samples_are_kept_read_shown_and_verified(guidang, location, clien
     assert not any(secret in status.out + status.err for secret in (KEY, SECRET))
     assert guidang("show", "budget.pdf", "--archive", location).code == 0
     with Archive.open(location) as archive:
-        copy = archive.original(archive.find("budget.pdf"))
+        copy = archive.documents.original(archive.documents.find("budget.pdf"))
         assert copy.read_bytes() == (SAMPLES / "budget.pdf").read_bytes()
         assert statuses(archive) == ["archived"] * 3
 
@@ -128,7 +128,7 @@ def test_three_samples_are_kept_read_shown_and_verified(guidang, location, clien
 def test_changed_and_missing_objects_are_found_past_good_copies_here(guidang, location, client, bucket):
     with Archive.open(location, write=True) as archive:
         changed, missing, _ = (handmade.archive_one(archive, f"{n}.pdf") for n in range(3))
-        assert archive.path(changed).is_file()
+        assert archive.documents.path(changed).is_file()
     client.put_object(Bucket=bucket, Key=f"originals/{name_of(changed)}", Body=b"9.pdf")
     client.delete_object(Bucket=bucket, Key=f"originals/{name_of(missing)}")
     shown = guidang("verify", "--archive", location, "--format", "json")
@@ -140,14 +140,14 @@ def test_changed_and_missing_objects_are_found_past_good_copies_here(guidang, lo
 def test_store_that_stops_in_the_middle_of_an_ingest_loses_nothing(guidang, location, gate, tmp_path):
     first, _, other = scans(tmp_path)
     with Archive.open(location, write=True) as archive, first.open("rb") as stream:
-        archive.keep(first.name, stream, "application/pdf")
+        archive.documents.keep(first.name, stream, "application/pdf")
     gate.shut_at = b"PUT "  # the first upload finds that nobody listens any more
     stopped = guidang("ingest", other, "--archive", location, "--workers", 1, "--quiet")
     assert stopped.code == 5, stopped.err
     assert is_one_line_without_secret(stopped)
     gate.open()
     with Archive.open(location) as archive:
-        assert [one.document for one in archive.pending()] == [sha(first.name)]
+        assert [one.document for one in archive.documents.pending()] == [sha(first.name)]
     assert guidang("ingest", other, "--archive", location, "--workers", 1, "--quiet").code == 0
     with Archive.open(location) as archive:
         assert statuses(archive) == ["archived"] * 2
@@ -157,7 +157,7 @@ def test_store_that_stops_in_the_middle_of_an_ingest_loses_nothing(guidang, loca
 def test_store_that_is_down_is_unreachable_not_empty(guidang, location, gate):
     with Archive.open(location, write=True) as archive:
         handmade.archive_one(archive, "a.pdf")
-        archive.keep("more.pdf", io.BytesIO(CONTENT), "application/pdf")
+        archive.documents.keep("more.pdf", io.BytesIO(CONTENT), "application/pdf")
     gate.shut()
     for command in (["verify"], ["ingest"], ["show", "a.pdf"]):
         shown = guidang(*command, "--archive", location)

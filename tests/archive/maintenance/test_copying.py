@@ -58,17 +58,17 @@ def fill(archive: Archive) -> None:
     reading = handmade.report()
     doubtful = replace(reading.values[1], cells=cells, others=(Reading("8", 1 / 3, "scale 2"),))
     first = handmade.archive_one(archive, "扫描/甲.pdf", reading=handmade.report(values=[doubtful]))
-    archive.record(first, handmade.RUN, handmade.PAGES, reading)
+    archive.documents.record(first, handmade.RUN, handmade.PAGES, reading)
     handmade.archive_one(archive, "b.zip!乙.pdf")
-    archive.keep("again.pdf", io.BytesIO("扫描/甲.pdf".encode()), PDF)
-    failed = archive.keep("bad.pdf", io.BytesIO(b"<html>"), "text/html")
-    archive.fail(failed.document, handmade.RUN, "open", "HTML, not a PDF", "not_pdf")
-    archive.keep("waiting.pdf", io.BytesIO(b"w"), PDF)
+    archive.documents.keep("again.pdf", io.BytesIO("扫描/甲.pdf".encode()), PDF)
+    failed = archive.documents.keep("bad.pdf", io.BytesIO(b"<html>"), "text/html")
+    archive.documents.fail(failed.document, handmade.RUN, "open", "HTML, not a PDF", "not_pdf")
+    archive.documents.keep("waiting.pdf", io.BytesIO(b"w"), PDF)
     visited.two_nights(archive)
     now = visited.night_of(2)
     alarm = Alarm(2, visited.SITE, Severity.INFO, "cut", "", "06:00")
-    archive.crawled.close(2, "cut", "06:00", [alarm], now)
-    with archive._writing() as connection:
+    archive.crawl.close(2, "cut", "06:00", [alarm], now)
+    with archive.sessions.writing() as connection:
         connection.execute(insert(Verdict), [_verdict(n) for n in (1, 2)])
         connection.execute(
             insert(Organ), [{"name": n, "region": "", "supervisor": ""} for n in ("甲", "a", "Ｂ")]
@@ -90,7 +90,7 @@ def _verdict(number: int) -> dict[str, object]:
 
 def dump(archive: Archive) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, ordered by Python, which orders the same everywhere."""
-    with archive._reading() as connection:
+    with archive.sessions.reading() as connection:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
             for table in SQLModel.metadata.sorted_tables
@@ -112,7 +112,7 @@ def test_copy_has_every_row_every_original_and_finds_the_same(two, guidang):
         assert copied.search("行政复议") == found
         verified = copied.verify()
         assert (verified.originals, verified.problems, verified.notes) == (ORIGINALS, (), ())
-        assert list(copied.facts())
+        assert list(copied.values.facts())
     kept = [sorted(path.name for path in place.objects.rglob("*") if path.is_file()) for place in two]
     assert kept[0] == kept[1]
     for table, held in before.items():
@@ -185,7 +185,7 @@ def test_copy_that_was_cut_short_leaves_no_row_and_is_begun_again(two, guidang, 
         assert not any(dump(ours).values())
         found = ours.verify()
         assert (found.problems, len(found.notes)) == ((), ORIGINALS)
-    kind = type(theirs._objects)
+    kind = type(theirs.objects)
     real_put = kind.put
     monkeypatch.setattr(kind, "put", lambda *a, **k: put.append(a) or real_put(*a, **k))
     assert copy(guidang, source, target).code == 0
@@ -200,8 +200,8 @@ def test_damaged_original_in_the_target_is_sent_again(two, guidang):
     with source.open() as archive:
         document = handmade.archive_one(archive)
     with target.open() as ours:
-        ours._objects.put(io.BytesIO(b"scans/a.pdf"))
-        path = ours.path(document)
+        ours.objects.put(io.BytesIO(b"scans/a.pdf"))
+        path = ours.documents.path(document)
     path.chmod(0o644)
     path.write_bytes(b"scans/?.pdf")
     assert copy(guidang, source, target).code == 0
@@ -239,9 +239,9 @@ def test_damaged_originals_are_named_not_copied_and_do_not_stop_the_rest(two, gu
     source, target = two
     with source.open() as archive:
         lost, changed, sound = (handmade.archive_one(archive, f"{n}.pdf") for n in range(3))
-        archive.path(lost).unlink()
-        archive.path(changed).chmod(0o644)
-        archive.path(changed).write_bytes(b"?")
+        archive.documents.path(lost).unlink()
+        archive.documents.path(changed).chmod(0o644)
+        archive.documents.path(changed).write_bytes(b"?")
     shown = copy(guidang, source, target)
     assert shown.code == 4
     assert "2 originals are damaged" in shown.err
@@ -249,8 +249,8 @@ def test_damaged_originals_are_named_not_copied_and_do_not_stop_the_rest(two, gu
         found = copied.verify()
         assert set(found.objects("missing")) == {name_of(lost), name_of(changed)}
         assert len(found.damages) == 2
-        assert copied.path(sound).read_bytes() == b"2.pdf"
-        assert sum(1 for _ in copied.facts()) == 3 * len(handmade.VALUES)
+        assert copied.documents.path(sound).read_bytes() == b"2.pdf"
+        assert sum(1 for _ in copied.values.facts()) == 3 * len(handmade.VALUES)
 
 
 def test_originals_go_from_one_store_to_another(server, tmp_path, monkeypatch, guidang):
@@ -292,16 +292,16 @@ def test_backup_of_an_archive_in_use_is_whole_and_can_be_restored(two, tmp_path,
         finally:
             done.set()
             thread.join()
-        written = sum(writer.status().documents.values())
+        written = sum(writer.status.counts().documents.values())
     assert shown.code == 0
     restored = new_place(live.kind, _made(tmp_path / "restored"), server)
     assert copy(guidang, backup, restored).code == 0
     with backup.open(create=False) as copied, restored.open(create=False) as again:
-        counts = copied.status().documents
+        counts = copied.status.counts().documents
         count = sum(counts.values())
         assert 20 <= count <= written
         assert counts["pending"] <= 1  # the one that was kept and not yet read
-        assert sum(1 for _ in copied.facts()) == counts["archived"] * len(handmade.VALUES)
+        assert sum(1 for _ in copied.values.facts()) == counts["archived"] * len(handmade.VALUES)
         found = copied.verify()
         assert (found.originals, found.problems, found.notes) == (count, (), ())
         assert again.verify() == found
@@ -339,7 +339,7 @@ def test_plain_tools_make_a_backup_of_an_archive_in_use_rows_before_originals(tm
             thread.join()
     with Archive.open(tmp_path / "backup") as restored:
         assert restored.verify().problems == ()
-        assert restored.status().documents["archived"] >= 1
+        assert restored.status.counts().documents["archived"] >= 1
 
 
 def test_dump_of_postgresql_restores_the_archive(server, tmp_path):
@@ -392,7 +392,7 @@ def test_every_difference_changes_what_a_table_is_said_to_hold(place):
         handmade.archive_one(archive)
         for change in ("SELECT 1", *changes):
             rows(archive, change)
-            with archive._reading() as connection:
+            with archive.sessions.reading() as connection:
                 seen.append(copying.content(connection, table))
     assert len(set(seen)) == len(seen)
 

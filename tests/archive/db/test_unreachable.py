@@ -90,7 +90,7 @@ def test_server_that_goes_away_while_it_is_read(on_postgresql, server):
         for n in range(500):
             handmade.archive_one(archive, f"{n}.pdf")
     with Archive.open(on_postgresql.location) as archive:
-        facts = archive.facts()
+        facts = archive.values.facts()
         next(facts)
         _end_all_connections(server)
         with pytest.raises(ArchiveUnavailable) as gone:
@@ -108,7 +108,7 @@ def test_writer_whose_server_went_away_ends_in_order_and_others_may_write(on_pos
 
 
 def _write_to_a_server_that_goes_away(place: Place, server: Server) -> None:
-    with place.open(write=True) as archive, archive._writing() as connection:
+    with place.open(write=True) as archive, archive.sessions.writing() as connection:
         _end_all_connections(server)
         connection.exec_driver_sql("DELETE FROM document")
 

@@ -50,7 +50,7 @@ def test_sound_archive_verifies(archive):
 def test_twenty_changed_five_deleted_and_three_strange_objects_are_named_and_no_other(place, guidang):
     with place.open() as archive:
         kept = [handmade.archive_one(archive, f"scans/{n}.pdf") for n in range(SIXTY)]
-        paths = [archive.path(document) for document in kept]
+        paths = [archive.documents.path(document) for document in kept]
     for n, path in enumerate(paths[:20]):
         flip_a_byte(path, at=n)
     for path in paths[20:25]:
@@ -75,7 +75,7 @@ def test_twenty_changed_five_deleted_and_three_strange_objects_are_named_and_no_
 def test_line_names_the_object_and_says_what_to_do(place, guidang):
     with place.open() as archive:
         document = handmade.archive_one(archive, "scans/报告.pdf")
-        archive.path(document).unlink()
+        archive.documents.path(document).unlink()
     shown = guidang("verify", "--archive", place.location)
     assert (shown.code, shown.out) == (
         4,
@@ -88,7 +88,7 @@ def test_line_names_the_object_and_says_what_to_do(place, guidang):
 def test_csv_has_a_row_a_problem(place, guidang):
     with place.open() as archive:
         document = handmade.archive_one(archive)
-        flip_a_byte(archive.path(document))
+        flip_a_byte(archive.documents.path(document))
     shown = guidang("verify", "--archive", place.location, "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(shown.out))
     assert (row["kind"], row["document"], row["object"]) == ("changed", document, name_of(document))
@@ -105,9 +105,9 @@ def test_quiet_verify_of_a_sound_archive_says_nothing(place, guidang):
 
 def test_changed_original_is_healed_by_ingesting_it_again(archive):
     document = handmade.archive_one(archive)
-    flip_a_byte(archive.path(document))
+    flip_a_byte(archive.documents.path(document))
     assert len(archive.verify().problems) == 1
-    archive.keep("scans/a.pdf", io.BytesIO(b"scans/a.pdf"), "application/pdf")
+    archive.documents.keep("scans/a.pdf", io.BytesIO(b"scans/a.pdf"), "application/pdf")
     assert archive.verify().problems == ()
 
 
@@ -138,7 +138,7 @@ def test_name_of_a_stranger_cannot_steer_the_terminal(place, guidang):
 
 def test_original_that_cannot_be_read_is_not_called_lost(archive, monkeypatch):
     document = handmade.archive_one(archive)
-    path = archive.path(document)
+    path = archive.documents.path(document)
     real_open = Path.open
 
     def fails(opened, *arguments):
@@ -157,8 +157,8 @@ def test_originals_at_an_fsspec_address_are_verified_there(server, tmp_path, mon
     address = f"memory://{tmp_path}/objects"
     with Archive.open(server.new_database(), create=True, objects=address) as archive:
         kept = [handmade.archive_one(archive, f"{n}.pdf") for n in range(3)]
-        archive.path(kept[0])  # a good copy in the cache must not hide what happened at the store
-        files, root = archive._objects._files, archive._objects._root
+        archive.documents.path(kept[0])  # a good copy in the cache must not hide what happened at the store
+        files, root = archive.objects._files, archive.objects._root
         files.pipe_file(f"{root}/{name_of(kept[0])}", b"?")
         files.rm_file(f"{root}/{name_of(kept[1])}")
         files.pipe_file(f"{root}/notes.txt", b"!")
@@ -199,7 +199,7 @@ def test_all_parts_together_find_every_change_once(place, guidang):
     with place.open() as archive:
         kept = [handmade.archive_one(archive, f"{n}.pdf") for n in range(20)]
         for document in kept:
-            flip_a_byte(archive.path(document))
+            flip_a_byte(archive.documents.path(document))
     found = []
     for number in range(1, 8):
         options = ("--archive", place.location, "--subset", f"{number}/7", "--format", "json")
@@ -218,7 +218,7 @@ def test_part_says_how_much_it_hashed(place, guidang):
 
 def test_part_sees_what_is_missing_or_strange_anywhere(archive, place):
     kept = handmade.archive_one(archive)
-    archive.path(kept).unlink()
+    archive.documents.path(kept).unlink()
     (place.objects / "strange").touch()
     for number in (1, 2, 3):
         found = archive.verify(Subset(number, 3))
@@ -292,18 +292,18 @@ def test_lexeme_that_no_page_has_is_found(archive, place):
 def assert_only_the_index_is_wrong(archive: Archive) -> None:
     (problem,) = archive.verify().problems
     assert problem.startswith("search index: ")
-    digest = archive.find("a.pdf")
+    digest = archive.documents.find("a.pdf")
     parts = [archive.verify(Subset(number, 5)).problems for number in range(1, 6)]
     assert [bool(part) for part in parts] == [digest in Subset(number, 5) for number in range(1, 6)]
 
 
 def _entries(archive: Archive) -> list[page_index.Entry]:
-    with archive._reading() as connection:
+    with archive.sessions.reading() as connection:
         return list(page_index.entries(connection, [1]))
 
 
 def _replace_lexemes(archive: Archive, place: Place, entry: page_index.Entry, lexemes: list[str]) -> None:
-    with archive._writing() as connection:
+    with archive.sessions.writing() as connection:
         if place.kind == "sqlite":
             page_index._delete_from_fts5(connection, entry.page, entry.lexemes.split())
             sql = f"INSERT INTO {page_index.LEXEMES} (rowid, lexemes) VALUES (?, ?)"
@@ -344,7 +344,7 @@ def test_rows_that_contradict_each_other_are_found(archive, change, told):
 def test_row_that_refers_to_nothing_is_found(archive, place):
     handmade.archive_one(archive)
     off = "PRAGMA foreign_keys = OFF" if place.kind == "sqlite" else "SET session_replication_role = replica"
-    with archive._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with archive.sessions.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if place.kind == "sqlite":
             connection.exec_driver_sql("COMMIT")  # the pragma does nothing inside a transaction
         connection.exec_driver_sql(off)
@@ -372,7 +372,7 @@ def test_damaged_list_of_documents_is_reported_like_any_damage(tmp_path):
 def test_damaged_page_of_sqlite_hides_no_lost_original(tmp_path):
     with Archive.open(tmp_path / "a", create=True) as archive:
         kept = [handmade.archive_one(archive, f"{n}.pdf") for n in range(30)]
-        archive.path(kept[0]).unlink()
+        archive.documents.path(kept[0]).unlink()
         ((page,),) = rows(archive, "SELECT rootpage FROM sqlite_master WHERE name = 'value'")
         ((size,),) = rows(archive, "PRAGMA page_size")
     with (tmp_path / "a" / "guidang.db").open("r+b") as database:
@@ -388,7 +388,7 @@ def test_damaged_page_of_postgresql_hides_no_lost_original(server, tmp_path):
     place = Place("postgresql", server.new_database(), tmp_path / "objects")
     with place.open() as archive:
         kept = [handmade.archive_one(archive, f"{n}.pdf") for n in range(30)]
-        archive.path(kept[0]).unlink()
+        archive.documents.path(kept[0]).unlink()
         ((file,),) = rows(archive, "SELECT pg_relation_filepath('value')")
     with psycopg.connect(server.uri, autocommit=True) as connection:
         connection.execute("CHECKPOINT")
@@ -422,5 +422,5 @@ def test_nothing_that_a_writer_does_meanwhile_looks_like_damage(place):
         finally:
             done.set()
             thread.join()
-        assert len(writer.pending()) == 0
+        assert len(writer.documents.pending()) == 0
     assert found == [()] * 8

@@ -121,9 +121,9 @@ def test_filters_keep_a_part_and_what_may_belong_to_it(filled):
 def test_loaded_list_is_expected_where_none_is_given(place):
     with place.open() as archive:
         county.fill(archive)
-        expected = archive.coverage(LISTED)
-        archive.load_organs(LISTED)
-        found = archive.coverage()
+        expected = archive.comparison.coverage(LISTED)
+        archive.organs.load(LISTED)
+        found = archive.comparison.coverage()
     listed = {organ.name for organ in LISTED.organs}
     assert {c for c in found.cells if c.organ in listed} == set(expected.cells)
     assert {c.organ for c in found.cells} - listed == {county.TRANSPORT}
@@ -134,7 +134,7 @@ def test_address_that_brought_other_bytes_makes_the_report_replaced(place):
         source = "https://example.org/a/2022.pdf"
         first = county.add(archive, county.WATER, 2022, [], source)
         again = county.fail(archive, source, b"<html>")
-        found = archive.coverage()
+        found = archive.comparison.coverage()
         (cell,), (other,) = found.cells, found.others
         assert (cell.state, cell.document) == (State.REPLACED, first)
         assert cell.note == f"its address has since brought {again[:12]}, of which nothing was read"
@@ -145,24 +145,24 @@ def test_address_used_again_for_the_next_year_replaces_nothing(place):
     with place.open() as archive:
         for year in (2022, 2023):
             county.add(archive, county.WATER, year, [], "https://example.org/latest.pdf")
-        assert [cell.state for cell in archive.coverage().cells] == [State.PRESENT, State.PRESENT]
+        assert [cell.state for cell in archive.comparison.coverage().cells] == [State.PRESENT, State.PRESENT]
 
 
 def test_report_that_failed_when_read_anew_is_still_present(place):
     with place.open() as archive:
         county.add(archive, county.WATER, 2022, [], "a.pdf")
-        document = archive.find("a.pdf")
-        archive.fail(document, county.handmade.RUN, "ocr", "out of memory", "memory")
-        found = archive.coverage()
+        document = archive.documents.find("a.pdf")
+        archive.documents.fail(document, county.handmade.RUN, "ocr", "out of memory", "memory")
+        found = archive.comparison.coverage()
         assert [cell.state for cell in found.cells] == [State.PRESENT]
         assert found.others == ()
 
 
 def test_list_that_contradicts_the_links_is_refused_with_its_line(place):
     with place.open() as archive:
-        archive.link([county.OLD_WATER], county.HEALTH)
+        archive.organs.link([county.OLD_WATER], county.HEALTH)
         with pytest.raises(ListError) as caught:
-            archive.coverage(LISTED)
+            archive.comparison.coverage(LISTED)
     line = county.LIST.splitlines().index(f'aliases = ["{county.OLD_WATER}"]') + 1
     assert tuple(map(str, caught.value.problems)) == (
         f"list:{line}: {county.OLD_WATER} is linked to {county.HEALTH} in the archive",
@@ -188,7 +188,7 @@ def test_cells_are_what_is_expected_and_every_document_is_told_once(read, failed
             county.add(archive, organ, year if has_year else None, [], f"{n}.pdf")
         for n, (organ, year) in enumerate(failed):
             county.fail(archive, f"{n}/{organ}{year}年.pdf")
-        found = archive.coverage(OrganList(organs))
+        found = archive.comparison.coverage(OrganList(organs))
     assert [(c.organ, c.year) for c in found.cells] == [(o.name, y) for o in organs for y in o.years or ()]
     assert {cell.state for cell in found.cells} <= set(EXPECTED)
     held = Counter(place for place, has_year in read if has_year)

@@ -1,0 +1,126 @@
+"""Documents of an archive: their originals, and what became of every attempt to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from archive.db.sessions import Sessions
+from archive.db.text_values import now, readable, storable
+from archive.documents import documents, reading_writer
+from archive.documents.records import Failure, Kept, PendingDocument, Run
+from archive.documents.work_queue import WorkQueue
+from archive.objects.base import ObjectStore, digest_of
+from core.errors import ArchiveDamaged
+
+if TYPE_CHECKING:
+    from ocr.model import Page
+    from reconcile.model import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents of an archive; `Archive.documents` gives it."""
+
+    sessions: Sessions
+    objects: Callable[[], ObjectStore]
+    queue: WorkQueue
+
+    def keep(self, source: str, stream: BinaryIO, media_type: str) -> Kept:
+        """Keep the original bytes, then note where they came from. Nothing is read yet.
+
+        `source` is a path or URL, `media_type` the sniffed MIME type. The same
+        bytes again only add a source; a document already known stays as it is.
+        """
+        self.sessions.need_writer()
+        digest, size = self.objects().put(stream)
+        with self.sessions.writing() as connection:
+            return documents.add(connection, digest, size, media_type, readable(source), now())
+
+    def pending(self, only: Collection[str] | None = None) -> list[PendingDocument]:
+        """Documents that wait to be read, oldest first; of the given sha256 only, if given."""
+        wanted = None if only is None else set(only)
+        with self.sessions.reading() as connection:
+            return [PendingDocument(*row) for row in documents.pending(connection, wanted)]
+
+    def record(
+        self, document: str, run: Run, pages: Sequence[Page], report: Report, if_pending: bool = False
+    ) -> bool:
+        """Store a reading, all of it or nothing; it becomes the current one, older runs stay.
+
+        With `if_pending` nothing is stored, and False given, if another process settled it meanwhile.
+        """
+        with self.sessions.writing() as connection:
+            if if_pending and not documents.still_waits(connection, document):
+                return False
+            number = documents.begin_run(connection, document, run, "archived")
+            reading_writer.write(connection, number, pages, report)
+        self.queue.release(document)
+        return True
+
+    def fail(
+        self, document: str, run: Run, stage: str, reason: str, code: str, if_pending: bool = False
+    ) -> bool:
+        """Note that a document could not be read, and why. An older reading of it stays current.
+
+        `if_pending` as for `record`.
+        """
+        with self.sessions.writing() as connection:
+            if if_pending and not documents.still_waits(connection, document):
+                return False
+            number = documents.begin_run(connection, document, run, "failed")
+            documents.explain(connection, number, stage, storable(reason), code)
+        self.queue.release(document)
+        return True
+
+    def die(
+        self, document: str, run: Run, stage: str, reason: str, code: str, if_pending: bool = False
+    ) -> str:
+        """Note that a document ended the process that read it; give what it is from now on.
+
+        That is `quarantined` after three deaths in a row; before, its status stays, so that it is
+        tried again. `if_pending` as for `record`; it gives `settled` where nothing was noted.
+        """
+        with self.sessions.writing() as connection:
+            if if_pending and not documents.still_waits(connection, document):
+                return "settled"
+            became = documents.die(connection, document, run, stage, storable(reason), code)
+        self.queue.release(document)
+        return became
+
+    def retry(self, only: Collection[str] | None = None) -> int:
+        """Set failed and quarantined documents to pending, all or the given sha256; give how many."""
+        with self.sessions.writing() as connection:
+            return documents.retry(connection, None if only is None else list(only))
+
+    def failures(self) -> list[Failure]:
+        """Which documents failed or are quarantined, and why."""
+        with self.sessions.reading() as connection:
+            return documents.failures(connection)
+
+    def find(self, name: str) -> str:
+        """The sha256 of the one document with this hash prefix (4 digits or more), source or file name.
+
+        Raises UsageError if there is none, or several (naming them).
+        """
+        with self.sessions.reading() as connection:
+            return documents.find(connection, name)
+
+    def path(self, document: str) -> Path:
+        """Where the original of a document is kept."""
+        return self.objects().path(document)
+
+    def readable(self, document: str) -> Path:
+        """Where the original can be read on this machine, its bytes hashed again.
+
+        Raises ArchiveDamaged if it is gone or has changed, ArchiveUnavailable if that cannot be told.
+        """
+        return self.objects().readable(document)
+
+    def original(self, document: str) -> Path:
+        """Where the original is kept, its bytes hashed again. Raises ArchiveDamaged if it has changed."""
+        if digest_of(self.objects(), document) != document:
+            raise ArchiveDamaged(f"original {document} is gone or has changed: restore it from a copy")
+        return self.path(document)

@@ -1,0 +1,58 @@
+"""Documents and attempts to read them, as they go into the archive and come out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a reading came about: `version` of the code, `engines` by name and version.
+
+    `options` must be JSON-serialisable. `seconds` is the time spent on this
+    document alone; `started` and `finished` are aware datetimes.
+    """
+
+    version: str
+    engines: Mapping[str, str]
+    options: Mapping[str, object]
+    started: datetime
+    finished: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The sha256 of bytes that are now safe, and whether they or their source are new."""
+
+    document: str
+    new_document: bool
+    new_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDocument:
+    """A document that waits to be read."""
+
+    document: str
+    source: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a document could not be read; `code` is a short word for programs.
+
+    `status` is failed or, where it ended the processes that read it, quarantined; `attempts` were in vain.
+    """
+
+    document: str
+    source: str
+    stage: str
+    code: str
+    reason: str
+    failed: str
+    status: str
+    attempts: int

@@ -1,0 +1,69 @@
+"""What an archive hands over: documents with their provenance, tables and pages as read, bags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.db.sessions import Sessions
+from archive.documents import provenance, reading_reader
+from archive.documents.provenance import Dossier, DossierFilter
+from archive.documents.reading_reader import StoredPage, StoredTable
+from archive.objects.base import ObjectStore
+
+if TYPE_CHECKING:
+    from archive.export.bag.bag import Bagged, BagListener
+    from ocr.model import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is handed over; `Archive.export` gives it."""
+
+    sessions: Sessions
+    objects: Callable[[], ObjectStore]
+
+    def tables(self, document: str | None = None) -> Iterator[StoredTable]:
+        """All tables as read, or those of one sha256."""
+        return self.sessions.stream(lambda connection: reading_reader.tables(connection, document))
+
+    def pages(self, document: str | None = None) -> Iterator[StoredPage]:
+        """All pages as read, or those of one sha256."""
+        return self.sessions.stream(lambda connection: reading_reader.pages(connection, document))
+
+    def count_tables(self) -> int:
+        """How many tables `tables` gives."""
+        with self.sessions.reading() as connection:
+            return reading_reader.count_tables(connection)
+
+    def count_pages(self) -> int:
+        """How many pages `pages` gives."""
+        with self.sessions.reading() as connection:
+            return reading_reader.count_pages(connection)
+
+    def dossier(self, document: str) -> tuple[Dossier, tuple[Page, ...]]:
+        """How the document with this sha256 was read, and its pages as they lie."""
+        with self.sessions.reading() as connection:
+            pages = tuple(stored.page for stored in reading_reader.pages(connection, document))
+            return provenance.dossier(connection, document), pages
+
+    def provenance(self, document: str) -> Dossier:
+        """Where the document with this sha256 came from, and every attempt to read it."""
+        with self.sessions.reading() as connection:
+            return provenance.dossier(connection, document)
+
+    def chosen(self, wanted: DossierFilter) -> list[str]:
+        """The sha256 of the wanted documents in the order of intake. Raises UsageError if there is none."""
+        with self.sessions.reading() as connection:
+            return provenance.chosen(connection, wanted)
+
+    def write_bag(
+        self, folder: Path, wanted: DossierFilter, listener: BagListener, organization: str = ""
+    ) -> Bagged:
+        """Hand documents over as a BagIt bag, see `archive.export.bag.bag.write_bag`."""
+        from archive.export.bag.bag import write_bag  # loads the forms, which a search can do without
+
+        with self.sessions.reading() as connection:
+            return write_bag(connection, self.objects().path, folder, wanted, organization, listener)

@@ -1,0 +1,55 @@
+"""The archive in numbers, and one document in full."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.documents.records import Failure, Run
+from archive.values.records import Fact, StoredVerdict
+from ocr.model import Page
+from reconcile.model import Finding, JoinedTable
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts over the whole archive; `duplicates` are sources that brought bytes already kept.
+
+    `flags` counts values, `table_flags` tables; what people said is counted in.
+    `verdicts` stand, of which a newer reading contradicts `contradicted`.
+    """
+
+    documents: Mapping[str, int]
+    sources: int
+    duplicates: int
+    pages: Mapping[str, int]
+    values: Mapping[str, int]
+    flags: Mapping[str, int]
+    table_flags: Mapping[str, int]
+    needs_review: int
+    verdicts: int
+    contradicted: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """All that is known of one document; the reading is empty while it is pending or failed."""
+
+    document: str
+    media_type: str
+    size: int
+    status: str
+    sources: tuple[str, ...]
+    path: Path
+    failure: Failure | None
+    title: str
+    organ: str
+    year: int | None
+    run: Run | None
+    runs: int
+    pages: tuple[Page, ...]
+    tables: tuple[JoinedTable, ...]
+    facts: tuple[Fact, ...]
+    findings: tuple[Finding, ...]
+    verdicts: tuple[StoredVerdict, ...]

@@ -1,0 +1,52 @@
+"""What people judge: the queue of doubtful values, and every verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.db.sessions import Sessions
+from archive.db.text_values import now
+from archive.values import review_queue, verdicts
+from archive.values.records import Doubt, PrintedAt, Said, StoredVerdict
+from archive.values.review_queue import Wanted
+
+EVERY_DOUBT = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The review of values; `Archive.review` gives it."""
+
+    sessions: Sessions
+
+    def doubts(self, wanted: Wanted = EVERY_DOUBT) -> Iterator[Doubt]:
+        """The values that ask for a look, most doubtful first."""
+        return self.sessions.stream(lambda connection: review_queue.doubts(connection, wanted))
+
+    def count_doubts(self, wanted: Wanted = EVERY_DOUBT) -> int:
+        """How many values ask for a look."""
+        with self.sessions.reading() as connection:
+            return review_queue.count(connection, wanted)
+
+    def printed_at(self, doubt: Doubt) -> PrintedAt | None:
+        """Where a value is printed, and the row that it is in; None where it was found nowhere."""
+        with self.sessions.reading() as connection:
+            return review_queue.printed_at(connection, doubt)
+
+    def judge(self, document: str, key: str, said: Said) -> StoredVerdict:
+        """Keep what a person says of the value `table/row/column` of the sha256; nothing is overwritten.
+
+        Raises UsageError if there is no such value, or nothing to undo.
+        """
+        with self.sessions.writing() as connection:
+            return verdicts.judge(connection, document, verdicts.key_of(key), said, now())
+
+    def verdicts(self, document: str | None = None) -> Iterator[StoredVerdict]:
+        """Every verdict in the order given, or those on one sha256."""
+        return self.sessions.stream(lambda connection: verdicts.history(connection, document))
+
+    def count_verdicts(self) -> int:
+        """How many verdicts `verdicts` gives."""
+        with self.sessions.reading() as connection:
+            return verdicts.count(connection)

@@ -1,0 +1,58 @@
+"""The values of an archive, and how two readings of them differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from archive.db.sessions import Sessions
+from archive.documents.records import PendingDocument
+from archive.organs.reports_by_year import standing
+from archive.values import facts, rerun_selection, run_comparison
+from archive.values.aggregation import Grouping, Sums, summed
+from archive.values.facts import FactFilter
+from archive.values.records import DocumentChanges, Fact
+from archive.values.rerun_selection import Again
+
+Watch = Callable[[Iterator[Fact]], Iterator[Fact]]
+EVERY_FACT = FactFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What reports say; `Archive.values` gives it."""
+
+    sessions: Sessions
+
+    def facts(self, wanted: FactFilter = EVERY_FACT) -> Iterator[Fact]:
+        """The wanted values, in the order of intake. Raises UsageError for a bad condition."""
+        query = facts.query_for(wanted)
+        return self.sessions.stream(lambda connection: facts.read(connection, query))
+
+    def count_facts(self, wanted: FactFilter = EVERY_FACT) -> int:
+        """How many values `facts` gives."""
+        with self.sessions.reading() as connection:
+            return facts.count(connection, facts.query_for(wanted))
+
+    def sums(self, wanted: FactFilter, grouping: Grouping, watch: Watch = iter) -> Sums:
+        """The wanted values added up; `watch` sees every fact pass. Raises UsageError for a bad condition."""
+        query = facts.query_for(wanted)
+        with self.sessions.reading() as connection:
+            known = standing(connection)
+            return summed(watch(facts.read(connection, query)), grouping, known)
+
+    def to_read_again(self, wanted: Again) -> list[PendingDocument]:
+        """Documents to read again, oldest first; their readings stay current until there are new ones."""
+        with self.sessions.reading() as connection:
+            found = rerun_selection.chosen(connection, wanted)
+            return [PendingDocument(*row) for row in found]
+
+    def current_run(self, document: str) -> int | None:
+        """The id of the run that answers for a sha256; None if it has not been read."""
+        with self.sessions.reading() as connection:
+            return run_comparison.current_run(connection, document)
+
+    def changes(self, before: int | None, after: int) -> DocumentChanges:
+        """What the current run `after` of a document reads differently from its run `before`."""
+        with self.sessions.reading() as connection:
+            return run_comparison.between(connection, before, after)

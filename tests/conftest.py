@@ -14,7 +14,6 @@ from ocr.engine.paddle import PaddleEngine
 from tests.support.paths import REAL, TESTS
 from tests.support.places import DATABASES, Place, Server, new_place, new_server
 
-
 # The folders whose files take long, for the first places: so no worker ends with a long one alone.
 LONG = ("ocr", "ingest", "archive")
 

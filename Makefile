@@ -22,7 +22,7 @@ demo: install ## ingest the samples, then one search and one query
 	$(BIN)/guidang facts --table requests --row new --column total --where 'value>100' --archive $(DEMO)
 
 test: lint ## the default suite
-	$(BIN)/pytest -m "not long" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -m "not long" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-long: dev ## everything, the long checks too
 	$(BIN)/pytest

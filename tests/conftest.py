@@ -11,8 +11,16 @@ import pytest
 import cli
 from ocr.engine.base import Engine
 from ocr.engine.paddle import PaddleEngine
-from tests.support.paths import REAL
+from tests.support.paths import REAL, TESTS
 from tests.support.places import DATABASES, Place, Server, new_place, new_server
+
+# The folders whose files take long, for the first places: so no worker ends with a long one alone.
+LONG = ("ocr", "ingest", "archive")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    folders = {item: item.path.relative_to(TESTS).parts[0] for item in items}
+    items.sort(key=lambda item: LONG.index(folders[item]) if folders[item] in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")

@@ -25,15 +25,11 @@ _PATH = re.compile(
 )
 
 
-CUTTING = pytest.mark.xfail(reason="the house is still being cut", strict=False)
-
-
 def paths_in(text: str) -> list[str]:
     quoted = " ".join(re.findall(r"`([^`\n]+)`", text))
     return sorted(set(_PATH.findall(quoted)))
 
 
-@CUTTING
 def test_every_path_on_the_page_exists():
     named = sorted(set(_PATH.findall(TEXT)))
     assert len(named) > 50
@@ -68,7 +64,6 @@ def test_changes_are_told_with_their_files():
     assert [change for change, where in rows if not _PATH.search(where)] == []
 
 
-@CUTTING
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_paths_that_a_document_names_exist(document: Path):
     named = paths_in(document.read_text(encoding="utf-8"))

@@ -54,8 +54,14 @@ class Server:
         return str(self.process.get_uri())
 
     def prepare(self) -> None:
-        """Make the database that new archives are copied from: faster than migrating each."""
+        """Make the database that new archives are copied from: faster than migrating each.
+
+        Nothing of it has to outlast a power cut; without waits for the disk a copy takes a tenth of the time.
+        """
         with psycopg.connect(self.uri, autocommit=True) as connection:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
             connection.execute(f"CREATE DATABASE {_TEMPLATE}")
         engine = engine_for(locate(self._url(_TEMPLATE)).database)
         with writing(engine) as empty:

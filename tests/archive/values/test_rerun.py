@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import cli
 from archive.archive import Archive
 from archive.values.facts import FactFilter
 from archive.values.records import Printed, Said, VerdictKind
@@ -59,14 +60,22 @@ def other_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def fax(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with a fax of a sample, read once for all kinds of database."""
+    folder = tmp_path_factory.mktemp("fax")
+    scan_pdf(SAMPLES / "onepage.pdf", folder / "fax.pdf", "fax", 3)
+    archive = folder / "archive"
+    assert cli.main(["ingest", str(folder / "fax.pdf"), "--archive", str(archive), "--quiet"]) == 0
+    return archive
+
+
 def test_what_a_person_said_stands_when_another_engine_reads_otherwise(
-    guidang, place, other_models, tmp_path, monkeypatch
+    guidang, place, other_models, fax, monkeypatch
 ):
     """A fax of a sample, all of it accepted or corrected, then read by another recogniser."""
-    scan_pdf(SAMPLES / "onepage.pdf", tmp_path / "fax.pdf", "fax", 3)
     here = ("--archive", place.location)
-    place.open().close()
-    assert guidang("ingest", tmp_path / "fax.pdf", *here, "--quiet").code == 0
+    assert guidang("init", *place.options(), "--from", fax).code == 0
     with place.open(create=False, write=True) as archive:
         (document,) = {fact.document for fact in archive.values.facts()}
         said = {}

@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,6 @@ from core.settings_schema import PREFIX, Settings, known_settings, variable_of
 # Names the file of settings; without it guidang.toml in the working directory is taken, if there is one.
 CONFIG = "GUIDANG_CONFIG"
 CONFIG_FILE = Path("guidang.toml")
-# How alike, of 100, a name that there is has to be to one that there is not, to be proposed.
-_ALIKE = 70
 # What deploy/compose.env.example tells Compose, not us: the same shell may hold both.
 _COMPOSE = (
     "IMAGE",
@@ -145,8 +144,6 @@ def _refused(error: ErrorDetails, file: Path | None, variables: Mapping[str, str
 
 
 def _no_such(where: str, name: str, known: Iterable[str]) -> Problem:
-    from rapidfuzz import process  # only who errs needs it
-
-    nearest = process.extractOne(name, list(known), score_cutoff=_ALIKE)
+    nearest = get_close_matches(name, list(known), n=1)
     meant = f"; did you mean {nearest[0]}?" if nearest else ""
     return Problem(0, f"there is no such setting{meant}", where)

@@ -19,7 +19,7 @@ def camelot_grids(path: Path, sheet: Sheet) -> list[Grid]:
     A Path and never a string: camelot would take a string for an address and
     fetch it.
     """
-    import camelot
+    import camelot  # loads pandas, which pages without rules can do without
 
     # Camelot draws the page itself, whatever its size.
     resolution = min(

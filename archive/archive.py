@@ -9,21 +9,16 @@ from __future__ import annotations
 from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, Engine
 
-from archive.comparison.comparison import Comparison
-from archive.crawl.memory import CrawlMemory
 from archive.db import archive_folder as folder
 from archive.db import archive_settings
 from archive.db.engine import engine_for, is_postgresql
 from archive.db.location import Location, locate
 from archive.db.sessions import Sessions
 from archive.db.writer_locks import Writer, wait_to_make, writer
-from archive.documents.keeping import Documents
-from archive.documents.work_queue import WorkQueue
-from archive.export.export import Export
 from archive.maintenance import copying, schema_upgrade
 from archive.maintenance import verify as verification
 from archive.maintenance.copying import Transfer
@@ -31,15 +26,22 @@ from archive.maintenance.records import Verification
 from archive.maintenance.subset import EVERYTHING, Subset
 from archive.objects.base import ObjectStore
 from archive.objects.stores import existing_store, open_store, prepare_store
-from archive.organs.known_organs import Organs
 from archive.search import search
 from archive.search.records import SearchResult
 from archive.search.search import SearchFilter
-from archive.status.archive_status import ArchiveStatus
-from archive.values.review import Review
-from archive.values.stored_values import Values
 from core.errors import ArchiveUnavailable, UsageError
 from core.listeners import Told, unheard
+
+if TYPE_CHECKING:
+    from archive.comparison.comparison import Comparison
+    from archive.crawl.memory import CrawlMemory
+    from archive.documents.keeping import Documents
+    from archive.documents.work_queue import WorkQueue
+    from archive.export.export import Export
+    from archive.organs.known_organs import Organs
+    from archive.status.archive_status import ArchiveStatus
+    from archive.values.review import Review
+    from archive.values.stored_values import Values
 
 # Seconds without a write after which a half-written original of another writer is left behind for good.
 LEFTOVERS_STAY = 3600.0
@@ -138,42 +140,60 @@ class Archive:
         """Hash every original again, or those of a subset; check the database and the index."""
         return verification.verify(self.sessions.reading, self.objects, subset, told)
 
-    # The parts, each for one subject
+    # The parts, each for one subject; loaded when they are asked for, so that a search starts fast.
 
     @cached_property
     def documents(self) -> Documents:
+        from archive.documents.keeping import Documents
+
         return Documents(self.sessions, self._store, self.queue)
 
     @cached_property
     def queue(self) -> WorkQueue:
+        from archive.documents.work_queue import WorkQueue
+
         return WorkQueue(self.sessions, self._writer)
 
     @cached_property
     def values(self) -> Values:
+        from archive.values.stored_values import Values
+
         return Values(self.sessions)
 
     @cached_property
     def review(self) -> Review:
+        from archive.values.review import Review
+
         return Review(self.sessions)
 
     @cached_property
     def organs(self) -> Organs:
+        from archive.organs.known_organs import Organs
+
         return Organs(self.sessions)
 
     @cached_property
     def comparison(self) -> Comparison:
+        from archive.comparison.comparison import Comparison
+
         return Comparison(self.sessions)
 
     @cached_property
     def status(self) -> ArchiveStatus:
+        from archive.status.archive_status import ArchiveStatus
+
         return ArchiveStatus(self.sessions, self.location, self._store)
 
     @cached_property
     def export(self) -> Export:
+        from archive.export.export import Export
+
         return Export(self.sessions, self._store)
 
     @cached_property
     def crawl(self) -> CrawlMemory:
+        from archive.crawl.memory import CrawlMemory
+
         return CrawlMemory(self.sessions.reading, self.sessions.writing, self._store)
 
     @cached_property

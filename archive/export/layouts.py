@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from archive.documents.reading_reader import StoredPage, StoredTable
 from archive.documents.records import Failure
 from archive.maintenance.records import Trouble
 from archive.records import SIDES
@@ -16,7 +15,10 @@ from archive.search.records import Hit
 from archive.search.snippet import highlighted
 from archive.values.records import Fact
 from core.dataclass_tools import as_object, kinds_of, names_of
-from ocr.model import Box, Cell, TextLine
+
+if TYPE_CHECKING:  # a search writes its hits with a layout, and loads nothing of readings
+    from archive.documents.reading_reader import StoredPage, StoredTable
+    from ocr.model import Box, Cell, TextLine
 
 Row = Mapping[str, Any]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from ocr.model import Box, Reading
-from reconcile.model import Finding
+if TYPE_CHECKING:
+    from ocr.model import Box, Reading
+    from reconcile.model import Finding
 
 # Flags that come from people; those of the reader are in reconcile.model.
 PEOPLES_FLAGS = CONFIRMED, CORRECTED = "confirmed", "corrected"
-
-
 # The kind of a finding that says what a value should be for the sums to hold.
 PROPOSAL = "proposal"
 

@@ -263,21 +263,25 @@ def test_finding_names_both_documents_pages_and_printed_values(filled):
 
 
 def test_blank_of_last_year_is_counted_and_not_taken_for_nothing(filled):
-    found = [one for one in filled.across(AcrossFilter(relation="R5")) if one.outcome == "not_comparable"]
+    found = [
+        one
+        for one in filled.comparison.across(AcrossFilter(relation="R5"))
+        if one.outcome == "not_comparable"
+    ]
     assert [(one.organ, one.year, one.column) for one in found] == [(county.EDUCATION, 2022, "total")]
     assert "（空）" in found[0].message
 
 
 def test_newest_of_several_documents_is_compared_and_the_others_named(filled):
-    found = list(filled.across(AcrossFilter("教育局", 2023, "R5")))
-    newest = filled.find(f"{county.EDUCATION}2022年报告（更正）.pdf")
-    older = filled.find(f"{county.EDUCATION}2022年报告.pdf")
+    found = list(filled.comparison.across(AcrossFilter("教育局", 2023, "R5")))
+    newest = filled.documents.find(f"{county.EDUCATION}2022年报告（更正）.pdf")
+    older = filled.documents.find(f"{county.EDUCATION}2022年报告.pdf")
     assert {term.document for one in found for term in one.terms if term.year == 2022} == {newest}
     assert {one.set_aside for one in found} == {(older,)}
 
 
 def test_aggregate_is_held_against_its_units(filled):
-    found = list(filled.across(AcrossFilter(relation="R7")))
+    found = list(filled.comparison.across(AcrossFilter(relation="R7")))
     assert {(one.organ, one.year) for one in found} == {(county.GOVERNMENT, 2021), (county.GOVERNMENT, 2022)}
     wrong = [one for one in found if one.outcome == "contradiction"]
     assert [(one.year, one.column, one.said, one.expected) for one in wrong] == [
@@ -288,9 +292,15 @@ def test_aggregate_is_held_against_its_units(filled):
 
 
 def test_filters_take_printed_names_years_and_relations(filled):
-    assert {one.year for one in filled.across(AcrossFilter(county.OLD_WATER))} == {2022, 2023, 2024}
-    assert {one.organ for one in filled.across(AcrossFilter("水利", relation="R5"))} == {county.WATER}
-    assert list(filled.across(AcrossFilter(year=2019))) == []
+    assert {one.year for one in filled.comparison.across(AcrossFilter(county.OLD_WATER))} == {
+        2022,
+        2023,
+        2024,
+    }
+    assert {one.organ for one in filled.comparison.across(AcrossFilter("水利", relation="R5"))} == {
+        county.WATER
+    }
+    assert list(filled.comparison.across(AcrossFilter(year=2019))) == []
 
 
 def test_without_the_link_the_years_are_not_compared(place):
@@ -324,12 +334,12 @@ def test_absent_unit_is_named_and_the_sum_so_far_told(place):
 
 
 def test_document_shows_what_the_years_around_it_say(filled):
-    digest = filled.find(f"{county.WATER}2023年报告.pdf")
-    found = filled.across_years(digest, county.WATER)
+    digest = filled.documents.find(f"{county.WATER}2023年报告.pdf")
+    found = filled.comparison.across_years(digest, county.WATER)
     assert sorted({one.year for one in found}) == [2023, 2024]
     assert [one.outcome for one in found if one.outcome in TOLD] == ["contradiction", "doubtful"]
-    older = filled.find(f"{county.EDUCATION}2022年报告.pdf")
-    assert any(older in one.set_aside for one in filled.across_years(older, county.EDUCATION))
+    older = filled.documents.find(f"{county.EDUCATION}2022年报告.pdf")
+    assert any(older in one.set_aside for one in filled.comparison.across_years(older, county.EDUCATION))
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def states(found, organ: str) -> dict[int, str]:
 
 
 def test_each_expected_cell_has_the_state_that_was_planted(filled):
-    found = filled.coverage(LISTED)
+    found = filled.comparison.coverage(LISTED)
     assert states(found, county.GOVERNMENT) == {
         2021: "present",
         2022: "present",
@@ -54,7 +54,7 @@ def test_each_expected_cell_has_the_state_that_was_planted(filled):
 
 
 def test_totals_add_up_and_values_to_review_are_counted(filled):
-    found = filled.coverage(LISTED)
+    found = filled.comparison.coverage(LISTED)
     assert sum(found.counts.values()) == len(found.cells) == 15
     assert len(found.lacking) == 4
     assert {(cell.organ, cell.year): cell.needs_review for cell in found.cells if cell.needs_review} == {
@@ -63,14 +63,14 @@ def test_totals_add_up_and_values_to_review_are_counted(filled):
 
 
 def test_newest_document_stands_for_the_replaced_cell(filled):
-    (cell,) = (cell for cell in filled.coverage(LISTED).cells if cell.state is State.REPLACED)
-    older = filled.find(f"{county.EDUCATION}2022年报告.pdf")
+    (cell,) = (cell for cell in filled.comparison.coverage(LISTED).cells if cell.state is State.REPLACED)
+    older = filled.documents.find(f"{county.EDUCATION}2022年报告.pdf")
     assert cell.source.endswith("（更正）.pdf")
     assert (cell.documents, cell.note) == (2, f"in place of {older[:12]}")
 
 
 def test_report_that_nobody_expected_is_told(filled):
-    found = [cell for cell in filled.coverage(LISTED).others if cell.state is State.NOT_EXPECTED]
+    found = [cell for cell in filled.comparison.coverage(LISTED).others if cell.state is State.NOT_EXPECTED]
     assert [(cell.organ, cell.year) for cell in found] == [
         *((county.TRANSPORT, year) for year in county.YEARS),
         (county.HEALTH, 2021),
@@ -78,7 +78,7 @@ def test_report_that_nobody_expected_is_told(filled):
 
 
 def test_document_of_which_nobody_knows_the_place_is_told_with_its_hint(filled):
-    found = {c.source: c for c in filled.coverage(LISTED).others if c.state is State.NOT_PLACED}
+    found = {c.source: c for c in filled.comparison.coverage(LISTED).others if c.state is State.NOT_PLACED}
     assert found["scans/page3.pdf"].note == "organ not read"
     assert found["scans/page3.pdf"].year == 2023
     assert found["scans/扫描0007.pdf"].note == "unreadable: not a PDF"
@@ -88,17 +88,17 @@ def test_document_of_which_nobody_knows_the_place_is_told_with_its_hint(filled):
 
 
 def test_every_document_of_the_archive_is_somewhere(filled):
-    found = filled.coverage(LISTED)
+    found = filled.comparison.coverage(LISTED)
     told = " ".join(f"{cell.document[:12]} {cell.note}" for cell in (*found.cells, *found.others))
-    documents = [document.document for document in filled.pending()]
-    documents += [failure.document for failure in filled.failures()]
-    documents += [page.document for page in filled.pages()]
+    documents = [document.document for document in filled.documents.pending()]
+    documents += [failure.document for failure in filled.documents.failures()]
+    documents += [page.document for page in filled.export.pages()]
     assert len(set(documents)) == 22
     assert [document for document in set(documents) if document[:12] not in told] == []
 
 
 def test_without_a_list_all_known_organs_are_expected_in_all_years(filled):
-    found = filled.coverage()
+    found = filled.comparison.coverage()
     assert len(found.cells) == 6 * 4
     assert not [cell for cell in found.others if cell.state is State.NOT_EXPECTED]
     assert states(found, county.OLD_WATER) == {
@@ -110,10 +110,10 @@ def test_without_a_list_all_known_organs_are_expected_in_all_years(filled):
 
 
 def test_filters_keep_a_part_and_what_may_belong_to_it(filled):
-    found = filled.coverage(LISTED, CoverageFilter(organ="水利"))
+    found = filled.comparison.coverage(LISTED, CoverageFilter(organ="水利"))
     assert {cell.organ for cell in found.cells} == {county.WATER}
     assert found.others == ()
-    found = filled.coverage(LISTED, CoverageFilter("教育", 2024))
+    found = filled.comparison.coverage(LISTED, CoverageFilter("教育", 2024))
     assert [(cell.organ, cell.year) for cell in found.cells] == [(county.EDUCATION, 2024)]
     assert [cell.source for cell in found.others] == [f"site/2024/{county.EDUCATION}.pdf"]
 

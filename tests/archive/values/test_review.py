@@ -137,7 +137,7 @@ def test_undo_lets_the_verdict_before_stand_again(archive, document):
 
 
 def test_verdict_says_who_when_and_what_was_seen(archive, document, monkeypatch):
-    monkeypatch.setattr("archive.archive._now", lambda: "2026-11-24T12:00:00Z")
+    monkeypatch.setattr("archive.values.review.now", lambda: "2026-11-24T12:00:00Z")
     kept = say(archive, document, TOTAL, "correct", "13", note="看原件")
     assert (kept.who, kept.at, kept.note) == ("李", "2026-11-24T12:00:00Z", "看原件")
     assert (kept.seen_state, kept.seen_raw, kept.seen_value) == ("read", "-3", "-3")
@@ -536,7 +536,7 @@ def test_walk_keeps_each_answer_at_once(waiting):
         (TOTAL, "note", ""),
         (TOTAL, "correct", "/"),
     ]
-    assert waiting.count_doubts() == 0
+    assert waiting.review.count_doubts() == 0
 
 
 def test_walk_asks_again_after_nonsense_and_goes_back_after_undo(waiting):

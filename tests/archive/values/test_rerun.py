@@ -334,11 +334,11 @@ def test_whatever_is_done_keeps_every_verdict_and_the_last_one_in_force(shared, 
     model, kept = Model(), []
     for deed, what in deeds:
         if deed == "rerun":
-            shared.record(document, handmade.RUN, handmade.PAGES, _report(*what))
+            shared.documents.record(document, handmade.RUN, handmade.PAGES, _report(*what))
             model.rerun(what)
         else:
             _judge(shared, document, model, deed, what)
-        history = list(shared.verdicts(document))
+        history = list(shared.review.verdicts(document))
         assert [replace(one, stands=False) for one in history[: len(kept)]] == kept
         kept = [replace(one, stands=False) for one in history]
         standing = {one.key: one for one in history if one.stands}

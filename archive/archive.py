@@ -21,7 +21,7 @@ from archive.db.sessions import Sessions
 from archive.db.writer_locks import Writer, wait_to_make, writer
 from archive.maintenance import copying, schema_upgrade
 from archive.maintenance import verify as verification
-from archive.maintenance.copying import Transfer
+from archive.maintenance.copying import CopySummary
 from archive.maintenance.records import Verification
 from archive.maintenance.subset import EVERYTHING, Subset
 from archive.objects.base import ObjectStore
@@ -30,11 +30,11 @@ from archive.search import search
 from archive.search.records import SearchResult
 from archive.search.search import SearchFilter
 from core.errors import ArchiveUnavailable, UsageError
-from core.listeners import Told, unheard
+from core.listeners import Told, no_listener
 
 if TYPE_CHECKING:
     from archive.comparison.comparison import Comparison
-    from archive.crawl.memory import CrawlMemory
+    from archive.crawl.crawl_memory import CrawlMemory
     from archive.documents.keeping import Documents
     from archive.documents.work_queue import WorkQueue
     from archive.export.export import Export
@@ -100,7 +100,7 @@ class Archive:
         return archive
 
     @classmethod
-    def upgrade(cls, location: str | Path | Location, told: Told = unheard) -> tuple[str, str]:
+    def upgrade(cls, location: str | Path | Location, told: Told = no_listener) -> tuple[str, str]:
         """Bring an archive of an older program up to date; give the schema before and after.
 
         All of it in one transaction: an upgrade that is cut short leaves the archive as it was.
@@ -122,7 +122,7 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def take_over(self, other: Archive, told: Told = unheard) -> Transfer:
+    def take_over(self, other: Archive, told: Told = no_listener) -> CopySummary:
         """Fill this empty archive with all that another holds at this moment, and compare the two.
 
         Raises UsageError if this one is not empty, ArchiveDamaged if a table did not
@@ -136,7 +136,7 @@ class Archive:
         with self.sessions.reading() as connection:
             return search.search(connection, query, wanted, limit)
 
-    def verify(self, subset: Subset = EVERYTHING, told: Told = unheard) -> Verification:
+    def verify(self, subset: Subset = EVERYTHING, told: Told = no_listener) -> Verification:
         """Hash every original again, or those of a subset; check the database and the index."""
         return verification.verify(self.sessions.reading, self.objects, subset, told)
 
@@ -192,7 +192,7 @@ class Archive:
 
     @cached_property
     def crawl(self) -> CrawlMemory:
-        from archive.crawl.memory import CrawlMemory
+        from archive.crawl.crawl_memory import CrawlMemory
 
         return CrawlMemory(self.sessions.reading, self.sessions.writing, self._store)
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from archive.crawl.records import Outcome, Sighting
+from archive.crawl.records import Sighting, VisitOutcome
 
 # Outcomes that a person is told of as they come.
-TOLD = (Outcome.NEW, Outcome.REPLACED, Outcome.ERROR, Outcome.LOGIN)
+TOLD = (VisitOutcome.NEW, VisitOutcome.REPLACED, VisitOutcome.ERROR, VisitOutcome.LOGIN)
 
 
 @dataclass
@@ -21,7 +21,7 @@ class CrawlProgress:
     """Tells people how many addresses were visited, and of every find."""
 
     bar: Progress
-    seen: Counter[Outcome] = field(default_factory=Counter)
+    seen: Counter[VisitOutcome] = field(default_factory=Counter)
 
     def visited(self, sighting: Sighting, seconds: float, waiting: int) -> None:
         """An address was visited; so many are known to wait."""
@@ -35,7 +35,7 @@ class CrawlProgress:
             self.bar.console.print(line.rstrip(), soft_wrap=True)
 
     def _in_words(self, waiting: int) -> str:
-        found = self.seen[Outcome.NEW] + self.seen[Outcome.REPLACED]
+        found = self.seen[VisitOutcome.NEW] + self.seen[VisitOutcome.REPLACED]
         return f"{self.seen.total()} addresses visited, {max(waiting, 0)} wait, {found} documents found"
 
 

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from archive.export.layouts import Layout
+    from archive.export.layouts import ExportLayout
 
 T = TypeVar("T")
 LONGEST_TABLE = 500
 
 
 def deliver(
-    records: Iterable[Any], form: Format, layout: Layout, as_table: Callable[[], Iterable[RenderableType]]
+    records: Iterable[Any],
+    form: Format,
+    layout: ExportLayout,
+    as_table: Callable[[], Iterable[RenderableType]],
 ) -> None:
     """Print records in the wanted format."""
     if form is Format.TABLE:
@@ -40,7 +43,7 @@ def deliver(
 def deliver_first(
     records: Iterable[T],
     form: Format,
-    layout: Layout,
+    layout: ExportLayout,
     as_table: Callable[[Iterable[T]], Iterable[RenderableType]],
 ) -> None:
     """Print records in the wanted format, of a table only the first, and say how many more there are."""

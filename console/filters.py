@@ -12,10 +12,10 @@ from core.errors import UsageError
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.documents.provenance import DossierFilter
+    from archive.documents.provenance import ProvenanceFilter
     from archive.search.search import SearchFilter
     from archive.values.facts import FactFilter
-    from archive.values.review_queue import Wanted
+    from archive.values.review_queue import ReviewFilter
 
 
 def pages(
@@ -87,11 +87,11 @@ def doubts(
     flag: str | None,
     limit: int | None,
     everything: bool = False,
-) -> Wanted:
+) -> ReviewFilter:
     """Which values to review. Raises UsageError for a flag or document that there is not."""
     from archive.values.facts import FactFilter
     from archive.values.records import PEOPLES_FLAGS
-    from archive.values.review_queue import Wanted
+    from archive.values.review_queue import ReviewFilter
 
     chosen = FactFilter(
         document=archive.documents.find(document) if document else None,
@@ -100,14 +100,14 @@ def doubts(
         table=table,
         flag=known_flag(flag, *PEOPLES_FLAGS),
     )
-    return Wanted(chosen, limit, everything)
+    return ReviewFilter(chosen, limit, everything)
 
 
-def documents(named: Sequence[str] | None, year: int | None, organ: str | None) -> DossierFilter:
+def documents(named: Sequence[str] | None, year: int | None, organ: str | None) -> ProvenanceFilter:
     """Which documents to hand over; none named means all that fit."""
-    from archive.documents.provenance import DossierFilter
+    from archive.documents.provenance import ProvenanceFilter
 
-    return DossierFilter(named or None, year, organ)
+    return ProvenanceFilter(named or None, year, organ)
 
 
 def known_flag(name: str | None, *others: str) -> str | None:

@@ -12,7 +12,7 @@ _KITTY_PIECE = 4096
 _MULTIPLEXERS = ("TMUX", "STY")
 
 
-def inline(picture: Path, environment: Mapping[str, str] = os.environ) -> str | None:
+def inline_image(picture: Path, environment: Mapping[str, str] = os.environ) -> str | None:
     """What to print so that the terminal shows a PNG; None where it is not known to be able to."""
     content = base64.standard_b64encode(picture.read_bytes()).decode("ascii")
     protocol = protocol_of(environment)

@@ -13,9 +13,9 @@ from archive.archive import Archive
 from archive.db.engine import LockedError
 from archive.values import verdicts
 from archive.values.facts import FactFilter
-from archive.values.records import Doubt, Printed, Said, VerdictKind
-from archive.values.review_queue import Wanted
-from console.inline_images import inline
+from archive.values.records import DoubtfulValue, PrintedValue, VerdictInput, VerdictKind
+from archive.values.review_queue import ReviewFilter
+from console.inline_images import inline_image
 from console.views import review
 from core.errors import UnreadableDocument, UsageError
 from core.streams import talk
@@ -43,7 +43,7 @@ class _Quit(Exception):  # noqa: N818 (nothing is wrong)
 
 
 @dataclass(slots=True)
-class Walk:
+class ReviewSession:
     """A walk through the values named (sha256 and key), for the person `who`.
 
     `ask` gives the answer to a prompt (EOFError where there are no more), `tell`
@@ -56,10 +56,10 @@ class Walk:
     who: str
     ask: Callable[[str], str]
     tell: Callable[[Iterable[RenderableType]], None]
-    picture: Callable[[Doubt], Path | None]
+    picture: Callable[[DoubtfulValue], Path | None]
     _at: int = 0
     _judged: list[int] = field(default_factory=list)
-    _shown: Doubt | None = None
+    _shown: DoubtfulValue | None = None
 
     @property
     def given(self) -> int:
@@ -88,7 +88,7 @@ class Walk:
         except (UsageError, LockedError) as error:
             self.tell([str(error)])
 
-    def _answer(self, doubt: Doubt, answer: str) -> None:
+    def _answer(self, doubt: DoubtfulValue, answer: str) -> None:
         key, _, rest = answer.partition(" ")
         acts: dict[str, Callable[[], None]] = {
             "a": lambda: self._judge(doubt, VerdictKind.ACCEPT),
@@ -101,55 +101,55 @@ class Walk:
         }
         acts.get(key.lower(), lambda: self.tell([KEYS]))()
 
-    def _judge(self, doubt: Doubt, kind: VerdictKind, printed: Printed | None = None) -> None:
-        self._keep(doubt.fact.document, doubt.key, Said(kind, self.who, "", printed, doubt.run))
+    def _judge(self, doubt: DoubtfulValue, kind: VerdictKind, printed: PrintedValue | None = None) -> None:
+        self._keep(doubt.fact.document, doubt.key, VerdictInput(kind, self.who, "", printed, doubt.run))
         self._judged.append(self._at)
         self._go(self._at + 1)
 
-    def _correct(self, doubt: Doubt, text: str) -> None:
+    def _correct(self, doubt: DoubtfulValue, text: str) -> None:
         if text := text.strip() or self.ask(WHAT).strip():
             self._judge(doubt, VerdictKind.CORRECT, printed_as(text))
 
-    def _note(self, doubt: Doubt, note: str) -> None:
+    def _note(self, doubt: DoubtfulValue, note: str) -> None:
         if note := note.strip() or self.ask(NOTE).strip():
-            self._keep(doubt.fact.document, doubt.key, Said(VerdictKind.NOTE, self.who, note))
+            self._keep(doubt.fact.document, doubt.key, VerdictInput(VerdictKind.NOTE, self.who, note))
 
     def _undo(self) -> None:
         """Take back the last verdict of this walk, and go back to its value."""
         if not self._judged:
             raise UsageError("no verdict in this walk yet; `guidang review undo` takes back older ones")
-        self._keep(*self.names[self._judged[-1]], Said(VerdictKind.UNDO, self.who))
+        self._keep(*self.names[self._judged[-1]], VerdictInput(VerdictKind.UNDO, self.who))
         self._go(self._judged.pop())
 
     def _go(self, place: int) -> None:
         self._at = place
         self._shown = None
 
-    def _keep(self, document: str, key: str, said: Said) -> None:
+    def _keep(self, document: str, key: str, said: VerdictInput) -> None:
         """Keep one verdict: the archive is open for writing no longer than that."""
         with Archive.open(self.archive.location, write=True) as writer:
             kept = writer.review.judge(document, key, said)
         self.tell([review.said(kept)])
 
 
-def look(archive: Archive, document: str, key: str) -> Doubt | None:
+def look(archive: Archive, document: str, key: str) -> DoubtfulValue | None:
     """One value by the sha256 of its document and its name, judged or not; None if there is none."""
     table, row, column = verdicts.key_of(key)
     chosen = FactFilter(document=document, table=table, row=row, column=column)
-    return next(archive.review.doubts(Wanted(chosen, all=True)), None)
+    return next(archive.review.doubts(ReviewFilter(chosen, all=True)), None)
 
 
-def printed_as(text: str) -> Printed:
+def printed_as(text: str) -> PrintedValue:
     """What a person says is printed: a number, a dash, or the name or sign of another state.
 
     Raises UsageError for anything else.
     """
     word = text.strip().lower()
     state = STATES.get(word, word)
-    return Printed(state, "", "") if state in STATES.values() else verdicts.printed(text)
+    return PrintedValue(state, "", "") if state in STATES.values() else verdicts.printed(text)
 
 
-def picture_of(archive: Archive, doubt: Doubt) -> Path | None:
+def picture_of(archive: Archive, doubt: DoubtfulValue) -> Path | None:
     """The picture of a value, shown at once where the terminal can."""
     from ingest.rendering.page_pictures import draw_value  # loads what reads pages
 
@@ -158,6 +158,6 @@ def picture_of(archive: Archive, doubt: Doubt) -> Path | None:
     except (UnreadableDocument, OSError) as error:  # the value can be judged without
         talk(f"no picture: {error}")
         return None
-    if picture and sys.stdout.isatty() and (shown := inline(picture)):
+    if picture and sys.stdout.isatty() and (shown := inline_image(picture)):
         sys.stdout.write(shown)
     return picture

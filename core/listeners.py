@@ -9,5 +9,5 @@ Counted = Callable[[int, int], None]
 Told = Callable[[str, int, int], None]
 
 
-def unheard(*_: object) -> None:
+def no_listener(*_: object) -> None:
     """Nobody listens."""

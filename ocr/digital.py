@@ -9,18 +9,23 @@ from ocr.documents.base import Char, Sheet
 from ocr.engine.base import Engine
 from ocr.model import Box, Table, TextLine
 from ocr.page_analysis import PageAnalysis
-from ocr.step_observer import Observer, unseen
+from ocr.step_observer import StepObserver, no_observer
 from ocr.tables.camelot_lattice import camelot_grids
-from ocr.text.gutter import gutter_of
+from ocr.text.gutter import find_page_gutter
 from ocr.text.reading_order import in_reading_order
 from ocr.textlayer.body_lines import body_lines
 from ocr.textlayer.told_tables import Told, read_told_table
-from ocr.textlayer.trust import Trust
-from ocr.textlayer.uncovered_ink import loose_ink, mended, read_loose
+from ocr.textlayer.trust import TextLayerTrust
+from ocr.textlayer.uncovered_ink import read_uncovered, reread_lines, uncovered_ink
 
 
 def read_digital(
-    path: Path, sheet: Sheet, analysis: PageAnalysis, trust: Trust, engine: Engine, seen: Observer = unseen
+    path: Path,
+    sheet: Sheet,
+    analysis: PageAnalysis,
+    trust: TextLayerTrust,
+    engine: Engine,
+    seen: StepObserver = no_observer,
 ) -> tuple[tuple[TextLine, ...], tuple[Table, ...], Box | None]:
     """Read a page whose text layer is sound, or parts of it.
 
@@ -41,14 +46,14 @@ def read_digital(
     analysis.show(seen)
     cleaned, printed = analysis.cleaned, (*trust.sound, *trust.doubted)
     # Seals are print that the layer does not tell, and none that is to be read.
-    told = Told(trust, loose_ink(analysis.without_colour.ink, view, analysis.tables.rulings, printed))
+    told = Told(trust, uncovered_ink(analysis.without_colour.ink, view, analysis.tables.rulings, printed))
     found = camelot_grids(path, sheet) if analysis.tables.ruled else []
     tables = tuple(read_told_table(cleaned, grid, found, told, sheet.number, engine) for grid in grids)
     body = body_lines([char for char in told.chars if not _in_a_table(char, tables)])
-    body = mended(body, trust.doubted, told.loose, cleaned, engine)
-    body += read_loose(told.loose, body, tables, cleaned, engine)
+    body = reread_lines(body, trust.doubted, told.loose, cleaned, engine)
+    body += read_uncovered(told.loose, body, tables, cleaned, engine)
     boxes = [*(line.box for line in body), *(table.box for table in tables)]
-    gutter = gutter_of(boxes, sheet.width, sheet.height)
+    gutter = find_page_gutter(boxes, sheet.width, sheet.height)
     fold = None if gutter is None else Box(gutter, sheet.height / 2, gutter, sheet.height / 2)
     return in_reading_order(body, tables, gutter=gutter), tables, fold
 

@@ -11,12 +11,12 @@ from functools import cached_property
 
 from ocr.arrays import Pixels
 from ocr.image.binarise import binarise
-from ocr.image.colour_removal import without_colour
+from ocr.image.colour_removal import remove_colour
 from ocr.image.curve_tracing import long_pieces
-from ocr.image.page_image import View
+from ocr.image.page_image import PageImage
 from ocr.image.ruling_lines import Rulings, find_rulings
-from ocr.step_observer import Observer
-from ocr.tables.borderless.detection import Found, with_unruled
+from ocr.step_observer import StepObserver
+from ocr.tables.borderless.detection import DetectedTables, add_borderless_tables
 from ocr.tables.cleaned_page import CleanedPage, clean_page
 from ocr.tables.grid import Grid, find_grids
 
@@ -29,13 +29,13 @@ class PageAnalysis:
     are read without; see `in_colour` for where that is wrong.
     """
 
-    view: View
+    view: PageImage
     keeps_colour: bool = False
 
     @cached_property
-    def pale(self) -> View:
+    def pale(self) -> PageImage:
         """The view that all the rest is found on."""
-        return self.view if self.keeps_colour else without_colour(self.view)
+        return self.view if self.keeps_colour else remove_colour(self.view)
 
     @cached_property
     def ink(self) -> Pixels:
@@ -53,10 +53,10 @@ class PageAnalysis:
         return long_pieces(self.ink, self.view.dpi)
 
     @cached_property
-    def tables(self) -> Found:
+    def tables(self) -> DetectedTables:
         """The tables, ruled and borderless, and the rules that belong to them."""
         ruled = find_grids(self.rulings, self.view.dpi)
-        return with_unruled(ruled, self.ink, self.rulings, self.view.dpi)
+        return add_borderless_tables(ruled, self.ink, self.rulings, self.view.dpi)
 
     @property
     def grids(self) -> tuple[Grid, ...]:
@@ -78,14 +78,14 @@ class PageAnalysis:
         """The same view without its colours; itself where it has none."""
         if not self.keeps_colour:
             return self
-        pale = without_colour(self.view)
+        pale = remove_colour(self.view)
         return self if pale is self.view else PageAnalysis(pale, keeps_colour=True)
 
-    def of(self, view: View) -> PageAnalysis:
+    def of(self, view: PageImage) -> PageAnalysis:
         """Analyse what became of the view, likewise; if it is the same one, nothing is made anew."""
         return self if view is self.view else PageAnalysis(view, self.keeps_colour)
 
-    def show(self, seen: Observer) -> None:
+    def show(self, seen: StepObserver) -> None:
         """Show an observer the steps from the ink to the cleaned page."""
         seen("ink", self.ink)
         seen("rulings", self.rulings.mask)

@@ -16,13 +16,13 @@ from ocr.document_opener import open_document
 from ocr.documents.base import Sheet
 from ocr.documents.typeset import Typeset
 from ocr.engine.base import Engine
-from ocr.image.page_image import HIGHEST_DPI, View, reading_dpi, view_of
+from ocr.image.page_image import HIGHEST_DPI, PageImage, reading_dpi, render_page
 from ocr.model import Page, Route, numbered
 from ocr.page_analysis import PageAnalysis
-from ocr.scanned import Scanned, read_scan
-from ocr.step_observer import Observer, unseen
+from ocr.scanned import ScanReading, read_scan
+from ocr.step_observer import StepObserver, no_observer
 from ocr.textlayer.lines import ENGINE as TEXT_LAYER
-from ocr.textlayer.trust import Trust, trust_in
+from ocr.textlayer.trust import TextLayerTrust, judge_text_layer
 
 # The resolution at which a page is looked at and digital rules are found.
 LOOKING_DPI = 200.0
@@ -44,14 +44,14 @@ def read_document(path: Path, engine: Engine, reached: Callable[[int], None] = _
             yield read_page(document.path, document.sheet(number), engine)
 
 
-def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen) -> Page:
+def read_page(path: Path, sheet: Sheet, engine: Engine, seen: StepObserver = no_observer) -> Page:
     """Read one page by the route that it needs; `seen` is shown every image step."""
     started = time.perf_counter()
     if sheet.typeset is not None:
         return _told(sheet, sheet.typeset, started, seen)
     # The layer is compared with all that is drawn: print and rules in colour are as good as others there.
-    looked = PageAnalysis(view_of(sheet, LOOKING_DPI), keeps_colour=True)
-    trust = trust_in(sheet, looked.view, looked.ink, engine)
+    looked = PageAnalysis(render_page(sheet, LOOKING_DPI), keeps_colour=True)
+    trust = judge_text_layer(sheet, looked.view, looked.ink, engine)
     scan = _read(path, sheet, looked, trust, engine, seen)
     return Page(
         number=sheet.number,
@@ -70,29 +70,29 @@ def read_page(path: Path, sheet: Sheet, engine: Engine, seen: Observer = unseen)
 
 
 def _read(
-    path: Path, sheet: Sheet, looked: PageAnalysis, trust: Trust, engine: Engine, seen: Observer
-) -> Scanned:
+    path: Path, sheet: Sheet, looked: PageAnalysis, trust: TextLayerTrust, engine: Engine, seen: StepObserver
+) -> ScanReading:
     """Read what is believed of the layer from there, and what it does not tell from the picture."""
     if trust.route is Route.BLANK:
-        return Scanned((), (), 0, 0.0)
+        return ScanReading((), (), 0, 0.0)
     if not trust.sound:
         return read_scan(_at(reading_dpi(sheet), sheet, looked.view), sheet.number, engine, seen)
     if trust.pictured and sheet.picture_dpi:
         dpi = min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI)
         looked = looked.of(_at(dpi, sheet, looked.view))
     lines, tables, gutter = read_digital(path, sheet, looked, trust, engine, seen)
-    return Scanned(lines, tables, 0, 0.0, gutter=gutter)
+    return ScanReading(lines, tables, 0, 0.0, gutter=gutter)
 
 
-def _at(dpi: float, sheet: Sheet, looked: View) -> View:
+def _at(dpi: float, sheet: Sheet, looked: PageImage) -> PageImage:
     """Return the view of a page at a resolution; it was rendered already at the one that it was looked at."""
-    return looked if dpi == LOOKING_DPI else view_of(sheet, dpi)
+    return looked if dpi == LOOKING_DPI else render_page(sheet, dpi)
 
 
-def _told(sheet: Sheet, typeset: Typeset, started: float, seen: Observer) -> Page:
+def _told(sheet: Sheet, typeset: Typeset, started: float, seen: StepObserver) -> Page:
     """Take a page at the word of its document; `seen` is shown the page and its cells."""
-    if seen is not unseen:
-        view = view_of(sheet, LOOKING_DPI)
+    if seen is not no_observer:
+        view = render_page(sheet, LOOKING_DPI)
         seen("laid-out", view.pixels)
         seen("grid", view.pixels, (view.rectangle(cell.box) for t in typeset.tables for cell in t.cells))
     return Page(

@@ -15,13 +15,13 @@ import numpy as np
 
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine
-from ocr.image.dewarp import photographed
-from ocr.image.page_image import View, reading_dpi, rotated, turned, view_of
+from ocr.image.dewarp import dewarp_stored
+from ocr.image.page_image import PageImage, reading_dpi, render_page, rotate_quarters, rotate_small
 from ocr.model import Box, Cell, CellPlace, Page, Reading, Route
 from ocr.page_analysis import PageAnalysis
 from ocr.tables.cleaned_page import CleanedPage
-from ocr.text.cell_noise import is_bare, without_marks
-from ocr.text.cells import NOT_BARE, cut_cells, read_lines, with_only
+from ocr.text.cell_noise import is_bare, remove_noise
+from ocr.text.cells import NOT_BARE, crop_cells, mask_other_print, read_lines
 from ocr.text.ink import lines_of, print_of, type_size
 from ocr.text.wrapped_numbers import NUMBER
 
@@ -51,7 +51,7 @@ def read_again(
             if sheet.typeset is not None:
                 readings |= sheet.typeset.again(doubtful)
                 continue
-            cleaned, em = _cleaned(view_of(sheet, _other_dpi(reading_dpi(sheet))), known[number])
+            cleaned, em = _cleaned(render_page(sheet, _other_dpi(reading_dpi(sheet))), known[number])
             for cell in doubtful:
                 readings[cell.place] = _read(cleaned, em, cell, engine, other)
     return readings
@@ -61,14 +61,14 @@ def _other_dpi(dpi: float) -> float:
     return dpi * _OTHER_SCALE if dpi * _OTHER_SCALE <= _HIGHEST_DPI else dpi / _OTHER_SCALE
 
 
-def _cleaned(view: View, page: Page) -> tuple[CleanedPage, float]:
+def _cleaned(view: PageImage, page: Page) -> tuple[CleanedPage, float]:
     """Make a page ready for cutting again, and tell the em of its tables."""
     if page.warp:
-        view = photographed(view, page.warp)
+        view = dewarp_stored(view, page.warp)
     elif page.route is not Route.DIGITAL:
-        view = rotated(turned(view, page.turned), page.skew)
+        view = rotate_small(rotate_quarters(view, page.turned), page.skew)
     analysis = PageAnalysis(view)
-    cuts = [cut for grid in analysis.grids for cut in cut_cells(analysis.cleaned, grid)]
+    cuts = [cut for grid in analysis.grids for cut in crop_cells(analysis.cleaned, grid)]
     return analysis.cleaned, type_size([cut.ink for cut in cuts], view.dpi)
 
 
@@ -77,8 +77,8 @@ def _read(cleaned: CleanedPage, em: float, cell: Cell, engine: Engine, other: En
     ink = print_of(np.ascontiguousarray(cleaned.ink[top:bottom, left:right]), cleaned.view.dpi)
     clean = cleaned.clean[top:bottom, left:right]
     if cleaned.dirty:
-        ink = without_marks(ink, em, cleaned.view.dpi)
-        clean = with_only(ink, clean)
+        ink = remove_noise(ink, em, cleaned.view.dpi)
+        clean = mask_other_print(ink, clean)
     lines = lines_of(ink, em)
     if not lines:
         bare = is_bare(cleaned.raw[top:bottom, left:right], em, cleaned.view.dpi)
@@ -102,7 +102,7 @@ def _contradicts(read: Reading, first: Reading) -> bool:
     return NUMBER.fullmatch(read.text.removeprefix("-")) is not None and read.text != first.text
 
 
-def _rectangle(view: View, box: Box) -> tuple[int, int, int, int]:
+def _rectangle(view: PageImage, box: Box) -> tuple[int, int, int, int]:
     """Find the cell whose upright box on the page as stored this is, in pixels of the view."""
     left, top, right, bottom = (round(edge) for edge in view.rectangle(box))
     return max(0, left), max(0, top), right, bottom

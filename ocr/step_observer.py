@@ -10,7 +10,7 @@ from ocr.arrays import Pixels
 Rectangle = tuple[float, float, float, float]
 
 
-class Observer(Protocol):
+class StepObserver(Protocol):
     """Is shown the page after each step."""
 
     def __call__(self, step: str, pixels: Pixels, boxes: Iterable[Rectangle] = ()) -> None:
@@ -21,5 +21,5 @@ class Observer(Protocol):
         """
 
 
-def unseen(step: str, pixels: Pixels, boxes: Iterable[Rectangle] = ()) -> None:
+def no_observer(step: str, pixels: Pixels, boxes: Iterable[Rectangle] = ()) -> None:
     """Look at nothing."""

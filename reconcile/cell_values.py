@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ocr.model import Cell, Reading
 from reconcile.forms.registry import expected_keys, optional_rows
 from reconcile.matching.columns import Slot
-from reconcile.matching.table_match import Layout, Sighting
+from reconcile.matching.table_match import Occurrence, TableMatch
 from reconcile.model import Flag, Key, State, Value
 from reconcile.numerals import Numeral, parse
 from reconcile.review_threshold import review_below
@@ -23,9 +23,9 @@ def flags_of(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     return tuple(sorted(set(flags), key=_FLAG_ORDER.__getitem__))
 
 
-def values_of(layout: Layout) -> tuple[Value, ...]:
+def values_of(layout: TableMatch) -> tuple[Value, ...]:
     """One value for every key of the form's table, in printed order; none for optional rows not printed."""
-    sightings: dict[Key, list[Sighting]] = {}
+    sightings: dict[Key, list[Occurrence]] = {}
     for sighting in layout.sightings:
         sightings.setdefault(sighting.key, []).append(sighting)
     keys = expected_keys(layout.form, layout.table.key)
@@ -39,7 +39,7 @@ def missing(key: Key, form: str) -> Value:
     return Value(key, form, State.MISSING, "", "", 0.0, (Flag.MISSING,))
 
 
-def _value(key: Key, form: str, sightings: Sequence[Sighting]) -> Value:
+def _value(key: Key, form: str, sightings: Sequence[Occurrence]) -> Value:
     """The value of a key; of several printings the largest stands, any that differs is kept beside it."""
     if not sightings:
         return missing(key, form)

@@ -24,7 +24,7 @@ def half_width(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def plain(text: str) -> str:
+def normalised_label(text: str) -> str:
     """Strip white space, brackets, quotes and punctuation: `（一）、 甲` becomes `一甲`."""
     return _NOT_A_WORD.sub("", half_width(text)).casefold()
 
@@ -41,7 +41,7 @@ def similarity(read: str, label: str) -> float:
     Short labels are compared without regard to order too, for stacked headers
     whose characters are interleaved (结维果持 for 结果维持).
     """
-    left, right = plain(read), plain(label)
+    left, right = normalised_label(read), normalised_label(label)
     if not left or not right:
         return 0.0
     ordered = fuzz.ratio(left, right) / 100

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ocr.model import Cell, CellPlace, Reading
 from reconcile.cell_values import flags_of
-from reconcile.checks.page_confidence import on_bad_pages
+from reconcile.checks.page_confidence import lower_confidence
 from reconcile.checks.proposals import findings_of, proposals_of, without_proposals
 from reconcile.checks.sum_relations import fails, gap_may_explain, holds, row_may_be_lost, sums_of
 from reconcile.model import Finding, Flag, Key, Report, State, Value
@@ -33,7 +33,7 @@ def doubtful_cells(report: Report) -> tuple[Cell, ...]:
     return tuple(dict.fromkeys(cell for value in doubtful for cell in value.cells))
 
 
-def settle(report: Report, second: Second) -> Report:
+def apply_second_readings(report: Report, second: Second) -> Report:
     """Decide by second readings, given by the place of the cell; no first reading is changed.
 
     Where they agree on every value of a failed relation, and both are sure, the
@@ -62,7 +62,9 @@ def settle(report: Report, second: Second) -> Report:
         for value in report.values
     )
     findings = tuple(_as_printed(f) if id(f) in settled else f for f in without_proposals(report.findings))
-    return replace(report, values=on_bad_pages(values), findings=findings + findings_of(proposals_of(values)))
+    return replace(
+        report, values=lower_confidence(values), findings=findings + findings_of(proposals_of(values))
+    )
 
 
 def _too_many(failed: Sequence[Finding], values: Sequence[Value]) -> bool:

@@ -10,19 +10,19 @@ from sqlalchemy import Connection
 from sqlmodel import col
 
 from archive.comparison.records import R5, R7, SUMMARY, AcrossFilter, AcrossFinding, AcrossTerm
-from archive.db.schema import Document, Value
+from archive.db.schema import DocumentRow, ValueRow
 from archive.organs import aliases, reports_by_year
 from archive.organs.names import links
-from archive.organs.reports_by_year import Held, Place
+from archive.organs.reports_by_year import CurrentReport, Place
 from archive.values import facts
 from archive.values.records import Fact
 from reconcile.checks.cross_report import (
     ADDED_UP,
     R5_ROWS,
     Aggregate,
-    Comparison,
+    ComparisonOutcome,
     Covers,
-    Outcome,
+    ReportComparison,
     Term,
     over_units,
     over_years,
@@ -44,7 +44,7 @@ _COVERS = {
 class _Reading:
     """A report with those of its facts that are compared."""
 
-    held: Held
+    held: CurrentReport
     facts: Mapping[Key, Fact]
 
     @property
@@ -79,7 +79,7 @@ def of_document(connection: Connection, document: str, organ: str) -> list[Acros
     return list(_over_years(connection, places, [year for year in years if year in places]))
 
 
-def _named(connection: Connection, part: str | None) -> Callable[[str, Sequence[Held]], bool]:
+def _named(connection: Connection, part: str | None) -> Callable[[str, Sequence[CurrentReport]], bool]:
     """A test whether an organ has this part in a name, printed or given by people."""
     if part is None:
         return lambda organ, reports: True
@@ -90,7 +90,7 @@ def _named(connection: Connection, part: str | None) -> Callable[[str, Sequence[
 
 
 def _over_years(
-    connection: Connection, places: Mapping[Place, Sequence[Held]], asked: Sequence[Place]
+    connection: Connection, places: Mapping[Place, Sequence[CurrentReport]], asked: Sequence[Place]
 ) -> Iterator[AcrossFinding]:
     pairs = [((organ, year - 1), (organ, year)) for organ, year in asked if (organ, year - 1) in places]
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
@@ -105,7 +105,7 @@ def _over_years(
 
 
 def _over_units(
-    connection: Connection, places: Mapping[Place, Sequence[Held]], asked: Sequence[Place]
+    connection: Connection, places: Mapping[Place, Sequence[CurrentReport]], asked: Sequence[Place]
 ) -> Iterator[AcrossFinding]:
     units = _units(connection)
     for organ, year in asked:
@@ -133,16 +133,19 @@ def _units(connection: Connection) -> dict[str, list[str]]:
 
 
 def _readings(
-    connection: Connection, reports: Collection[Held], rows: Sequence[str] = (), tables: Sequence[str] = ()
+    connection: Connection,
+    reports: Collection[CurrentReport],
+    rows: Sequence[str] = (),
+    tables: Sequence[str] = (),
 ) -> dict[str, _Reading]:
     """The wanted facts of some reports, by document."""
     query = facts.query_for(facts.FactFilter()).where(
-        col(Document.sha256).in_([report.document for report in reports])
+        col(DocumentRow.sha256).in_([report.document for report in reports])
     )
     if rows:
-        query = query.where(col(Value.row_key).in_(rows))
+        query = query.where(col(ValueRow.row_key).in_(rows))
     if tables:
-        query = query.where(col(Value.table_key).in_(tables))
+        query = query.where(col(ValueRow.table_key).in_(tables))
     found: dict[str, dict[Key, Fact]] = {report.document: {} for report in reports}
     for fact in facts.read(connection, query):
         found[fact.document][Key(fact.table, fact.row, fact.column)] = fact
@@ -155,12 +158,12 @@ def _term(fact: Fact) -> Term:
     return Term(fact.document, key, fact.form, State(fact.state), fact.raw, fact.value, doubtful)
 
 
-def _set_aside(places: Mapping[Place, Sequence[Held]], used: Sequence[Place]) -> tuple[str, ...]:
+def _set_aside(places: Mapping[Place, Sequence[CurrentReport]], used: Sequence[Place]) -> tuple[str, ...]:
     return tuple(report.document for place in used for report in places[place][1:])
 
 
 def _finding(
-    one: Comparison, place: Place, readings: Mapping[str, _Reading], aside: tuple[str, ...]
+    one: ReportComparison, place: Place, readings: Mapping[str, _Reading], aside: tuple[str, ...]
 ) -> AcrossFinding:
     key, said = one.key, one.said
     named = [("said", term) for term in ([said] if said else [])]
@@ -207,10 +210,10 @@ def _summary(
 def _counted(found: Aggregate) -> str:
     counts = Counter(one.outcome for one in found.comparisons)
     words = {
-        Outcome.HOLDS: "一致",
-        Outcome.CONTRADICTION: "矛盾",
-        Outcome.DOUBTFUL: "存疑",
-        Outcome.OWN_SHARE: "本机关份额",
-        Outcome.NOT_COMPARABLE: "不可比",
+        ComparisonOutcome.HOLDS: "一致",
+        ComparisonOutcome.CONTRADICTION: "矛盾",
+        ComparisonOutcome.DOUBTFUL: "存疑",
+        ComparisonOutcome.OWN_SHARE: "本机关份额",
+        ComparisonOutcome.NOT_COMPARABLE: "不可比",
     }
     return "，".join(f"{word} {counts[outcome]}" for outcome, word in words.items() if counts[outcome])

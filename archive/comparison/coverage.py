@@ -10,18 +10,18 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, select
 
 from archive.comparison import unread_documents as unread
-from archive.comparison.unread_documents import Unread
+from archive.comparison.unread_documents import UnreadDocument
 from archive.organs import aliases, reports_by_year
 from archive.organs import names as organs
 from archive.organs.names_in_sources import Names
 from archive.organs.organ_list_file import ListedOrgan, ListError, OrganList
-from archive.organs.reports_by_year import Held, Place
+from archive.organs.reports_by_year import CurrentReport, Place
 from archive.values import facts
 
 SHORT_HASH = 12
 
 
-class State(StrEnum):
+class CoverageState(StrEnum):
     """What the archive has of an organ and year.
 
     The first five are for what is expected. `not_expected` is a report that is on
@@ -37,8 +37,14 @@ class State(StrEnum):
     NOT_PLACED = "not_placed"
 
 
-EXPECTED = (State.PRESENT, State.REPLACED, State.UNREADABLE, State.PENDING, State.MISSING)
-THERE = (State.PRESENT, State.REPLACED)
+EXPECTED = (
+    CoverageState.PRESENT,
+    CoverageState.REPLACED,
+    CoverageState.UNREADABLE,
+    CoverageState.PENDING,
+    CoverageState.MISSING,
+)
+THERE = (CoverageState.PRESENT, CoverageState.REPLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class CoverageCell:
 
     organ: str
     year: int | None
-    state: State
+    state: CoverageState
     document: str = ""
     source: str = ""
     documents: int = 0
@@ -63,7 +69,7 @@ class Coverage:
     others: tuple[CoverageCell, ...]
 
     @property
-    def counts(self) -> dict[State, int]:
+    def counts(self) -> dict[CoverageState, int]:
         """How many expected cells there are in each state."""
         counted = Counter(cell.state for cell in self.cells)
         return {state: counted[state] for state in EXPECTED}
@@ -111,7 +117,7 @@ def _only(found: Coverage, wanted: CoverageFilter, links: Mapping[str, str]) -> 
     organs = {organ for name, organ in links.items() if part in name}
 
     def asked(cell: CoverageCell) -> bool:
-        if cell.state is State.NOT_PLACED:
+        if cell.state is CoverageState.NOT_PLACED:
             told = f"{cell.organ} {cell.year} {cell.source} {cell.note}"
             return part in told and (year is None or str(year) in told)
         return (part in cell.organ or cell.organ in organs) and year in (None, cell.year)
@@ -123,8 +129,8 @@ def _only(found: Coverage, wanted: CoverageFilter, links: Mapping[str, str]) -> 
 class _Found:
     """What the archive has, to be laid over what is expected."""
 
-    reports: Sequence[Held]
-    unread: Sequence[Unread]
+    reports: Sequence[CurrentReport]
+    unread: Sequence[UnreadDocument]
     doubts: Mapping[str, int]
     renewed: Mapping[str, Sequence[str]]
 
@@ -142,39 +148,46 @@ class _Found:
         )
         return Coverage(tuple(cells), tuple(sorted(others, key=_order)))
 
-    def _waiting(self) -> dict[Place, list[Unread]]:
-        found: dict[Place, list[Unread]] = {}
+    def _waiting(self) -> dict[Place, list[UnreadDocument]]:
+        found: dict[Place, list[UnreadDocument]] = {}
         for one in self.unread:
             if one.place:
                 found.setdefault(one.place, []).append(one)
         return found
 
-    def _present(self, place: Place, held: Sequence[Held]) -> CoverageCell:
+    def _present(self, place: Place, held: Sequence[CurrentReport]) -> CoverageCell:
         newest, *older = held
         later = self.renewed.get(newest.document, ())
         notes = [f"in place of {_short(one.document for one in older)}"] if older else []
         notes += (
             [f"its address has since brought {_short(later)}, of which nothing was read"] if later else []
         )
-        state = State.REPLACED if notes else State.PRESENT
+        state = CoverageState.REPLACED if notes else CoverageState.PRESENT
         doubts = self.doubts.get(newest.document, 0)
         return CoverageCell(
             *place, state, newest.document, newest.source, len(held), doubts, "; ".join(notes)
         )
 
-    def _not_expected(self, place: Place, held: Sequence[Held]) -> CoverageCell:
-        return replace(self._present(place, held), state=State.NOT_EXPECTED)
+    def _not_expected(self, place: Place, held: Sequence[CurrentReport]) -> CoverageCell:
+        return replace(self._present(place, held), state=CoverageState.NOT_EXPECTED)
 
-    def _of_nobody(self, report: Held) -> CoverageCell:
+    def _of_nobody(self, report: CurrentReport) -> CoverageCell:
         lacking = [name for name, known in (("organ", report.organ), ("year", report.year)) if not known]
         note = f"{' and '.join(lacking)} not read"
         doubts = self.doubts.get(report.document, 0)
         return CoverageCell(
-            report.organ, report.year, State.NOT_PLACED, report.document, report.source, 1, doubts, note
+            report.organ,
+            report.year,
+            CoverageState.NOT_PLACED,
+            report.document,
+            report.source,
+            1,
+            doubts,
+            note,
         )
 
 
-def _expected(listed: Sequence[ListedOrgan], reports: Sequence[Held]) -> list[Place]:
+def _expected(listed: Sequence[ListedOrgan], reports: Sequence[CurrentReport]) -> list[Place]:
     """The organs and years that should be there; where nobody said, the years that the archive has."""
     seen = sorted({report.year for report in reports if report.year is not None})
     return [(organ.name, year) for organ in listed for year in (seen if organ.years is None else organ.years)]
@@ -187,23 +200,23 @@ def _doubts(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 
-def _absent(place: Place, waiting: Sequence[Unread]) -> CoverageCell:
+def _absent(place: Place, waiting: Sequence[UnreadDocument]) -> CoverageCell:
     """A cell without a report: perhaps a document that was not read is plainly the one."""
     if not waiting:
-        return CoverageCell(*place, State.MISSING)
+        return CoverageCell(*place, CoverageState.MISSING)
     failed = [one for one in waiting if one.failed]
-    one, state = (failed[-1], State.UNREADABLE) if failed else (waiting[-1], State.PENDING)
+    one, state = (failed[-1], CoverageState.UNREADABLE) if failed else (waiting[-1], CoverageState.PENDING)
     return CoverageCell(*place, state, one.document, one.source, len(waiting), note=one.reason)
 
 
-def _unplaced(one: Unread, there: Mapping[Place, object]) -> CoverageCell:
+def _unplaced(one: UnreadDocument, there: Mapping[Place, object]) -> CoverageCell:
     """A document that was not read and fills no cell, with what its source says."""
     note = f"{'unreadable' if one.failed else 'pending'}: {one.reason}"
     if one.hint:
         note += f"; its source says {one.hint}"
     if one.place in there:
         note += ", which is here by another document"
-    return CoverageCell("", None, State.NOT_PLACED, one.document, one.source, 1, note=note)
+    return CoverageCell("", None, CoverageState.NOT_PLACED, one.document, one.source, 1, note=note)
 
 
 def _short(documents: Iterable[str]) -> str:

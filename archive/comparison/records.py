@@ -41,7 +41,7 @@ class AcrossTerm:
 class AcrossFinding:
     """What the report of an organ on a year says, and what other reports say it must be.
 
-    `outcome` is one of `reconcile.checks.cross_report.Outcome`, or `summary` for an aggregate as a
+    `outcome` is one of `reconcile.checks.cross_report.ComparisonOutcome`, or `summary` for an aggregate as a
     whole, which has no row. `set_aside` are older documents of the same organs and years.
     """
 

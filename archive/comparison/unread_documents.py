@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive.db.schema import Document, Run, Source
+from archive.db.schema import DocumentRow, RunRow, SourceRow
 from archive.documents import documents
 from archive.organs.names_in_sources import Names
 from archive.organs.reports_by_year import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadDocument:
     """A document that nothing is known of but its addresses; `place` and `hint` as in `naming.py`."""
 
     document: str
@@ -26,14 +26,16 @@ class Unread:
     hint: str
 
 
-def unread(connection: Connection, names: Names) -> Iterator[Unread]:
+def unread(connection: Connection, names: Names) -> Iterator[UnreadDocument]:
     """Every document without a current reading, in the order of intake."""
-    has_reading = select(col(Run.id)).where(col(Run.document_id) == col(Document.id), col(Run.is_current))
+    has_reading = select(col(RunRow.id)).where(
+        col(RunRow.document_id) == col(DocumentRow.id), col(RunRow.is_current)
+    )
     rows = (
-        select(col(Document.sha256), col(Document.status), col(Source.name))
-        .join_from(Document, Source, col(Source.document_id) == col(Document.id))
+        select(col(DocumentRow.sha256), col(DocumentRow.status), col(SourceRow.name))
+        .join_from(DocumentRow, SourceRow, col(SourceRow.document_id) == col(DocumentRow.id))
         .where(~has_reading.exists())
-        .order_by(col(Document.id), col(Source.ordinal))
+        .order_by(col(DocumentRow.id), col(SourceRow.ordinal))
     )
     sources: dict[tuple[str, str], list[str]] = {}
     for digest, status, source in connection.execute(rows):
@@ -41,18 +43,18 @@ def unread(connection: Connection, names: Names) -> Iterator[Unread]:
     reasons = {failure.document: failure.reason for failure in documents.failures(connection)}
     for (digest, status), told in sources.items():
         reason = reasons.get(digest, "waits to be read")
-        yield Unread(digest, told[0], status in documents.UNREAD, reason, *names.place(told))
+        yield UnreadDocument(digest, told[0], status in documents.UNREAD, reason, *names.place(told))
 
 
 def renewed(connection: Connection) -> dict[str, tuple[str, ...]]:
     """For each document the later ones from an address of its own of which nothing was read."""
-    again = select(col(Source.name)).group_by(col(Source.name)).having(func.count() > 1)
+    again = select(col(SourceRow.name)).group_by(col(SourceRow.name)).having(func.count() > 1)
     rows = (
-        select(col(Source.name), col(Document.sha256), col(Run.id))
-        .join_from(Source, Document, col(Document.id) == col(Source.document_id))
-        .outerjoin(Run, (col(Run.document_id) == col(Document.id)) & col(Run.is_current))
-        .where(col(Source.name).in_(again))
-        .order_by(col(Document.id))
+        select(col(SourceRow.name), col(DocumentRow.sha256), col(RunRow.id))
+        .join_from(SourceRow, DocumentRow, col(DocumentRow.id) == col(SourceRow.document_id))
+        .outerjoin(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
+        .where(col(SourceRow.name).in_(again))
+        .order_by(col(DocumentRow.id))
     )
     earlier: dict[str, list[str]] = {}
     found: dict[str, tuple[str, ...]] = {}

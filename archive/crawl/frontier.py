@@ -10,8 +10,8 @@ from itertools import islice
 from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import col
 
-from archive.crawl.records import Kind, Task
-from archive.db.crawl_schema import CrawlTask, SightingRow
+from archive.crawl.records import Task, TaskKind
+from archive.db.crawl_schema import CrawlTaskRow, SightingRow
 from archive.db.text_values import storable
 from core.dataclass_tools import names_of
 
@@ -20,8 +20,8 @@ AT_ONCE = 500
 # An index of PostgreSQL takes no key above 2,700 bytes; nobody who means well has so long an address.
 LONGEST_KEY = 1500
 # The order of visits: where reports are told before the reports, what is known last.
-ORDER = tuple(Kind)
-TARGETS = (Kind.REPORT, Kind.FILE)
+ORDER = tuple(TaskKind)
+TARGETS = (TaskKind.REPORT, TaskKind.FILE)
 
 
 def key(name: str) -> str:
@@ -54,8 +54,8 @@ def plan(connection: Connection, round_: int, tasks: Iterable[Task]) -> list[Tas
     there = set(_there(connection, round_, ordered))
     new = [task for task in ordered if (task.site, task.address) not in there]
     if new:
-        connection.execute(insert(CrawlTask), [_row(round_, task) for task in new])
-    linked = [one for one in ordered if one.kind is not Kind.KNOWN and (one.site, one.address) in there]
+        connection.execute(insert(CrawlTaskRow), [_row(round_, task) for task in new])
+    linked = [one for one in ordered if one.kind is not TaskKind.KNOWN and (one.site, one.address) in there]
     _note_linked(connection, round_, linked)
     return new
 
@@ -64,8 +64,8 @@ def waiting(connection: Connection, round_: int) -> list[Task]:
     """The tasks that are not done: by kind, shallow ones first, then as they were found."""
     rows = connection.execute(
         select(*_COLUMNS)
-        .where(col(CrawlTask.round_id) == round_, ~col(CrawlTask.done))
-        .order_by(col(CrawlTask.id))
+        .where(col(CrawlTaskRow.round_id) == round_, ~col(CrawlTaskRow.done))
+        .order_by(col(CrawlTaskRow.id))
     )
     return in_order(_task(row) for row in rows)
 
@@ -78,15 +78,15 @@ def in_order(tasks: Iterable[Task]) -> list[Task]:
 def end(connection: Connection, round_: int, task: Task) -> bool:
     """End a waiting task; say whether the site links to it. Raises RuntimeError if none waits."""
     ended = (
-        update(CrawlTask)
+        update(CrawlTaskRow)
         .where(
-            col(CrawlTask.round_id) == round_,
-            col(CrawlTask.site) == task.site,
-            col(CrawlTask.address) == task.address,
-            ~col(CrawlTask.done),
+            col(CrawlTaskRow.round_id) == round_,
+            col(CrawlTaskRow.site) == task.site,
+            col(CrawlTaskRow.address) == task.address,
+            ~col(CrawlTaskRow.done),
         )
         .values(done=True)
-        .returning(col(CrawlTask.linked))
+        .returning(col(CrawlTaskRow.linked))
     )
     linked = connection.execute(ended).scalar()
     if linked is None:
@@ -96,21 +96,21 @@ def end(connection: Connection, round_: int, task: Task) -> bool:
 
 def targets(connection: Connection, round_: int, site: str) -> int:
     """How many addresses of reports and files a site links to in a round, those known before too."""
-    kind = col(CrawlTask.kind)
-    wanted = kind.in_(TARGETS) | ((kind == Kind.KNOWN) & col(CrawlTask.linked))
-    counted = select(func.count()).select_from(CrawlTask)
+    kind = col(CrawlTaskRow.kind)
+    wanted = kind.in_(TARGETS) | ((kind == TaskKind.KNOWN) & col(CrawlTaskRow.linked))
+    counted = select(func.count()).select_from(CrawlTaskRow)
     return connection.execute(
-        counted.where(col(CrawlTask.round_id) == round_, col(CrawlTask.site) == site, wanted)
+        counted.where(col(CrawlTaskRow.round_id) == round_, col(CrawlTaskRow.site) == site, wanted)
     ).scalar_one()
 
 
 def _there(connection: Connection, round_: int, tasks: Sequence[Task]) -> Iterator[tuple[str, str]]:
-    names = (col(CrawlTask.site), col(CrawlTask.address))
+    names = (col(CrawlTaskRow.site), col(CrawlTaskRow.address))
     for some in _parts(tasks):
         found = select(*names).where(
-            col(CrawlTask.round_id) == round_,
-            col(CrawlTask.site).in_({task.site for task in some}),
-            col(CrawlTask.address).in_([task.address for task in some]),
+            col(CrawlTaskRow.round_id) == round_,
+            col(CrawlTaskRow.site).in_({task.site for task in some}),
+            col(CrawlTaskRow.address).in_([task.address for task in some]),
         )
         yield from connection.execute(found)
 
@@ -121,15 +121,15 @@ def _note_linked(connection: Connection, round_: int, tasks: Sequence[Task]) -> 
         for site in {task.site for task in some}:
             addresses = [task.address for task in some if task.site == site]
             noted = (
-                update(CrawlTask)
+                update(CrawlTaskRow)
                 .where(
-                    col(CrawlTask.round_id) == round_,
-                    col(CrawlTask.site) == site,
-                    col(CrawlTask.address).in_(addresses),
-                    ~col(CrawlTask.linked),
+                    col(CrawlTaskRow.round_id) == round_,
+                    col(CrawlTaskRow.site) == site,
+                    col(CrawlTaskRow.address).in_(addresses),
+                    ~col(CrawlTaskRow.linked),
                 )
                 .values(linked=True)
-                .returning(col(CrawlTask.address), col(CrawlTask.done))
+                .returning(col(CrawlTaskRow.address), col(CrawlTaskRow.done))
             )
             for address, done in connection.execute(noted).all():
                 if done:
@@ -148,15 +148,15 @@ def _parts(tasks: Sequence[Task]) -> Iterator[list[Task]]:
         yield some
 
 
-_COLUMNS = tuple(col(getattr(CrawlTask, name)) for name in names_of(Task))
+_COLUMNS = tuple(col(getattr(CrawlTaskRow, name)) for name in names_of(Task))
 
 
 def _row(round_: int, task: Task) -> dict[str, object]:
     fields = {name: getattr(task, name) for name in names_of(Task)}
-    linked = task.kind is not Kind.KNOWN
+    linked = task.kind is not TaskKind.KNOWN
     return {**fields, "kind": task.kind.value, "round_id": round_, "linked": linked, "done": False}
 
 
 def _task(row: Sequence[object]) -> Task:
     task = Task(*row)  # type: ignore[arg-type]
-    return replace(task, kind=Kind(task.kind))
+    return replace(task, kind=TaskKind(task.kind))

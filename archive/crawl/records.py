@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Kind(StrEnum):
+class TaskKind(StrEnum):
     """Why an address is visited. A `known` one brought a document before and is looked at again."""
 
     START = "start"
@@ -18,7 +18,7 @@ class Kind(StrEnum):
     KNOWN = "known"
 
 
-class Outcome(StrEnum):
+class VisitOutcome(StrEnum):
     """What became of a visit.
 
     `new` brought a document that the archive did not have, `duplicate` one that
@@ -63,7 +63,7 @@ class Task:
     site: str
     address: str
     url: str
-    kind: Kind
+    kind: TaskKind
     depth: int
     referrer: str
     title: str
@@ -94,7 +94,7 @@ class Visit:
     taken all the same. `links` are those followed.
     """
 
-    outcome: Outcome
+    outcome: VisitOutcome
     reason: str
     status: int | None
     final_url: str
@@ -120,9 +120,9 @@ class Sighting:
     site: str
     address: str
     url: str
-    kind: Kind
+    kind: TaskKind
     at: str
-    outcome: Outcome
+    outcome: VisitOutcome
     reason: str
     status: int | None
     final_url: str

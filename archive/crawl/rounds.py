@@ -9,8 +9,15 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlmodel import col
 
 from archive.crawl import frontier
-from archive.crawl.records import Alarm, Kind, Outcome, Robots, Round, Severity, SiteNight
-from archive.db.crawl_schema import AlarmRow, CrawlRound, CrawlTask, RobotsAnswer, SightingRow, SiteNightRow
+from archive.crawl.records import Alarm, Robots, Round, Severity, SiteNight, TaskKind, VisitOutcome
+from archive.db.crawl_schema import (
+    AlarmRow,
+    CrawlRoundRow,
+    CrawlTaskRow,
+    RobotsAnswerRow,
+    SightingRow,
+    SiteNightRow,
+)
 from archive.db.text_values import storable, timestamp
 from core.dataclass_tools import names_of
 
@@ -18,8 +25,8 @@ OPEN, COMPLETE, CUT = "open", "complete", "cut"
 NEVER_FINISHED = "never finished"
 # From here on a host says that it has trouble, and nothing about robots.
 TROUBLE = 500
-_ROUND = tuple(col(getattr(CrawlRound, name)) for name in names_of(Round))
-_ROBOTS = tuple(col(getattr(RobotsAnswer, name)) for name in names_of(Robots))
+_ROUND = tuple(col(getattr(CrawlRoundRow, name)) for name in names_of(Round))
+_ROBOTS = tuple(col(getattr(RobotsAnswerRow, name)) for name in names_of(Robots))
 _NIGHT = tuple(
     col(getattr(SiteNightRow, {"round": "round_id"}.get(name, name))) for name in names_of(SiteNight)
 )
@@ -27,13 +34,15 @@ _NIGHT = tuple(
 
 def begin(connection: Connection, now: datetime, resume_since: datetime) -> tuple[Round, bool]:
     """Go on with the open round unless it is too old; else close it and begin one, with what was left."""
-    old = connection.execute(select(*_ROUND).where(col(CrawlRound.state) == OPEN)).first()
+    old = connection.execute(select(*_ROUND).where(col(CrawlRoundRow.state) == OPEN)).first()
     if old is not None and old.started >= timestamp(resume_since):
         return Round(*old), True
     if old is not None:
         _end(connection, old.id, CUT, NEVER_FINISHED, now)
     started = {"started": timestamp(now), "ended": "", "state": OPEN, "reason": ""}
-    number = connection.execute(insert(CrawlRound).values(started).returning(col(CrawlRound.id))).scalar_one()
+    number = connection.execute(
+        insert(CrawlRoundRow).values(started).returning(col(CrawlRoundRow.id))
+    ).scalar_one()
     _hand_over(connection, number)
     return Round(number, timestamp(now), "", OPEN, ""), False
 
@@ -49,30 +58,30 @@ def close(
 
 
 def _end(connection: Connection, round_: int, state: str, reason: str, now: datetime) -> bool:
-    ended = update(CrawlRound).where(col(CrawlRound.id) == round_, col(CrawlRound.state) == OPEN)
+    ended = update(CrawlRoundRow).where(col(CrawlRoundRow.id) == round_, col(CrawlRoundRow.state) == OPEN)
     values = {"state": state, "reason": reason, "ended": timestamp(now)}
     return connection.execute(ended.values(values)).rowcount == 1
 
 
 def _hand_over(connection: Connection, round_: int) -> None:
     """Give a new round what cut ones left; no link to a known address was seen in it yet."""
-    complete = select(col(CrawlRound.id)).where(col(CrawlRound.state) == COMPLETE)
-    old = col(CrawlTask.round_id)
-    connection.execute(delete(CrawlTask).where(col(CrawlTask.done) | old.in_(complete)))
+    complete = select(col(CrawlRoundRow.id)).where(col(CrawlRoundRow.state) == COMPLETE)
+    old = col(CrawlTaskRow.round_id)
+    connection.execute(delete(CrawlTaskRow).where(col(CrawlTaskRow.done) | old.in_(complete)))
     connection.execute(
-        update(CrawlTask).values(round_id=round_, linked=col(CrawlTask.kind) != Kind.KNOWN.value)
+        update(CrawlTaskRow).values(round_id=round_, linked=col(CrawlTaskRow.kind) != TaskKind.KNOWN.value)
     )
 
 
 def rounds(connection: Connection, limit: int) -> list[Round]:
     """The last rounds, latest first."""
-    rows = connection.execute(select(*_ROUND).order_by(col(CrawlRound.id).desc()).limit(limit))
+    rows = connection.execute(select(*_ROUND).order_by(col(CrawlRoundRow.id).desc()).limit(limit))
     return [Round(*row) for row in rows]
 
 
 def of_number(connection: Connection, round_: int) -> Round:
     """A round by its number. Raises RuntimeError if there is none."""
-    row = connection.execute(select(*_ROUND).where(col(CrawlRound.id) == round_)).first()
+    row = connection.execute(select(*_ROUND).where(col(CrawlRoundRow.id) == round_)).first()
     if row is None:
         raise RuntimeError(f"there is no round {round_}")
     return Round(*row)
@@ -83,36 +92,36 @@ def of_number(connection: Connection, round_: int) -> Round:
 
 def robots(connection: Connection, round_: int, host: str) -> Robots | None:
     """What a host answered in a round."""
-    asked = select(*_ROBOTS).where(col(RobotsAnswer.round_id) == round_, col(RobotsAnswer.host) == host)
+    asked = select(*_ROBOTS).where(col(RobotsAnswerRow.round_id) == round_, col(RobotsAnswerRow.host) == host)
     row = connection.execute(asked).first()
     return None if row is None else Robots(*row)
 
 
 def all_robots(connection: Connection, round_: int) -> list[Robots]:
     """What every host answered in a round, by host."""
-    rows = connection.execute(select(*_ROBOTS).where(col(RobotsAnswer.round_id) == round_))
+    rows = connection.execute(select(*_ROBOTS).where(col(RobotsAnswerRow.round_id) == round_))
     return sorted((Robots(*row) for row in rows), key=lambda one: one.host)
 
 
 def robots_before(connection: Connection, round_: int, host: str) -> Robots | None:
     """What a host answered in the last round before this one in which it gave an answer."""
     given = select(*_ROBOTS).where(
-        col(RobotsAnswer.host) == host,
-        col(RobotsAnswer.round_id) < round_,
-        col(RobotsAnswer.status) < TROUBLE,
+        col(RobotsAnswerRow.host) == host,
+        col(RobotsAnswerRow.round_id) < round_,
+        col(RobotsAnswerRow.status) < TROUBLE,
     )
-    row = connection.execute(given.order_by(col(RobotsAnswer.round_id).desc()).limit(1)).first()
+    row = connection.execute(given.order_by(col(RobotsAnswerRow.round_id).desc()).limit(1)).first()
     return None if row is None else Robots(*row)
 
 
 def keep_robots(connection: Connection, round_: int, answer: Robots, now: datetime) -> None:
     """Keep an answer in the place of one that was kept in the same round."""
     host = storable(answer.host)
-    same = (col(RobotsAnswer.round_id) == round_, col(RobotsAnswer.host) == host)
-    connection.execute(delete(RobotsAnswer).where(*same))
+    same = (col(RobotsAnswerRow.round_id) == round_, col(RobotsAnswerRow.host) == host)
+    connection.execute(delete(RobotsAnswerRow).where(*same))
     texts = {"host": host, "text": storable(answer.text), "reason": storable(answer.reason)}
     row = {"round_id": round_, "at": timestamp(now), "status": answer.status, **texts}
-    connection.execute(insert(RobotsAnswer).values(row))
+    connection.execute(insert(RobotsAnswerRow).values(row))
 
 
 # Nights
@@ -128,7 +137,7 @@ def night(connection: Connection, round_: int, site: str, documents: int) -> Sit
         .where(*of_site)
         .group_by(outcome)
     )
-    rows = sorted(connection.execute(counted), key=lambda row: list(Outcome).index(Outcome(row[0])))
+    rows = sorted(connection.execute(counted), key=lambda row: list(VisitOutcome).index(VisitOutcome(row[0])))
     return SiteNight(
         round=round_,
         site=site,
@@ -177,7 +186,7 @@ def history(
 def sites(connection: Connection) -> list[str]:
     """Every site that a round ever came to, by name."""
     closed = select(col(SiteNightRow.site))
-    return sorted(connection.execute(closed.union(select(col(CrawlTask.site)))).scalars())
+    return sorted(connection.execute(closed.union(select(col(CrawlTaskRow.site)))).scalars())
 
 
 def _nights(rows: Iterable[Sequence[object]]) -> Iterator[SiteNight]:

@@ -14,25 +14,25 @@ from sqlmodel import col
 
 from archive.crawl import frontier, sightings
 from archive.crawl.frontier import key
-from archive.crawl.records import Original, Outcome, Task, Visit
-from archive.crawl.sightings import Held, Stored
-from archive.db.crawl_schema import SightingDocument, SightingRow
+from archive.crawl.records import Original, Task, Visit, VisitOutcome
+from archive.crawl.sightings import HeldDocument, StoredSighting
+from archive.db.crawl_schema import SightingDocumentRow, SightingRow
 from archive.db.job_queue import Priority
-from archive.db.schema import Document
+from archive.db.schema import DocumentRow
 from archive.db.text_values import storable, timestamp
 from archive.documents import documents
 from archive.objects.base import ObjectStore
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class EarlierVisits:
     """What was known of an address before a visit: its last answer of use, and what it stood for."""
 
-    last: Stored | None
-    standing: Stored | None
+    last: StoredSighting | None
+    standing: StoredSighting | None
 
     @property
-    def documents(self) -> tuple[Held, ...]:
+    def documents(self) -> tuple[HeldDocument, ...]:
         return self.standing.documents if self.standing else ()
 
     @property
@@ -42,7 +42,7 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredOriginal:
     """An original whose bytes are in the object store."""
 
     source: str
@@ -52,23 +52,23 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class VisitJudgement:
     """What became of a visit: outcome, the documents that its address stands for, the row it refers to."""
 
-    outcome: Outcome
-    documents: tuple[Held, ...]
+    outcome: VisitOutcome
+    documents: tuple[HeldDocument, ...]
     before: int | None
 
 
-def look_up(connection: Connection, task: Task) -> Before:
+def look_up(connection: Connection, task: Task) -> EarlierVisits:
     """What is known of the address of a task."""
     last = sightings.last(connection, task.site, task.address)
     if last is not None and sightings.tells(last):
-        return Before(last, last)
-    return Before(last, sightings.standing(connection, task.site, task.address))
+        return EarlierVisits(last, last)
+    return EarlierVisits(last, sightings.standing(connection, task.site, task.address))
 
 
-def is_same(visit: Visit, before: Before) -> bool:
+def is_same(visit: Visit, before: EarlierVisits) -> bool:
     """Whether a visit brought what its address stands for: its bytes, its documents or its printed text."""
     if not before.documents or before.standing is None:
         return False
@@ -80,10 +80,10 @@ def is_same(visit: Visit, before: Before) -> bool:
     return same or _digests(visit.originals) == {held.digest for held in before.documents}
 
 
-def put(objects: ObjectStore, originals: Sequence[Original]) -> list[Kept]:
+def put(objects: ObjectStore, originals: Sequence[Original]) -> list[StoredOriginal]:
     """Keep the bytes; nothing tells of them yet."""
     return [
-        Kept(key(one.source), storable(one.media_type), *objects.put(io.BytesIO(one.body)))
+        StoredOriginal(key(one.source), storable(one.media_type), *objects.put(io.BytesIO(one.body)))
         for one in originals
     ]
 
@@ -93,8 +93,8 @@ def store(
     round_: int,
     task: Task,
     visit: Visit,
-    before: Before,
-    kept: Sequence[Kept],
+    before: EarlierVisits,
+    kept: Sequence[StoredOriginal],
     now: datetime,
 ) -> tuple[int, list[Task]]:
     """All rows of a visit; give the id of its sighting and those of its links that are new tasks.
@@ -104,16 +104,16 @@ def store(
     linked = frontier.end(connection, round_, task)
     judged = _judge(connection, task, visit, before, kept, timestamp(now))
     links = [frontier.clean(link) for link in visit.links]
-    if judged.outcome is Outcome.UNMODIFIED and before.last is not None:
+    if judged.outcome is VisitOutcome.UNMODIFIED and before.last is not None:
         links = list(sightings.links_of(before.last.linking))
     row = _row(round_, task, visit, judged, before, links) | {"linked": linked, "at": timestamp(now)}
     number = connection.execute(insert(SightingRow).returning(col(SightingRow.id)), row).scalar_one()
     if judged.documents:
-        connection.execute(insert(SightingDocument), document_rows(number, judged.documents))
+        connection.execute(insert(SightingDocumentRow), document_rows(number, judged.documents))
     return number, frontier.plan(connection, round_, links)
 
 
-def document_rows(sighting: int, held: Sequence[Held]) -> list[dict[str, object]]:
+def document_rows(sighting: int, held: Sequence[HeldDocument]) -> list[dict[str, object]]:
     """The rows of the documents of a sighting."""
     return [
         {"sighting_id": sighting, "ordinal": ordinal, "document_id": one.id, "name": one.name}
@@ -122,29 +122,36 @@ def document_rows(sighting: int, held: Sequence[Held]) -> list[dict[str, object]
 
 
 def _judge(
-    connection: Connection, task: Task, visit: Visit, before: Before, kept: Sequence[Kept], at: str
-) -> Judged:
+    connection: Connection,
+    task: Task,
+    visit: Visit,
+    before: EarlierVisits,
+    kept: Sequence[StoredOriginal],
+    at: str,
+) -> VisitJudgement:
     stood = before.standing.row.id if before.standing else None
-    if visit.outcome is Outcome.UNMODIFIED:
-        return Judged(Outcome.UNMODIFIED, before.last.documents if before.last else (), before.content)
-    if visit.outcome is Outcome.GONE:
-        return Judged(Outcome.GONE, (), stood if before.documents else None)
-    if visit.outcome not in (Outcome.NEW, Outcome.SAME):
-        return Judged(visit.outcome, (), None)
-    if visit.outcome is Outcome.SAME or is_same(visit, before):
-        return Judged(Outcome.SAME, before.documents, stood)
+    if visit.outcome is VisitOutcome.UNMODIFIED:
+        return VisitJudgement(
+            VisitOutcome.UNMODIFIED, before.last.documents if before.last else (), before.content
+        )
+    if visit.outcome is VisitOutcome.GONE:
+        return VisitJudgement(VisitOutcome.GONE, (), stood if before.documents else None)
+    if visit.outcome not in (VisitOutcome.NEW, VisitOutcome.SAME):
+        return VisitJudgement(visit.outcome, (), None)
+    if visit.outcome is VisitOutcome.SAME or is_same(visit, before):
+        return VisitJudgement(VisitOutcome.SAME, before.documents, stood)
     known = _known(connection, [one.digest for one in kept])
     held = _add(connection, kept, at)
     if before.documents:
-        return Judged(Outcome.REPLACED, held, stood)
+        return VisitJudgement(VisitOutcome.REPLACED, held, stood)
     elsewhere = known - sightings.ever(connection, task.site, task.address)
     is_duplicate = elsewhere >= {one.digest for one in kept}
     back = sightings.vanished(connection, task.site, task.address) if stood else None
-    return Judged(Outcome.DUPLICATE if is_duplicate else Outcome.NEW, held, back)
+    return VisitJudgement(VisitOutcome.DUPLICATE if is_duplicate else VisitOutcome.NEW, held, back)
 
 
 def _known(connection: Connection, digests: Sequence[str]) -> set[str]:
-    digest = col(Document.sha256)
+    digest = col(DocumentRow.sha256)
     return {
         found
         for some in range(0, len(digests), frontier.AT_ONCE)
@@ -154,18 +161,23 @@ def _known(connection: Connection, digests: Sequence[str]) -> set[str]:
     }
 
 
-def _add(connection: Connection, kept: Sequence[Kept], at: str) -> tuple[Held, ...]:
+def _add(connection: Connection, kept: Sequence[StoredOriginal], at: str) -> tuple[HeldDocument, ...]:
     """Note the documents and their sources; bytes that came twice in one visit are one document."""
-    held: dict[str, Held] = {}
+    held: dict[str, HeldDocument] = {}
     for one in kept:
         documents.add(connection, one.digest, one.size, one.media_type, one.source, at, Priority.CRAWL)
         number = documents.locked_id_of(connection, one.digest)
-        held.setdefault(one.digest, Held(number, one.digest, one.source))
+        held.setdefault(one.digest, HeldDocument(number, one.digest, one.source))
     return tuple(held.values())
 
 
 def _row(
-    round_: int, task: Task, visit: Visit, judged: Judged, before: Before, links: Sequence[Task]
+    round_: int,
+    task: Task,
+    visit: Visit,
+    judged: VisitJudgement,
+    before: EarlierVisits,
+    links: Sequence[Task],
 ) -> dict[str, Any]:
     stored = [sightings.link_fields(link) for link in links]
     linking = before.last.linking if before.last else None

@@ -12,28 +12,28 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from archive.crawl import rounds, sightings
-from archive.crawl.records import Kind, Outcome, SiteNight, WebChange
-from archive.crawl.sightings import Held, Stored
-from archive.db.crawl_schema import CrawlTask, SightingRow
+from archive.crawl.records import SiteNight, TaskKind, VisitOutcome, WebChange
+from archive.crawl.sightings import HeldDocument, StoredSighting
+from archive.db.crawl_schema import CrawlTaskRow, SightingRow
 from archive.db.text_values import timestamp
 
 NEW, REPLACED, VANISHED, UNLINKED = KINDS = ("new", "replaced", "vanished", "unlinked")
 ELSEWHERE = "the archive had it from elsewhere"
 NO_LONGER_LINKED = "no page of the site links to it any more; it is still there"
-_CAME = (Outcome.NEW, Outcome.DUPLICATE)
+_CAME = (VisitOutcome.NEW, VisitOutcome.DUPLICATE)
 _OUTCOMES = {
     NEW: _CAME,
-    REPLACED: (Outcome.REPLACED,),
-    VANISHED: (Outcome.GONE,),
-    UNLINKED: (Outcome.UNLINKED,),
+    REPLACED: (VisitOutcome.REPLACED,),
+    VANISHED: (VisitOutcome.GONE,),
+    UNLINKED: (VisitOutcome.UNLINKED,),
 }
-_FAILED = (Outcome.ERROR, Outcome.LOGIN)
-_LISTINGS = (Kind.START, Kind.LIST)
+_FAILED = (VisitOutcome.ERROR, VisitOutcome.LOGIN)
+_LISTINGS = (TaskKind.START, TaskKind.LIST)
 _outcome = col(SightingRow.outcome)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ChangeFilter:
     """Which changes: since a moment, in a round, of some sites, of some kinds; all of those not said."""
 
     since: datetime | None = None
@@ -42,7 +42,7 @@ class Wanted:
     kinds: Collection[str] = ()
 
 
-def changes(connection: Connection, wanted: Wanted) -> Iterator[WebChange]:
+def changes(connection: Connection, wanted: ChangeFilter) -> Iterator[WebChange]:
     """The wanted changes, oldest first; one a document."""
     found = sightings.stream(connection, round_=wanted.round, only=_condition(wanted))
     kinds = set(wanted.kinds or KINDS)
@@ -52,12 +52,12 @@ def changes(connection: Connection, wanted: Wanted) -> Iterator[WebChange]:
             yield from (one for one in _told(stored, earlier) if one.kind in kinds)
 
 
-def _condition(wanted: Wanted) -> ColumnElement[bool]:
+def _condition(wanted: ChangeFilter) -> ColumnElement[bool]:
     # A replaced zip may have new members and have lost some.
-    outcomes = {one for kind in wanted.kinds or KINDS for one in (*_OUTCOMES[kind], Outcome.REPLACED)}
+    outcomes = {one for kind in wanted.kinds or KINDS for one in (*_OUTCOMES[kind], VisitOutcome.REPLACED)}
     told = and_(
         _outcome.in_(sorted(one.value for one in outcomes)),
-        or_(_outcome != Outcome.GONE.value, col(SightingRow.before_id).is_not(None)),
+        or_(_outcome != VisitOutcome.GONE.value, col(SightingRow.before_id).is_not(None)),
     )
     if wanted.sites:
         told = and_(told, col(SightingRow.site).in_(sorted(wanted.sites)))
@@ -66,8 +66,8 @@ def _condition(wanted: Wanted) -> ColumnElement[bool]:
     return told
 
 
-def _parts(found: Iterator[Stored]) -> Iterator[list[Stored]]:
-    some: list[Stored] = []
+def _parts(found: Iterator[StoredSighting]) -> Iterator[list[StoredSighting]]:
+    some: list[StoredSighting] = []
     for stored in found:
         some.append(stored)
         if len(some) == sightings.ROWS_AT_ONCE:
@@ -76,7 +76,9 @@ def _parts(found: Iterator[Stored]) -> Iterator[list[Stored]]:
     yield some
 
 
-def _earlier(connection: Connection, some: Sequence[Stored]) -> dict[int, tuple[str, tuple[Held, ...]]]:
+def _earlier(
+    connection: Connection, some: Sequence[StoredSighting]
+) -> dict[int, tuple[str, tuple[HeldDocument, ...]]]:
     """The sightings that changes refer to, by id: when, and their documents."""
     number, numbers = col(SightingRow.id), {one.row.before_id for one in some} - {None}
     times = connection.execute(select(number, col(SightingRow.at)).where(number.in_(numbers)))
@@ -84,23 +86,27 @@ def _earlier(connection: Connection, some: Sequence[Stored]) -> dict[int, tuple[
     return {one: (at, documents.get(one, ())) for one, at in times}
 
 
-def _told(stored: Stored, earlier: dict[int, tuple[str, tuple[Held, ...]]]) -> Iterator[WebChange]:
-    row, outcome = stored.row, Outcome(stored.row.outcome)
+def _told(
+    stored: StoredSighting, earlier: dict[int, tuple[str, tuple[HeldDocument, ...]]]
+) -> Iterator[WebChange]:
+    row, outcome = stored.row, VisitOutcome(stored.row.outcome)
     since, held = earlier.get(row.before_id, ("", ()))
     if outcome in _CAME:
         back = f"it was gone since {since[:10]}" if since else ""
-        reason = _joined(row.reason, back, ELSEWHERE if outcome is Outcome.DUPLICATE else "")
+        reason = _joined(row.reason, back, ELSEWHERE if outcome is VisitOutcome.DUPLICATE else "")
         yield from (_change(row, NEW, one, None, reason) for one in stored.documents)
-    elif outcome is Outcome.REPLACED:
+    elif outcome is VisitOutcome.REPLACED:
         yield from _replaced(row, held, stored.documents)
-    elif outcome is Outcome.GONE:
+    elif outcome is VisitOutcome.GONE:
         reason = row.reason or f"status {row.status}"
         yield from (_change(row, VANISHED, None, one, reason) for one in held)
     else:
         yield from (_change(row, UNLINKED, one, None, row.reason) for one in held)
 
 
-def _replaced(row: Row[Any], before: Sequence[Held], now: Sequence[Held]) -> Iterator[WebChange]:
+def _replaced(
+    row: Row[Any], before: Sequence[HeldDocument], now: Sequence[HeldDocument]
+) -> Iterator[WebChange]:
     """Pair what came with what went: members of a zip by name, and the last two that are left."""
     came = [one for one in now if one.digest not in {held.digest for held in before}]
     went = [one for one in before if one.digest not in {held.digest for held in now}]
@@ -115,7 +121,9 @@ def _replaced(row: Row[Any], before: Sequence[Held], now: Sequence[Held]) -> Ite
     yield from (_change(row, VANISHED, None, old, row.reason) for old in left)
 
 
-def _change(row: Row[Any], kind: str, document: Held | None, before: Held | None, reason: str) -> WebChange:
+def _change(
+    row: Row[Any], kind: str, document: HeldDocument | None, before: HeldDocument | None, reason: str
+) -> WebChange:
     told = document or before
     url = told.name if told and told.name.startswith(f"{row.url}!") else row.url
     digests = (document.digest if document else "", before.digest if before else "")
@@ -131,7 +139,7 @@ def close_site(connection: Connection, night: SiteNight, now: datetime) -> SiteN
     count = note_unlinked(connection, night, now) if night.state == rounds.COMPLETE else 0
     outcomes = dict(night.outcomes)
     if count:
-        outcomes[Outcome.UNLINKED] = outcomes.get(Outcome.UNLINKED, 0) + count
+        outcomes[VisitOutcome.UNLINKED] = outcomes.get(VisitOutcome.UNLINKED, 0) + count
     closed = replace(night, outcomes=outcomes)
     rounds.keep_night(connection, closed, now)
     return closed
@@ -169,18 +177,18 @@ def _unlinked(night: SiteNight) -> ColumnElement[bool]:
     same = (col(unlinked.site) == col(SightingRow.site)) & (col(unlinked.address) == col(SightingRow.address))
     again = (col(linked.site) == col(unlinked.site)) & (col(linked.address) == col(unlinked.address))
     since = exists().where(again, col(linked.id) > col(unlinked.id), col(linked.linked))
-    told = exists().where(same, col(unlinked.outcome) == Outcome.UNLINKED.value, ~since)
+    told = exists().where(same, col(unlinked.outcome) == VisitOutcome.UNLINKED.value, ~since)
     task = exists().where(
-        col(CrawlTask.round_id) == night.round,
-        col(CrawlTask.site) == night.site,
-        col(CrawlTask.address) == col(SightingRow.address),
-        col(CrawlTask.kind) == Kind.KNOWN.value,
-        ~col(CrawlTask.linked),
+        col(CrawlTaskRow.round_id) == night.round,
+        col(CrawlTaskRow.site) == night.site,
+        col(CrawlTaskRow.address) == col(SightingRow.address),
+        col(CrawlTaskRow.kind) == TaskKind.KNOWN.value,
+        ~col(CrawlTaskRow.linked),
     )
     return and_(col(SightingRow.documents) > 0, task, ~told)
 
 
-def _unlinked_row(stored: Stored, now: datetime) -> dict[str, Any]:
+def _unlinked_row(stored: StoredSighting, now: datetime) -> dict[str, Any]:
     row = stored.row
     kept = ("round_id", "site", "address", "url", "kind", "depth", "why", "linked", "referrer", "words")
     texts = dict.fromkeys(("final_url", "media_type", "sha256", "title", "text_sha256", "tls"), "")
@@ -188,7 +196,7 @@ def _unlinked_row(stored: Stored, now: datetime) -> dict[str, Any]:
         **{name: getattr(row, name) for name in kept},
         **texts,
         "at": timestamp(now),
-        "outcome": Outcome.UNLINKED.value,
+        "outcome": VisitOutcome.UNLINKED.value,
         "reason": NO_LONGER_LINKED,
         "status": None,
         "size": 0,

@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel
 from archive.db.schema import CLUSTERED, LONG
 
 
-class CrawlRound(SQLModel, table=True):
+class CrawlRoundRow(SQLModel, table=True):
     """A night's round; `ended` is empty while its `state` is open."""
 
     __tablename__ = "crawl_round"
@@ -27,7 +27,7 @@ class CrawlRound(SQLModel, table=True):
     reason: str
 
 
-class CrawlTask(SQLModel, table=True):
+class CrawlTaskRow(SQLModel, table=True):
     """An address to visit in a round; kept until the next round begins.
 
     `linked` says whether the site links to it in this round, as far as it was seen.
@@ -98,7 +98,7 @@ class SightingRow(SQLModel, table=True):
     before_id: int | None
 
 
-class SightingDocument(SQLModel, table=True):
+class SightingDocumentRow(SQLModel, table=True):
     """A document that an address stood for; `name` is its source, a URL or `URL!member` of a zip."""
 
     __tablename__ = "sighting_document"
@@ -110,7 +110,7 @@ class SightingDocument(SQLModel, table=True):
     name: str
 
 
-class RobotsAnswer(SQLModel, table=True):
+class RobotsAnswerRow(SQLModel, table=True):
     """What a host answered for robots.txt in a round."""
 
     __tablename__ = "robots_answer"

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
-from archive.db.retry import patiently
+from archive.db.retry import with_retries
 from core.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 # Readers and commands that are given by hand wait so long without a word; writers go on in `patience`.
@@ -85,7 +85,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that takes SQLite's write lock at once: all of it is stored, or nothing."""
     writers = engine.execution_options(begin="IMMEDIATE")
-    with translated(), patiently(partial(_begun, writers), _passes) as connection:
+    with translated(), with_retries(partial(_begun, writers), _passes) as connection:
         yield connection
         connection.commit()
 

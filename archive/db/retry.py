@@ -14,17 +14,17 @@ WAIT = "GUIDANG_WAIT"
 PAUSES_S = (0.2, 0.5, 1.0, 2.0)
 
 
-def longest_wait() -> float:
+def max_wait() -> float:
     """How many seconds a busy database is waited for. Raises UsageError for a setting that is no number."""
     return settings().wait
 
 
-def patiently(work: Callable[[], T], passes: Callable[[Exception], bool]) -> T:
+def with_retries(work: Callable[[], T], passes: Callable[[Exception], bool]) -> T:
     """The result of `work`, tried again while it raises what `passes` by itself, but not for ever.
 
     Says once on stderr that it waits; when the time is over, the last error is raised.
     """
-    until, tries = time.monotonic() + longest_wait(), 0
+    until, tries = time.monotonic() + max_wait(), 0
     while True:
         try:
             return work()

@@ -28,15 +28,19 @@ CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
 LONG = BigInteger().with_variant(Integer(), "sqlite")
 
 
-class Setting(SQLModel, table=True):
+class SettingRow(SQLModel, table=True):
     """What the archive knows of itself; `objects` is where its originals are if not in its folder."""
+
+    __tablename__ = "setting"
 
     name: str = Field(primary_key=True)
     value: str
 
 
-class Document(SQLModel, table=True):
+class DocumentRow(SQLModel, table=True):
     """Original bytes, named by their sha256; `status` is pending, archived, failed or quarantined."""
+
+    __tablename__ = "document"
 
     id: int = Field(primary_key=True)
     sha256: str = Field(unique=True)
@@ -46,9 +50,10 @@ class Document(SQLModel, table=True):
     added: str
 
 
-class Source(SQLModel, table=True):
+class SourceRow(SQLModel, table=True):
     """A path or URL that brought a document; ordinal 0 is the first."""
 
+    __tablename__ = "source"
     __table_args__ = (UniqueConstraint("document_id", "name"), CLUSTERED)
 
     document_id: int = Field(foreign_key="document.id", primary_key=True)
@@ -57,9 +62,10 @@ class Source(SQLModel, table=True):
     added: str
 
 
-class Run(SQLModel, table=True):
+class RunRow(SQLModel, table=True):
     """One attempt at a document: archived, failed or died; the current one answers all queries."""
 
+    __tablename__ = "run"
     __table_args__ = (
         Index(
             "ix_run_current",
@@ -85,13 +91,14 @@ class Run(SQLModel, table=True):
     reason: str = ""
 
 
-class Page(SQLModel, table=True):
+class PageRow(SQLModel, table=True):
     """A page of a run; its id is also its row in the search index.
 
     `warp` and `gutter` are those of `ocr.model.Page`: width, height and nodes, and the
     four sides; null also in readings of before schema 0004.
     """
 
+    __tablename__ = "page"
     __table_args__ = (UniqueConstraint("run_id", "number"),)
 
     id: int = Field(primary_key=True)
@@ -108,9 +115,10 @@ class Page(SQLModel, table=True):
     gutter: list[float] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
-class Line(SQLModel, table=True):
+class LineRow(SQLModel, table=True):
     """A printed line or the whole text of a table cell."""
 
+    __tablename__ = "line"
     __table_args__ = (ForeignKeyConstraint(["run_id", "page"], ["page.run_id", "page.number"]), CLUSTERED)
 
     run_id: int = Field(primary_key=True)
@@ -126,8 +134,10 @@ class Line(SQLModel, table=True):
     bottom: float
 
 
-class Report(SQLModel, table=True):
+class ReportRow(SQLModel, table=True):
     """Who reported on which year."""
+
+    __tablename__ = "report"
 
     run_id: int = Field(foreign_key="run.id", primary_key=True)
     title: str
@@ -135,9 +145,10 @@ class Report(SQLModel, table=True):
     year: int | None = Field(index=True)
 
 
-class Grid(SQLModel, table=True):
+class GridRow(SQLModel, table=True):
     """A table put together from its parts, of a known form or not."""
 
+    __tablename__ = "grid"
     __table_args__ = (CLUSTERED,)
 
     run_id: int = Field(foreign_key="run.id", primary_key=True)
@@ -150,7 +161,7 @@ class Grid(SQLModel, table=True):
     flags: str
 
 
-class GridCell(SQLModel, table=True):
+class GridCellRow(SQLModel, table=True):
     """A cell of a grid, with the page and box where it is printed.
 
     `page_table` and `rows_before` are `table` and `rows_before` of `ocr.model.Cell`,
@@ -180,7 +191,7 @@ class GridCell(SQLModel, table=True):
     rows_before: int | None
 
 
-class CellReading(SQLModel, table=True):
+class CellReadingRow(SQLModel, table=True):
     """A further reading of a cell, kept beside the first."""
 
     __tablename__ = "cell_reading"
@@ -200,9 +211,10 @@ class CellReading(SQLModel, table=True):
     method: str
 
 
-class Value(SQLModel, table=True):
+class ValueRow(SQLModel, table=True):
     """A value of a form; `number` is `value` for comparisons, null unless the state is read."""
 
+    __tablename__ = "value"
     __table_args__ = (Index("ix_value_key", "table_key", "row_key", "column_key"), CLUSTERED)
 
     run_id: int = Field(foreign_key="run.id", primary_key=True)
@@ -220,7 +232,7 @@ class Value(SQLModel, table=True):
     needs_review: bool
 
 
-class ValuePlace(SQLModel, table=True):
+class ValuePlaceRow(SQLModel, table=True):
     """A cell that a value was read from; ordinal 0 is the one that is shown.
 
     `grid` and `cell` name its row in `grid_cell`, null where that is not known.
@@ -243,7 +255,7 @@ class ValuePlace(SQLModel, table=True):
     cell: int | None
 
 
-class ValueReading(SQLModel, table=True):
+class ValueReadingRow(SQLModel, table=True):
     """A further reading of a value, kept beside the first, never instead of it."""
 
     __tablename__ = "value_reading"
@@ -257,9 +269,10 @@ class ValueReading(SQLModel, table=True):
     method: str
 
 
-class Finding(SQLModel, table=True):
+class FindingRow(SQLModel, table=True):
     """Something a person may want to know; `keys` are `table/row/column` names."""
 
+    __tablename__ = "finding"
     __table_args__ = (CLUSTERED,)
 
     run_id: int = Field(foreign_key="run.id", primary_key=True)
@@ -271,7 +284,7 @@ class Finding(SQLModel, table=True):
     page: int | None
 
 
-class Verdict(SQLModel, table=True):
+class VerdictRow(SQLModel, table=True):
     """What a person said of a value; rows are only ever added.
 
     `kind` is accept, correct, anomaly (the report is printed so by mistake), note
@@ -281,6 +294,7 @@ class Verdict(SQLModel, table=True):
     ever changes.
     """
 
+    __tablename__ = "verdict"
     __table_args__ = (
         Index(
             "ix_verdict_standing",
@@ -316,11 +330,13 @@ class Verdict(SQLModel, table=True):
     undoes: int | None
 
 
-class Organ(SQLModel, table=True):
+class OrganRow(SQLModel, table=True):
     """An organ as people list it; `supervisor` names another one, both may be empty.
 
     `years` are those on which it is expected to report, null where nobody said.
     """
+
+    __tablename__ = "organ"
 
     name: str = Field(primary_key=True)
     region: str
@@ -328,7 +344,7 @@ class Organ(SQLModel, table=True):
     years: list[int] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
-class OrganAlias(SQLModel, table=True):
+class OrganAliasRow(SQLModel, table=True):
     """A name as reports print it, and the organ that a person says it means."""
 
     __tablename__ = "organ_alias"
@@ -340,7 +356,7 @@ class OrganAlias(SQLModel, table=True):
 
 
 # Joins a document to the path or URL that brought it first.
-FIRST_SOURCE = (col(Source.document_id) == col(Document.id)) & (col(Source.ordinal) == 0)
+FIRST_SOURCE = (col(SourceRow.document_id) == col(DocumentRow.id)) & (col(SourceRow.ordinal) == 0)
 
 
 def same_key(one: Any, other: Any) -> Any:

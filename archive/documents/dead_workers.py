@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 from archive.db import job_queue, writer_locks
 from archive.db.job_queue import Stalled
 from archive.documents import documents
-from archive.documents.records import Run
+from archive.documents.records import RunProvenance
 
 STAGE, CODE = "read", "crashed"
 
 
-def rescue(connection: Connection, run: Run, silent: float) -> Iterator[tuple[str, str]]:
+def rescue(connection: Connection, run: RunProvenance, silent: float) -> Iterator[tuple[str, str]]:
     """Put back the jobs of dead workers; give sha256 and status of each document that was under way."""
     passed = 0
     while (one := job_queue.stalled(connection, silent, passed)) is not None:
@@ -27,9 +27,9 @@ def rescue(connection: Connection, run: Run, silent: float) -> Iterator[tuple[st
             job_queue.drop(connection, one)  # all but its job was done
 
 
-def _bury(connection: Connection, one: Stalled, run: Run) -> str:
+def _bury(connection: Connection, one: Stalled, run: RunProvenance) -> str:
     reason = f"the worker that read it died: {one.worker}" if one.worker else "the worker that read it died"
-    status = documents.die(connection, one.document, run, STAGE, reason, CODE)
+    status = documents.record_death(connection, one.document, run, STAGE, reason, CODE)
     if status == documents.PENDING:
         job_queue.put_back(connection, one)
     else:

@@ -11,11 +11,11 @@ from sqlmodel import col
 from archive.db import job_queue
 from archive.db.engine import insert_or_ignore
 from archive.db.job_queue import Priority
-from archive.db.schema import FIRST_SOURCE, Document, Source
-from archive.db.schema import Run as RunRow
+from archive.db.schema import FIRST_SOURCE, DocumentRow, SourceRow
+from archive.db.schema import RunRow as RunRow
 from archive.db.text_values import readable
 from archive.documents import reading_writer
-from archive.documents.records import Failure, Kept, Run
+from archive.documents.records import DocumentFailure, IntakeReceipt, RunProvenance
 from archive.index import page_index
 from core.errors import UsageError
 
@@ -39,31 +39,31 @@ def add(
     source: str,
     now: str,
     priority: Priority = Priority.INGEST,
-) -> Kept:
+) -> IntakeReceipt:
     """Note a document and its source, each if it is new; a new document waits to be read."""
     row = {"sha256": digest, "size": size, "media_type": media_type, "status": PENDING, "added": now}
     # Two writers may bring the same bytes at once: the first one's row stands, the second waits for it.
-    added = insert_or_ignore(connection, Document).values(row).returning(col(Document.id))
+    added = insert_or_ignore(connection, DocumentRow).values(row).returning(col(DocumentRow.id))
     new_document = connection.execute(added).scalar() is not None
     document = locked_id_of(connection, digest)
     known = (
-        connection.execute(select(col(Source.name)).where(col(Source.document_id) == document))
+        connection.execute(select(col(SourceRow.name)).where(col(SourceRow.document_id) == document))
         .scalars()
         .all()
     )
     if source not in known:
         row = {"document_id": document, "ordinal": len(known), "name": source, "added": now}
-        connection.execute(insert(Source).values(row))
+        connection.execute(insert(SourceRow).values(row))
     if new_document:
         job_queue.add(connection, [digest], priority)
-    return Kept(digest, new_document, source not in known)
+    return IntakeReceipt(digest, new_document, source not in known)
 
 
 def pending(connection: Connection, only: Collection[str] | None) -> list[tuple[str, str, str]]:
     """Sha256, first source and media type of the documents that wait, or of the given ones, oldest first."""
-    waiting = described().where(col(Document.status) == PENDING)
+    waiting = described().where(col(DocumentRow.status) == PENDING)
     if only is not None and len(only) <= MOST_PARAMETERS:
-        waiting = waiting.where(col(Document.sha256).in_(only))
+        waiting = waiting.where(col(DocumentRow.sha256).in_(only))
     found = connection.execute(waiting)
     return [(digest, source, kind) for digest, source, kind in found if only is None or digest in only]
 
@@ -71,23 +71,25 @@ def pending(connection: Connection, only: Collection[str] | None) -> list[tuple[
 def described() -> Select[str, str, str]:
     """The query for sha256, first source and media type of documents, oldest first."""
     return (
-        select(col(Document.sha256), col(Source.name), col(Document.media_type))
-        .join_from(Document, Source, FIRST_SOURCE)
-        .order_by(col(Document.id))
+        select(col(DocumentRow.sha256), col(SourceRow.name), col(DocumentRow.media_type))
+        .join_from(DocumentRow, SourceRow, FIRST_SOURCE)
+        .order_by(col(DocumentRow.id))
     )
 
 
-def begin_run(connection: Connection, digest: str, run: Run, outcome: str) -> int:
+def begin_run(connection: Connection, digest: str, run: RunProvenance, outcome: str) -> int:
     """Add a run and set the status of its document; an archived run takes the place of the current one."""
     document = locked_id_of(connection, digest)
     if outcome == ARCHIVED:
         _supersede(connection, document)
-    connection.execute(update(Document).where(col(Document.id) == document).values(status=outcome))
+    connection.execute(update(DocumentRow).where(col(DocumentRow.id) == document).values(status=outcome))
     job_queue.settle(connection, digest)
     return _inserted(connection, insert(RunRow).values(reading_writer.run_row(document, run, outcome)))
 
 
-def die(connection: Connection, digest: str, run: Run, stage: str, reason: str, code: str) -> str:
+def record_death(
+    connection: Connection, digest: str, run: RunProvenance, stage: str, reason: str, code: str
+) -> str:
     """Add a run that ended its process; give what the document is from now on.
 
     Every third death in a row quarantines it. Otherwise its status stays: one that waits
@@ -95,12 +97,14 @@ def die(connection: Connection, digest: str, run: Run, stage: str, reason: str, 
     """
     document = locked_id_of(connection, digest)
     number = _inserted(connection, insert(RunRow).values(reading_writer.run_row(document, run, DIED)))
-    explain(connection, number, stage, reason, code)
+    record_failure(connection, number, stage, reason, code)
     if _deaths_in_a_row(connection, document) % MOST_DEATHS == 0:
-        quarantined = update(Document).where(col(Document.id) == document).values(status=QUARANTINED)
+        quarantined = update(DocumentRow).where(col(DocumentRow.id) == document).values(status=QUARANTINED)
         connection.execute(quarantined)
         job_queue.settle(connection, digest)
-    return connection.execute(select(col(Document.status)).where(col(Document.id) == document)).scalar_one()
+    return connection.execute(
+        select(col(DocumentRow.status)).where(col(DocumentRow.id) == document)
+    ).scalar_one()
 
 
 def _deaths_in_a_row(connection: Connection, document: int) -> int:
@@ -110,7 +114,7 @@ def _deaths_in_a_row(connection: Connection, document: int) -> int:
     return sum(1 for _ in takewhile(lambda outcome: outcome == DIED, outcomes))
 
 
-def explain(connection: Connection, run: int, stage: str, reason: str, code: str) -> None:
+def record_failure(connection: Connection, run: int, stage: str, reason: str, code: str) -> None:
     """Say why a run failed."""
     why = {"stage": stage, "reason": reason, "code": code}
     connection.execute(update(RunRow).where(col(RunRow.id) == run).values(why))
@@ -118,18 +122,20 @@ def explain(connection: Connection, run: int, stage: str, reason: str, code: str
 
 def retry(connection: Connection, digests: Sequence[str] | None) -> int:
     """Set failed and quarantined documents to pending, all or the given ones; give how many there were."""
-    again = update(Document).where(col(Document.status).in_(UNREAD)).values(status=PENDING)
+    again = update(DocumentRow).where(col(DocumentRow.status).in_(UNREAD)).values(status=PENDING)
     if digests is None:
         count = connection.execute(again).rowcount
     else:
         # In one order, so that two that do the same do not wait for each other.
         ordered = sorted(set(digests))
-        count = sum(connection.execute(again.where(col(Document.sha256) == one)).rowcount for one in ordered)
+        count = sum(
+            connection.execute(again.where(col(DocumentRow.sha256) == one)).rowcount for one in ordered
+        )
     job_queue.add(connection, digests, Priority.RETRY)
     return count
 
 
-def failures(connection: Connection, digest: str | None = None) -> list[Failure]:
+def failures(connection: Connection, digest: str | None = None) -> list[DocumentFailure]:
     """The last failure of each failed or quarantined document, oldest first, or of the one given."""
     last = (
         select(func.max(col(RunRow.id)).label("id"), func.count().label("attempts"))
@@ -139,30 +145,30 @@ def failures(connection: Connection, digest: str | None = None) -> list[Failure]
     )
     failed = (
         select(
-            col(Document.sha256),
-            col(Source.name),
+            col(DocumentRow.sha256),
+            col(SourceRow.name),
             col(RunRow.stage),
             col(RunRow.code),
             col(RunRow.reason),
             col(RunRow.finished),
-            col(Document.status),
+            col(DocumentRow.status),
             last.c.attempts,
         )
-        .join_from(Document, Source, FIRST_SOURCE)
-        .join(RunRow, col(RunRow.document_id) == col(Document.id))
+        .join_from(DocumentRow, SourceRow, FIRST_SOURCE)
+        .join(RunRow, col(RunRow.document_id) == col(DocumentRow.id))
         .join(last, last.c.id == col(RunRow.id))
-        .where(col(Document.status).in_(UNREAD))
-        .order_by(col(Document.id))
+        .where(col(DocumentRow.status).in_(UNREAD))
+        .order_by(col(DocumentRow.id))
     )
     if digest is not None:
-        failed = failed.where(col(Document.sha256) == digest)
-    return [Failure(*row) for row in connection.execute(failed)]
+        failed = failed.where(col(DocumentRow.sha256) == digest)
+    return [DocumentFailure(*row) for row in connection.execute(failed)]
 
 
 def sources(connection: Connection, document: int) -> tuple[str, ...]:
     """All paths and URLs that brought a document, first one first."""
-    named = select(col(Source.name)).where(col(Source.document_id) == document)
-    return tuple(connection.execute(named.order_by(col(Source.ordinal))).scalars())
+    named = select(col(SourceRow.name)).where(col(SourceRow.document_id) == document)
+    return tuple(connection.execute(named.order_by(col(SourceRow.ordinal))).scalars())
 
 
 def count_runs(connection: Connection, document: int) -> int:
@@ -191,20 +197,20 @@ def find(connection: Connection, name: str) -> str:
 def _matching(name: str) -> Select[str, str]:
     """Documents by the surest kind of name: a hash prefix, a whole source, the end of a source."""
     hexadecimal = len(name) >= MIN_PREFIX and set(name.lower()) <= set("0123456789abcdef")
-    source = col(Source.name)
+    source = col(SourceRow.name)
     conditions = (
         (source == name)
         | source.endswith(f"/{name}", autoescape=True)
         | source.endswith(f"!{name}", autoescape=True)
     )
     if hexadecimal:
-        conditions |= col(Document.sha256).startswith(name.lower())
+        conditions |= col(DocumentRow.sha256).startswith(name.lower())
     return (
-        select(col(Document.sha256), func.min(source).label("name"))
-        .join_from(Document, Source, col(Source.document_id) == col(Document.id))
+        select(col(DocumentRow.sha256), func.min(source).label("name"))
+        .join_from(DocumentRow, SourceRow, col(SourceRow.document_id) == col(DocumentRow.id))
         .where(conditions)
-        .group_by(col(Document.id), col(Document.sha256))
-        .order_by(col(Document.id))
+        .group_by(col(DocumentRow.id), col(DocumentRow.sha256))
+        .order_by(col(DocumentRow.id))
     )
 
 
@@ -222,7 +228,7 @@ def id_of(connection: Connection, digest: str) -> int:
 
 def is_pending(connection: Connection, digest: str) -> bool:
     """Whether a document waits to be read."""
-    waits = _id(digest).where(col(Document.status) == PENDING)
+    waits = _id(digest).where(col(DocumentRow.status) == PENDING)
     return connection.execute(waits).scalar() is not None
 
 
@@ -238,7 +244,7 @@ def locked_id_of(connection: Connection, digest: str) -> int:
 
 
 def _id(digest: str) -> Select[int]:
-    return select(col(Document.id)).where(col(Document.sha256) == digest)
+    return select(col(DocumentRow.id)).where(col(DocumentRow.sha256) == digest)
 
 
 def _found(digest: str, number: int | None) -> int:

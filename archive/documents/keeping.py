@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from archive.db.sessions import Sessions
 from archive.db.text_values import now, readable, storable
 from archive.documents import documents, reading_writer
-from archive.documents.records import Failure, Kept, PendingDocument, Run
+from archive.documents.records import DocumentFailure, IntakeReceipt, PendingDocument, RunProvenance
 from archive.documents.work_queue import WorkQueue
 from archive.objects.base import ObjectStore, digest_of
 from core.errors import ArchiveDamaged
@@ -28,7 +28,7 @@ class Documents:
     objects: Callable[[], ObjectStore]
     queue: WorkQueue
 
-    def keep(self, source: str, stream: BinaryIO, media_type: str) -> Kept:
+    def keep(self, source: str, stream: BinaryIO, media_type: str) -> IntakeReceipt:
         """Keep the original bytes, then note where they came from. Nothing is read yet.
 
         `source` is a path or URL, `media_type` the sniffed MIME type. The same
@@ -46,7 +46,12 @@ class Documents:
             return [PendingDocument(*row) for row in documents.pending(connection, wanted)]
 
     def record(
-        self, document: str, run: Run, pages: Sequence[Page], report: Report, if_pending: bool = False
+        self,
+        document: str,
+        run: RunProvenance,
+        pages: Sequence[Page],
+        report: Report,
+        if_pending: bool = False,
     ) -> bool:
         """Store a reading, all of it or nothing; it becomes the current one, older runs stay.
 
@@ -61,7 +66,7 @@ class Documents:
         return True
 
     def fail(
-        self, document: str, run: Run, stage: str, reason: str, code: str, if_pending: bool = False
+        self, document: str, run: RunProvenance, stage: str, reason: str, code: str, if_pending: bool = False
     ) -> bool:
         """Note that a document could not be read, and why. An older reading of it stays current.
 
@@ -71,12 +76,12 @@ class Documents:
             if if_pending and not documents.still_waits(connection, document):
                 return False
             number = documents.begin_run(connection, document, run, "failed")
-            documents.explain(connection, number, stage, storable(reason), code)
+            documents.record_failure(connection, number, stage, storable(reason), code)
         self.queue.release(document)
         return True
 
     def die(
-        self, document: str, run: Run, stage: str, reason: str, code: str, if_pending: bool = False
+        self, document: str, run: RunProvenance, stage: str, reason: str, code: str, if_pending: bool = False
     ) -> str:
         """Note that a document ended the process that read it; give what it is from now on.
 
@@ -86,7 +91,7 @@ class Documents:
         with self.sessions.writing() as connection:
             if if_pending and not documents.still_waits(connection, document):
                 return "settled"
-            became = documents.die(connection, document, run, stage, storable(reason), code)
+            became = documents.record_death(connection, document, run, stage, storable(reason), code)
         self.queue.release(document)
         return became
 
@@ -95,7 +100,7 @@ class Documents:
         with self.sessions.writing() as connection:
             return documents.retry(connection, None if only is None else list(only))
 
-    def failures(self) -> list[Failure]:
+    def failures(self) -> list[DocumentFailure]:
         """Which documents failed or are quarantined, and why."""
         with self.sessions.reading() as connection:
             return documents.failures(connection)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, exists, func, insert, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from archive.db.schema import Run, Value, Verdict, same_key
+from archive.db.schema import RunRow, ValueRow, VerdictRow, same_key
 
 _MISSING = "missing"
 
@@ -18,25 +18,25 @@ def add_missing(connection: Connection, run: int) -> None:
 
     So what a person said is still shown, and that the reading has lost it.
     """
-    held = func.coalesce(func.max(col(Value.ordinal)), -1)
-    first = connection.execute(select(held).where(col(Value.run_id) == run)).scalar_one() + 1
+    held = func.coalesce(func.max(col(ValueRow.ordinal)), -1)
+    first = connection.execute(select(held).where(col(ValueRow.run_id) == run)).scalar_one() + 1
     lost = connection.execute(_lost(run)).all()
     rows = [_row(run, first + n, form, key) for n, (form, *key) in enumerate(lost)]
     if rows:
-        connection.execute(insert(Value), rows)
+        connection.execute(insert(ValueRow), rows)
 
 
 def _lost(run: int) -> Any:
     """Form and key of the values that verdicts speak of and the run has not."""
-    seen: Any = aliased(Value)
-    read = exists(select(literal(1)).where(col(Value.run_id) == run, same_key(Value, Verdict)))
+    seen: Any = aliased(ValueRow)
+    read = exists(select(literal(1)).where(col(ValueRow.run_id) == run, same_key(ValueRow, VerdictRow)))
     return (
-        select(seen.form, col(Verdict.table_key), col(Verdict.row_key), col(Verdict.column_key))
-        .select_from(Verdict)
-        .join(Run, col(Run.document_id) == col(Verdict.document_id))
-        .join(seen, (seen.run_id == Verdict.seen_run) & same_key(seen, Verdict))
-        .where(col(Run.id) == run, col(Verdict.stands), ~read)
-        .order_by(col(Verdict.id))
+        select(seen.form, col(VerdictRow.table_key), col(VerdictRow.row_key), col(VerdictRow.column_key))
+        .select_from(VerdictRow)
+        .join(RunRow, col(RunRow.document_id) == col(VerdictRow.document_id))
+        .join(seen, (seen.run_id == VerdictRow.seen_run) & same_key(seen, VerdictRow))
+        .where(col(RunRow.id) == run, col(VerdictRow.stands), ~read)
+        .order_by(col(VerdictRow.id))
     )
 
 

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from archive.db.schema import Document, Report, Source
-from archive.db.schema import Run as RunRow
+from archive.db.schema import DocumentRow, ReportRow, SourceRow
+from archive.db.schema import RunRow as RunRow
 from archive.documents import documents
 from core.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class DossierFilter:
+class ProvenanceFilter:
     """Which documents; None means any. `documents` are names as `documents.find` takes them.
 
     A document without a reading has no year and no organ.
@@ -28,7 +28,7 @@ class DossierFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRecord:
+class SourceProvenance:
     """A path or URL that brought a document, and when it first did."""
 
     name: str
@@ -36,7 +36,7 @@ class SourceRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class RunRecord:
+class RunHistoryEntry:
     """One attempt at a document; `run` is its number in this archive, times are UTC."""
 
     run: int
@@ -54,7 +54,7 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class DocumentProvenance:
     """A document and how it was read; title, organ and year are empty without a reading."""
 
     document: str
@@ -65,56 +65,56 @@ class Dossier:
     title: str
     organ: str
     year: int | None
-    sources: tuple[SourceRecord, ...]
-    runs: tuple[RunRecord, ...]
+    sources: tuple[SourceProvenance, ...]
+    runs: tuple[RunHistoryEntry, ...]
 
     @property
-    def reading(self) -> RunRecord | None:
+    def reading(self) -> RunHistoryEntry | None:
         """The run whose reading answers every query."""
         return next((run for run in self.runs if run.is_current), None)
 
 
-def chosen(connection: Connection, wanted: DossierFilter) -> list[str]:
+def chosen(connection: Connection, wanted: ProvenanceFilter) -> list[str]:
     """The sha256 of the wanted documents in the order of intake.
 
     Raises UsageError for a name that is no document's, or if there is none at all.
     """
-    found = select(col(Document.sha256)).order_by(col(Document.id))
+    found = select(col(DocumentRow.sha256)).order_by(col(DocumentRow.id))
     if wanted.documents is not None:
         named = {documents.find(connection, name) for name in wanted.documents}
-        found = found.where(col(Document.sha256).in_(named))
+        found = found.where(col(DocumentRow.sha256).in_(named))
     if wanted.year is not None or wanted.organ is not None:
-        found = found.join(RunRow, (col(RunRow.document_id) == col(Document.id)) & col(RunRow.is_current))
-        found = found.join(Report, col(Report.run_id) == col(RunRow.id))
+        found = found.join(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
+        found = found.join(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
     if wanted.year is not None:
-        found = found.where(col(Report.year) == wanted.year)
+        found = found.where(col(ReportRow.year) == wanted.year)
     if wanted.organ is not None:
-        found = found.where(col(Report.organ).contains(wanted.organ, autoescape=True))
+        found = found.where(col(ReportRow.organ).contains(wanted.organ, autoescape=True))
     digests = list(connection.execute(found).scalars())
     if not digests:
         raise UsageError("no such document in this archive; `guidang status` counts what there is")
     return digests
 
 
-def dossier(connection: Connection, digest: str) -> Dossier:
+def provenance_of(connection: Connection, digest: str) -> DocumentProvenance:
     """What is known of the document with this sha256, its pages and values apart."""
     row = connection.execute(
         select(
-            col(Document.id),
-            col(Document.media_type),
-            col(Document.size),
-            col(Document.status),
-            col(Document.added),
-            col(Report.title),
-            col(Report.organ),
-            col(Report.year),
+            col(DocumentRow.id),
+            col(DocumentRow.media_type),
+            col(DocumentRow.size),
+            col(DocumentRow.status),
+            col(DocumentRow.added),
+            col(ReportRow.title),
+            col(ReportRow.organ),
+            col(ReportRow.year),
         )
-        .select_from(Document)
-        .outerjoin(RunRow, (col(RunRow.document_id) == col(Document.id)) & col(RunRow.is_current))
-        .outerjoin(Report, col(Report.run_id) == col(RunRow.id))
-        .where(col(Document.sha256) == digest)
+        .select_from(DocumentRow)
+        .outerjoin(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
+        .outerjoin(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
+        .where(col(DocumentRow.sha256) == digest)
     ).one()
-    return Dossier(
+    return DocumentProvenance(
         digest,
         row.media_type,
         row.size,
@@ -128,13 +128,13 @@ def dossier(connection: Connection, digest: str) -> Dossier:
     )
 
 
-def _sources(connection: Connection, document: int) -> Iterator[SourceRecord]:
-    named = select(col(Source.name), col(Source.added)).where(col(Source.document_id) == document)
-    for name, added in connection.execute(named.order_by(col(Source.ordinal))):
-        yield SourceRecord(name, added)
+def _sources(connection: Connection, document: int) -> Iterator[SourceProvenance]:
+    named = select(col(SourceRow.name), col(SourceRow.added)).where(col(SourceRow.document_id) == document)
+    for name, added in connection.execute(named.order_by(col(SourceRow.ordinal))):
+        yield SourceProvenance(name, added)
 
 
-def _runs(connection: Connection, document: int) -> Iterator[RunRecord]:
+def _runs(connection: Connection, document: int) -> Iterator[RunHistoryEntry]:
     made = (
         select(
             col(RunRow.id),
@@ -154,4 +154,4 @@ def _runs(connection: Connection, document: int) -> Iterator[RunRecord]:
         .order_by(col(RunRow.id))
     )
     for row in connection.execute(made):
-        yield RunRecord(*tuple(row))
+        yield RunHistoryEntry(*tuple(row))

@@ -10,7 +10,16 @@ from sqlalchemy import Connection, Select, func, select, tuple_
 from sqlmodel import col
 
 from archive.db import schema
-from archive.db.schema import FIRST_SOURCE, CellReading, Document, Grid, GridCell, Line, Run, Source
+from archive.db.schema import (
+    FIRST_SOURCE,
+    CellReadingRow,
+    DocumentRow,
+    GridCellRow,
+    GridRow,
+    LineRow,
+    RunRow,
+    SourceRow,
+)
 from ocr.model import Box, Cell, Page, Reading, Route, TextLine, Warp
 from reconcile.model import Finding, Flag, JoinedTable, Key
 
@@ -42,8 +51,8 @@ class StoredPage:
 
 def tables(connection: Connection, document: str | None = None) -> Iterator[StoredTable]:
     """All tables in the order of intake, or those of one document."""
-    grids = _current(col(Grid.run_id), document, Grid)
-    for batch in _batches(connection, grids.order_by(col(Document.id), col(Grid.ordinal))):
+    grids = _current(col(GridRow.run_id), document, GridRow)
+    for batch in _batches(connection, grids.order_by(col(DocumentRow.id), col(GridRow.ordinal))):
         cells = _cells(connection, [(row.run_id, row.ordinal) for row in batch])
         for row in batch:
             inside = tuple(cells.get((row.run_id, row.ordinal), ()))
@@ -52,8 +61,8 @@ def tables(connection: Connection, document: str | None = None) -> Iterator[Stor
 
 def pages(connection: Connection, document: str | None = None) -> Iterator[StoredPage]:
     """All pages in the order of intake, or those of one document."""
-    chosen = _current(col(schema.Page.run_id), document, schema.Page)
-    for batch in _batches(connection, chosen.order_by(col(Document.id), col(schema.Page.number))):
+    chosen = _current(col(schema.PageRow.run_id), document, schema.PageRow)
+    for batch in _batches(connection, chosen.order_by(col(DocumentRow.id), col(schema.PageRow.number))):
         lines = _lines(connection, [(row.run_id, row.number) for row in batch])
         for row in batch:
             inside = tuple(lines.get((row.run_id, row.number), ()))
@@ -62,18 +71,18 @@ def pages(connection: Connection, document: str | None = None) -> Iterator[Store
 
 def count_tables(connection: Connection) -> int:
     """How many tables `tables` gives."""
-    return _count(connection, col(Grid.run_id))
+    return _count(connection, col(GridRow.run_id))
 
 
 def count_pages(connection: Connection) -> int:
     """How many pages `pages` gives."""
-    return _count(connection, col(schema.Page.run_id))
+    return _count(connection, col(schema.PageRow.run_id))
 
 
 def findings(connection: Connection, document: str) -> Iterator[Finding]:
     """The findings of one document."""
-    found = _current(col(schema.Finding.run_id), document, schema.Finding)
-    for row in connection.execute(found.order_by(col(schema.Finding.ordinal))):
+    found = _current(col(schema.FindingRow.run_id), document, schema.FindingRow)
+    for row in connection.execute(found.order_by(col(schema.FindingRow.ordinal))):
         yield finding_of(row)
 
 
@@ -86,18 +95,18 @@ def finding_of(row: Any) -> Finding:
 def _current(run: Any, document: str | None, kind: type[Any]) -> Select[*tuple[Any, ...]]:
     """Document, first source and the rows of one kind that hang off the current runs by the given column."""
     chosen = (
-        select(col(Document.sha256), col(Source.name).label("source"), *kind.__table__.c)
-        .select_from(Document)
-        .join(Source, FIRST_SOURCE)
-        .join(Run, (col(Run.document_id) == col(Document.id)) & col(Run.is_current))
-        .join(kind, run == col(Run.id))
+        select(col(DocumentRow.sha256), col(SourceRow.name).label("source"), *kind.__table__.c)
+        .select_from(DocumentRow)
+        .join(SourceRow, FIRST_SOURCE)
+        .join(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
+        .join(kind, run == col(RunRow.id))
     )
-    return chosen if document is None else chosen.where(col(Document.sha256) == document)
+    return chosen if document is None else chosen.where(col(DocumentRow.sha256) == document)
 
 
 def _count(connection: Connection, run: Any) -> int:
-    counted = select(func.count()).select_from(Run).join(run.class_, run == col(Run.id))
-    return connection.execute(counted.where(col(Run.is_current))).scalar_one()
+    counted = select(func.count()).select_from(RunRow).join(run.class_, run == col(RunRow.id))
+    return connection.execute(counted.where(col(RunRow.is_current))).scalar_one()
 
 
 def _batches(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
@@ -107,16 +116,16 @@ def _batches(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterato
 
 def _cells(connection: Connection, grids: Sequence[Part]) -> dict[Part, list[Cell]]:
     """The cells of some tables, each named by its run and ordinal."""
-    of_grid = (col(GridCell.run_id), col(GridCell.grid))
-    of_cell = (col(CellReading.run_id), col(CellReading.grid), col(CellReading.cell))
-    readings = _parts(connection, CellReading, of_cell, of_cell[:2], grids, _reading)
-    return _parts(connection, GridCell, of_grid, of_grid, grids, lambda row: _cell(row, readings))
+    of_grid = (col(GridCellRow.run_id), col(GridCellRow.grid))
+    of_cell = (col(CellReadingRow.run_id), col(CellReadingRow.grid), col(CellReadingRow.cell))
+    readings = _parts(connection, CellReadingRow, of_cell, of_cell[:2], grids, _reading)
+    return _parts(connection, GridCellRow, of_grid, of_grid, grids, lambda row: _cell(row, readings))
 
 
 def _lines(connection: Connection, pages: Sequence[Part]) -> dict[Part, list[TextLine]]:
     """The lines of some pages, each named by its run and number."""
-    of_page = (col(Line.run_id), col(Line.page))
-    return _parts(connection, Line, of_page, of_page, pages, _line)
+    of_page = (col(LineRow.run_id), col(LineRow.page))
+    return _parts(connection, LineRow, of_page, of_page, pages, _line)
 
 
 def _parts(

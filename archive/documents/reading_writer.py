@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Insert, insert
 from archive.db import schema
 from archive.db.text_values import storable, timestamp
 from archive.documents import lost_judged_values
-from archive.documents.records import Run
+from archive.documents.records import RunProvenance
 from archive.index import page_index
 
 if TYPE_CHECKING:
@@ -24,16 +24,16 @@ Row = dict[str, Any]
 def write(connection: Connection, run: int, pages: Sequence[Page], report: Report) -> None:
     """Store a reading and its search index under a run, inside the given transaction."""
     batches: list[tuple[Insert, Iterable[Row]]] = [
-        (insert(schema.Page), (page_row(run, page) for page in pages)),
-        (insert(schema.Line), (row for page in pages for row in line_rows(run, page))),
-        (insert(schema.Report), [report_row(run, report)]),
-        (insert(schema.Grid), (grid_row(run, n, grid) for n, grid in enumerate(report.tables))),
-        (insert(schema.GridCell), cell_rows(run, report.tables)),
-        (insert(schema.CellReading), cell_reading_rows(run, report.tables)),
-        (insert(schema.Value), (value_row(run, n, value) for n, value in enumerate(report.values))),
-        (insert(schema.ValuePlace), place_rows(run, report)),
-        (insert(schema.ValueReading), value_reading_rows(run, report.values)),
-        (insert(schema.Finding), (finding_row(run, n, found) for n, found in enumerate(report.findings))),
+        (insert(schema.PageRow), (page_row(run, page) for page in pages)),
+        (insert(schema.LineRow), (row for page in pages for row in line_rows(run, page))),
+        (insert(schema.ReportRow), [report_row(run, report)]),
+        (insert(schema.GridRow), (grid_row(run, n, grid) for n, grid in enumerate(report.tables))),
+        (insert(schema.GridCellRow), cell_rows(run, report.tables)),
+        (insert(schema.CellReadingRow), cell_reading_rows(run, report.tables)),
+        (insert(schema.ValueRow), (value_row(run, n, value) for n, value in enumerate(report.values))),
+        (insert(schema.ValuePlaceRow), place_rows(run, report)),
+        (insert(schema.ValueReadingRow), value_reading_rows(run, report.values)),
+        (insert(schema.FindingRow), (finding_row(run, n, found) for n, found in enumerate(report.findings))),
     ]
     for statement, rows in batches:
         _insert(connection, statement, list(rows))
@@ -41,7 +41,7 @@ def write(connection: Connection, run: int, pages: Sequence[Page], report: Repor
     page_index.add(connection, run)
 
 
-def run_row(document_id: int, run: Run, outcome: str) -> Row:
+def run_row(document_id: int, run: RunProvenance, outcome: str) -> Row:
     """The row of a run; an archived one is the current one from now on."""
     return {
         "document_id": document_id,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunProvenance:
     """How a reading came about: `version` of the code, `engines` by name and version.
 
     `options` must be JSON-serialisable. `seconds` is the time spent on this
@@ -24,7 +24,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class IntakeReceipt:
     """The sha256 of bytes that are now safe, and whether they or their source are new."""
 
     document: str
@@ -42,7 +42,7 @@ class PendingDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class DocumentFailure:
     """Why a document could not be read; `code` is a short word for programs.
 
     `status` is failed or, where it ended the processes that read it, quarantined; `attempts` were in vain.

@@ -9,7 +9,7 @@ from archive.db import job_queue
 from archive.db.sessions import Sessions
 from archive.db.writer_locks import Writer
 from archive.documents import dead_workers, documents
-from archive.documents.records import Run
+from archive.documents.records import RunProvenance
 from core.errors import ArchiveUnavailable
 
 
@@ -46,7 +46,7 @@ class WorkQueue:
         if self.writer is not None:
             self.writer.release(document)
 
-    def rescue(self, run: Run, silent: float) -> list[tuple[str, str]]:
+    def rescue(self, run: RunProvenance, silent: float) -> list[tuple[str, str]]:
         """Let documents wait again whose worker died: sha256 and status of each.
 
         A worker counts as dead if nothing was heard of it for so many seconds and

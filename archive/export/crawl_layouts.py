@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from archive.crawl.records import Sighting, WebChange
-from archive.export.layouts import Layout, Row, plain_rows
+from archive.export.layouts import ExportLayout, Row, plain_rows
 from core.dataclass_tools import as_object, names_of
 
 _COLUMNS = (
@@ -33,5 +33,5 @@ def _rows(found: Iterable[Sighting]) -> Iterator[Row]:
         yield row
 
 
-SIGHTINGS = Layout(_COLUMNS, _rows, _object, _NUMBERS)
-WEB_CHANGES = Layout(names_of(WebChange), plain_rows, as_object)
+SIGHTINGS = ExportLayout(_COLUMNS, _rows, _object, _NUMBERS)
+WEB_CHANGES = ExportLayout(names_of(WebChange), plain_rows, as_object)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
-from archive.export.layouts import Layout
+from archive.export.layouts import ExportLayout
 
 # What a spreadsheet takes for the start of a formula (OWASP, "CSV Injection"), full-width forms too.
 FORMULA_STARTS = tuple("=+@\t\r\n＝＋＠")
@@ -16,7 +16,7 @@ MINUS_STARTS = tuple("-－")
 HARMLESS_AFTER_MINUS = re.compile(r"[-－]+|[-－][\d０-９][\d０-９,，.．]*%?")
 
 
-def write_csv(records: Iterable[Any], layout: Layout, stream: TextIO) -> None:
+def write_csv(records: Iterable[Any], layout: ExportLayout, stream: TextIO) -> None:
     """A header and a line a row; texts that a spreadsheet would run are neutralised."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(layout.columns)
@@ -24,7 +24,7 @@ def write_csv(records: Iterable[Any], layout: Layout, stream: TextIO) -> None:
         writer.writerow([_cell(row[column]) for column in layout.columns])
 
 
-def write_json(records: Iterable[Any], layout: Layout, stream: TextIO) -> None:
+def write_json(records: Iterable[Any], layout: ExportLayout, stream: TextIO) -> None:
     """One array, an object a line, written as the records come; texts are left as they are."""
     separator = "[\n"
     for record in records:
@@ -33,7 +33,10 @@ def write_json(records: Iterable[Any], layout: Layout, stream: TextIO) -> None:
     stream.write("[]\n" if separator == "[\n" else "\n]\n")
 
 
-WRITERS: dict[str, Callable[[Iterable[Any], Layout, TextIO], None]] = {"csv": write_csv, "json": write_json}
+WRITERS: dict[str, Callable[[Iterable[Any], ExportLayout, TextIO], None]] = {
+    "csv": write_csv,
+    "json": write_json,
+}
 
 
 def neutralised(text: str) -> str:

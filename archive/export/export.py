@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from archive.db.sessions import Sessions
 from archive.documents import provenance, reading_reader
-from archive.documents.provenance import Dossier, DossierFilter
+from archive.documents.provenance import DocumentProvenance, ProvenanceFilter
 from archive.documents.reading_reader import StoredPage, StoredTable
 from archive.objects.base import ObjectStore
 
 if TYPE_CHECKING:
-    from archive.export.bag.bag import Bagged, BagListener
+    from archive.export.bag.bag import BagListener, BagSummary
     from ocr.model import Page
 
 
@@ -43,25 +43,25 @@ class Export:
         with self.sessions.reading() as connection:
             return reading_reader.count_pages(connection)
 
-    def dossier(self, document: str) -> tuple[Dossier, tuple[Page, ...]]:
+    def dossier(self, document: str) -> tuple[DocumentProvenance, tuple[Page, ...]]:
         """How the document with this sha256 was read, and its pages as they lie."""
         with self.sessions.reading() as connection:
             pages = tuple(stored.page for stored in reading_reader.pages(connection, document))
-            return provenance.dossier(connection, document), pages
+            return provenance.provenance_of(connection, document), pages
 
-    def provenance(self, document: str) -> Dossier:
+    def provenance(self, document: str) -> DocumentProvenance:
         """Where the document with this sha256 came from, and every attempt to read it."""
         with self.sessions.reading() as connection:
-            return provenance.dossier(connection, document)
+            return provenance.provenance_of(connection, document)
 
-    def chosen(self, wanted: DossierFilter) -> list[str]:
+    def chosen(self, wanted: ProvenanceFilter) -> list[str]:
         """The sha256 of the wanted documents in the order of intake. Raises UsageError if there is none."""
         with self.sessions.reading() as connection:
             return provenance.chosen(connection, wanted)
 
     def write_bag(
-        self, folder: Path, wanted: DossierFilter, listener: BagListener, organization: str = ""
-    ) -> Bagged:
+        self, folder: Path, wanted: ProvenanceFilter, listener: BagListener, organization: str = ""
+    ) -> BagSummary:
         """Hand documents over as a BagIt bag, see `archive.export.bag.bag.write_bag`."""
         from archive.export.bag.bag import write_bag  # loads the forms, which a search can do without
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from archive.documents.records import Failure
-from archive.maintenance.records import Trouble
+from archive.documents.records import DocumentFailure
+from archive.maintenance.records import IntegrityProblem
 from archive.records import SIDES
 from archive.search.records import Hit
 from archive.search.snippet import highlighted
@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ExportLayout:
     """How one kind of record is exported: columns, its rows under them, its JSON object.
 
     `kinds` says which columns hold int, float or bool, and which exact decimals
@@ -133,27 +133,27 @@ def _without(columns: Sequence[str], *unwanted: str) -> tuple[str, ...]:
 
 
 FACT_COLUMNS = names_of(Fact)
-FACTS = Layout(FACT_COLUMNS, _fact_rows, _fact_object, {**kinds_of(Fact), "value": Decimal})
+FACTS = ExportLayout(FACT_COLUMNS, _fact_rows, _fact_object, {**kinds_of(Fact), "value": Decimal})
 _CELL: dict[str, type] = {
     **dict.fromkeys(("row", "column", "row_span", "column_span"), int),
     **{"text": str, "confidence": float, "page": int},
     **dict.fromkeys(SIDES, float),
 }
-TABLES = Layout(
+TABLES = ExportLayout(
     ("document", "source", "number", "form", "table", *_CELL),
     _cell_rows,
     _table_object,
     {"number": int, **_numeric(_CELL)},
 )
 _LINE: dict[str, type] = {"text": str, "confidence": float, "vertical": bool, **dict.fromkeys(SIDES, float)}
-TEXT = Layout(
+TEXT = ExportLayout(
     ("document", "source", "page", "route", "number", *_LINE),
     _line_rows,
     _page_object,
     {"page": int, "number": int, **_numeric(_LINE)},
 )
-HITS = Layout(_without(names_of(Hit), "marks", "boxes"), _hit_rows, as_object, kinds_of(Hit))
+HITS = ExportLayout(_without(names_of(Hit), "marks", "boxes"), _hit_rows, as_object, kinds_of(Hit))
 CHECK_COLUMNS = ("part", "verdict", "found", "remedy")
-CHECKS = Layout(CHECK_COLUMNS, iter, dict)
-FAILURES = Layout(names_of(Failure), plain_rows, as_object)
-TROUBLES = Layout(names_of(Trouble), plain_rows, as_object)
+CHECKS = ExportLayout(CHECK_COLUMNS, iter, dict)
+FAILURES = ExportLayout(names_of(DocumentFailure), plain_rows, as_object)
+TROUBLES = ExportLayout(names_of(IntegrityProblem), plain_rows, as_object)

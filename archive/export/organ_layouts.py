@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.comparison.coverage import CoverageCell
 from archive.comparison.records import AcrossFinding, AcrossTerm
-from archive.export.layouts import Layout, Row
+from archive.export.layouts import ExportLayout, Row
 from archive.organs.aliases import PrintedName
 from archive.organs.suggestions import Suggestion
 from core.dataclass_tools import names_of
@@ -49,7 +49,7 @@ _ACROSS_COLUMNS = (
     *("document", "source", "page", "other_document", "other_source", "other_page", "terms", "set_aside"),
 )
 
-ORGANS = Layout(names_of(PrintedName), _rows, asdict)
-SUGGESTIONS = Layout(names_of(Suggestion), _rows, asdict)
-COVERAGE = Layout(names_of(CoverageCell), _rows, asdict)
-ACROSS = Layout(_ACROSS_COLUMNS, _across_rows, asdict)
+ORGANS = ExportLayout(names_of(PrintedName), _rows, asdict)
+SUGGESTIONS = ExportLayout(names_of(Suggestion), _rows, asdict)
+COVERAGE = ExportLayout(names_of(CoverageCell), _rows, asdict)
+ACROSS = ExportLayout(_ACROSS_COLUMNS, _across_rows, asdict)

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import pyarrow  # type: ignore[import-untyped]
 from pyarrow.parquet import ParquetWriter  # type: ignore[import-untyped]
 
-from archive.export.layouts import Layout, Row
+from archive.export.layouts import ExportLayout, Row
 
 ROWS_AT_ONCE = 20_000
 TYPES = {int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()}
@@ -18,7 +18,7 @@ TYPES = {int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()}
 AS_NUMBER = "{}_number"
 
 
-def write(records: Iterable[Any], layout: Layout, stream: BinaryIO) -> None:
+def write(records: Iterable[Any], layout: ExportLayout, stream: BinaryIO) -> None:
     """The rows of a layout with its columns; a column of decimals has a column of doubles beside it."""
     schema = schema_of(layout)
     rows = layout.rows(records)
@@ -30,13 +30,13 @@ def write(records: Iterable[Any], layout: Layout, stream: BinaryIO) -> None:
             writer.write_table(pyarrow.table(columns, schema=schema))
 
 
-def schema_of(layout: Layout) -> Any:
+def schema_of(layout: ExportLayout) -> Any:
     """The Arrow schema of a layout: int64, double, bool or string, all of which may be null."""
     fields = [(name, TYPES.get(layout.kinds.get(name, str), pyarrow.string())) for name in layout.columns]
     return pyarrow.schema([*fields, *((AS_NUMBER.format(name), TYPES[float]) for name in _decimals(layout))])
 
 
-def _decimals(layout: Layout) -> list[str]:
+def _decimals(layout: ExportLayout) -> list[str]:
     return [name for name in layout.columns if layout.kinds.get(name) is Decimal]
 
 

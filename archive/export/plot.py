@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from archive.export.plot_fonts import REMEDY, family_for
 from archive.export.sum_layouts import labels, same_keys, title_of
-from archive.values.aggregation import Line, Sums, Tally
+from archive.values.aggregation import CountedSum, SumLine, Sums
 from core.errors import UsageError
 from core.streams import whole_file
 
@@ -64,7 +64,7 @@ def ascii_only(text: str) -> str:
     return "".join(character for character in text if character.isascii()).strip()
 
 
-def _figure(lines: Sequence[Line], names: Sequence[str], title: str) -> Figure:
+def _figure(lines: Sequence[SumLine], names: Sequence[str], title: str) -> Figure:
     figure = Figure(figsize=SIZE, layout="constrained")
     axes = figure.add_subplot()
     for number, (line, name) in enumerate(zip(lines, names, strict=True)):
@@ -80,7 +80,7 @@ def _figure(lines: Sequence[Line], names: Sequence[str], title: str) -> Figure:
     return figure
 
 
-def _draw_line(axes: Axes, line: Line, name: str, number: int) -> None:
+def _draw_line(axes: Axes, line: SumLine, name: str, number: int) -> None:
     """One line over every year from its first to its last, broken where there is nothing to draw."""
     colour = f"C{number % COLOURS}"
     known = [year for year in line.cells if year is not None]
@@ -93,26 +93,26 @@ def _draw_line(axes: Axes, line: Line, name: str, number: int) -> None:
             axes.plot(year, _height(cell), "o", color=colour, markerfacecolor="white" if hollow else colour)
 
 
-def _height(cell: Tally | None) -> float:
+def _height(cell: CountedSum | None) -> float:
     return nan if cell is None or cell.sum is None else float(cell.sum)
 
 
-def _is_drawn(year: int | None, cell: Tally) -> bool:
+def _is_drawn(year: int | None, cell: CountedSum) -> bool:
     return year is not None and cell.sum is not None
 
 
-def _has_negative(lines: Sequence[Line]) -> bool:
+def _has_negative(lines: Sequence[SumLine]) -> bool:
     return any(_height(cell) < 0 for line in lines for cell in line.cells.values())
 
 
-def _names(sums: Sums, lines: Sequence[Line]) -> list[str]:
+def _names(sums: Sums, lines: Sequence[SumLine]) -> list[str]:
     """A name a line, of what tells the lines apart; rows and columns by their labels."""
     same = same_keys(sums)
     told = [name for name in sums.grouping.names if name not in same]
     return [" / ".join(_short(_named(sums, line)[name]) for name in told) for line in lines]
 
 
-def _named(sums: Sums, line: Line) -> dict[str, str]:
+def _named(sums: Sums, line: SumLine) -> dict[str, str]:
     parts = ("?" if part in (None, "") else str(part) for part in line.name)
     return labels(sums, dict(zip(sums.grouping.names, parts, strict=True)))
 

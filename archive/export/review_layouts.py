@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from archive.export.layouts import FACT_COLUMNS, Layout, Row, plain_rows
-from archive.values.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict
+from archive.export.layouts import FACT_COLUMNS, ExportLayout, Row, plain_rows
+from archive.values.records import PROPOSAL, DocumentChanges, DoubtfulValue, ReadValue, StoredVerdict
 from core.dataclass_tools import as_object, kinds_of, names_of
 from reconcile.model import Finding
 
@@ -14,7 +14,7 @@ _READ = names_of(ReadValue)
 _SAID = ("said_by", "said_state", "said_raw", "said_value")
 
 
-def _doubt_object(doubt: Doubt) -> Row:
+def _doubt_object(doubt: DoubtfulValue) -> Row:
     """The public fields of the value, and beside them what a person judges it by."""
     return {
         **asdict(doubt.fact),
@@ -30,7 +30,7 @@ def finding_object(finding: Finding) -> Row:
     return {**asdict(finding), "keys": [str(key) for key in finding.keys]}
 
 
-def _doubt_rows(found: Iterable[Doubt]) -> Iterator[Row]:
+def _doubt_rows(found: Iterable[DoubtfulValue]) -> Iterator[Row]:
     for doubt in found:
         proposed = "; ".join(one.message for one in doubt.findings if one.kind == PROPOSAL)
         yield {
@@ -63,8 +63,8 @@ def _said(verdict: StoredVerdict | None) -> Row:
     return dict(zip(_SAID, (verdict.who, verdict.state, verdict.raw, verdict.value), strict=True))
 
 
-VERDICTS = Layout(names_of(StoredVerdict), plain_rows, as_object, kinds_of(StoredVerdict))
-DOUBTS = Layout(
+VERDICTS = ExportLayout(names_of(StoredVerdict), plain_rows, as_object, kinds_of(StoredVerdict))
+DOUBTS = ExportLayout(
     (
         *FACT_COLUMNS,
         *(f"read_{name}" for name in ("state", "raw", "value", "confidence")),
@@ -75,7 +75,7 @@ DOUBTS = Layout(
     _doubt_rows,
     _doubt_object,
 )
-CHANGES = Layout(
+CHANGES = ExportLayout(
     (
         *("document", "source", "table", "row", "column"),
         *(f"{side}_{name}" for side in ("old", "new") for name in _READ),

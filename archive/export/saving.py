@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.export.csv_json import WRITERS
-from archive.export.layouts import Layout
+from archive.export.layouts import ExportLayout
 from core.errors import UsageError
 from core.streams import data_stream, whole_file
 
@@ -29,7 +29,7 @@ def chosen(given: str | None, output: Path | None, default: str) -> str:
     return form
 
 
-def save(records: Iterable[Any], layout: Layout, form: str, output: Path | None) -> None:
+def save(records: Iterable[Any], layout: ExportLayout, form: str, output: Path | None) -> None:
     """Write records in a format of FORMATS."""
     if form in WRITERS:
         with data_stream(output) as stream:

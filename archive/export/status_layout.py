@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive.crawl.memory import CrawlMemory, last_rounds
-from archive.export.layouts import Layout, plain_rows
-from archive.status.cluster import Workshop
+from archive.crawl.crawl_memory import CrawlMemory, last_rounds
+from archive.export.layouts import ExportLayout, plain_rows
+from archive.status.cluster import ClusterStatus
 from archive.status.records import Status
 from archive.status.size import Size
 from core.dataclass_tools import as_object
 
 # For CSV: a number a row, its name the path to it in the JSON object.
-NUMBERS = Layout(("name", "value"), iter, dict)
+NUMBERS = ExportLayout(("name", "value"), iter, dict)
 
 
 def status_object(
-    counts: Status, size: Size, memory: CrawlMemory, workshop: Workshop | None
+    counts: Status, size: Size, memory: CrawlMemory, workshop: ClusterStatus | None
 ) -> dict[str, Any]:
     """The archive in numbers; `crawls` is None where no site was ever visited, `workshop` in a folder."""
     told = as_object(counts)
@@ -41,7 +41,7 @@ def numbers(told: Mapping[str, Any], path: str = "") -> Iterator[dict[str, objec
             yield {"name": path + name, "value": "" if value is None else value}
 
 
-def _workshop(workshop: Workshop) -> dict[str, Any]:
+def _workshop(workshop: ClusterStatus) -> dict[str, Any]:
     return {
         "workers": list(plain_rows(workshop.workers)),
         "queue": list(plain_rows(workshop.queue)),

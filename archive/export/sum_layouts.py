@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from archive.export.layouts import Layout, Row
-from archive.values.aggregation import KEYS, Line, Sums, Tally
+from archive.export.layouts import ExportLayout, Row
+from archive.values.aggregation import KEYS, CountedSum, SumLine, Sums
 from archive.values.year_changes import Change, changes
 
 TALLY = (
@@ -34,7 +34,7 @@ KINDS: dict[str, type] = {name: int for name in TALLY if name not in ("sum", "st
 NO_YEAR = "unknown"
 
 
-def layout_of(sums: Sums, with_changes: bool) -> Layout:
+def layout_of(sums: Sums, with_changes: bool) -> ExportLayout:
     """The columns of some sums; where years lie side by side, each has its own, like `2023_state`.
 
     The sum of a year is in the column of its bare number.
@@ -48,10 +48,10 @@ def layout_of(sums: Sums, with_changes: bool) -> Layout:
     if not sums.grouping.across:
         columns, kinds = [*columns, *TALLY], kinds | KINDS
 
-    def rows(lines: Iterable[Line]) -> Iterator[Row]:
+    def rows(lines: Iterable[SumLine]) -> Iterator[Row]:
         return (_row(sums, line, columns, with_changes) for line in lines)
 
-    return Layout(tuple(columns), rows, lambda line: _json_object(sums, line, with_changes), kinds)
+    return ExportLayout(tuple(columns), rows, lambda line: _json_object(sums, line, with_changes), kinds)
 
 
 def several_reports(sums: Sums) -> int:
@@ -114,7 +114,7 @@ def has_before(sums: Sums, year: int | None) -> bool:
     return year is not None and year - 1 in sums.years
 
 
-def _fields(tally: Tally, change: Change | None, parts: Sequence[str]) -> dict[str, Any]:
+def _fields(tally: CountedSum, change: Change | None, parts: Sequence[str]) -> dict[str, Any]:
     """The parts of a cell by name; a change is None where there is none to give."""
     held = dict.fromkeys(parts) | {part: getattr(tally, part) for part in TALLY} | {"sum": plain(tally.sum)}
     if "change" in held and change:
@@ -124,7 +124,7 @@ def _fields(tally: Tally, change: Change | None, parts: Sequence[str]) -> dict[s
     return held
 
 
-def _row(sums: Sums, line: Line, columns: Sequence[str], with_changes: bool) -> Row:
+def _row(sums: Sums, line: SumLine, columns: Sequence[str], with_changes: bool) -> Row:
     row: dict[str, Any] = dict.fromkeys(columns) | dict(zip(sums.grouping.names, line.name, strict=True))
     if not sums.grouping.across:
         return row | _fields(line.cells[None], None, TALLY)
@@ -135,7 +135,7 @@ def _row(sums: Sums, line: Line, columns: Sequence[str], with_changes: bool) -> 
     return row
 
 
-def _json_object(sums: Sums, line: Line, with_changes: bool) -> Row:
+def _json_object(sums: Sums, line: SumLine, with_changes: bool) -> Row:
     named: dict[str, Any] = dict(zip(sums.grouping.names, line.name, strict=True))
     if not sums.grouping.across:
         return named | _fields(line.cells[None], None, TALLY)

@@ -13,7 +13,7 @@ from openpyxl.styles import Font  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from archive.export.csv_json import neutralised
-from archive.export.layouts import Layout
+from archive.export.layouts import ExportLayout
 
 # A sheet holds 1,048,576 rows, its header one of them.
 LONGEST_SHEET = 1_048_575
@@ -26,7 +26,7 @@ WIDTHS = {"document": 14, "source": 32, "organ": 28, "region": 16, "column": 18,
 USUAL_WIDTH = 12
 
 
-def write(records: Iterable[Any], layout: Layout, stream: BinaryIO) -> None:
+def write(records: Iterable[Any], layout: ExportLayout, stream: BinaryIO) -> None:
     """The rows of a layout under a bold header that stays in sight.
 
     No cell is a formula: texts are neutralised as in CSV and stored as texts.
@@ -42,7 +42,7 @@ def write(records: Iterable[Any], layout: Layout, stream: BinaryIO) -> None:
     book.save(stream)
 
 
-def _fill(book: Any, records: Iterable[Any], layout: Layout) -> None:
+def _fill(book: Any, records: Iterable[Any], layout: ExportLayout) -> None:
     sheet = _sheet(book, layout)
     for number, row in enumerate(layout.rows(records), start=1):
         if number > 1 and number % LONGEST_SHEET == 1:
@@ -50,7 +50,7 @@ def _fill(book: Any, records: Iterable[Any], layout: Layout) -> None:
         sheet.append([_cell(sheet, row[name], layout.kinds.get(name)) for name in layout.columns])
 
 
-def _sheet(book: Any, layout: Layout) -> Any:
+def _sheet(book: Any, layout: ExportLayout) -> Any:
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
     for number, name in enumerate(layout.columns, start=1):

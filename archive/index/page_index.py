@@ -28,9 +28,9 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
 from archive.db.engine import is_postgresql
-from archive.db.schema import Finding, Grid, Line, Page, Report, Run, Value
+from archive.db.schema import FindingRow, GridRow, LineRow, PageRow, ReportRow, RunRow, ValueRow
 from archive.index import lexemes
-from archive.index.query_language import Look
+from archive.index.query_language import IndexQuery
 from archive.index.tokenizer import words
 
 NAME = "page_index"
@@ -75,7 +75,7 @@ INTO_POSTGRESQL = (f"INSERT INTO {NAME} VALUES (:page, :tokens, CAST(:lexemes AS
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A page as the index holds it: its tokens with a space on either side, its lexemes with one between."""
 
     page: int
@@ -115,7 +115,7 @@ def add(connection: Connection, run: int) -> None:
 
 def remove(connection: Connection, run: int) -> None:
     """Take the pages of a run out of the index."""
-    held = select(col(Page.id)).where(col(Page.run_id) == run)
+    held = select(col(PageRow.id)).where(col(PageRow.run_id) == run)
     if not is_postgresql(connection):
         # Without content of its own, FTS5 must be told what it holds: that is made of the tokens kept here.
         facets = _facets(connection, [run])[run]
@@ -132,7 +132,7 @@ def rebuild(connection: Connection, told: Callable[[int, int], None] = lambda *_
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
     tables, afterwards = _definitions(connection)
     _execute(connection, tables)
-    current = select(col(Run.id)).where(col(Run.is_current)).order_by(col(Run.id))
+    current = select(col(RunRow.id)).where(col(RunRow.is_current)).order_by(col(RunRow.id))
     runs = connection.execute(current).scalars().all()
     for start in range(0, len(runs), RUNS_AT_ONCE):
         _insert(connection, entries(connection, runs[start : start + RUNS_AT_ONCE]))
@@ -140,23 +140,26 @@ def rebuild(connection: Connection, told: Callable[[int, int], None] = lambda *_
     _execute(connection, afterwards)
 
 
-def entries(connection: Connection, runs: Sequence[int]) -> Iterable[Entry]:
+def entries(connection: Connection, runs: Sequence[int]) -> Iterable[IndexEntry]:
     """What the index should hold of the pages of these runs."""
     facets = _facets(connection, runs)
     for page, run, raw in page_texts(connection, runs):
         cut = words(raw)
-        yield Entry(page, f" {' '.join(cut)} ", " ".join(_lexemes(page, cut, facets[run])))
+        yield IndexEntry(page, f" {' '.join(cut)} ", " ".join(_lexemes(page, cut, facets[run])))
 
 
 def page_texts(connection: Connection, runs: Sequence[int]) -> list[tuple[int, int, str]]:
     """Page id, run and text of each page of some runs, its lines joined by newlines."""
     lines = (
-        select(col(Page.id), col(Page.run_id), col(Line.text))
+        select(col(PageRow.id), col(PageRow.run_id), col(LineRow.text))
         .join_from(
-            Page, Line, (col(Line.run_id) == Page.run_id) & (col(Line.page) == Page.number), isouter=True
+            PageRow,
+            LineRow,
+            (col(LineRow.run_id) == PageRow.run_id) & (col(LineRow.page) == PageRow.number),
+            isouter=True,
         )
-        .where(col(Page.run_id).in_(runs))
-        .order_by(col(Page.id), col(Line.ordinal))
+        .where(col(PageRow.run_id).in_(runs))
+        .order_by(col(PageRow.id), col(LineRow.ordinal))
     )
     texts: dict[tuple[int, int], list[str]] = {}
     for page, run, line in connection.execute(lines):
@@ -164,7 +167,7 @@ def page_texts(connection: Connection, runs: Sequence[int]) -> list[tuple[int, i
     return [(page, run, "\n".join(lines)) for (page, run), lines in texts.items()]
 
 
-def stretches(connection: Connection) -> Iterator[tuple[Look, ...]]:
+def stretches(connection: Connection) -> Iterator[tuple[IndexQuery, ...]]:
     """What to look up besides, one after the other until enough is found: newer pages, then all.
 
     SQLite's look-up gives the newest first and stops by itself. PostgreSQL's gives
@@ -176,16 +179,16 @@ def stretches(connection: Connection) -> Iterator[tuple[Look, ...]]:
         for blocks in NEWEST_BLOCKS:
             if blocks <= last:
                 held = (lexemes.block(n * lexemes.BLOCK) for n in range(last - blocks + 1, last + 1))
-                yield (Look("or", tuple(Look("lexeme", lexeme=lexeme) for lexeme in held)),)
+                yield (IndexQuery("or", tuple(IndexQuery("lexeme", lexeme=lexeme) for lexeme in held)),)
     yield ()
 
 
-def candidates(connection: Connection, look: Look) -> tuple[Select[int], ColumnElement[int]]:
+def candidates(connection: Connection, look: IndexQuery) -> tuple[Select[int], ColumnElement[int]]:
     """The ids of the pages that have what is looked for, or may have it, and their column.
 
     To be narrowed further, and ordered by that column, newest first.
     """
-    wanted = Look("or", (look, Look("lexeme", lexeme=lexemes.OVERFULL)))
+    wanted = IndexQuery("or", (look, IndexQuery("lexeme", lexeme=lexemes.OVERFULL)))
     if is_postgresql(connection):
         # Left to itself, the planner reads page after page where it thinks a word common, and may be wrong.
         connection.execute(text("SET LOCAL enable_seqscan = off"))
@@ -204,7 +207,7 @@ def texts(connection: Connection, pages: Sequence[int]) -> list[tuple[int, str]]
     return [(page, tokens[page]) for page in pages]
 
 
-def _insert(connection: Connection, found: Iterable[Entry]) -> None:
+def _insert(connection: Connection, found: Iterable[IndexEntry]) -> None:
     rows = [asdict(entry) for entry in found]
     if rows:  # an empty list would ask for one row without values
         for statement in INTO_POSTGRESQL if is_postgresql(connection) else INTO_SQLITE:
@@ -221,17 +224,17 @@ def _delete_from_fts5(connection: Connection, page: int, held: Sequence[str]) ->
 def _facets(connection: Connection, runs: Sequence[int]) -> dict[int, set[str]]:
     """What the index knows of the reports of some runs: year, organ, forms and flags."""
     found: dict[int, set[str]] = {run: set() for run in runs}
-    reports = select(col(Report.run_id), col(Report.year), col(Report.organ)).where(
-        col(Report.run_id).in_(runs)
+    reports = select(col(ReportRow.run_id), col(ReportRow.year), col(ReportRow.organ)).where(
+        col(ReportRow.run_id).in_(runs)
     )
     for run, year, organ in connection.execute(reports):
         found[run] |= {lexemes.facet(YEAR, year), lexemes.facet(ORGAN, organ)}
-    for run, content in connection.execute(_distinct(Value.run_id, Value.form, runs)):
+    for run, content in connection.execute(_distinct(ValueRow.run_id, ValueRow.form, runs)):
         found[run].add(lexemes.facet(FORM, content))
-    for owner in (Value, Grid):
+    for owner in (ValueRow, GridRow):
         for run, flags in connection.execute(_distinct(owner.run_id, owner.flags, runs)):
             found[run].update(lexemes.facet(FLAG, flag) for flag in flags.split(";") if flag)
-    for run, kind in connection.execute(_distinct(Finding.run_id, Finding.kind, runs)):
+    for run, kind in connection.execute(_distinct(FindingRow.run_id, FindingRow.kind, runs)):
         found[run].add(lexemes.facet(FLAG, kind))
     return found
 
@@ -240,7 +243,7 @@ def _distinct(run: Any, content: Any, runs: Sequence[int]) -> Select[int, str]:
     return select(col(run), col(content)).where(col(run).in_(runs)).distinct()
 
 
-def _fts5(look: Look) -> str:
+def _fts5(look: IndexQuery) -> str:
     if look.kind == "lexeme":
         return f'"{look.lexeme}"' + (" *" if look.is_prefix else "")
     parts = [_fts5(part) for part in look.parts]
@@ -249,7 +252,7 @@ def _fts5(look: Look) -> str:
     return "(" + f" {look.kind.upper()} ".join(parts) + ")"
 
 
-def _tsquery(look: Look) -> str:
+def _tsquery(look: IndexQuery) -> str:
     if look.kind == "lexeme":
         return f"'{look.lexeme}'" + (":*" if look.is_prefix else "")
     parts = [_tsquery(part) for part in look.parts]

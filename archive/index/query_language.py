@@ -25,16 +25,16 @@ GROUPED = re.compile(r'"([^"]*)"|“([^”]*)”|([()])|([^\s()]+)')
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class IndexQuery:
     """What the index is asked: `kind` is and, or, not or lexeme; a lexeme may be a beginning only."""
 
     kind: str
-    parts: tuple[Look, ...] = ()
+    parts: tuple[IndexQuery, ...] = ()
     lexeme: str = ""
     is_prefix: bool = False
 
 
-EVERYTHING = Look("lexeme", lexeme=lexemes.EVERY_PAGE)
+EVERYTHING = IndexQuery("lexeme", lexeme=lexemes.EVERY_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class Phrase:
     def holds(self, page: str) -> bool:
         return self.needle in page
 
-    def look(self) -> Look:
-        parts = tuple(Look("lexeme", (), *found) for found in lexemes.of_phrase(self.tokens))
-        return parts[0] if len(parts) == 1 else Look("and", parts)
+    def look(self) -> IndexQuery:
+        parts = tuple(IndexQuery("lexeme", (), *found) for found in lexemes.of_phrase(self.tokens))
+        return parts[0] if len(parts) == 1 else IndexQuery("and", parts)
 
     @property
     def is_exact(self) -> bool:
@@ -73,9 +73,9 @@ class Not:
     def holds(self, page: str) -> bool:
         return not self.part.holds(page)
 
-    def look(self) -> Look:
+    def look(self) -> IndexQuery:
         # What cannot be looked up exactly must not be taken away: the text decides.
-        return Look("not", (self.part.look(),)) if self.part.is_exact else EVERYTHING
+        return IndexQuery("not", (self.part.look(),)) if self.part.is_exact else EVERYTHING
 
     @property
     def is_exact(self) -> bool:
@@ -97,8 +97,8 @@ class Both:
         matches = (part.holds(page) for part in self.parts)
         return all(matches) if self.all_of_them else any(matches)
 
-    def look(self) -> Look:
-        return Look("and" if self.all_of_them else "or", tuple(part.look() for part in self.parts))
+    def look(self) -> IndexQuery:
+        return IndexQuery("and" if self.all_of_them else "or", tuple(part.look() for part in self.parts))
 
     @property
     def is_exact(self) -> bool:

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel, col
 
 from archive.db import archive_settings, job_queue
 from archive.db.engine import is_postgresql
-from archive.db.schema import Document, Setting
+from archive.db.schema import DocumentRow, SettingRow
 from archive.index import page_index
 from archive.maintenance import fixity
 from archive.maintenance.subset import EVERYTHING
@@ -34,7 +34,7 @@ MODULUS = 1 << 256
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class TableDigest:
     """What a table holds: how many rows, and the sum of their hashes, in whatever order they come."""
 
     rows: int = 0
@@ -42,7 +42,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class CopySummary:
     """What was copied: rows by table, each table found to be the same, and originals.
 
     `damaged` are the sha256 of originals that are lost or changed in the source:
@@ -60,7 +60,7 @@ def copy(
     writing: Callable[[], AbstractContextManager[Connection]],
     objects: ObjectStore,
     told: Told,
-) -> Transfer:
+) -> CopySummary:
     """Copy the originals, then in one transaction all rows; compare what arrived with what was sent.
 
     A copy that was cut short leaves no row and may be begun again: originals that
@@ -80,12 +80,12 @@ def copy(
         _count_on(target)
         page_index.rebuild(target, partial(told, INDEX))
         job_queue.make(target)
-    return Transfer(rows, total - len(damaged), tuple(damaged))
+    return CopySummary(rows, total - len(damaged), tuple(damaged))
 
 
-def content(connection: Connection, table: Table) -> Content:
+def content(connection: Connection, table: Table) -> TableDigest:
     """What a table holds, in a form that does not depend on the database."""
-    found = Content()
+    found = TableDigest()
     for rows in _batches(connection, table):
         found = _with(found, table, rows)
     return found
@@ -100,7 +100,7 @@ def _need_empty(target: Connection) -> None:
 
 
 def _digests(connection: Connection) -> Iterator[str]:
-    digest = col(Document.sha256)
+    digest = col(DocumentRow.sha256)
     yield from connection.execute(
         select(digest).order_by(digest).execution_options(yield_per=ROWS_AT_ONCE)
     ).scalars()
@@ -129,7 +129,7 @@ def _send_rows(source: Connection, target: Connection, told: Told) -> dict[str, 
     }
     done, total = 0, sum(counts.values())
     for table in tables:
-        sent = Content()
+        sent = TableDigest()
         for rows in _batches(source, table):
             target.execute(insert(table), [dict(row._mapping) for row in rows])
             sent = _with(sent, table, rows)
@@ -143,7 +143,7 @@ def _send_rows(source: Connection, target: Connection, told: Told) -> dict[str, 
 def _all(table: Table) -> Select[Any]:
     """All rows of a table, but for the settings that each archive has for itself."""
     rows = select(table)
-    return rows.where(col(Setting.name) != archive_settings.OBJECTS) if table.name == "setting" else rows
+    return rows.where(col(SettingRow.name) != archive_settings.OBJECTS) if table.name == "setting" else rows
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
@@ -151,11 +151,11 @@ def _batches(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]
     return connection.execute(rows).partitions()
 
 
-def _with(found: Content, table: Table, rows: Iterable[Row[Any]]) -> Content:
+def _with(found: TableDigest, table: Table, rows: Iterable[Row[Any]]) -> TableDigest:
     """The content with some more rows."""
     floats = [number for number, column in enumerate(table.c) if isinstance(column.type, Float)]
     hashes = [_hash(list(row), floats) for row in rows]
-    return Content(found.rows + len(hashes), (found.hashes + sum(hashes)) % MODULUS)
+    return TableDigest(found.rows + len(hashes), (found.hashes + sum(hashes)) % MODULUS)
 
 
 def _hash(row: list[Any], floats: Iterable[int]) -> int:

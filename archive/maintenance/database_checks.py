@@ -20,9 +20,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from archive.db import job_queue
-from archive.db.crawl_schema import CrawlRound, CrawlTask, SightingDocument, SightingRow
+from archive.db.crawl_schema import CrawlRoundRow, CrawlTaskRow, SightingDocumentRow, SightingRow
 from archive.db.engine import is_postgresql
-from archive.db.schema import FIRST_SOURCE, Document, Report, Run
+from archive.db.schema import FIRST_SOURCE, DocumentRow, ReportRow, RunRow
 from archive.documents.documents import ARCHIVED
 from archive.index.page_index import LEXEMES
 
@@ -80,25 +80,25 @@ def _gaps(table: Table) -> Select[int]:
 
 def _contradictions() -> Iterator[tuple[str, Select[int]]]:
     """What no document or run may be, as a message and the query for it."""
-    document, run = col(Document.id), col(Run.id)
-    current = exists().where(col(Run.document_id) == document, col(Run.is_current))
+    document, run = col(DocumentRow.id), col(RunRow.id)
+    current = exists().where(col(RunRow.document_id) == document, col(RunRow.is_current))
     yield (
         "archived documents have no current reading",
-        select(document).where(col(Document.status) == ARCHIVED, ~current),
+        select(document).where(col(DocumentRow.status) == ARCHIVED, ~current),
     )
     yield "documents have no source", select(document).where(~exists().where(FIRST_SOURCE))
     yield (
         "current readings are of runs that failed",
-        select(run).where(col(Run.is_current), col(Run.outcome) != ARCHIVED),
+        select(run).where(col(RunRow.is_current), col(RunRow.outcome) != ARCHIVED),
     )
-    report = exists().where(col(Report.run_id) == run)
-    yield "archived runs have no report", select(run).where(col(Run.outcome) == ARCHIVED, ~report)
+    report = exists().where(col(ReportRow.run_id) == run)
+    yield "archived runs have no report", select(run).where(col(RunRow.outcome) == ARCHIVED, ~report)
 
 
 def _contradictions_of_crawls() -> Iterator[tuple[str, Select[int]]]:
     """What no round, task or sighting may be."""
     sighting, earlier = col(SightingRow.id), aliased(SightingRow)
-    held = select(func.count()).where(col(SightingDocument.sighting_id) == sighting).scalar_subquery()
+    held = select(func.count()).where(col(SightingDocumentRow.sighting_id) == sighting).scalar_subquery()
     yield (
         "sightings have other documents than they say",
         select(sighting).where(col(SightingRow.documents) != held),
@@ -114,13 +114,15 @@ def _contradictions_of_crawls() -> Iterator[tuple[str, Select[int]]]:
             select(sighting).where(other.is_not(None), ~there | (other >= sighting)),
         )
     seen = exists().where(
-        col(SightingRow.round_id) == col(CrawlTask.round_id),
-        col(SightingRow.site) == col(CrawlTask.site),
-        col(SightingRow.address) == col(CrawlTask.address),
+        col(SightingRow.round_id) == col(CrawlTaskRow.round_id),
+        col(SightingRow.site) == col(CrawlTaskRow.site),
+        col(SightingRow.address) == col(CrawlTaskRow.address),
     )
-    yield "tasks ended without a sighting", select(col(CrawlTask.id)).where(col(CrawlTask.done), ~seen)
-    latest = select(func.max(col(CrawlRound.id))).scalar_subquery()
+    yield "tasks ended without a sighting", select(col(CrawlTaskRow.id)).where(col(CrawlTaskRow.done), ~seen)
+    latest = select(func.max(col(CrawlRoundRow.id))).scalar_subquery()
     yield (
         "rounds are open though later ones began",
-        select(col(CrawlRound.id)).where(col(CrawlRound.state) == "open", col(CrawlRound.id) != latest),
+        select(col(CrawlRoundRow.id)).where(
+            col(CrawlRoundRow.state) == "open", col(CrawlRoundRow.id) != latest
+        ),
     )

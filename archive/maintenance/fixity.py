@@ -15,8 +15,8 @@ from operator import attrgetter
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive.db.schema import FIRST_SOURCE, Document, Source
-from archive.maintenance.records import Trouble
+from archive.db.schema import FIRST_SOURCE, DocumentRow, SourceRow
+from archive.maintenance.records import IntegrityProblem
 from archive.maintenance.subset import Subset
 from archive.objects.base import LEFTOVER, ObjectStore, digest_of, name_of
 from core.errors import ArchiveUnavailable
@@ -33,7 +33,7 @@ AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoreEntry:
     """A name in the object store: one that a document should have there, or one that is there."""
 
     name: str
@@ -43,13 +43,13 @@ class Entry:
 
 def count(connection: Connection, subset: Subset) -> int:
     """How many documents a part of the archive has."""
-    within = (col(Document.sha256) >= subset.lower) & (col(Document.sha256) < subset.upper)
-    return connection.execute(select(func.count()).select_from(Document).where(within)).scalar_one()
+    within = (col(DocumentRow.sha256) >= subset.lower) & (col(DocumentRow.sha256) < subset.upper)
+    return connection.execute(select(func.count()).select_from(DocumentRow).where(within)).scalar_one()
 
 
-def troubles(
+def problems(
     connection: Connection, objects: ObjectStore, subset: Subset, told: Counted
-) -> Iterator[Trouble]:
+) -> Iterator[IntegrityProblem]:
     """What is wrong with the originals, in the order of their names.
 
     The bytes of those in the subset are hashed; that all are there, and nothing
@@ -58,7 +58,8 @@ def troubles(
     done, total = 0, count(connection, subset)
     # Two sorted lists run side by side: none is ever held whole.
     names = groupby(
-        merge(_known(connection), map(Entry, objects.names()), key=attrgetter("name")), attrgetter("name")
+        merge(_known(connection), map(StoreEntry, objects.names()), key=attrgetter("name")),
+        attrgetter("name"),
     )
     pairs = (tuple(sides) for _, sides in names)
     with ThreadPoolExecutor(HASHERS) as pool:
@@ -68,19 +69,19 @@ def troubles(
             told(done, total)
 
 
-def _known(connection: Connection) -> Iterator[Entry]:
+def _known(connection: Connection) -> Iterator[StoreEntry]:
     """The object of every document, and where it first came from."""
     documents = (
-        select(col(Document.sha256), col(Source.name))
-        .join_from(Document, Source, FIRST_SOURCE, isouter=True)
-        .order_by(col(Document.sha256))
+        select(col(DocumentRow.sha256), col(SourceRow.name))
+        .join_from(DocumentRow, SourceRow, FIRST_SOURCE, isouter=True)
+        .order_by(col(DocumentRow.sha256))
         .execution_options(yield_per=AT_ONCE)
     )
     for digest, source in connection.execute(documents):
-        yield Entry(name_of(digest), digest, source or "")
+        yield StoreEntry(name_of(digest), digest, source or "")
 
 
-def _examine(objects: ObjectStore, subset: Subset, sides: tuple[Entry, ...]) -> Trouble | None:
+def _examine(objects: ObjectStore, subset: Subset, sides: tuple[StoreEntry, ...]) -> IntegrityProblem | None:
     """The trouble with a name; `sides` are the document that should be there, the file that is, or both."""
     entry, is_listed = sides[0], not sides[-1].document
     if not entry.document:
@@ -96,22 +97,22 @@ def _examine(objects: ObjectStore, subset: Subset, sides: tuple[Entry, ...]) -> 
     return _damage(CHANGED, entry, "has changed") if found != entry.document else None
 
 
-def _damage(kind: str, entry: Entry, what: str) -> Trouble:
+def _damage(kind: str, entry: StoreEntry, what: str) -> IntegrityProblem:
     again = f", or ingest {entry.source} again" if entry.source else ""
     message = f"original {entry.document} {what}: restore {entry.name} from a copy{again}"
-    return Trouble(kind, entry.document, entry.name, message)
+    return IntegrityProblem(kind, entry.document, entry.name, message)
 
 
-def _stranger(objects: ObjectStore, name: str) -> Trouble:
+def _stranger(objects: ObjectStore, name: str) -> IntegrityProblem:
     """A file that no document has: an original whose intake was cut short, or nothing of the archive's."""
     shown = _printable(name)
     if "/" not in name and name.endswith(LEFTOVER):
         message = f"object {shown} is half written: an intake was cut short, or is under way"
-        return Trouble(UNCLAIMED, "", shown, message)
+        return IntegrityProblem(UNCLAIMED, "", shown, message)
     if OBJECT.fullmatch(name) and _is_intact(objects, name):
         message = f"object {shown} belongs to no document: an intake was cut short, or is under way"
-        return Trouble(UNCLAIMED, "", shown, message)
-    return Trouble(UNTRACKED, "", shown, f"object {shown} is none of the archive's: move it away")
+        return IntegrityProblem(UNCLAIMED, "", shown, message)
+    return IntegrityProblem(UNTRACKED, "", shown, f"object {shown} is none of the archive's: move it away")
 
 
 def _is_intact(objects: ObjectStore, name: str) -> bool:

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import col
 
 from archive.db.engine import is_postgresql
-from archive.db.schema import Document, Page, Run
+from archive.db.schema import DocumentRow, PageRow, RunRow
 from archive.index import page_index
-from archive.index.page_index import FTS5, LEXEMES, PAGES, Entry
+from archive.index.page_index import FTS5, LEXEMES, PAGES, IndexEntry
 from archive.maintenance.subset import Subset
 from core.listeners import Counted
 
@@ -39,8 +39,8 @@ def problems(connection: Connection, subset: Subset, told: Counted) -> Iterator[
 
 
 def _wrong_counts(connection: Connection) -> Iterator[str]:
-    current = select(func.count()).join_from(Page, Run, col(Page.run_id) == col(Run.id))
-    pages = connection.execute(current.where(col(Run.is_current))).scalar_one()
+    current = select(func.count()).join_from(PageRow, RunRow, col(PageRow.run_id) == col(RunRow.id))
+    pages = connection.execute(current.where(col(RunRow.is_current))).scalar_one()
     for held in (PAGES,) if is_postgresql(connection) else (PAGES, FTS5):
         indexed = connection.execute(select(func.count()).select_from(held)).scalar_one()
         if indexed != pages:
@@ -65,18 +65,18 @@ def _wrong_pages(connection: Connection, subset: Subset, told: Counted) -> Itera
 
 
 def _current_runs(subset: Subset) -> Select[int]:
-    digest = col(Document.sha256)
+    digest = col(DocumentRow.sha256)
     return (
-        select(col(Run.id))
-        .join_from(Run, Document, col(Run.document_id) == col(Document.id))
-        .where(col(Run.is_current), digest >= subset.lower, digest < subset.upper)
-        .order_by(col(Run.id))
+        select(col(RunRow.id))
+        .join_from(RunRow, DocumentRow, col(RunRow.document_id) == col(DocumentRow.id))
+        .where(col(RunRow.is_current), digest >= subset.lower, digest < subset.upper)
+        .order_by(col(RunRow.id))
     )
 
 
-def _agreements(connection: Connection, runs: Sequence[int], entries: Sequence[Entry]) -> Iterator[bool]:
+def _agreements(connection: Connection, runs: Sequence[int], entries: Sequence[IndexEntry]) -> Iterator[bool]:
     """Whether each page is indexed as it should be; lexemes only on PostgreSQL, which keeps them by page."""
-    pages = select(col(Page.id)).where(col(Page.run_id).in_(runs))
+    pages = select(col(PageRow.id)).where(col(PageRow.run_id).in_(runs))
     if is_postgresql(connection):
         held = select(PAGES.c.page_id, PAGES.c.tokens, func.tsvector_to_array(PAGES.c.lexemes))
     else:
@@ -97,7 +97,7 @@ def _held_by_fts5(connection: Connection, subset: Subset) -> int:
     connection.execute(text(make))
     pairs = select(VOCABULARY_ROWS.c.term, VOCABULARY_ROWS.c.doc)
     if not subset.is_all:
-        pages = select(col(Page.id)).where(col(Page.run_id).in_(_current_runs(subset)))
+        pages = select(col(PageRow.id)).where(col(PageRow.run_id).in_(_current_runs(subset)))
         pairs = pairs.where(VOCABULARY_ROWS.c.doc.in_(pages))
     held = sum(hash(tuple(pair)) for pair in connection.execute(pairs))
     connection.execute(text(f"DROP TABLE temp.{VOCABULARY}"))

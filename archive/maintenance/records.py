@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class IntegrityProblem:
     """One thing that `verify` found; `kind` is a name of `fixity`, `database` or `index`.
 
     `document` is the sha256 of the original concerned, `object` its name in the
@@ -24,8 +24,8 @@ class Verification:
     """How many originals were hashed again, what is damaged, and what is merely odd."""
 
     originals: int
-    damages: tuple[Trouble, ...]
-    oddities: tuple[Trouble, ...]
+    damages: tuple[IntegrityProblem, ...]
+    oddities: tuple[IntegrityProblem, ...]
 
     @property
     def problems(self) -> tuple[str, ...]:

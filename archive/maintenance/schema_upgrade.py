@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from archive.db import job_queue
 from archive.index import page_index
 from core.errors import ArchiveUnavailable, UsageError
-from core.listeners import Counted, unheard
+from core.listeners import Counted, no_listener
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -56,7 +56,7 @@ def check(connection: Connection) -> None:
         raise ArchiveUnavailable("the archive has no queue of documents to read: run `guidang upgrade`")
 
 
-def upgrade(connection: Connection, told: Counted = unheard) -> None:
+def upgrade(connection: Connection, told: Counted = no_listener) -> None:
     """Bring the tables up to date, or make them, and make the search index and the queue anew."""
     from alembic import command  # slow to import, and needed here only
     from alembic.config import Config

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from archive.db.engine import first_line
 from archive.maintenance import database_checks, fixity, index_checks
-from archive.maintenance.records import Trouble, Verification
+from archive.maintenance.records import IntegrityProblem, Verification
 from archive.maintenance.subset import Subset
 from archive.objects.base import ObjectStore
 from core.errors import ArchiveDamaged
@@ -26,8 +26,8 @@ def verify(reading: Reading, objects: ObjectStore, subset: Subset, told: Told) -
     Only a part of the originals and of the index is read if the subset is one.
     `told` hears what is being checked, how much is done, and of how much.
     """
-    checks: tuple[Callable[[Connection], Iterator[Trouble]], ...] = (
-        lambda connection: fixity.troubles(connection, objects, subset, partial(told, ORIGINALS)),
+    checks: tuple[Callable[[Connection], Iterator[IntegrityProblem]], ...] = (
+        lambda connection: fixity.problems(connection, objects, subset, partial(told, ORIGINALS)),
         lambda connection: _database_troubles(connection, partial(told, DATABASE)),
         lambda connection: _index_troubles(connection, subset, partial(told, INDEX)),
     )
@@ -39,7 +39,9 @@ def verify(reading: Reading, objects: ObjectStore, subset: Subset, told: Told) -
     )
 
 
-def _survived(reading: Reading, check: Callable[[Connection], Iterator[Trouble]]) -> Iterator[Trouble]:
+def _survived(
+    reading: Reading, check: Callable[[Connection], Iterator[IntegrityProblem]]
+) -> Iterator[IntegrityProblem]:
     """What a check finds; a database so damaged that it breaks the check off is one more trouble."""
     try:
         with reading() as connection:
@@ -55,17 +57,17 @@ def _count(reading: Reading, subset: Subset) -> int:
     return 0
 
 
-def _database_troubles(connection: Connection, told: Counted) -> Iterator[Trouble]:
+def _database_troubles(connection: Connection, told: Counted) -> Iterator[IntegrityProblem]:
     told(0, 1)
     for message in database_checks.problems(connection):
         yield _of_database(message)
     told(1, 1)
 
 
-def _of_database(message: str) -> Trouble:
-    return Trouble(DATABASE, "", "", f"database: {message}: restore the database from a copy")
+def _of_database(message: str) -> IntegrityProblem:
+    return IntegrityProblem(DATABASE, "", "", f"database: {message}: restore the database from a copy")
 
 
-def _index_troubles(connection: Connection, subset: Subset, told: Counted) -> Iterator[Trouble]:
+def _index_troubles(connection: Connection, subset: Subset, told: Counted) -> Iterator[IntegrityProblem]:
     for message in index_checks.problems(connection, subset, told):
-        yield Trouble(INDEX, "", "", f"search index: {message}; `guidang upgrade` makes it anew")
+        yield IntegrityProblem(INDEX, "", "", f"search index: {message}; `guidang upgrade` makes it anew")

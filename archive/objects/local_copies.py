@@ -26,7 +26,7 @@ def limit() -> int:
     return settings().cache_mb << 20
 
 
-class Cache:
+class LocalCopies:
     """Files by sha256. Raises UsageError for a setting that makes no sense."""
 
     def __init__(self) -> None:

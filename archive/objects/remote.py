@@ -17,7 +17,7 @@ from fsspec.core import url_to_fs
 
 from archive.objects import s3
 from archive.objects.base import copy_hashed, name_of, refuse_others
-from archive.objects.local_copies import Cache, temporary_file
+from archive.objects.local_copies import LocalCopies, temporary_file
 from core.errors import ArchiveDamaged, ArchiveUnavailable, UsageError
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -38,7 +38,7 @@ class RemoteObjects:
         except (ImportError, ValueError) as error:
             raise UsageError(f"{address}: {error}") from error
         self._address = address
-        self._cache = Cache()
+        self._cache = LocalCopies()
         if s3.is_s3(address):
             s3.bound_rounds(self._files)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Delete, delete, insert, select, update
 from sqlmodel import col
 
 from archive.db.engine import only_writer_of
-from archive.db.schema import Organ, OrganAlias
+from archive.db.schema import OrganAliasRow, OrganRow
 from archive.organs import names as organs
 from archive.organs import reports_by_year
 from archive.organs.organ_list_file import ListedOrgan, ListError, OrganList
@@ -22,7 +22,7 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class OrganLink:
     """That a name printed in reports means an organ, who said so, and when."""
 
     written: str
@@ -46,7 +46,7 @@ class PrintedName:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class ListLoadSummary:
     """What loading a list did; `dropped` organs were not in a list that was to be the whole one."""
 
     organs: int
@@ -55,10 +55,17 @@ class Loaded:
     dropped: tuple[str, ...]
 
 
-def links(connection: Connection) -> list[Link]:
+def links(connection: Connection) -> list[OrganLink]:
     """All links, in the order of names."""
-    columns = (col(OrganAlias.written), col(OrganAlias.organ), col(OrganAlias.who), col(OrganAlias.at))
-    return sorted((Link(*row) for row in connection.execute(select(*columns))), key=lambda one: one.written)
+    columns = (
+        col(OrganAliasRow.written),
+        col(OrganAliasRow.organ),
+        col(OrganAliasRow.who),
+        col(OrganAliasRow.at),
+    )
+    return sorted(
+        (OrganLink(*row) for row in connection.execute(select(*columns))), key=lambda one: one.written
+    )
 
 
 def link(connection: Connection, written: Sequence[str], organ: str, who: str, at: str) -> list[str]:
@@ -66,7 +73,7 @@ def link(connection: Connection, written: Sequence[str], organ: str, who: str, a
 
     Raises UsageError for a name that means another organ already, or is one in its own right.
     """
-    only_writer_of(connection, Organ, OrganAlias)
+    only_writer_of(connection, OrganRow, OrganAliasRow)
     known = organs.links(connection)
     if organ in known:
         raise UsageError(f"{organ} is itself another name of {known[organ]}: link to that")
@@ -75,7 +82,7 @@ def link(connection: Connection, written: Sequence[str], organ: str, who: str, a
     for name in new:
         _check_free(name, organ, known, own)
     if organ not in {one.name for one in listed(connection)}:
-        connection.execute(insert(Organ).values(_row(ListedOrgan(organ))))
+        connection.execute(insert(OrganRow).values(_row(ListedOrgan(organ))))
     _link(connection, dict.fromkeys(new, organ), who, at)
     return new
 
@@ -85,35 +92,37 @@ def unlink(connection: Connection, written: Sequence[str]) -> None:
 
     An organ that was there for these links only, unlisted and in no report, goes with them.
     """
-    only_writer_of(connection, Organ, OrganAlias)
+    only_writer_of(connection, OrganRow, OrganAliasRow)
     known = organs.links(connection)
     for name in dict.fromkeys(written):
         if name not in known:
             raise UsageError(f"{name} is not linked to any organ; `guidang organs list` shows the links")
-    _delete(connection, delete(OrganAlias), col(OrganAlias.written), written)
+    _delete(connection, delete(OrganAliasRow), col(OrganAliasRow.written), written)
     _forget(connection, {known[name] for name in written})
 
 
-def load(connection: Connection, wanted: OrganList, who: str, at: str, whole: bool = False) -> Loaded:
+def load(
+    connection: Connection, wanted: OrganList, who: str, at: str, whole: bool = False
+) -> ListLoadSummary:
     """Make the table say what a list says: of the organs it names, or (`whole`) of all there are.
 
     A link that stands already keeps who and when. Raises ListError if the list contradicts
     what the archive says of organs that it does not name.
     """
-    only_writer_of(connection, Organ, OrganAlias)
+    only_writer_of(connection, OrganRow, OrganAliasRow)
     before = organs.links(connection)
     names = {organ.name for organ in wanted.organs}
     after = {alias: organ.name for organ in wanted.organs for alias in organ.aliases}
     gone = [name for name, owner in before.items() if (whole or owner in names) and after.get(name) != owner]
-    _delete(connection, delete(OrganAlias), col(OrganAlias.written), gone)
+    _delete(connection, delete(OrganAliasRow), col(OrganAliasRow.written), gone)
     dropped = [organ.name for organ in listed(connection) if whole and organ.name not in names]
-    _delete(connection, delete(Organ), col(Organ.name), dropped)
+    _delete(connection, delete(OrganRow), col(OrganRow.name), dropped)
     if problems := [*conflicts(connection, wanted)]:
         raise ListError(wanted.file, problems)
     _keep(connection, wanted.organs)
     linked = {alias: owner for alias, owner in after.items() if before.get(alias) != owner}
     _link(connection, linked, who, at)
-    return Loaded(len(names), tuple(linked), tuple(gone), tuple(dropped))
+    return ListLoadSummary(len(names), tuple(linked), tuple(gone), tuple(dropped))
 
 
 def noted(connection: Connection) -> dict[str, str]:
@@ -126,7 +135,7 @@ def listed(connection: Connection) -> list[ListedOrgan]:
     aliases: dict[str, list[str]] = {}
     for one in links(connection):
         aliases.setdefault(one.organ, []).append(one.written)
-    columns = (col(Organ.name), col(Organ.region), col(Organ.supervisor), col(Organ.years))
+    columns = (col(OrganRow.name), col(OrganRow.region), col(OrganRow.supervisor), col(OrganRow.years))
     rows = sorted(connection.execute(select(*columns)).all(), key=lambda row: row.name)
     return [
         ListedOrgan(name, region, supervisor, tuple(aliases.get(name, ())), _years(years))
@@ -157,7 +166,9 @@ def printed_names(connection: Connection) -> list[PrintedName]:
     ]
 
 
-def _printed_name(written: str, years: Sequence[int], organ: ListedOrgan, linked: Link | None) -> PrintedName:
+def _printed_name(
+    written: str, years: Sequence[int], organ: ListedOrgan, linked: OrganLink | None
+) -> PrintedName:
     return PrintedName(
         organ=organ.name,
         written=written,
@@ -208,27 +219,27 @@ def _forget(connection: Connection, names: Collection[str]) -> None:
     """Drop the organs of which nothing is said and which no report prints, a mistyped one for instance."""
     printed = {report.written for report in reports_by_year.held(connection)}
     unsaid = [name for name in names if name not in _in_their_own_right(connection) | printed]
-    _delete(connection, delete(Organ), col(Organ.name), unsaid)
+    _delete(connection, delete(OrganRow), col(OrganRow.name), unsaid)
 
 
 def _link(connection: Connection, links: Mapping[str, str], who: str, at: str) -> None:
     """Store links; the entry of a name as an organ, which says nothing, goes."""
-    _delete(connection, delete(Organ), col(Organ.name), links)
+    _delete(connection, delete(OrganRow), col(OrganRow.name), links)
     rows = [{"written": name, "organ": organ, "who": who, "at": at} for name, organ in links.items()]
     if rows:
-        connection.execute(insert(OrganAlias), rows)
+        connection.execute(insert(OrganAliasRow), rows)
 
 
 def _keep(connection: Connection, wanted: Sequence[ListedOrgan]) -> None:
     """Store organs; those that are there already are changed."""
     known = {one.name: one for one in listed(connection)}
     if new := [_row(organ) for organ in wanted if organ.name not in known]:
-        connection.execute(insert(Organ), new)
+        connection.execute(insert(OrganRow), new)
     for organ in wanted:
         before = known.get(organ.name, organ)
         if organ != replace(before, aliases=organ.aliases):
-            named = col(Organ.name) == organ.name
-            connection.execute(update(Organ).where(named).values(_row(organ)))
+            named = col(OrganRow.name) == organ.name
+            connection.execute(update(OrganRow).where(named).values(_row(organ)))
 
 
 def _row(organ: ListedOrgan) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from archive import reviewer
 from archive.db.sessions import Sessions
 from archive.db.text_values import now
 from archive.organs import aliases, organ_list_file
-from archive.organs.aliases import Loaded, PrintedName
+from archive.organs.aliases import ListLoadSummary, PrintedName
 from archive.organs.organ_list_file import OrganList
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Organs:
         with self.sessions.writing() as connection:
             aliases.unlink(connection, written)
 
-    def load(self, listed: OrganList, whole: bool = False) -> Loaded:
+    def load(self, listed: OrganList, whole: bool = False) -> ListLoadSummary:
         """Make the organs and links those of a list. Raises ListError, and does nothing, if they clash."""
         with self.sessions.writing() as connection:
             return aliases.load(connection, listed, reviewer.who(), now(), whole)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Select, func, select
 from sqlmodel import col
 
-from archive.db.schema import Organ, OrganAlias, Report
+from archive.db.schema import OrganAliasRow, OrganRow, ReportRow
 
 
 def written_names(connection: Connection, organ: str | None, region: str | None) -> Iterator[list[str]]:
@@ -22,23 +22,23 @@ def names_meant(organ: str | None, region: str | None) -> Iterator[Select[str]]:
     `organ` is a part of the name as printed or of the organ it is an alias of;
     `region` is the region of the organ, or the beginning of the printed name.
     """
-    known = col(OrganAlias.organ)
+    known = col(OrganAliasRow.organ)
     printed = (
-        select(col(Report.organ))
-        .join_from(Report, OrganAlias, col(OrganAlias.written) == col(Report.organ), isouter=True)
-        .join(Organ, col(Organ.name) == func.coalesce(known, col(Report.organ)), isouter=True)
+        select(col(ReportRow.organ))
+        .join_from(ReportRow, OrganAliasRow, col(OrganAliasRow.written) == col(ReportRow.organ), isouter=True)
+        .join(OrganRow, col(OrganRow.name) == func.coalesce(known, col(ReportRow.organ)), isouter=True)
         .distinct()
     )
     if organ is not None:
-        named = col(Report.organ).contains(organ, autoescape=True) | known.contains(organ, autoescape=True)
+        named = col(ReportRow.organ).contains(organ, autoescape=True) | known.contains(organ, autoescape=True)
         yield printed.where(named)
     if region is not None:
-        within = col(Organ.region).startswith(region, autoescape=True)
-        starts = col(Report.organ).startswith(region, autoescape=True)
+        within = col(OrganRow.region).startswith(region, autoescape=True)
+        starts = col(ReportRow.organ).startswith(region, autoescape=True)
         yield printed.where(within | starts)
 
 
 def links(connection: Connection) -> dict[str, str]:
     """The organ that each linked name means, as a person said; any other name means itself."""
-    linked = select(col(OrganAlias.written), col(OrganAlias.organ))
+    linked = select(col(OrganAliasRow.written), col(OrganAliasRow.organ))
     return {row.written: row.organ for row in connection.execute(linked)}

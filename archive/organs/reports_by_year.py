@@ -9,14 +9,23 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive.db.schema import FIRST_SOURCE, Document, Organ, OrganAlias, Report, Run, Source, Value
+from archive.db.schema import (
+    FIRST_SOURCE,
+    DocumentRow,
+    OrganAliasRow,
+    OrganRow,
+    ReportRow,
+    RunRow,
+    SourceRow,
+    ValueRow,
+)
 from archive.organs import names as organs
 
 Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CurrentReport:
     """A report with a current reading; `number` counts documents in the order of intake.
 
     `written` is the organ as printed, `organ` the one that a person says it means;
@@ -38,31 +47,37 @@ class Held:
 
 def held(
     connection: Connection, also: Mapping[str, str] | None = None, organ: str | None = None
-) -> list[Held]:
+) -> list[CurrentReport]:
     """Every report with a current reading, in the order of intake, or those of one organ.
 
     `also` are links beside those of the archive, of a list for instance.
     """
     links = {**organs.links(connection), **(also or {})}
     reports = (
-        select(col(Document.id), col(Document.sha256), col(Source.name), col(Report.organ), col(Report.year))
-        .join_from(Document, Source, FIRST_SOURCE)
-        .join(Run, (col(Run.document_id) == col(Document.id)) & col(Run.is_current))
-        .join(Report, col(Report.run_id) == col(Run.id))
-        .order_by(col(Document.id))
+        select(
+            col(DocumentRow.id),
+            col(DocumentRow.sha256),
+            col(SourceRow.name),
+            col(ReportRow.organ),
+            col(ReportRow.year),
+        )
+        .join_from(DocumentRow, SourceRow, FIRST_SOURCE)
+        .join(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
+        .join(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
+        .order_by(col(DocumentRow.id))
     )
     if organ is not None:
         names = [organ, *(written for written, linked in links.items() if linked == organ)]
-        reports = reports.where(col(Report.organ).in_(names))
+        reports = reports.where(col(ReportRow.organ).in_(names))
     return [
-        Held(number, document, source, written, links.get(written, written), year)
+        CurrentReport(number, document, source, written, links.get(written, written), year)
         for number, document, source, written, year in connection.execute(reports)
     ]
 
 
-def by_place(reports: Iterable[Held]) -> dict[Place, list[Held]]:
+def by_place(reports: Iterable[CurrentReport]) -> dict[Place, list[CurrentReport]]:
     """The reports on each organ and year, the newest by intake first."""
-    found: dict[Place, list[Held]] = {}
+    found: dict[Place, list[CurrentReport]] = {}
     for report in reports:
         if report.place:
             found.setdefault(report.place, []).insert(0, report)
@@ -70,7 +85,7 @@ def by_place(reports: Iterable[Held]) -> dict[Place, list[Held]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReportStanding:
     """`organs` by the name as printed, `regions` by organ; both hold only what people listed.
 
     `older` are sha256 and table of reports whose organ has a newer one, with a
@@ -86,11 +101,11 @@ class Standing:
         return self.organs.get(printed, printed)
 
 
-def standing(connection: Connection) -> Standing:
+def standing(connection: Connection) -> ReportStanding:
     """The organs and reports as they stand."""
-    aliases = connection.execute(select(col(OrganAlias.written), col(OrganAlias.organ)))
-    listed = connection.execute(select(col(Organ.name), col(Organ.region)))
-    return Standing(_mapping(aliases), _mapping(listed), _older(connection))
+    aliases = connection.execute(select(col(OrganAliasRow.written), col(OrganAliasRow.organ)))
+    listed = connection.execute(select(col(OrganRow.name), col(OrganRow.region)))
+    return ReportStanding(_mapping(aliases), _mapping(listed), _older(connection))
 
 
 def _mapping(rows: Iterable[Any]) -> dict[str, str]:
@@ -99,14 +114,16 @@ def _mapping(rows: Iterable[Any]) -> dict[str, str]:
 
 def _older(connection: Connection) -> frozenset[tuple[str, str]]:
     """Reports that came in before another of the same organ and year; memory grows with their number."""
-    organ = func.coalesce(col(OrganAlias.organ), col(Report.organ)).label("organ")
+    organ = func.coalesce(col(OrganAliasRow.organ), col(ReportRow.organ)).label("organ")
     reports = (
-        select(col(Run.id).label("run"), col(Document.id).label("number"), col(Document.sha256), organ)
-        .add_columns(col(Report.year))
-        .join_from(Run, Document, col(Document.id) == col(Run.document_id))
-        .join(Report, col(Report.run_id) == col(Run.id))
-        .outerjoin(OrganAlias, col(OrganAlias.written) == col(Report.organ))
-        .where(col(Run.is_current), col(Report.organ) != "", col(Report.year).is_not(None))
+        select(
+            col(RunRow.id).label("run"), col(DocumentRow.id).label("number"), col(DocumentRow.sha256), organ
+        )
+        .add_columns(col(ReportRow.year))
+        .join_from(RunRow, DocumentRow, col(DocumentRow.id) == col(RunRow.document_id))
+        .join(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
+        .outerjoin(OrganAliasRow, col(OrganAliasRow.written) == col(ReportRow.organ))
+        .where(col(RunRow.is_current), col(ReportRow.organ) != "", col(ReportRow.year).is_not(None))
         .cte("reports")
     )
     several = (
@@ -116,11 +133,11 @@ def _older(connection: Connection) -> frozenset[tuple[str, str]]:
         .subquery()
     )
     of_several = (
-        select(reports.c.number, reports.c.sha256, reports.c.organ, reports.c.year, col(Value.table_key))
+        select(reports.c.number, reports.c.sha256, reports.c.organ, reports.c.year, col(ValueRow.table_key))
         .join_from(
             reports, several, (reports.c.organ == several.c.organ) & (reports.c.year == several.c.year)
         )
-        .join(Value, col(Value.run_id) == reports.c.run)
+        .join(ValueRow, col(ValueRow.run_id) == reports.c.run)
         .distinct()
         .order_by(reports.c.number)
     )

@@ -11,10 +11,21 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, l
 from sqlmodel import col
 
 from archive.db.flag_column import among
-from archive.db.schema import FIRST_SOURCE, Document, Finding, Grid, Line, Page, Report, Run, Source, Value
+from archive.db.schema import (
+    FIRST_SOURCE,
+    DocumentRow,
+    FindingRow,
+    GridRow,
+    LineRow,
+    PageRow,
+    ReportRow,
+    RunRow,
+    SourceRow,
+    ValueRow,
+)
 from archive.db.text_values import storable
 from archive.index import lexemes, page_index
-from archive.index.query_language import Look, Node, Phrase, parse
+from archive.index.query_language import IndexQuery, Node, Phrase, parse
 from archive.index.tokenizer import Token, tokens
 from archive.organs import names as organs
 from archive.search.ranking import ranked
@@ -67,7 +78,7 @@ def _weighable(
     looks = [tree.look(), *_looks(wanted, organ_names)]
     found: list[tuple[int, str]] = []
     for stretch in page_index.stretches(connection):
-        query, place = page_index.candidates(connection, Look("and", (*looks, *stretch)))
+        query, place = page_index.candidates(connection, IndexQuery("and", (*looks, *stretch)))
         newest_first = query.where(*_conditions(wanted, organ_names, place)).order_by(place.desc())
         matching = _matching(connection, tree, newest_first, place)
         found = list(islice(matching, MOST_WEIGHED + 1))
@@ -139,30 +150,41 @@ def _names(pages: Sequence[int]) -> Any:
     """The fields of hits that name the page."""
     return (
         select(
-            col(Page.id).label("page_id"),
-            col(Document.sha256),
-            col(Source.name),
-            col(Report.organ),
-            col(Report.year),
-            col(Report.title),
-            col(Page.number),
-            col(Page.route),
+            col(PageRow.id).label("page_id"),
+            col(DocumentRow.sha256),
+            col(SourceRow.name),
+            col(ReportRow.organ),
+            col(ReportRow.year),
+            col(ReportRow.title),
+            col(PageRow.number),
+            col(PageRow.route),
         )
-        .select_from(Page)
-        .join(Run, col(Run.id) == col(Page.run_id))
-        .join(Document, col(Document.id) == col(Run.document_id))
-        .join(Source, FIRST_SOURCE)
-        .join(Report, col(Report.run_id) == col(Run.id))
-        .where(col(Page.id).in_(pages))
+        .select_from(PageRow)
+        .join(RunRow, col(RunRow.id) == col(PageRow.run_id))
+        .join(DocumentRow, col(DocumentRow.id) == col(RunRow.document_id))
+        .join(SourceRow, FIRST_SOURCE)
+        .join(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
+        .where(col(PageRow.id).in_(pages))
     )
 
 
 def _lines(pages: Sequence[int]) -> Any:
     return (
-        select(col(Page.id), col(Line.text), col(Line.left), col(Line.top), col(Line.right), col(Line.bottom))
-        .join_from(Page, Line, (col(Line.run_id) == col(Page.run_id)) & (col(Line.page) == col(Page.number)))
-        .where(col(Page.id).in_(pages))
-        .order_by(col(Page.id), col(Line.ordinal))
+        select(
+            col(PageRow.id),
+            col(LineRow.text),
+            col(LineRow.left),
+            col(LineRow.top),
+            col(LineRow.right),
+            col(LineRow.bottom),
+        )
+        .join_from(
+            PageRow,
+            LineRow,
+            (col(LineRow.run_id) == col(PageRow.run_id)) & (col(LineRow.page) == col(PageRow.number)),
+        )
+        .where(col(PageRow.id).in_(pages))
+        .order_by(col(PageRow.id), col(LineRow.ordinal))
     )
 
 
@@ -176,13 +198,13 @@ def _boxes(lines: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Iterator[B
         start = end + 1
 
 
-def _looks(wanted: SearchFilter, organ_names: Sequence[Sequence[str]]) -> Iterator[Look]:
+def _looks(wanted: SearchFilter, organ_names: Sequence[Sequence[str]]) -> Iterator[IndexQuery]:
     """What a filter asks of the index."""
     asked = {page_index.YEAR: wanted.year, page_index.FORM: wanted.form, page_index.FLAG: wanted.flag}
     yield from (_facet(kind, content) for kind, content in asked.items() if content is not None)
     for names in organ_names:
         if len(names) <= MOST_ORGANS:
-            yield Look("or", tuple(_facet(page_index.ORGAN, name) for name in names) or (NOTHING,))
+            yield IndexQuery("or", tuple(_facet(page_index.ORGAN, name) for name in names) or (NOTHING,))
 
 
 def _storable(wanted: SearchFilter) -> SearchFilter:
@@ -192,11 +214,11 @@ def _storable(wanted: SearchFilter) -> SearchFilter:
     return SearchFilter(**fields)
 
 
-def _facet(kind: str, content: object) -> Look:
-    return Look("lexeme", lexeme=lexemes.facet(kind, content))
+def _facet(kind: str, content: object) -> IndexQuery:
+    return IndexQuery("lexeme", lexeme=lexemes.facet(kind, content))
 
 
-NOTHING = Look("lexeme", lexeme=f"nothing{lexemes.FACET}")
+NOTHING = IndexQuery("lexeme", lexeme=f"nothing{lexemes.FACET}")
 
 
 def _conditions(
@@ -204,12 +226,12 @@ def _conditions(
 ) -> Iterator[ColumnElement[bool]]:
     """What the index cannot tell of a page, or not exactly; `place` is the column of its id."""
     for names in organ_names:
-        yield _page_has(place, col(Report.organ).in_(names), Report)
+        yield _page_has(place, col(ReportRow.organ).in_(names), ReportRow)
     if wanted.page is not None:
-        yield _page_has(place, col(Page.number) == wanted.page)
+        yield _page_has(place, col(PageRow.number) == wanted.page)
     if wanted.source is not None:
-        named = col(Source.name).contains(wanted.source, autoescape=True)
-        yield _page_has(place, named, Run, Source)
+        named = col(SourceRow.name).contains(wanted.source, autoescape=True)
+        yield _page_has(place, named, RunRow, SourceRow)
     if any((wanted.form, wanted.row, wanted.table, wanted.flag)):
         yield _has_value(wanted, place) | _has_flag(wanted, place)
 
@@ -217,28 +239,28 @@ def _conditions(
 def _page_has(place: ColumnElement[int], condition: ColumnElement[bool], *owners: Any) -> ColumnElement[bool]:
     """A condition on a page that the index names, and on what else it hangs off."""
     joined = {
-        Run: col(Run.id) == col(Page.run_id),
-        Source: col(Source.document_id) == col(Run.document_id),
-        Report: col(Report.run_id) == col(Page.run_id),
-        Value: col(Value.run_id) == col(Page.run_id),
-        Grid: col(Grid.run_id) == col(Page.run_id),
-        Finding: col(Finding.run_id) == col(Page.run_id),
+        RunRow: col(RunRow.id) == col(PageRow.run_id),
+        SourceRow: col(SourceRow.document_id) == col(RunRow.document_id),
+        ReportRow: col(ReportRow.run_id) == col(PageRow.run_id),
+        ValueRow: col(ValueRow.run_id) == col(PageRow.run_id),
+        GridRow: col(GridRow.run_id) == col(PageRow.run_id),
+        FindingRow: col(FindingRow.run_id) == col(PageRow.run_id),
     }
-    held = select(literal(1)).select_from(Page, *owners)
-    held = held.where(col(Page.id) == place, *(joined[owner] for owner in owners), condition)
-    return exists(held.correlate_except(Page, *owners))
+    held = select(literal(1)).select_from(PageRow, *owners)
+    held = held.where(col(PageRow.id) == place, *(joined[owner] for owner in owners), condition)
+    return exists(held.correlate_except(PageRow, *owners))
 
 
 def _has_value(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement[bool]:
-    asked = {Value.form: wanted.form, Value.table_key: wanted.table, Value.row_key: wanted.row}
+    asked = {ValueRow.form: wanted.form, ValueRow.table_key: wanted.table, ValueRow.row_key: wanted.row}
     held = [col(field) == content for field, content in asked.items() if content is not None]
     if wanted.flag is not None:
-        held.append(among(wanted.flag, col(Value.flags)))
-    return _page_has(place, and_(*held), Value)
+        held.append(among(wanted.flag, col(ValueRow.flags)))
+    return _page_has(place, and_(*held), ValueRow)
 
 
 def _has_flag(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement[bool]:
     if wanted.flag is None or wanted.form or wanted.row or wanted.table:
         return false()
-    on_table = _page_has(place, among(wanted.flag, col(Grid.flags)), Grid)
-    return on_table | _page_has(place, col(Finding.kind) == wanted.flag, Finding)
+    on_table = _page_has(place, among(wanted.flag, col(GridRow.flags)), GridRow)
+    return on_table | _page_has(place, col(FindingRow.kind) == wanted.flag, FindingRow)

@@ -12,7 +12,7 @@ from archive.documents import documents
 from archive.objects.base import ObjectStore
 from archive.objects.local import ObjectFolder
 from archive.status import cluster, overview, size
-from archive.status.cluster import Workshop
+from archive.status.cluster import ClusterStatus
 from archive.status.records import DocumentView, Status
 from archive.status.size import Size
 
@@ -44,7 +44,7 @@ class ArchiveStatus:
             digest = documents.find(connection, name)
             return overview.view(connection, digest, self.objects().path(digest))
 
-    def workshop(self) -> Workshop | None:
+    def workshop(self) -> ClusterStatus | None:
         """Workers, queue and throughput; None for an archive in a folder, which has none."""
         with self.sessions.reading() as connection:
-            return cluster.workshop(connection) if is_postgresql(connection) else None
+            return cluster.cluster_status(connection) if is_postgresql(connection) else None

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlmodel import col
 
 from archive.db.job_queue import DOCUMENTS, SCHEMA, Priority
-from archive.db.schema import Page, Run
+from archive.db.schema import PageRow, RunRow
 from archive.db.text_values import timestamp
 
 LATELY = timedelta(hours=1)
@@ -53,7 +53,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class ClusterStatus:
     """Workers, jobs, and the attempts that ended within the last hour, by outcome, with their pages."""
 
     workers: tuple[Worker, ...]
@@ -62,15 +62,17 @@ class Workshop:
     pages: int
 
 
-def workshop(connection: Connection) -> Workshop:
+def cluster_status(connection: Connection) -> ClusterStatus:
     """What goes on at this moment."""
-    lately = col(Run.finished) >= timestamp(datetime.now(UTC) - LATELY)
-    ended = select(col(Run.outcome), func.count()).where(lately).group_by(col(Run.outcome))
-    pages = select(func.count()).join_from(Page, Run, col(Page.run_id) == col(Run.id)).where(lately)
-    return Workshop(
+    lately = col(RunRow.finished) >= timestamp(datetime.now(UTC) - LATELY)
+    ended = select(col(RunRow.outcome), func.count()).where(lately).group_by(col(RunRow.outcome))
+    pages = (
+        select(func.count()).join_from(PageRow, RunRow, col(PageRow.run_id) == col(RunRow.id)).where(lately)
+    )
+    return ClusterStatus(
         tuple(_worker(*row) for row in connection.execute(text(WORKERS))),
         tuple(_waiting(connection)),
-        {outcome: count for outcome, count in connection.execute(ended.order_by(col(Run.outcome)))},  # noqa: C416
+        {outcome: count for outcome, count in connection.execute(ended.order_by(col(RunRow.outcome)))},  # noqa: C416
         connection.execute(pages).scalar_one(),
     )
 

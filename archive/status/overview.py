@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive.db.schema import Document, Grid, Page, Report, Source, Value, Verdict
-from archive.db.schema import Run as RunRow
+from archive.db.schema import DocumentRow, GridRow, PageRow, ReportRow, SourceRow, ValueRow, VerdictRow
+from archive.db.schema import RunRow as RunRow
 from archive.documents import documents, reading_reader
-from archive.documents.records import Run
+from archive.documents.records import RunProvenance
 from archive.status.records import DocumentView, Status
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.records import PEOPLES_FLAGS
@@ -22,18 +22,18 @@ from archive.values.records import PEOPLES_FLAGS
 
 def status(connection: Connection) -> Status:
     """Counts over all documents and over the current readings."""
-    held = _counts(connection, col(Document.status), None)
-    sources = connection.execute(select(func.count()).select_from(Source)).scalar_one()
-    standing = select(func.count()).select_from(Verdict).where(col(Verdict.stands))
+    held = _counts(connection, col(DocumentRow.status), None)
+    sources = connection.execute(select(func.count()).select_from(SourceRow)).scalar_one()
+    standing = select(func.count()).select_from(VerdictRow).where(col(VerdictRow.stands))
     values = _values(connection)
     return Status(
         documents=dict.fromkeys(documents.STATUSES, 0) | held,
         sources=sources,
         duplicates=sources - sum(held.values()),
-        pages=_counts(connection, col(Page.route), Page),
+        pages=_counts(connection, col(PageRow.route), PageRow),
         values=_summed((state, count) for state, _, _, count in values),
         flags=_summed((flag, count) for _, flags, _, count in values for flag in flags),
-        table_flags=_split(_counts(connection, col(Grid.flags), Grid)),
+        table_flags=_split(_counts(connection, col(GridRow.flags), GridRow)),
         needs_review=sum(count for *_, doubtful, count in values if doubtful),
         verdicts=connection.execute(standing).scalar_one(),
         # What a person judged needs a look only where a newer reading says something else.
@@ -46,9 +46,9 @@ def status(connection: Connection) -> Status:
 def view(connection: Connection, digest: str, path: Path) -> DocumentView:
     """All that is known of the document with this sha256."""
     document = connection.execute(
-        select(col(Document.id), col(Document.media_type), col(Document.size), col(Document.status)).where(
-            col(Document.sha256) == digest
-        )
+        select(
+            col(DocumentRow.id), col(DocumentRow.media_type), col(DocumentRow.size), col(DocumentRow.status)
+        ).where(col(DocumentRow.sha256) == digest)
     ).one()
     title, organ, year = _report(connection, document.id)
     failure = documents.failures(connection, digest)
@@ -74,14 +74,14 @@ def view(connection: Connection, digest: str, path: Path) -> DocumentView:
 
 
 def _report(connection: Connection, document: int) -> tuple[str, str, int | None]:
-    reports = select(col(Report.title), col(Report.organ), col(Report.year)).join_from(
-        Report, RunRow, _is_current(Report)
+    reports = select(col(ReportRow.title), col(ReportRow.organ), col(ReportRow.year)).join_from(
+        ReportRow, RunRow, _is_current(ReportRow)
     )
     row = connection.execute(reports.where(col(RunRow.document_id) == document)).one_or_none()
     return (row.title, row.organ, row.year) if row else ("", "", None)
 
 
-def _current_run(connection: Connection, document: int) -> Run | None:
+def _current_run(connection: Connection, document: int) -> RunProvenance | None:
     run = select(
         col(RunRow.version),
         col(RunRow.engines),
@@ -94,7 +94,7 @@ def _current_run(connection: Connection, document: int) -> Run | None:
     if row is None:
         return None
     version, engines, options, started, finished, seconds = row
-    return Run(version, engines, options, _moment(started), _moment(finished), seconds)
+    return RunProvenance(version, engines, options, _moment(started), _moment(finished), seconds)
 
 
 def _values(connection: Connection) -> list[tuple[str, frozenset[str], bool, int]]:
@@ -108,9 +108,9 @@ def _values(connection: Connection) -> list[tuple[str, frozenset[str], bool, int
     current = select(col(RunRow.id)).where(col(RunRow.is_current))
     counted = (
         select(*told, func.count())
-        .join_from(Value, RunRow, col(Value.run_id) == col(RunRow.id))
-        .outerjoin(Verdict, verdict_overlay.STANDING)
-        .where(col(Value.run_id).in_(current))
+        .join_from(ValueRow, RunRow, col(ValueRow.run_id) == col(RunRow.id))
+        .outerjoin(VerdictRow, verdict_overlay.STANDING)
+        .where(col(ValueRow.run_id).in_(current))
         .group_by(*told)
     )
     return [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.documents.records import Failure, Run
+from archive.documents.records import DocumentFailure, RunProvenance
 from archive.values.records import Fact, StoredVerdict
 from ocr.model import Page
 from reconcile.model import Finding, JoinedTable
@@ -42,11 +42,11 @@ class DocumentView:
     status: str
     sources: tuple[str, ...]
     path: Path
-    failure: Failure | None
+    failure: DocumentFailure | None
     title: str
     organ: str
     year: int | None
-    run: Run | None
+    run: RunProvenance | None
     runs: int
     pages: tuple[Page, ...]
     tables: tuple[JoinedTable, ...]

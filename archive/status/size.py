@@ -15,8 +15,8 @@ from sqlmodel import col
 from archive.db import archive_folder
 from archive.db.engine import is_postgresql
 from archive.db.location import Location
-from archive.db.schema import Document
-from archive.db.schema import Run as RunRow
+from archive.db.schema import DocumentRow
+from archive.db.schema import RunRow as RunRow
 from archive.documents import documents
 
 
@@ -39,10 +39,10 @@ class Size:
 
 def size(connection: Connection, location: Location, objects: Path | None) -> Size:
     """Measure an archive; `objects` is the folder of its originals, None if it has none."""
-    counted = select(col(Document.status), func.count(), func.sum(col(Document.size)))
+    counted = select(col(DocumentRow.status), func.count(), func.sum(col(DocumentRow.size)))
     by_status = {
         status: (int(count), int(total))
-        for status, count, total in connection.execute(counted.group_by(col(Document.status)))
+        for status, count, total in connection.execute(counted.group_by(col(DocumentRow.status)))
     }
     held = dict.fromkeys(documents.STATUSES, 0) | {name: count for name, (count, _) in by_status.items()}
     archived = select(func.max(col(RunRow.finished))).where(col(RunRow.outcome) == documents.ARCHIVED)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from sys import intern
 
-from archive.organs.reports_by_year import Standing
+from archive.organs.reports_by_year import ReportStanding
 from archive.values.records import PEOPLES_FLAGS, Fact
 from core.errors import UsageError
 
@@ -48,7 +48,7 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class CountedSum:
     """A sum with its inputs counted by state; `sum` is None where nothing was read.
 
     `flagged` inputs have a flag that no person has settled, or are printed so by
@@ -89,11 +89,11 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SumLine:
     """A group under the columns of its grouping; its only cell has no year unless years lie side by side."""
 
     name: Name
-    cells: Mapping[int | None, Tally]
+    cells: Mapping[int | None, CountedSum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Sums:
     """
 
     grouping: Grouping
-    lines: tuple[Line, ...]
+    lines: tuple[SumLine, ...]
     years: tuple[int | None, ...]
     forms: Mapping[tuple[str, str, str], str]
 
@@ -123,7 +123,7 @@ def grouping(by: Sequence[str], over: Sequence[str], across: bool) -> Grouping |
     return Grouping(dimensions or (("organ",) if across and not wanted else ()), summed, across)
 
 
-def summed(facts: Iterable[Fact], grouping: Grouping, standing: Standing) -> Sums:
+def summed(facts: Iterable[Fact], grouping: Grouping, standing: ReportStanding) -> Sums:
     """Add up facts that come in the order of their documents."""
     groups: dict[Name, dict[int | None, _Tally]] = {}
     forms: dict[tuple[str, str, str], str] = {}
@@ -184,8 +184,8 @@ class _Tally:
     def has_inputs(self) -> bool:
         return self.reports > self.left_out
 
-    def finished(self) -> Tally:
-        return Tally(
+    def finished(self) -> CountedSum:
+        return CountedSum(
             sum=self.sum if self.read else None,
             read=self.read,
             blank=self.blank,
@@ -208,7 +208,7 @@ def _split(texts: Iterable[str], known: Sequence[str], option: str) -> tuple[str
     return tuple(names)
 
 
-def _namer(grouping: Grouping, standing: Standing) -> Callable[[Fact], Name]:
+def _namer(grouping: Grouping, standing: ReportStanding) -> Callable[[Fact], Name]:
     """The function that names the group of a fact."""
     derived: dict[str, Callable[[Fact], str]] = {
         "organ": lambda fact: standing.organ(fact.organ),
@@ -250,8 +250,8 @@ def _ordered(
     return Sums(grouping, lines, tuple(sorted(years, key=lambda year: (year is None, year or 0))), forms)
 
 
-def _line(name: Name, cells: Mapping[int | None, _Tally]) -> Line:
-    return Line(name, {year: tally.finished() for year, tally in cells.items() if tally.has_inputs})
+def _line(name: Name, cells: Mapping[int | None, _Tally]) -> SumLine:
+    return SumLine(name, {year: tally.finished() for year, tally in cells.items() if tally.has_inputs})
 
 
 def _sortable(name: Name) -> Iterator[tuple[bool, str | int | None]]:

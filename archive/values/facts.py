@@ -13,7 +13,16 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from sqlmodel import col
 
 from archive.db.flag_column import among
-from archive.db.schema import FIRST_SOURCE, Document, Report, Run, Source, Value, ValuePlace, Verdict
+from archive.db.schema import (
+    FIRST_SOURCE,
+    DocumentRow,
+    ReportRow,
+    RunRow,
+    SourceRow,
+    ValuePlaceRow,
+    ValueRow,
+    VerdictRow,
+)
 from archive.organs import names as organs
 from archive.records import rounded
 from archive.values import verdict_overlay
@@ -24,8 +33,8 @@ COMPARED: dict[str, Any] = {
     "value": verdict_overlay.NUMBER,
     "confidence": verdict_overlay.CONFIDENCE,
     "needs_review": verdict_overlay.NEEDS_REVIEW,
-    "year": col(Report.year),
-    "page": col(ValuePlace.page),
+    "year": col(ReportRow.year),
+    "page": col(ValuePlaceRow.page),
 }
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
@@ -107,65 +116,65 @@ def query_for(wanted: FactFilter) -> Select[*tuple[Any, ...]]:
     Raises UsageError for a condition that cannot be used.
     """
     first_place = (
-        (col(ValuePlace.run_id) == col(Value.run_id))
-        & (col(ValuePlace.value) == col(Value.ordinal))
-        & (col(ValuePlace.ordinal) == 0)
+        (col(ValuePlaceRow.run_id) == col(ValueRow.run_id))
+        & (col(ValuePlaceRow.value) == col(ValueRow.ordinal))
+        & (col(ValuePlaceRow.ordinal) == 0)
     )
     return (
         select(*_columns())
-        .select_from(Document)
-        .join(Source, FIRST_SOURCE)
-        .join(Run, (col(Run.document_id) == col(Document.id)) & col(Run.is_current))
-        .join(Report, col(Report.run_id) == col(Run.id))
-        .join(Value, col(Value.run_id) == col(Run.id))
-        .outerjoin(Verdict, verdict_overlay.STANDING)
-        .outerjoin(ValuePlace, first_place)
+        .select_from(DocumentRow)
+        .join(SourceRow, FIRST_SOURCE)
+        .join(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
+        .join(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
+        .join(ValueRow, col(ValueRow.run_id) == col(RunRow.id))
+        .outerjoin(VerdictRow, verdict_overlay.STANDING)
+        .outerjoin(ValuePlaceRow, first_place)
         .where(*_conditions(wanted))
-        .order_by(col(Document.id), col(Value.ordinal))
+        .order_by(col(DocumentRow.id), col(ValueRow.ordinal))
     )
 
 
 def _columns() -> tuple[Any, ...]:
     """The fields of Fact, by their names."""
     return (
-        col(Document.sha256).label("document"),
-        col(Source.name).label("source"),
-        col(Report.organ),
-        col(Report.year),
-        col(Value.form),
-        col(Value.table_key).label("table"),
-        col(Value.row_key).label("row"),
-        col(Value.column_key).label("column"),
+        col(DocumentRow.sha256).label("document"),
+        col(SourceRow.name).label("source"),
+        col(ReportRow.organ),
+        col(ReportRow.year),
+        col(ValueRow.form),
+        col(ValueRow.table_key).label("table"),
+        col(ValueRow.row_key).label("row"),
+        col(ValueRow.column_key).label("column"),
         verdict_overlay.STATE.label("state"),
         verdict_overlay.RAW.label("raw"),
         verdict_overlay.VALUE.label("value"),
         verdict_overlay.CONFIDENCE.label("confidence"),
         verdict_overlay.FLAGS.label("flags"),
         verdict_overlay.NEEDS_REVIEW.label("needs_review"),
-        col(ValuePlace.page),
-        col(ValuePlace.left),
-        col(ValuePlace.top),
-        col(ValuePlace.right),
-        col(ValuePlace.bottom),
+        col(ValuePlaceRow.page),
+        col(ValuePlaceRow.left),
+        col(ValuePlaceRow.top),
+        col(ValuePlaceRow.right),
+        col(ValuePlaceRow.bottom),
     )
 
 
 def _conditions(wanted: FactFilter) -> Iterator[ColumnElement[bool]]:
     exact = (
-        (col(Document.sha256), wanted.document),
-        (col(Value.table_key), wanted.table),
-        (col(Value.row_key), wanted.row),
-        (col(Value.column_key), wanted.column),
-        (col(Value.form), wanted.form),
+        (col(DocumentRow.sha256), wanted.document),
+        (col(ValueRow.table_key), wanted.table),
+        (col(ValueRow.row_key), wanted.row),
+        (col(ValueRow.column_key), wanted.column),
+        (col(ValueRow.form), wanted.form),
         (verdict_overlay.STATE, wanted.state),
     )
     for field, asked in exact:
         if asked is not None:
             yield field.in_([asked] if isinstance(asked, str) else asked)
     if years := spans(wanted.year):
-        yield or_(*(col(Report.year).between(first, last) for first, last in years))
+        yield or_(*(col(ReportRow.year).between(first, last) for first, last in years))
     for names in organs.names_meant(wanted.organ, wanted.region):
-        yield col(Report.organ).in_(names)
+        yield col(ReportRow.organ).in_(names)
     if wanted.flag is not None:
         yield among(wanted.flag, verdict_overlay.FLAGS)
     yield from (condition(text) for text in wanted.where)

@@ -53,7 +53,7 @@ class VerdictKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedValue:
     """What a person says is printed; `value` is a plain decimal where `state` is read, else empty."""
 
     state: str
@@ -62,7 +62,7 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class VerdictInput:
     """A verdict to be kept; `printed` belongs to a correction only.
 
     `seen_run` is the run whose reading the person looked at; None means the current one.
@@ -71,7 +71,7 @@ class Said:
     kind: VerdictKind
     who: str
     note: str = ""
-    printed: Printed | None = None
+    printed: PrintedValue | None = None
     seen_run: int | None = None
 
 
@@ -105,7 +105,7 @@ class StoredVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class DoubtfulValue:
     """A value as a person judges it: `fact` is what the archive says, `read` what run `run` read.
 
     `confidence` and `method` are those of the reading, `others` its further readings,
@@ -114,7 +114,7 @@ class Doubt:
 
     fact: Fact
     run: int
-    read: Printed
+    read: PrintedValue
     confidence: float
     method: str
     others: tuple[Reading, ...]

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, exists, literal, select
 from sqlmodel import col
 
-from archive.db.schema import Document, Run, Value, Verdict
+from archive.db.schema import DocumentRow, RunRow, ValueRow, VerdictRow
 from archive.documents import documents
 from archive.values import verdict_overlay
 from core.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class RerunSelection:
     """The documents named, or of all that were read those that fit.
 
     `flagged` ones have values to look at; `older_than` is a version of this program.
@@ -28,21 +28,21 @@ class Again:
     older_than: str | None = None
 
 
-def chosen(connection: Connection, wanted: Again) -> Iterator[tuple[str, str, str]]:
+def chosen(connection: Connection, wanted: RerunSelection) -> Iterator[tuple[str, str, str]]:
     """Sha256, first source and media type of the documents to read again, oldest first.
 
     Raises UsageError for a name that means none or several, and for a version that is none.
     """
     if wanted.named:
         named = {documents.find(connection, name) for name in wanted.named}
-        found = connection.execute(documents.described().where(col(Document.sha256).in_(named)))
+        found = connection.execute(documents.described().where(col(DocumentRow.sha256).in_(named)))
         yield from ((digest, source, kind) for digest, source, kind in found)
         return
     limit = None if wanted.older_than is None else _numbers(wanted.older_than)
     read = (
         documents.described()
-        .add_columns(col(Run.version))
-        .join(Run, (col(Run.document_id) == col(Document.id)) & col(Run.is_current))
+        .add_columns(col(RunRow.version))
+        .join(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
     )
     if wanted.flagged:
         read = read.where(_has_doubts())
@@ -55,10 +55,10 @@ def _has_doubts() -> Any:
     """Whether the run of a query has values that ask for a look, after what people said of them."""
     return exists(
         select(literal(1))
-        .select_from(Value)
-        .outerjoin(Verdict, verdict_overlay.STANDING)
-        .where(col(Value.run_id) == col(Run.id), verdict_overlay.NEEDS_REVIEW == 1)
-        .correlate(Run)
+        .select_from(ValueRow)
+        .outerjoin(VerdictRow, verdict_overlay.STANDING)
+        .where(col(ValueRow.run_id) == col(RunRow.id), verdict_overlay.NEEDS_REVIEW == 1)
+        .correlate(RunRow)
     )
 
 

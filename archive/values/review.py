@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from archive.db.sessions import Sessions
 from archive.db.text_values import now
 from archive.values import review_queue, verdicts
-from archive.values.records import Doubt, PrintedAt, Said, StoredVerdict
-from archive.values.review_queue import Wanted
+from archive.values.records import DoubtfulValue, PrintedAt, StoredVerdict, VerdictInput
+from archive.values.review_queue import ReviewFilter
 
-EVERY_DOUBT = Wanted()
+EVERY_DOUBT = ReviewFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +20,21 @@ class Review:
 
     sessions: Sessions
 
-    def doubts(self, wanted: Wanted = EVERY_DOUBT) -> Iterator[Doubt]:
+    def doubts(self, wanted: ReviewFilter = EVERY_DOUBT) -> Iterator[DoubtfulValue]:
         """The values that ask for a look, most doubtful first."""
         return self.sessions.stream(lambda connection: review_queue.doubts(connection, wanted))
 
-    def count_doubts(self, wanted: Wanted = EVERY_DOUBT) -> int:
+    def count_doubts(self, wanted: ReviewFilter = EVERY_DOUBT) -> int:
         """How many values ask for a look."""
         with self.sessions.reading() as connection:
             return review_queue.count(connection, wanted)
 
-    def printed_at(self, doubt: Doubt) -> PrintedAt | None:
+    def printed_at(self, doubt: DoubtfulValue) -> PrintedAt | None:
         """Where a value is printed, and the row that it is in; None where it was found nowhere."""
         with self.sessions.reading() as connection:
             return review_queue.printed_at(connection, doubt)
 
-    def judge(self, document: str, key: str, said: Said) -> StoredVerdict:
+    def judge(self, document: str, key: str, said: VerdictInput) -> StoredVerdict:
         """Keep what a person says of the value `table/row/column` of the sha256; nothing is overwritten.
 
         Raises UsageError if there is no such value, or nothing to undo.

@@ -11,13 +11,21 @@ from sqlalchemy import Connection, Row, Select, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from archive.db.schema import Document, GridCell, Page, Value, ValuePlace, ValueReading, Verdict
-from archive.db.schema import Finding as FindingRow
+from archive.db.schema import (
+    DocumentRow,
+    GridCellRow,
+    PageRow,
+    ValuePlaceRow,
+    ValueReadingRow,
+    ValueRow,
+    VerdictRow,
+)
+from archive.db.schema import FindingRow as FindingRow
 from archive.documents.reading_reader import box_of, finding_of
 from archive.records import rounded
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.facts import FactFilter
-from archive.values.records import Doubt, Fact, Printed, PrintedAt, StoredVerdict
+from archive.values.records import DoubtfulValue, Fact, PrintedAt, PrintedValue, StoredVerdict
 from ocr.model import Reading
 from reconcile.model import Finding, Key
 
@@ -28,7 +36,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReviewFilter:
     """Which values a person wants to look at; None means any. Judged and certain ones too with `all`."""
 
     facts: FactFilter = EVERY_FACT
@@ -36,7 +44,7 @@ class Wanted:
     all: bool = False
 
 
-def doubts(connection: Connection, wanted: Wanted) -> Iterator[Doubt]:
+def doubts(connection: Connection, wanted: ReviewFilter) -> Iterator[DoubtfulValue]:
     """The wanted values, most doubtful first.
 
     First what a newer reading has against a person, then what is printed and was
@@ -48,39 +56,39 @@ def doubts(connection: Connection, wanted: Wanted) -> Iterator[Doubt]:
         yield from _complete(connection, rows)
 
 
-def count(connection: Connection, wanted: Wanted) -> int:
+def count(connection: Connection, wanted: ReviewFilter) -> int:
     """How many values are wanted, whatever the limit."""
     chosen = _chosen(wanted).order_by(None).subquery()
     return connection.execute(select(func.count()).select_from(chosen)).scalar_one()
 
 
-def _chosen(wanted: Wanted) -> Select[*tuple[Any, ...]]:
+def _chosen(wanted: ReviewFilter) -> Select[*tuple[Any, ...]]:
     """The fields of Fact, and after them those of the reading alone."""
     chosen = wanted.facts
     if not wanted.all:
         chosen = replace(chosen, where=(*chosen.where, DOUBTFUL))
     return facts.query_for(chosen).add_columns(
-        col(Value.run_id).label("run"),
-        col(Value.ordinal).label("ordinal"),
-        col(Value.state).label("read_state"),
-        col(Value.raw).label("read_raw"),
-        col(Value.value).label("read_value"),
-        col(Value.confidence).label("read_confidence"),
-        col(Verdict.id).label("verdict"),
+        col(ValueRow.run_id).label("run"),
+        col(ValueRow.ordinal).label("ordinal"),
+        col(ValueRow.state).label("read_state"),
+        col(ValueRow.raw).label("read_raw"),
+        col(ValueRow.value).label("read_value"),
+        col(ValueRow.confidence).label("read_confidence"),
+        col(VerdictRow.id).label("verdict"),
     )
 
 
 def _most_doubtful_first() -> tuple[Any, ...]:
     rank = case(
         (verdict_overlay.CONTRADICTED, 0),
-        (col(Value.state) == "unread", 1),
-        (col(Value.state) == "missing", 2),
+        (col(ValueRow.state) == "unread", 1),
+        (col(ValueRow.state) == "missing", 2),
         else_=3,
     )
-    return rank, verdict_overlay.CONFIDENCE, col(Document.id), col(Value.ordinal)
+    return rank, verdict_overlay.CONFIDENCE, col(DocumentRow.id), col(ValueRow.ordinal)
 
 
-def _complete(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[Doubt]:
+def _complete(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[DoubtfulValue]:
     """Doubts from rows of the queue, with what is kept beside the values."""
     readings = [(row.run, row.ordinal) for row in rows]
     others, findings = _others(connection, readings), _findings(connection, {run for run, _ in readings})
@@ -89,10 +97,10 @@ def _complete(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> 
     for row in rows:
         fact = Fact(**rounded({field.name: row._mapping[field.name] for field in fields(Fact)}))
         key = Key(fact.table, fact.row, fact.column)
-        yield Doubt(
+        yield DoubtfulValue(
             fact=fact,
             run=row.run,
-            read=Printed(row.read_state, row.read_raw, row.read_value),
+            read=PrintedValue(row.read_state, row.read_raw, row.read_value),
             confidence=round(row.read_confidence, 4),
             method=methods.get((row.run, fact.page), ""),
             others=tuple(others[row.run, row.ordinal]),
@@ -103,8 +111,8 @@ def _complete(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> 
 
 def _methods(connection: Connection, pages: Sequence[tuple[int, int]]) -> dict[tuple[int, int | None], str]:
     """By which engine each page of a run was read."""
-    named = select(col(Page.run_id), col(Page.number), col(Page.engine)).where(
-        tuple_(col(Page.run_id), col(Page.number)).in_(pages)
+    named = select(col(PageRow.run_id), col(PageRow.number), col(PageRow.engine)).where(
+        tuple_(col(PageRow.run_id), col(PageRow.number)).in_(pages)
     )
     return {(run, number): engine for run, number, engine in connection.execute(named)}
 
@@ -112,13 +120,15 @@ def _methods(connection: Connection, pages: Sequence[tuple[int, int]]) -> dict[t
 def _others(connection: Connection, readings: Sequence[Place]) -> dict[Place, list[Reading]]:
     found: dict[Place, list[Reading]] = defaultdict(list)
     kept = select(
-        col(ValueReading.run_id),
-        col(ValueReading.value),
-        col(ValueReading.text),
-        col(ValueReading.confidence),
-        col(ValueReading.method),
-    ).where(tuple_(col(ValueReading.run_id), col(ValueReading.value)).in_(readings))
-    for run, value, text, confidence, method in connection.execute(kept.order_by(col(ValueReading.ordinal))):
+        col(ValueReadingRow.run_id),
+        col(ValueReadingRow.value),
+        col(ValueReadingRow.text),
+        col(ValueReadingRow.confidence),
+        col(ValueReadingRow.method),
+    ).where(tuple_(col(ValueReadingRow.run_id), col(ValueReadingRow.value)).in_(readings))
+    for run, value, text, confidence, method in connection.execute(
+        kept.order_by(col(ValueReadingRow.ordinal))
+    ):
         found[run, value].append(Reading(text, round(confidence, 4), method))
     return found
 
@@ -132,11 +142,11 @@ def _findings(connection: Connection, runs: set[int]) -> dict[int, list[Finding]
 
 
 def _verdicts(connection: Connection, ids: Sequence[int]) -> dict[int | None, StoredVerdict]:
-    rows = connection.execute(verdicts.stored().where(col(Verdict.id).in_(ids))) if ids else ()
+    rows = connection.execute(verdicts.stored().where(col(VerdictRow.id).in_(ids))) if ids else ()
     return {row.id: StoredVerdict(**row._mapping) for row in rows}
 
 
-def printed_at(connection: Connection, doubt: Doubt) -> PrintedAt | None:
+def printed_at(connection: Connection, doubt: DoubtfulValue) -> PrintedAt | None:
     """Where a value is printed; of one that is lost, where it was when a person saw it; None if nowhere."""
     runs = (doubt.run, doubt.verdict.seen_run) if doubt.verdict else (doubt.run,)
     for run in runs:
@@ -150,26 +160,30 @@ def printed_at(connection: Connection, doubt: Doubt) -> PrintedAt | None:
 
 def _place(run: int, fact: Fact) -> Select[*tuple[Any, ...]]:
     """Page, box, cell and turn of the page of the first place of a value in a run."""
-    placed = (col(ValuePlace.run_id) == col(Value.run_id)) & (col(ValuePlace.value) == col(Value.ordinal))
-    there = (col(Page.run_id) == col(ValuePlace.run_id)) & (col(Page.number) == col(ValuePlace.page))
+    placed = (col(ValuePlaceRow.run_id) == col(ValueRow.run_id)) & (
+        col(ValuePlaceRow.value) == col(ValueRow.ordinal)
+    )
+    there = (col(PageRow.run_id) == col(ValuePlaceRow.run_id)) & (
+        col(PageRow.number) == col(ValuePlaceRow.page)
+    )
     return (
-        select(*ValuePlace.__table__.c, col(Page.turned))  # type: ignore[attr-defined]
-        .join_from(Value, ValuePlace, placed)
-        .join(Page, there)
+        select(*ValuePlaceRow.__table__.c, col(PageRow.turned))  # type: ignore[attr-defined]
+        .join_from(ValueRow, ValuePlaceRow, placed)
+        .join(PageRow, there)
         .where(
-            col(Value.run_id) == run,
-            col(Value.table_key) == fact.table,
-            col(Value.row_key) == fact.row,
-            col(Value.column_key) == fact.column,
-            col(ValuePlace.ordinal) == 0,
+            col(ValueRow.run_id) == run,
+            col(ValueRow.table_key) == fact.table,
+            col(ValueRow.row_key) == fact.row,
+            col(ValueRow.column_key) == fact.column,
+            col(ValuePlaceRow.ordinal) == 0,
         )
     )
 
 
 def _row_around(run: int, page: int, grid: int | None, cell: int | None) -> Select[*tuple[Any, ...]]:
     """The outermost sides of the cells on this page in the row of a cell; nulls where there are none."""
-    here: Any = aliased(GridCell)
-    beside: Any = aliased(GridCell)
+    here: Any = aliased(GridCellRow)
+    beside: Any = aliased(GridCellRow)
     same_table = (beside.run_id == here.run_id) & (beside.grid == here.grid)
     same_row = (beside.page == page) & (beside.row == here.row) & (beside.row_span == 1)
     return (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from archive.db.schema import FIRST_SOURCE, Document, Run, Source, Value, Verdict, same_key
+from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow, VerdictRow, same_key
 from archive.values import verdict_overlay, verdicts
 from archive.values.records import DocumentChanges, ReadValue, StoredVerdict, ValueChange
 
@@ -16,15 +16,17 @@ Key = tuple[str, str, str]
 
 def current_run(connection: Connection, document: str) -> int | None:
     """The id of the run that answers for a document; None if it has not been read."""
-    current = select(col(Run.id)).join(Document, col(Document.id) == col(Run.document_id))
-    chosen = current.where(col(Document.sha256) == document, col(Run.is_current))
+    current = select(col(RunRow.id)).join(DocumentRow, col(DocumentRow.id) == col(RunRow.document_id))
+    chosen = current.where(col(DocumentRow.sha256) == document, col(RunRow.is_current))
     return connection.execute(chosen).scalar()
 
 
 def between(connection: Connection, before: int | None, after: int) -> DocumentChanges:
     """What run `after`, the current one, reads differently from `before`; None is nothing at all."""
-    named = select(col(Document.sha256), col(Source.name)).join_from(Document, Source, FIRST_SOURCE)
-    run = named.join(Run, col(Run.document_id) == col(Document.id)).where(col(Run.id) == after)
+    named = select(col(DocumentRow.sha256), col(SourceRow.name)).join_from(
+        DocumentRow, SourceRow, FIRST_SOURCE
+    )
+    run = named.join(RunRow, col(RunRow.document_id) == col(DocumentRow.id)).where(col(RunRow.id) == after)
     document, source = connection.execute(run).one()
     old = _values(connection, before) if before is not None else {}
     new = _values(connection, after)
@@ -51,17 +53,17 @@ def _says(value: ReadValue) -> tuple[str, ...]:
 
 def _values(connection: Connection, run: int) -> dict[Key, ReadValue]:
     held = select(
-        col(Value.table_key),
-        col(Value.row_key),
-        col(Value.column_key),
-        col(Value.form),
-        col(Value.state),
-        col(Value.raw),
-        col(Value.value),
-        col(Value.confidence),
-        col(Value.flags),
-    ).where(col(Value.run_id) == run)
-    rows = connection.execute(held.order_by(col(Value.ordinal)))
+        col(ValueRow.table_key),
+        col(ValueRow.row_key),
+        col(ValueRow.column_key),
+        col(ValueRow.form),
+        col(ValueRow.state),
+        col(ValueRow.raw),
+        col(ValueRow.value),
+        col(ValueRow.confidence),
+        col(ValueRow.flags),
+    ).where(col(ValueRow.run_id) == run)
+    rows = connection.execute(held.order_by(col(ValueRow.ordinal)))
     return {(row.table_key, row.row_key, row.column_key): ReadValue(*row[3:]) for row in rows}
 
 
@@ -69,9 +71,9 @@ def _contradicted(connection: Connection, run: int) -> dict[Key, StoredVerdict]:
     """The standing verdicts that a run has something against, by the value they speak of."""
     against = (
         verdicts.stored()
-        .join(Run, col(Run.document_id) == col(Verdict.document_id))
-        .join(Value, (col(Value.run_id) == col(Run.id)) & same_key(Value, Verdict))
-        .where(col(Run.id) == run, col(Verdict.stands), verdict_overlay.CONTRADICTED)
+        .join(RunRow, col(RunRow.document_id) == col(VerdictRow.document_id))
+        .join(ValueRow, (col(ValueRow.run_id) == col(RunRow.id)) & same_key(ValueRow, VerdictRow))
+        .where(col(RunRow.id) == run, col(VerdictRow.stands), verdict_overlay.CONTRADICTED)
     )
     found = (StoredVerdict(**row._mapping) for row in connection.execute(against))
     return {(verdict.table, verdict.row, verdict.column): verdict for verdict in found}
@@ -85,6 +87,6 @@ def _settings(connection: Connection, before: int, after: int) -> dict[str, tupl
 
 
 def _how(connection: Connection, run: int) -> dict[str, object]:
-    how = select(col(Run.version), col(Run.engines), col(Run.options)).where(col(Run.id) == run)
+    how = select(col(RunRow.version), col(RunRow.engines), col(RunRow.options)).where(col(RunRow.id) == run)
     version, engines, options = connection.execute(how).one()
     return {"guidang": version, **engines, **options}

@@ -12,7 +12,7 @@ from archive.values import facts, rerun_selection, run_comparison
 from archive.values.aggregation import Grouping, Sums, summed
 from archive.values.facts import FactFilter
 from archive.values.records import DocumentChanges, Fact
-from archive.values.rerun_selection import Again
+from archive.values.rerun_selection import RerunSelection
 
 Watch = Callable[[Iterator[Fact]], Iterator[Fact]]
 EVERY_FACT = FactFilter()
@@ -41,7 +41,7 @@ class Values:
             known = standing(connection)
             return summed(watch(facts.read(connection, query)), grouping, known)
 
-    def to_read_again(self, wanted: Again) -> list[PendingDocument]:
+    def to_read_again(self, wanted: RerunSelection) -> list[PendingDocument]:
         """Documents to read again, oldest first; their readings stay current until there are new ones."""
         with self.sessions.reading() as connection:
             found = rerun_selection.chosen(connection, wanted)

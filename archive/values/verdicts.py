@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 from sqlmodel import col
 
-from archive.db.schema import FIRST_SOURCE, Document, Run, Source, Value, Verdict
+from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow, VerdictRow
 from archive.db.text_values import storable
 from archive.documents import documents
-from archive.values.records import Printed, Said, StoredVerdict, VerdictKind
+from archive.values.records import PrintedValue, StoredVerdict, VerdictInput, VerdictKind
 from core.errors import UsageError
 
 _JUDGE = (VerdictKind.ACCEPT, VerdictKind.CORRECT, VerdictKind.ANOMALY)
@@ -20,7 +20,7 @@ _ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class ValueName:
     """The name of a value in the archive: its document, by id, and its key."""
 
     document: int
@@ -39,19 +39,19 @@ class Name:
 
     def of_verdict(self) -> Any:
         return (
-            (col(Verdict.document_id) == self.document)
-            & (col(Verdict.table_key) == self.table)
-            & (col(Verdict.row_key) == self.row)
-            & (col(Verdict.column_key) == self.column)
+            (col(VerdictRow.document_id) == self.document)
+            & (col(VerdictRow.table_key) == self.table)
+            & (col(VerdictRow.row_key) == self.row)
+            & (col(VerdictRow.column_key) == self.column)
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CurrentReading:
     """What the current reading says of a value."""
 
     run: int
-    printed: Printed
+    printed: PrintedValue
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def key_of(text: str) -> tuple[str, str, str]:
     return table, row, column
 
 
-def printed(text: str) -> Printed:
+def printed(text: str) -> PrintedValue:
     """What a value cell with this text says: a number or a dash.
 
     Raises UsageError for text that is neither; blank, unread and missing are said by name.
@@ -88,26 +88,26 @@ def printed(text: str) -> Printed:
             f"{raw!r} is neither a number nor a dash as these cells are printed; "
             "say that it is blank, unread or missing if that is meant"
         )
-    return Printed(numeral.state.value, raw, numeral.value)
+    return PrintedValue(numeral.state.value, raw, numeral.value)
 
 
 def judge(
-    connection: Connection, document: str, key: tuple[str, str, str], said: Said, at: str
+    connection: Connection, document: str, key: tuple[str, str, str], said: VerdictInput, at: str
 ) -> StoredVerdict:
     """Keep a verdict on a value of a document, and let it stand unless it is a note or takes one back.
 
     Raises UsageError if there is no such value, or nothing to undo, or if the
     value was read anew and differently since the person looked.
     """
-    name = Name(documents.locked_id_of(connection, document), *key)
+    name = ValueName(documents.locked_id_of(connection, document), *key)
     seen = _current(connection, name)
     if said.seen_run is not None and _reading(connection, name, said.seen_run) != seen.printed:
         raise UsageError(f"{'/'.join(key)} was read anew and differently meanwhile: look at it again")
     given = _keep(connection, name, seen, said, at)
-    return StoredVerdict(**connection.execute(stored().where(col(Verdict.id) == given)).one()._mapping)
+    return StoredVerdict(**connection.execute(stored().where(col(VerdictRow.id) == given)).one()._mapping)
 
 
-def _keep(connection: Connection, name: Name, seen: Seen, said: Said, at: str) -> int:
+def _keep(connection: Connection, name: ValueName, seen: CurrentReading, said: VerdictInput, at: str) -> int:
     if said.kind is VerdictKind.UNDO:
         return _undo(connection, name, seen, said, at)
     if said.kind is VerdictKind.NOTE:
@@ -120,37 +120,37 @@ def history(connection: Connection, document: str | None = None) -> Iterator[Sto
     """Every verdict in the order in which they were given, or those on one document."""
     wanted = stored()
     if document is not None:
-        wanted = wanted.where(col(Document.sha256) == document)
-    rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(wanted.order_by(col(Verdict.id)))
+        wanted = wanted.where(col(DocumentRow.sha256) == document)
+    rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(wanted.order_by(col(VerdictRow.id)))
     return (StoredVerdict(**row._mapping) for row in rows)
 
 
 def count(connection: Connection) -> int:
     """How many verdicts were ever given."""
-    return connection.execute(select(func.count()).select_from(Verdict)).scalar_one()
+    return connection.execute(select(func.count()).select_from(VerdictRow)).scalar_one()
 
 
 def stored() -> Select[*tuple[Any, ...]]:
     """The query for the fields of StoredVerdict, by their names."""
     named = {"table_key": "table", "row_key": "row", "column_key": "column"}
     own = [
-        getattr(Verdict, field).label(named.get(field, field))
-        for field in Verdict.model_fields
+        getattr(VerdictRow, field).label(named.get(field, field))
+        for field in VerdictRow.model_fields
         if field not in ("document_id", "number")
     ]
     return (
-        select(col(Document.sha256).label("document"), col(Source.name).label("source"), *own)
-        .select_from(Verdict)
-        .join(Document, col(Document.id) == col(Verdict.document_id))
-        .join(Source, FIRST_SOURCE)
+        select(col(DocumentRow.sha256).label("document"), col(SourceRow.name).label("source"), *own)
+        .select_from(VerdictRow)
+        .join(DocumentRow, col(DocumentRow.id) == col(VerdictRow.document_id))
+        .join(SourceRow, FIRST_SOURCE)
     )
 
 
-def _undo(connection: Connection, name: Name, seen: Seen, said: Said, at: str) -> int:
+def _undo(connection: Connection, name: ValueName, seen: CurrentReading, said: VerdictInput, at: str) -> int:
     """Take back the verdict that stands; the one before it, if not taken back itself, stands again."""
-    given = select(col(Verdict.id)).where(name.of_verdict(), col(Verdict.kind).in_(_JUDGE))
-    undone = select(col(Verdict.undoes)).where(name.of_verdict(), col(Verdict.undoes).is_not(None))
-    left = given.where(col(Verdict.id).not_in(undone)).order_by(col(Verdict.id).desc()).limit(2)
+    given = select(col(VerdictRow.id)).where(name.of_verdict(), col(VerdictRow.kind).in_(_JUDGE))
+    undone = select(col(VerdictRow.undoes)).where(name.of_verdict(), col(VerdictRow.undoes).is_not(None))
+    left = given.where(col(VerdictRow.id).not_in(undone)).order_by(col(VerdictRow.id).desc()).limit(2)
     found = connection.execute(left).scalars().all()
     if not found:
         raise UsageError(f"{name.table}/{name.row}/{name.column}: there is no verdict to undo")
@@ -159,24 +159,24 @@ def _undo(connection: Connection, name: Name, seen: Seen, said: Said, at: str) -
     return _add(connection, name, seen, said, at, undoes=last)
 
 
-def _let_stand(connection: Connection, name: Name, verdict: int | None) -> None:
+def _let_stand(connection: Connection, name: ValueName, verdict: int | None) -> None:
     """Let this verdict on a value stand and no other."""
-    standing = update(Verdict).where(name.of_verdict(), col(Verdict.stands)).values(stands=False)
+    standing = update(VerdictRow).where(name.of_verdict(), col(VerdictRow.stands)).values(stands=False)
     connection.execute(standing)
     if verdict is not None:
-        connection.execute(update(Verdict).where(col(Verdict.id) == verdict).values(stands=True))
+        connection.execute(update(VerdictRow).where(col(VerdictRow.id) == verdict).values(stands=True))
 
 
 def _add(
     connection: Connection,
-    name: Name,
-    seen: Seen,
-    said: Said,
+    name: ValueName,
+    seen: CurrentReading,
+    said: VerdictInput,
     at: str,
     stands: bool = False,
     undoes: int | None = None,
 ) -> int:
-    says = said.printed or (seen.printed if said.kind in _JUDGE else Printed("", "", ""))
+    says = said.printed or (seen.printed if said.kind in _JUDGE else PrintedValue("", "", ""))
     row = {
         **name.columns,
         **seen.columns,
@@ -191,14 +191,14 @@ def _add(
         "at": at,
         "undoes": undoes,
     }
-    key = connection.execute(insert(Verdict).values(row)).inserted_primary_key
+    key = connection.execute(insert(VerdictRow).values(row)).inserted_primary_key
     assert key is not None
     return int(key[0])
 
 
-def _current(connection: Connection, name: Name) -> Seen:
+def _current(connection: Connection, name: ValueName) -> CurrentReading:
     """What the current reading says. Raises UsageError if it has no such value."""
-    current = select(col(Run.id)).where(col(Run.document_id) == name.document, col(Run.is_current))
+    current = select(col(RunRow.id)).where(col(RunRow.document_id) == name.document, col(RunRow.is_current))
     run = connection.execute(current).scalar()
     read = None if run is None else _reading(connection, name, run)
     if run is None or read is None:
@@ -206,16 +206,16 @@ def _current(connection: Connection, name: Name) -> Seen:
             f"the document has no value {name.table}/{name.row}/{name.column}; "
             "`guidang review list --all --document …` names those it has"
         )
-    return Seen(run, read)
+    return CurrentReading(run, read)
 
 
-def _reading(connection: Connection, name: Name, run: int | None) -> Printed | None:
+def _reading(connection: Connection, name: ValueName, run: int | None) -> PrintedValue | None:
     row = connection.execute(
-        select(col(Value.state), col(Value.raw), col(Value.value)).where(
-            col(Value.run_id) == run,
-            col(Value.table_key) == name.table,
-            col(Value.row_key) == name.row,
-            col(Value.column_key) == name.column,
+        select(col(ValueRow.state), col(ValueRow.raw), col(ValueRow.value)).where(
+            col(ValueRow.run_id) == run,
+            col(ValueRow.table_key) == name.table,
+            col(ValueRow.row_key) == name.row,
+            col(ValueRow.column_key) == name.column,
         )
     ).first()
-    return Printed(*row) if row else None
+    return PrintedValue(*row) if row else None

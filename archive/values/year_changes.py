@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from archive.values.aggregation import EXACT, Grouping, Line, Sums, Tally
+from archive.values.aggregation import EXACT, CountedSum, Grouping, SumLine, Sums
 from archive.values.facts import CONDITION, OPERATORS
 from core.errors import UsageError
 
@@ -38,7 +38,7 @@ class Condition:
     compare: Callable[[Any, Any], bool]
     number: Decimal
 
-    def holds(self, tally: Tally, change: Change | None) -> bool:
+    def holds(self, tally: CountedSum, change: Change | None) -> bool:
         found = {
             "sum": tally.sum,
             "change": change and change.change,
@@ -68,7 +68,7 @@ def check(conditions: Sequence[Condition], with_changes: bool, grouping: Groupin
         raise UsageError("a condition on a sum needs --by, like --by organ")
 
 
-def change(before: Tally | None, after: Tally | None) -> Change | None:
+def change(before: CountedSum | None, after: CountedSum | None) -> Change | None:
     """The change between two sums of which every input was read; None for all others."""
     if before is None or after is None or not (before.is_plain and after.is_plain):
         return None
@@ -87,7 +87,7 @@ def _percent(part: Decimal, whole: Decimal) -> Decimal:
     return EXACT.scaleb(Decimal(tenths), Decimal(-1))
 
 
-def changes(cells: Mapping[int | None, Tally]) -> dict[int | None, Change]:
+def changes(cells: Mapping[int | None, CountedSum]) -> dict[int | None, Change]:
     """The change into each year from the year just before it, where there is one."""
     found = {year: change(cells.get(year - 1), tally) for year, tally in cells.items() if year is not None}
     return {year: one for year, one in found.items() if one is not None}
@@ -100,7 +100,7 @@ def chosen(sums: Sums, conditions: Sequence[Condition]) -> Sums:
     return replace(sums, lines=tuple(line for line in sums.lines if _holds(line, conditions)))
 
 
-def _holds(line: Line, conditions: Sequence[Condition]) -> bool:
+def _holds(line: SumLine, conditions: Sequence[Condition]) -> bool:
     into = changes(line.cells)
     return any(
         all(condition.holds(tally, into.get(year)) for condition in conditions)

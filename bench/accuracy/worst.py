@@ -33,7 +33,7 @@ from bench.accuracy.compare import Key, Miss, Row, compare
 from bench.accuracy.run import guidang
 from bench.accuracy.show import page_image
 from bench.accuracy.truth import Fact
-from ocr.output.overlay import typeface
+from ocr.output.overlay import label_font
 from reconcile.forms.registry import load_form
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -196,7 +196,7 @@ def _mark(canvas: ImageDraw.ImageDraw, miss: Miss, scale: float) -> None:
     assert miss.read is not None
     left, top, right, bottom = (float(miss.read[side]) * scale for side in ("left", "top", "right", "bottom"))
     canvas.rectangle((left, top, right, bottom), outline=RED, width=2)
-    at, label, font = (left + 3, top - 1), said(miss), typeface(11)
+    at, label, font = (left + 3, top - 1), said(miss), label_font(11)
     canvas.rectangle(canvas.textbbox(at, label, font=font), fill="#ffffff")
     canvas.text(at, label, fill=RED, font=font)
 

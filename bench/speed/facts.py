@@ -123,7 +123,7 @@ def fill(location: str, objects: str | None, reports: int) -> None:
 def _record(archive, number: int, chance: random.Random) -> None:
     from datetime import UTC, datetime
 
-    from archive.documents.records import Run
+    from archive.documents.records import RunProvenance
     from ocr.model import Page, Route
     from reconcile.model import JoinedTable, Report
 
@@ -137,7 +137,7 @@ def _record(archive, number: int, chance: random.Random) -> None:
     report = Report(f"{organ}{year}年政府信息公开工作年度报告", organ, year, (table,), values, ())
     source = f"scans/{number}.pdf"
     kept = archive.documents.keep(source, io.BytesIO(source.encode()), "application/pdf")
-    archive.documents.record(kept.document, Run("bench", {}, {}, now, now, 1.0), pages, report)
+    archive.documents.record(kept.document, RunProvenance("bench", {}, {}, now, now, 1.0), pages, report)
 
 
 def _values(chance: random.Random):

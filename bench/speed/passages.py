@@ -53,18 +53,25 @@ def _rows(
 ) -> dict[Any, list[Row]]:
     rows: dict[Any, list[Row]] = {
         table: []
-        for table in (schema.Document, schema.Source, schema.Run, schema.Report, schema.Page, schema.Line)
+        for table in (
+            schema.DocumentRow,
+            schema.SourceRow,
+            schema.RunRow,
+            schema.ReportRow,
+            schema.PageRow,
+            schema.LineRow,
+        )
     }
     for report in batch:
-        rows[schema.Document].append(_document(report))
-        rows[schema.Source].append(
+        rows[schema.DocumentRow].append(_document(report))
+        rows[schema.SourceRow].append(
             {"document_id": report, "ordinal": 0, "name": f"r/{report}.pdf", "added": ""}
         )
-        rows[schema.Run].append(_run(report))
-        rows[schema.Report].append(_report(report, rng))
+        rows[schema.RunRow].append(_run(report))
+        rows[schema.ReportRow].append(_report(report, rng))
         for number in range(1, PAGES_A_REPORT + 1):
-            rows[schema.Page].append(_page(report, number))
-            rows[schema.Line].extend(_lines(report, number, rng, clauses, characters))
+            rows[schema.PageRow].append(_page(report, number))
+            rows[schema.LineRow].extend(_lines(report, number, rng, clauses, characters))
     return rows
 
 

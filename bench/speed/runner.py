@@ -152,15 +152,15 @@ def _local(name: str, place: Place, files: Path, workers: int, read: Read) -> No
 
 def _by_worker(place: Place, files: Path, workers: int, read: Read) -> None:
     from ingest.batch.batch import ingest_paths
-    from ingest.batch.worker import Work, work
-    from ingest.reading.thread_pool import Readers
+    from ingest.batch.worker import WorkerLoop, run_worker
+    from ingest.reading.thread_pool import ReaderThreads
 
     began = time.perf_counter()
     with place.open(write=True) as archive:
         ingest_paths([files], archive, workers=workers, report=Quiet(), defer=True)
     kept = time.perf_counter()
-    with Readers(workers, read) as readers:
-        work(Work(place.location, "w", workers, until_empty=True), readers)
+    with ReaderThreads(workers, read) as readers:
+        run_worker(WorkerLoop(place.location, "w", workers, until_empty=True), readers)
     seconds = time.perf_counter() - kept
     with place.open(create=False) as archive:
         counts = archive.status.counts()

@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from archive.archive import Archive
 from archive.index import page_index
-from archive.index.query_language import Look, parse
+from archive.index.query_language import IndexQuery, parse
 from archive.search.search import SearchFilter
 from bench.speed import passages
 
@@ -135,7 +135,7 @@ def plan(archive: Archive, query: str) -> str:
     """What the database does for a query, in the first of the stretches that it looks through."""
     with archive.sessions.reading() as connection:
         first = next(iter(page_index.stretches(connection)))
-        statement, place = page_index.candidates(connection, Look("and", (parse(query).look(), *first)))
+        statement, place = page_index.candidates(connection, IndexQuery("and", (parse(query).look(), *first)))
         statement = statement.order_by(place.desc()).limit(1001)
         compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
         prefix = (

@@ -13,7 +13,7 @@ from console.options import DEFAULT_ARCHIVE, ArchiveOption, Format, FormatOption
 from core.streams import talk
 
 
-class Relation(StrEnum):
+class RelationChoice(StrEnum):
     """A relation between reports."""
 
     R5 = "R5"
@@ -24,7 +24,9 @@ def across(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     organ: OrganOption = None,
     year: Annotated[int | None, typer.Option(help="Only reports on this year, with the one before.")] = None,
-    relation: Annotated[Relation | None, typer.Option(help="R5: across years; R7: across organs.")] = None,
+    relation: Annotated[
+        RelationChoice | None, typer.Option(help="R5: across years; R7: across organs.")
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also what holds and cannot be compared.")
     ] = False,

@@ -16,7 +16,7 @@ from console.output import show
 from core.errors import BatchIncomplete, UsageError
 
 if TYPE_CHECKING:
-    from ingest.crawl.nightly import Night
+    from ingest.crawl.nightly import NightSummary
 
 
 def crawl(
@@ -67,9 +67,9 @@ def crawl(
         )
     from console.crawl_progress import crawl_progress
     from console.progress import reporter
-    from ingest.crawl.nightly import Listeners, Wishes, run_night
+    from ingest.crawl.nightly import Listeners, NightOptions, run_night
 
-    wishes = Wishes(
+    wishes = NightOptions(
         tuple(site or ()),
         until=until.time() if until else None,
         any_hour=once,
@@ -88,14 +88,14 @@ def _look_at(sites: Path | None, wanted: str, log: str | None, form: Format, qui
     """Print what a first round would take of a site."""
     from console.crawl_progress import crawl_progress
     from console.views import crawl_dry_run
-    from ingest.crawl.nightly import look_at
+    from ingest.crawl.nightly import check_site
     from ingest.crawl.reporting.dry_run import LAYOUT
 
-    found = look_at(sites, wanted, log, partial(crawl_progress, quiet))
+    found = check_site(sites, wanted, log, partial(crawl_progress, quiet))
     deliver(found, form, LAYOUT, lambda: crawl_dry_run.looked_at(found))
 
 
-def _deliver_night(night: Night, form: Format) -> None:
+def _deliver_night(night: NightSummary, form: Format) -> None:
     """Print the night's summary; say by the exit code whether somebody must look."""
     from console.views import crawl_night
     from ingest.crawl import nightly

@@ -18,11 +18,11 @@ from core.streams import talk
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.documents.provenance import DossierFilter
-    from archive.export.layouts import Layout
+    from archive.documents.provenance import ProvenanceFilter
+    from archive.export.layouts import ExportLayout
 
 
-class Export(StrEnum):
+class ExportKind(StrEnum):
     """What is exported."""
 
     FACTS = "facts"
@@ -36,7 +36,7 @@ class Export(StrEnum):
 
 def export(
     kind: Annotated[
-        Export,
+        ExportKind,
         typer.Argument(metavar="facts|tables|text|corrections|sightings|bag|pdf", help="What to export."),
     ],
     documents: Annotated[
@@ -73,7 +73,7 @@ def export(
     Example:
       guidang export facts --format csv --output facts.csv
     """
-    if kind in (Export.BAG, Export.PDF):
+    if kind in (ExportKind.BAG, ExportKind.PDF):
         if form:
             raise UsageError("a bag and PDFs have no --format")
         _hand_over(kind, archive, filters.documents(documents, year, organ), output, organization)
@@ -83,7 +83,7 @@ def export(
     _export_records(kind, archive, form, output)
 
 
-def _export_records(kind: Export, archive: str, form: FileFormat | None, output: Path | None) -> None:
+def _export_records(kind: ExportKind, archive: str, form: FileFormat | None, output: Path | None) -> None:
     """Write all records of a kind to stdout or into a file."""
     from archive.archive import Archive
     from archive.export import saving
@@ -91,35 +91,40 @@ def _export_records(kind: Export, archive: str, form: FileFormat | None, output:
     from archive.export.layouts import FACTS, TABLES, TEXT
     from archive.export.review_layouts import VERDICTS
 
-    a_row_each = kind in (Export.FACTS, Export.CORRECTIONS, Export.SIGHTINGS)
+    a_row_each = kind in (ExportKind.FACTS, ExportKind.CORRECTIONS, ExportKind.SIGHTINGS)
     chosen = saving.chosen(form, output, FileFormat.CSV if a_row_each else FileFormat.JSON)
     with Archive.open(archive) as opened:
         seen = opened.crawl
-        wanted: dict[Export, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, Layout]] = {
-            Export.FACTS: (opened.values.facts, opened.values.count_facts, "values", FACTS),
-            Export.TABLES: (opened.export.tables, opened.export.count_tables, "tables", TABLES),
-            Export.TEXT: (opened.export.pages, opened.export.count_pages, "pages", TEXT),
-            Export.CORRECTIONS: (opened.review.verdicts, opened.review.count_verdicts, "verdicts", VERDICTS),
-            Export.SIGHTINGS: (seen.sightings, seen.count_sightings, "sightings", SIGHTINGS),
+        wanted: dict[ExportKind, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, ExportLayout]] = {
+            ExportKind.FACTS: (opened.values.facts, opened.values.count_facts, "values", FACTS),
+            ExportKind.TABLES: (opened.export.tables, opened.export.count_tables, "tables", TABLES),
+            ExportKind.TEXT: (opened.export.pages, opened.export.count_pages, "pages", TEXT),
+            ExportKind.CORRECTIONS: (
+                opened.review.verdicts,
+                opened.review.count_verdicts,
+                "verdicts",
+                VERDICTS,
+            ),
+            ExportKind.SIGHTINGS: (seen.sightings, seen.count_sightings, "sightings", SIGHTINGS),
         }
         records, total, what, layout = wanted[kind]
         saving.save(counted(records(), what, total, output), layout, chosen, output)
 
 
 def _hand_over(
-    kind: Export, archive: str, wanted: DossierFilter, output: Path | None, organization: str
+    kind: ExportKind, archive: str, wanted: ProvenanceFilter, output: Path | None, organization: str
 ) -> None:
     """Write documents as a bag or as PDFs."""
     from archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        if kind is Export.BAG:
+        if kind is ExportKind.BAG:
             _export_bag(opened, wanted, _named(output, "the bag"), organization)
         else:
             _export_pdf(opened, wanted, _named(output, "the PDF"))
 
 
-def _export_bag(opened: Archive, wanted: DossierFilter, folder: Path, organization: str) -> None:
+def _export_bag(opened: Archive, wanted: ProvenanceFilter, folder: Path, organization: str) -> None:
     from console.progress import reporter
 
     with reporter(quiet=False) as listener:
@@ -127,7 +132,7 @@ def _export_bag(opened: Archive, wanted: DossierFilter, folder: Path, organizati
     talk(f"{bagged.documents} documents, {bagged.files} files, {bagged.octets:,} bytes in the bag {folder}")
 
 
-def _export_pdf(opened: Archive, wanted: DossierFilter, output: Path) -> None:
+def _export_pdf(opened: Archive, wanted: ProvenanceFilter, output: Path) -> None:
     from console.progress import reporter
     from ingest.rendering.searchable_pdfs import save_searchable
 

@@ -21,7 +21,7 @@ from core.errors import UsageError
 from core.streams import talk
 
 if TYPE_CHECKING:
-    from ingest.batch.batch import Summary
+    from ingest.batch.batch import BatchSummary
 
 
 def ingest(
@@ -62,13 +62,13 @@ def ingest(
     from console.progress import reporter
     from ingest.batch.batch import ingest_paths
     from ingest.monitoring.batch_monitor import watching
-    from ingest.reading.stopping import Stop, ending
+    from ingest.reading.stopping import StopRequest, ending
     from reconcile.forms.registry import check_settings
 
     check_settings()
     if watch and not (paths and all(path.is_dir() for path in paths)):
         raise UsageError("only folders can be watched: name those that files are dropped into")
-    stop = Stop(None if span is None else ending(span, datetime.now().astimezone()), limit)
+    stop = StopRequest(None if span is None else ending(span, datetime.now().astimezone()), limit)
     with (
         Archive.open(archive, create=bool(paths), write=True) as opened,
         interrupt_says(GO_ON),
@@ -90,7 +90,7 @@ def ingest(
     complain_of(summary.failed, summary.quarantined)
 
 
-def _sum_up(summary: Summary, place: object) -> None:
+def _sum_up(summary: BatchSummary, place: object) -> None:
     """What a batch did, in numbers that add up, and where to look next."""
     rate = summary.pages / summary.seconds if summary.seconds else 0.0
     for name, trouble in summary.unkept:

@@ -50,7 +50,7 @@ def rerun(
     """
     from archive.archive import Archive
     from archive.export.review_layouts import CHANGES
-    from archive.values.rerun_selection import Again
+    from archive.values.rerun_selection import RerunSelection
     from console.progress import reporter
     from console.views import review as review_view
     from ingest.batch.rerun import Rerun
@@ -63,7 +63,7 @@ def rerun(
         )
     check_settings()
     with Archive.open(archive, write=True) as opened:
-        chosen = opened.values.to_read_again(Again(tuple(documents or ()), flagged, older_than))
+        chosen = opened.values.to_read_again(RerunSelection(tuple(documents or ()), flagged, older_than))
         with (
             interrupt_says("stopped; what was not read again keeps its older reading"),
             watching(opened, "rerun", log, metrics),

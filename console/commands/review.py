@@ -25,7 +25,7 @@ from core.errors import UsageError
 from core.streams import talk
 
 if TYPE_CHECKING:
-    from archive.values.records import Printed
+    from archive.values.records import PrintedValue
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -85,7 +85,7 @@ def review(
         names = [(doubt.fact.document, doubt.key) for doubt in opened.review.doubts(wanted)]
         name = reviewer.who(who)
         talk(f"{opened.review.count_doubts(wanted)} values to look at; you are {name}")
-        tour = review_session.Walk(
+        tour = review_session.ReviewSession(
             opened, names, name, input, show, partial(review_session.picture_of, opened)
         )
         tour.run()
@@ -194,9 +194,9 @@ def correct(
     if raw is not None and not raw.strip():
         raise UsageError("--raw is empty: say --blank if nothing is printed in the cell")
     from archive.values import verdicts
-    from archive.values.records import Printed
+    from archive.values.records import PrintedValue
 
-    printed = verdicts.printed(raw) if raw is not None else Printed(states[0], "", "")
+    printed = verdicts.printed(raw) if raw is not None else PrintedValue(states[0], "", "")
     _judge(archive, document, value, "correct", note=note, who=who, printed=printed)
 
 
@@ -282,16 +282,16 @@ def _judge(
     *,
     note: str,
     who: str | None,
-    printed: Printed | None = None,
+    printed: PrintedValue | None = None,
 ) -> None:
     """Keep one verdict, and say in a line what was kept."""
     from archive import reviewer
     from archive.archive import Archive
-    from archive.values.records import Said, VerdictKind
+    from archive.values.records import VerdictInput, VerdictKind
     from console.views import review as view
 
     with Archive.open(archive, write=True) as opened:
-        given = Said(VerdictKind(kind), reviewer.who(who), note, printed)
+        given = VerdictInput(VerdictKind(kind), reviewer.who(who), note, printed)
         kept = opened.review.judge(opened.documents.find(document), value, given)
     talk(f"{kept.key}: {view.said(kept)}")
 

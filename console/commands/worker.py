@@ -41,11 +41,11 @@ def worker(
     Example:
       guidang worker --archive postgresql://guidang@db.example.org/reports --workers 4
     """
-    from ingest.batch.worker import Work, work
+    from ingest.batch.worker import WorkerLoop, run_worker
     from reconcile.forms.registry import check_settings
 
     check_settings()
-    wanted = Work(
+    wanted = WorkerLoop(
         archive,
         name=name or f"worker-{os.getpid()}",
         slots=workers or os.cpu_count() or 1,
@@ -57,7 +57,7 @@ def worker(
         listen=listen,
         quiet=quiet,
     )
-    work(wanted)
+    run_worker(wanted)
 
 
 def _crawl_command(sites: Path) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from archive.maintenance.records import Trouble, Verification
+from archive.maintenance.records import IntegrityProblem, Verification
 from console.views.base import grid, printable
 
 if TYPE_CHECKING:
-    from reconcile.forms.schema import Form
+    from reconcile.forms.form_model import Form
 
 
 def checks(found: Iterable[tuple[str, str, str, str]]) -> Table:
@@ -32,7 +32,7 @@ def troubles(found: Verification) -> Iterator[Text]:
         yield Text(printable(f"{one.kind:<10}  {one.message}"), style="red" if one in found.damages else "")
 
 
-def kinds(found: Iterable[Trouble]) -> str:
+def kinds(found: Iterable[IntegrityProblem]) -> str:
     """How many there are of each kind, in words."""
     return ", ".join(f"{count:,} {kind}" for kind, count in Counter(one.kind for one in found).items())
 

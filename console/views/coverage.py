@@ -9,18 +9,18 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.comparison.coverage import THERE, Coverage, CoverageCell, State
+from archive.comparison.coverage import THERE, Coverage, CoverageCell, CoverageState
 from console.views.base import LONGEST_LIST, SHORT_HASH, grid, printable, spaced
 
 # Chinese, as the stand-ins of values are; every sign is two columns wide.
 _SIGNS = {
-    State.PRESENT: ("有", ""),
-    State.REPLACED: ("换", "yellow"),
-    State.UNREADABLE: ("坏", "red"),
-    State.PENDING: ("待", "cyan"),
-    State.MISSING: ("缺", "red"),
+    CoverageState.PRESENT: ("有", ""),
+    CoverageState.REPLACED: ("换", "yellow"),
+    CoverageState.UNREADABLE: ("坏", "red"),
+    CoverageState.PENDING: ("待", "cyan"),
+    CoverageState.MISSING: ("缺", "red"),
 }
-_WORDS = {State.NOT_EXPECTED: "not expected", State.NOT_PLACED: "not placed"}
+_WORDS = {CoverageState.NOT_EXPECTED: "not expected", CoverageState.NOT_PLACED: "not placed"}
 LEGEND = (
     "有 present   换 present, replaced   坏 unreadable   待 pending   缺 missing   "
     "3? values to look at   (blank) not expected"

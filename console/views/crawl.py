@@ -9,7 +9,7 @@ from itertools import groupby
 
 from rich.text import Text
 
-from archive.crawl.memory import CrawlMemory, last_rounds
+from archive.crawl.crawl_memory import CrawlMemory, last_rounds
 from archive.crawl.records import Alarm, Severity, WebChange
 from archive.crawl.web_changes import KINDS, NEW, REPLACED, UNLINKED, VANISHED
 from archive.db.text_values import timestamp

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 
 from console.views.base import grid
-from ingest.crawl.reporting.dry_run import LEAVES, READS, TAKES, Looked
+from ingest.crawl.reporting.dry_run import LEAVES, READS, TAKES, DryRunEntry
 
 LONGEST_TABLE = 60
 
 
-def looked_at(found: Sequence[Looked]) -> list[RenderableType]:
+def looked_at(found: Sequence[DryRunEntry]) -> list[RenderableType]:
     """What would be taken, looked through and left, as tables; of what is left only a part."""
     tables: list[RenderableType] = []
     for taken in (TAKES, READS, LEAVES):

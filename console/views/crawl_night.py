@@ -14,14 +14,14 @@ from archive.crawl.web_changes import NEW, REPLACED, VANISHED
 from console.views.base import grid
 from console.views.crawl import alarms, state
 from ingest.crawl.config import MEGABYTE
-from ingest.crawl.nightly import Night
+from ingest.crawl.nightly import NightSummary
 from ingest.crawl.reporting.alarms import visits
 from ingest.crawl.reporting.night_report import NightReport, SiteReport
 
 NARROWEST_NAME = 14
 
 
-def summary(night: Night) -> Iterator[RenderableType]:
+def summary(night: NightSummary) -> Iterator[RenderableType]:
     """A night: its round, and what was read afterwards."""
     yield from round_summary(night.report)
     if night.read:

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.documents.records import Failure
+from archive.documents.records import DocumentFailure
 from archive.status.records import DocumentView
 from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
 from console.views.base import LONGEST_LIST, SHORT_HASH, STAND_INS, grid, heading, labels, printable
@@ -28,7 +28,7 @@ def facts(found: Iterable[Fact]) -> Table:
     return grid(("document", *columns), rows)
 
 
-def failures(failed: Iterable[Failure]) -> Table:
+def failures(failed: Iterable[DocumentFailure]) -> Table:
     """Documents that failed or are quarantined, with the reason."""
     columns = ("source", "status", "stage", "code", "reason", "attempts", "failed")
     rows = ([f.document[:SHORT_HASH], *(getattr(f, name) for name in columns)] for f in failed)

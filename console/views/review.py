@@ -9,19 +9,26 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.values.records import PROPOSAL, DocumentChanges, Doubt, ReadValue, StoredVerdict, ValueChange
+from archive.values.records import (
+    PROPOSAL,
+    DocumentChanges,
+    DoubtfulValue,
+    ReadValue,
+    StoredVerdict,
+    ValueChange,
+)
 from console.views.base import SHORT_HASH, grid, labels, printable, state_and_text
 
 AGAINST = "‼"
 
 
-def queue(found: Iterable[Doubt]) -> Table:
+def queue(found: Iterable[DoubtfulValue]) -> Table:
     """Doubtful values, one a line, with every reading of each."""
     columns = ("document", "organ", "year", "value", "", "says", "flags", "readings", "page")
     return grid(columns, (_queue_line(doubt) for doubt in found))
 
 
-def _queue_line(doubt: Doubt) -> tuple[object, ...]:
+def _queue_line(doubt: DoubtfulValue) -> tuple[object, ...]:
     fact = doubt.fact
     says = state_and_text(fact.state, fact.raw)
     return (
@@ -37,7 +44,7 @@ def _queue_line(doubt: Doubt) -> tuple[object, ...]:
     )
 
 
-def card(doubt: Doubt, progress: str, picture: Path | None) -> Iterator[RenderableType]:
+def card(doubt: DoubtfulValue, progress: str, picture: Path | None) -> Iterator[RenderableType]:
     """One value with all that there is to judge it by."""
     fact = doubt.fact
     yield Text(f"\n{progress}   {printable(fact.organ or '?')} {fact.year or ''}", style="bold")
@@ -50,7 +57,7 @@ def card(doubt: Doubt, progress: str, picture: Path | None) -> Iterator[Renderab
     yield table
 
 
-def _lines(doubt: Doubt, picture: Path | None) -> Iterator[tuple[str, object]]:
+def _lines(doubt: DoubtfulValue, picture: Path | None) -> Iterator[tuple[str, object]]:
     fact = doubt.fact
     where = f", page {fact.page}" if fact.page else ", not found on any page"
     yield "document", f"{fact.document[:SHORT_HASH]}  {fact.source}{where}"
@@ -137,12 +144,12 @@ def _read(value: ReadValue | None) -> str:
     return "no such value" if value is None else state_and_text(value.state, value.raw)
 
 
-def _readings(doubt: Doubt) -> Iterator[tuple[str, str, float]]:
+def _readings(doubt: DoubtfulValue) -> Iterator[tuple[str, str, float]]:
     """Method, text and confidence of every reading, the one that stands first."""
     yield doubt.method, state_and_text(doubt.read.state, doubt.read.raw), doubt.confidence
     for other in doubt.others:
         yield other.method, printable(other.text) or "nothing", other.confidence
 
 
-def _is_contradicted(doubt: Doubt) -> bool:
+def _is_contradicted(doubt: DoubtfulValue) -> bool:
     return doubt.verdict is not None and bool(doubt.fact.needs_review)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rich.console import RenderableType
 from rich.text import Text
 
-from archive.status.cluster import Worker, Workshop
+from archive.status.cluster import ClusterStatus, Worker
 from archive.status.records import Status
 from console.views.base import SHORT_HASH, grid, heading
 
@@ -37,7 +37,7 @@ def _counts(title: str, counts: Mapping[str, int]) -> Iterator[Text]:
         yield Text("         –")
 
 
-def cluster(workshop: Workshop | None) -> Iterator[RenderableType]:
+def cluster(workshop: ClusterStatus | None) -> Iterator[RenderableType]:
     """Who works, what waits, what was done within the hour; nothing for an archive in a folder."""
     if workshop is None:
         return

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from archive.export.sum_layouts import has_before, same_keys, title_of, year_column
-from archive.values.aggregation import Line, Sums, Tally
+from archive.values.aggregation import CountedSum, SumLine, Sums
 from archive.values.year_changes import Change, changes
 from console.views.base import SHORT_HASH, grid, printable
 from console.views.base import STAND_INS as PRINTED_STAND_INS
@@ -39,20 +39,20 @@ def table_of(sums: Sums, with_changes: bool, longest: int) -> Iterator[Renderabl
     yield Text(LEGEND, style="dim")
 
 
-def _named(names: Sequence[str], shown: Sequence[int], line: Line) -> Iterator[object]:
+def _named(names: Sequence[str], shown: Sequence[int], line: SumLine) -> Iterator[object]:
     for number in shown:
         part = line.name[number]
         yield part[:SHORT_HASH] if names[number] == "document" and isinstance(part, str) else part
 
 
-def _counted(tally: Tally, counts: Sequence[str]) -> Iterator[object]:
+def _counted(tally: CountedSum, counts: Sequence[str]) -> Iterator[object]:
     yield cell_text(tally, with_counts=False)
     for name in counts:
         count = getattr(tally, name)
         yield f"{count:,}" if count else ""
 
 
-def cell_text(tally: Tally | None, with_counts: bool = True) -> Text:
+def cell_text(tally: CountedSum | None, with_counts: bool = True) -> Text:
     """A sum with its mark, or the stand-in for why there is none; nothing if there is no report.
 
     Behind it, in brackets, how many inputs were not read, `with_counts`, and whether there are
@@ -73,7 +73,7 @@ def cell_text(tally: Tally | None, with_counts: bool = True) -> Text:
     return Text(f"{shown} ({', '.join(notes)})" if notes else shown, style=style)
 
 
-def _not_read(tally: Tally) -> Iterator[str]:
+def _not_read(tally: CountedSum) -> Iterator[str]:
     for state, (stand_in, _) in STAND_INS.items():
         if count := getattr(tally, state):
             yield f"{count:,} {stand_in}"
@@ -86,7 +86,7 @@ def _year_heads(sums: Sums, with_changes: bool) -> Iterator[str]:
         yield printable(year_column(year, "sum"))
 
 
-def _years(sums: Sums, line: Line, with_changes: bool) -> Iterator[Text]:
+def _years(sums: Sums, line: SumLine, with_changes: bool) -> Iterator[Text]:
     into = changes(line.cells)
     for year in sums.years:
         if with_changes and has_before(sums, year):

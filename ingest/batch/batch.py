@@ -18,16 +18,16 @@ from typing import Protocol
 from archive.archive import Archive
 from archive.documents.records import PendingDocument
 from ingest.reading.child_process import Read
-from ingest.reading.dispatch import Found, Listener, read_each
+from ingest.reading.dispatch import Found, ReadingListener, read_each
 from ingest.reading.outcomes import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED
-from ingest.reading.pipeline import Outcome, process
+from ingest.reading.pipeline import DocumentReading, process
 from ingest.reading.recording import conclude
-from ingest.reading.stopping import Stop, asked_by_signal
-from ingest.sources.intake import Taken, take
-from ingest.sources.watched_folders import Watch
+from ingest.reading.stopping import StopRequest, asked_by_signal
+from ingest.sources.intake import IntakeResult, take
+from ingest.sources.watched_folders import FolderWatcher
 
 
-class ProgressListener(Listener, Protocol):
+class ProgressListener(ReadingListener, Protocol):
     """Is told how a batch gets on."""
 
     def started(self, documents: int) -> None:
@@ -41,7 +41,7 @@ class ProgressListener(Listener, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class BatchSummary:
     """A batch in numbers.
 
     `found` files were documents: `new` ones, `duplicate` ones whose bytes the
@@ -72,11 +72,11 @@ def ingest_paths(
     *,
     workers: int | None = None,
     report: ProgressListener,
-    stop: Stop | None = None,
+    stop: StopRequest | None = None,
     watch: bool = False,
     defer: bool = False,
     read: Read = process,
-) -> Summary:
+) -> BatchSummary:
     """Keep every document under the paths, then read whatever the archive has pending.
 
     With `watch` the paths are folders, which are looked into again and again until `stop` says so.
@@ -87,11 +87,11 @@ def ingest_paths(
         KeyboardInterrupt: a second Ctrl-C asked not to wait for what was under way.
     """
     started = time.perf_counter()
-    stop = stop or Stop()
+    stop = stop or StopRequest()
     intake = _Intake()
     with asked_by_signal(stop):
         if watch:
-            source = Watch(tuple(paths))
+            source = FolderWatcher(tuple(paths))
             counts = _read(archive, workers, report, stop, read, lambda: intake.arrived(source, archive))
         else:
             intake.take(paths, archive, stop)
@@ -108,14 +108,14 @@ class _Intake:
     counts: Counter[str] = field(default_factory=Counter)
     unkept: list[tuple[str, str]] = field(default_factory=list)
 
-    def take(self, paths: Sequence[Path], archive: Archive, stop: Stop) -> None:
+    def take(self, paths: Sequence[Path], archive: Archive, stop: StopRequest) -> None:
         """Keep every document under the paths, until somebody asks to stop."""
         for one in take(paths, archive):
             self._note(one)
             if stop.asked:
                 return
 
-    def arrived(self, source: Watch, archive: Archive) -> list[PendingDocument]:
+    def arrived(self, source: FolderWatcher, archive: Archive) -> list[PendingDocument]:
         """Keep what a watched folder has new; give the documents that are to be read."""
         taken = list(source.take(archive))
         for one in taken:
@@ -123,7 +123,7 @@ class _Intake:
         new = {one.kept.document for one in taken if one.kept and one.kept.new_document}
         return archive.documents.pending(new) if new else []
 
-    def _note(self, one: Taken) -> None:
+    def _note(self, one: IntakeResult) -> None:
         if one.trouble:
             self.unkept.append((one.name, one.trouble))
         elif one.kept is None:
@@ -132,9 +132,11 @@ class _Intake:
             self.counts["new" if one.kept.new_document else "duplicate"] += 1
 
 
-def _summary(intake: _Intake, counts: Counter[str], pending: int, seconds: float, stopped: bool) -> Summary:
+def _summary(
+    intake: _Intake, counts: Counter[str], pending: int, seconds: float, stopped: bool
+) -> BatchSummary:
     new, duplicate, unkept = intake.counts["new"], intake.counts["duplicate"], tuple(intake.unkept)
-    return Summary(
+    return BatchSummary(
         found=new + duplicate + len(unkept),
         new=new,
         duplicate=duplicate,
@@ -166,7 +168,7 @@ def read_pending(
     Raises:
         KeyboardInterrupt: somebody asked to stop; what was under way then is recorded.
     """
-    stop = Stop(until)
+    stop = StopRequest(until)
     with asked_by_signal(stop):
         counts = _read(archive, workers, report, stop, process)
     if stop.asked:
@@ -178,7 +180,7 @@ def _read(
     archive: Archive,
     workers: int | None,
     report: ProgressListener,
-    stop: Stop,
+    stop: StopRequest,
     read: Read,
     more: Callable[[], list[PendingDocument]] | None = None,
 ) -> Counter[str]:
@@ -211,14 +213,14 @@ def note_outcome(
         return SETTLED
     counts.update({concluded.outcome: 1, "pages": concluded.pages, "flagged": concluded.flagged})
     detail = f"{concluded.stage}: {concluded.reason}"
-    if isinstance(found, Outcome):
+    if isinstance(found, DocumentReading):
         report.page(concluded.pages, concluded.flagged)
         detail = _in_words(found, concluded.flagged)
     report.finished(waiting.document, waiting.source, concluded.outcome, detail)
     return concluded.outcome
 
 
-def _in_words(outcome: Outcome, flagged: int) -> str:
+def _in_words(outcome: DocumentReading, flagged: int) -> str:
     report = outcome.report
     name = f"{report.organ or '机关不详'} {report.year or '年份不详'}"
     return f"{name}: {len(outcome.pages)} pages, {len(report.values)} values, {flagged} to review"

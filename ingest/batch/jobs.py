@@ -17,17 +17,17 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from archive.archive import Archive
 from archive.db.job_queue import DOCUMENTS, READ
-from archive.db.retry import patiently
+from archive.db.retry import with_retries
 from core.errors import ArchiveDamaged, ArchiveUnavailable, GuidangError, UnreadableDocument
 from core.failures import Failure
 from core.streams import talk
 from ingest.reading.dispatch import Found
 from ingest.reading.outcomes import DIED
-from ingest.reading.pipeline import Outcome
+from ingest.reading.pipeline import DocumentReading
 from ingest.reading.recording import conclude, run_of
 
 CHORES = "chores"
-ReadOne = Callable[[Path], Outcome]
+ReadOne = Callable[[Path], DocumentReading]
 # Seconds before a job is tried again that another process has, or that the archive could not take.
 _SOON = 15
 
@@ -74,12 +74,12 @@ def add_rescue(app: procrastinate.App, archive: Archive, worker: str, at: str, s
             talk(f"{worker}: {document[:12]} was under way when its worker died; it is {status}")
 
 
-def add_crawl(app: procrastinate.App, crawl: Crawl, at: str) -> None:
+def add_crawl(app: procrastinate.App, crawl: CrawlProcess, at: str) -> None:
     """Have one of the workers that know the crawl begin it whenever the cron line `at` says so."""
     app.periodic(cron=at)(app.task(name="crawl", queue=CHORES, queueing_lock="crawl")(crawl.run))
 
 
-class Crawl:
+class CrawlProcess:
     """The crawl that this worker runs, in a process of its own, so that it can be stopped."""
 
     def __init__(self, command: tuple[str, ...], location: str) -> None:
@@ -114,7 +114,7 @@ def _read(archive: Archive, document: str, read_one: ReadOne) -> None:
     try:
         # What cost minutes to read is stored even if the database is restarted at that moment.
         found = _found(archive, document, read_one)
-        concluded = patiently(partial(conclude, archive, waiting[0], found), _may_pass)
+        concluded = with_retries(partial(conclude, archive, waiting[0], found), _may_pass)
     finally:
         archive.queue.release(document)
     if concluded.outcome == DIED:

@@ -27,19 +27,19 @@ from archive.archive import Archive
 from archive.db.job_queue import DOCUMENTS, SCHEMA
 from core.errors import ArchiveUnavailable, UsageError
 from core.streams import talk
-from ingest.batch.jobs import CHORES, Crawl, ReadOne, add_crawl, add_reading, add_rescue
-from ingest.monitoring.batch_monitor import Tally, fill_archive, watching
+from ingest.batch.jobs import CHORES, CrawlProcess, ReadOne, add_crawl, add_reading, add_rescue
+from ingest.monitoring.batch_monitor import BatchCounts, fill_archive, watching
 from ingest.monitoring.prometheus import LOOPBACK, served
-from ingest.reading.outcomes import Concluded, heard_by
+from ingest.reading.outcomes import DocumentOutcome, heard_by
 from ingest.reading.recording import run_of
-from ingest.reading.thread_pool import Readers
+from ingest.reading.thread_pool import ReaderThreads
 
 # Before a database that went away is asked for again, in seconds.
 _PAUSE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class WorkerIntervals:
     """How often a worker looks for jobs and shows that it lives, in seconds; when it looks for dead ones."""
 
     poll: float = 5.0
@@ -49,7 +49,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkerLoop:
     """What a worker does: `slots` documents at a time, until the queue is empty or a signal comes.
 
     `crawl` is begun by one of the workers that have it whenever `at`, a cron line in UTC, says so.
@@ -67,10 +67,10 @@ class Work:
     prom: Path | None = None
     listen: str | None = None
     quiet: bool = False
-    pace: Pace = field(default_factory=Pace)
+    pace: WorkerIntervals = field(default_factory=WorkerIntervals)
 
 
-def work(wanted: Work, read_one: ReadOne | None = None) -> None:
+def run_worker(wanted: WorkerLoop, read_one: ReadOne | None = None) -> None:
     """Read documents until there are none, or until SIGTERM or SIGINT; what is under way is finished.
 
     A database that goes away is waited for.
@@ -112,14 +112,14 @@ class _Post:
     archive: Archive
     queue: str
     read_one: ReadOne
-    tally: Tally
+    tally: BatchCounts
 
 
-def _take_post(wanted: Work, read_one: ReadOne | None, held: ExitStack) -> _Post:
+def _take_post(wanted: WorkerLoop, read_one: ReadOne | None, held: ExitStack) -> _Post:
     """Open the archive and what tells of the work; `held` lets go of it all."""
     archive = held.enter_context(Archive.open(wanted.location, write=True))
     queue = _address(archive)
-    reader = read_one or held.enter_context(Readers(wanted.slots))
+    reader = read_one or held.enter_context(ReaderThreads(wanted.slots))
     tally = held.enter_context(watching(archive, "worker", wanted.log, wanted.prom))
     if not wanted.quiet:
         held.enter_context(heard_by(partial(_say, wanted.name)))
@@ -141,19 +141,19 @@ def _number(port: str) -> int:
     return int(port)
 
 
-def _introduction(wanted: Work, archive: Archive) -> str:
+def _introduction(wanted: WorkerLoop, archive: Archive) -> str:
     waiting = archive.status.counts().documents.get("pending", 0)
     end = "until nothing waits" if wanted.until_empty else "until TERM or Ctrl-C"
     return f"{wanted.name}: reading {wanted.slots} at a time at {archive.location} {end}; {waiting:,} wait"
 
 
-def _say(name: str, one: Concluded) -> None:
+def _say(name: str, one: DocumentOutcome) -> None:
     """A line about a document, as a log of `guidang ingest` has."""
     what = f"{one.stage}: {one.reason}" if one.reason else f"{one.pages} pages, {one.flagged} to review"
     talk(f"{name}: {one.outcome:<11} {one.document[:12]}  {one.source}  {what}")
 
 
-def _summed(tally: Tally) -> str:
+def _summed(tally: BatchCounts) -> str:
     counts = ", ".join(f"{tally.documents[one]} {one}" for one in tally.outcomes())
     return f"{counts}; {tally.pages} pages"
 
@@ -165,12 +165,12 @@ def _address(archive: Archive) -> str:
     return archive.location.database.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-async def _serve(post: _Post, wanted: Work) -> bool:
+async def _serve(post: _Post, wanted: WorkerLoop) -> bool:
     """Serve until asked to stop (then True) or until the database is lost."""
     loop, archive = asyncio.get_running_loop(), post.archive
     loop.set_default_executor(ThreadPoolExecutor(wanted.slots + 4))
     archive.queue.rescue(run_of(0.0), wanted.pace.silent)
-    crawl = Crawl(wanted.crawl, wanted.location)
+    crawl = CrawlProcess(wanted.crawl, wanted.location)
     app = _app(post, wanted, crawl)
     async with app.open_async():
         documents, chores = _runner(app, wanted, DOCUMENTS), _runner(app, wanted, CHORES)
@@ -192,7 +192,7 @@ async def _serve(post: _Post, wanted: Work) -> bool:
     return asked.is_set() or wanted.until_empty
 
 
-def _app(post: _Post, wanted: Work, crawl: Crawl) -> procrastinate.App:
+def _app(post: _Post, wanted: WorkerLoop, crawl: CrawlProcess) -> procrastinate.App:
     """The jobs that a worker does, on a connection to the queue."""
     connector = procrastinate.PsycopgConnector(
         conninfo=post.queue, kwargs={"options": f"-c search_path={SCHEMA}"}, min_size=1, max_size=2
@@ -205,7 +205,7 @@ def _app(post: _Post, wanted: Work, crawl: Crawl) -> procrastinate.App:
     return app
 
 
-def _runner(app: procrastinate.App, wanted: Work, queue: str) -> Runner:
+def _runner(app: procrastinate.App, wanted: WorkerLoop, queue: str) -> Runner:
     return Runner(
         app,
         [queue],
@@ -222,7 +222,7 @@ def _runner(app: procrastinate.App, wanted: Work, queue: str) -> Runner:
 
 
 def _stop_on_signals(
-    loop: asyncio.AbstractEventLoop, name: str, documents: Runner, chores: Runner, crawl: Crawl
+    loop: asyncio.AbstractEventLoop, name: str, documents: Runner, chores: Runner, crawl: CrawlProcess
 ) -> asyncio.Event:
     """Take nothing new after SIGTERM or SIGINT; the event tells that one came."""
     asked = asyncio.Event()
@@ -239,7 +239,7 @@ def _stop_on_signals(
     return asked
 
 
-async def _stop_when_empty(runner: Runner, archive: Archive, wanted: Work) -> None:
+async def _stop_when_empty(runner: Runner, archive: Archive, wanted: WorkerLoop) -> None:
     """Stop a worker that has nothing to do, also not again: procrastinate would not wait for retries."""
     while runner.worker_id is None:
         await asyncio.sleep(0.05)
@@ -248,7 +248,7 @@ async def _stop_when_empty(runner: Runner, archive: Archive, wanted: Work) -> No
     runner.stop()  # type: ignore[no-untyped-call]
 
 
-async def _introduce(runner: Runner, archive: Archive, wanted: Work) -> None:
+async def _introduce(runner: Runner, archive: Archive, wanted: WorkerLoop) -> None:
     """Tell `guidang status` who the worker is, as soon as it has a number."""
     while runner.worker_id is None:
         await asyncio.sleep(0.05)

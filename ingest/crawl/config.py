@@ -75,7 +75,7 @@ class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Manners(_Settings):
+class Politeness(_Settings):
     """What may be said once for all sites, and otherwise for each.
 
     Seconds, megabytes and counts; a `night` is like 22:00-06:00 in local time.
@@ -99,7 +99,7 @@ class Manners(_Settings):
     certificates: FileBeside | None = None
 
 
-class Site(Manners):
+class Site(Politeness):
     """One site: where it begins, and what on it is a report."""
 
     name: str = Field(min_length=1)
@@ -118,7 +118,7 @@ class Site(Manners):
     years: str = Field(default="", pattern=r"^(\d{4}(-\d{4})?)?$")
 
 
-class Crawl(Manners):
+class CrawlConfig(Politeness):
     """The table `[crawl]`: manners of every site that does not say otherwise, and the crawler itself."""
 
     # Whom a site may write to; it stands in the user agent.
@@ -129,7 +129,7 @@ class Crawl(Manners):
 class Plan(_Settings):
     """All of SITES.toml."""
 
-    crawl: Crawl = Crawl()
+    crawl: CrawlConfig = CrawlConfig()
     site: tuple[Site, ...] = Field(min_length=1)
 
     @model_validator(mode="before")
@@ -140,7 +140,7 @@ class Plan(_Settings):
         sites = given.get("site", [])
         if not isinstance(common, dict) or not isinstance(sites, list):
             return given
-        shared = {name: value for name, value in common.items() if name in Manners.model_fields}
+        shared = {name: value for name, value in common.items() if name in Politeness.model_fields}
         spread = [shared | site if isinstance(site, dict) else site for site in sites]
         return given | {"site": spread}
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from scrapy.exceptions import IgnoreRequest
 
-from archive.crawl.records import Kind, Sighting, Task
+from archive.crawl.records import Sighting, Task, TaskKind
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.config import MEGABYTE, Site, is_night
 from ingest.crawl.memory import Memory
@@ -78,6 +78,6 @@ class Job:
         room = max(0, site.pages - self.planned[site.name])
         if len(links) > room:
             self.cut.setdefault(site.name, f"more than {site.pages} addresses (pages)")
-            urgent = sorted(links, key=lambda task: task.kind not in (Kind.REPORT, Kind.FILE))
+            urgent = sorted(links, key=lambda task: task.kind not in (TaskKind.REPORT, TaskKind.FILE))
             links = tuple(urgent[:room])
         return links

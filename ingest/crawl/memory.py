@@ -11,7 +11,7 @@ from archive.crawl.records import Robots, Sighting, Task, Visit
 
 
 class Memory(Protocol):
-    """The part of `archive.crawl.memory.CrawlMemory` that visits need; see there."""
+    """The part of `archive.crawl.crawl_memory.CrawlMemory` that visits need; see there."""
 
     def plan(self, round: int, tasks: Iterable[Task]) -> list[Task]:
         """Add tasks to the frontier; give those that were not in it."""

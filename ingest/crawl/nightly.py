@@ -18,11 +18,11 @@ from ingest.batch.batch import ProgressListener, read_pending
 from ingest.crawl.config import chosen, load, plan_to_check, stop_at
 from ingest.crawl.job import CrawlListener
 from ingest.crawl.reporting import night_report as report
-from ingest.crawl.reporting.dry_run import Looked
+from ingest.crawl.reporting.dry_run import DryRunEntry
 from ingest.crawl.reporting.metrics import fill
 from ingest.crawl.reporting.night_report import NightReport
 from ingest.crawl.reporting.visit_log import VisitLog
-from ingest.crawl.round import look_only, run_round
+from ingest.crawl.round import dry_run, run_round
 from ingest.monitoring import prometheus as metrics
 from ingest.monitoring.batch_monitor import watching
 from ingest.monitoring.logs import logging_to
@@ -30,7 +30,7 @@ from reconcile.forms.registry import check_settings
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class NightOptions:
     """What the command asks of a night.
 
     `sites` are names, none for all; `until` the local time to stop at; `any_hour` leaves the
@@ -56,7 +56,7 @@ class Listeners:
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class NightSummary:
     """What a night brought: the report on its round, and counts of what was read (`archived` …)."""
 
     report: NightReport
@@ -68,7 +68,7 @@ class Night:
         return sum(alarm.severity is not Severity.INFO for alarm in self.report.alarms)
 
 
-def run_night(path: Path, location: str, wishes: Wishes, listeners: Listeners) -> Night:
+def run_night(path: Path, location: str, wishes: NightOptions, listeners: Listeners) -> NightSummary:
     """Visit the sites of SITES.toml once, then read what is pending.
 
     Raises:
@@ -100,20 +100,20 @@ def run_night(path: Path, location: str, wishes: Wishes, listeners: Listeners) -
                 listeners.reading() as listener,
             ):
                 counts = read_pending(archive, workers=wishes.workers, report=listener, until=stop)
-        return Night(report.of_round(archive.crawl, round_.id), counts)
+        return NightSummary(report.night_report_of(archive.crawl, round_.id), counts)
 
 
-def as_json(night: Night) -> dict[str, Any]:
+def as_json(night: NightSummary) -> dict[str, Any]:
     """The night as an object for programs."""
     return report.as_json(night.report) | {"read": dict(night.read)}
 
 
-def look_at(
+def check_site(
     path: Path | None,
     wanted: str,
     log: str | None,
     listener: Callable[[], AbstractContextManager[CrawlListener]],
-) -> list[Looked]:
+) -> list[DryRunEntry]:
     """What a first round would take of a site, told by its name in SITES.toml or its address.
 
     `listener` gives who is told of every visit; it is called when the visits begin.
@@ -123,7 +123,7 @@ def look_at(
     """
     plan, site = plan_to_check(path, wanted)
     with logging_to(log, "crawl") as logger, listener() as told:
-        return look_only(plan, site, VisitLog(told, logger))
+        return dry_run(plan, site, VisitLog(told, logger))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from archive.crawl.records import Original, Sighting, Visit
 from ingest.crawl.job import Postponed
 from ingest.crawl.middlewares import on_behalf_of
 from ingest.crawl.responses import content_type, headers_of
-from ocr.web.mhtml_writer import Part
+from ocr.web.mhtml_writer import MhtmlResource
 
 Download = Callable[[Request], Awaitable[Response]]
 # Pictures and style sheets of one page beyond this many are left.
@@ -22,15 +22,15 @@ VALIDATORS = ("etag", "last-modified", "date")
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PageAssets:
     """The parts that could be had, what tells each from a newer one by address, and those that could not."""
 
-    had: tuple[Part, ...]
+    had: tuple[MhtmlResource, ...]
     marks: Mapping[str, Mapping[str, str]]
     missing: frozenset[str]
 
 
-async def get_parts(download: Download, page: Response, urls: Sequence[str]) -> Parts:
+async def fetch_assets(download: Download, page: Response, urls: Sequence[str]) -> PageAssets:
     """Get what belongs to a page, one after the other. Raises Postponed."""
     had, marks, missing = [], {}, set()
     for url in urls[:MOST_PARTS]:
@@ -38,12 +38,12 @@ async def get_parts(download: Download, page: Response, urls: Sequence[str]) -> 
         if answer is None or answer.status != 200 or not answer.body:
             missing.add(url)
             continue
-        had.append(Part(url, content_type(answer), answer.body))
+        had.append(MhtmlResource(url, content_type(answer), answer.body))
         marks[url] = _marks(answer)
-    return Parts(tuple(had), marks, frozenset(missing | set(urls[MOST_PARTS:])))
+    return PageAssets(tuple(had), marks, frozenset(missing | set(urls[MOST_PARTS:])))
 
 
-async def parts_changed(download: Download, page: Response, last: Sighting | None) -> bool:
+async def assets_changed(download: Download, page: Response, last: Sighting | None) -> bool:
     """Whether a page image of a report has changed under its address. Raises Postponed."""
     held = (last.shape or {}).get("parts", {}) if last is not None else {}
     for url, marks in held.items():
@@ -56,7 +56,7 @@ async def parts_changed(download: Download, page: Response, last: Sighting | Non
     return False
 
 
-def with_parts(visit: Visit, original: Original, images: Sequence[str], parts: Parts) -> Visit:
+def with_parts(visit: Visit, original: Original, images: Sequence[str], parts: PageAssets) -> Visit:
     """A visit to a report's page with its document; it says which page images are missing.
 
     What the page prints are its text and its page images.

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from scrapy.http import Response
 
-from archive.crawl.records import Kind, Original, Outcome, Sighting, Task, Visit
+from archive.crawl.records import Original, Sighting, Task, TaskKind, Visit, VisitOutcome
 from core.media_types import HEAD, HTML, MHTML, OTHER, ZIP
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.classify.list_fingerprint import shape
@@ -24,7 +24,7 @@ from ingest.crawl.pages.urls import canonical
 from ingest.crawl.transport.error_messages import dead_end
 from ingest.crawl.transport.tls import noted
 from ingest.sources.candidates import Candidate, is_document, members, sniffed
-from ocr.web.mhtml_writer import Part, pack
+from ocr.web.mhtml_writer import MhtmlResource, pack
 
 GONE = (404, 410)
 UNAUTHORISED = 401
@@ -43,14 +43,14 @@ HEADERS = (
     "retry-after",
 )
 # What a visit to a page comes to that has no more than a message.
-_MESSAGES = {"gone": Outcome.GONE, "login": Outcome.LOGIN, "challenge": Outcome.ERROR}
+_MESSAGES = {"gone": VisitOutcome.GONE, "login": VisitOutcome.LOGIN, "challenge": VisitOutcome.ERROR}
 # A zip that holds more than this is taken for a bomb.
 MOST_UNPACKED = 1 << 29
 # No header is remembered beyond so many characters.
 LONGEST_HEADER = 1000
 
 
-def empty_visit(outcome: Outcome, reason: str, **known: Any) -> Visit:
+def empty_visit(outcome: VisitOutcome, reason: str, **known: Any) -> Visit:
     """A visit that brought nothing."""
     nothing: dict[str, Any] = {
         "status": None,
@@ -116,15 +116,15 @@ def refused_status(task: Task, response: Response) -> Visit | None:
     """The visit where the status already says all, None where the body must be looked at."""
     known = met(task, response)
     if response.status in GONE:
-        return empty_visit(Outcome.GONE, f"status {response.status}", **known)
+        return empty_visit(VisitOutcome.GONE, f"status {response.status}", **known)
     if response.status == UNAUTHORISED:
-        return empty_visit(Outcome.LOGIN, f"status {response.status}", **known)
+        return empty_visit(VisitOutcome.LOGIN, f"status {response.status}", **known)
     if end := dead_end(response):
         return empty_visit(*end, **known)
     if response.status >= 300:
-        return empty_visit(Outcome.ERROR, f"status {response.status}", **known)
+        return empty_visit(VisitOutcome.ERROR, f"status {response.status}", **known)
     if not response.body:
-        return empty_visit(Outcome.ERROR, "the answer is empty", **known)
+        return empty_visit(VisitOutcome.ERROR, "the answer is empty", **known)
     return None
 
 
@@ -134,12 +134,12 @@ def file_visit(task: Task, response: Response, kind: str) -> Visit:
     try:
         originals = tuple(_originals(task, response, kind))
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        return empty_visit(Outcome.ERROR, f"the zip cannot be read: {error}", **known)
+        return empty_visit(VisitOutcome.ERROR, f"the zip cannot be read: {error}", **known)
     if not originals:
-        return empty_visit(Outcome.OTHER, "it is no document", **known)
+        return empty_visit(VisitOutcome.OTHER, "it is no document", **known)
     # Such an answer ends with the connection, and nobody can tell whether that was its end.
     reason = "it told no length: it may be cut short" if "partial" in response.flags else ""
-    return empty_visit(Outcome.NEW, reason, **known | {"originals": originals})
+    return empty_visit(VisitOutcome.NEW, reason, **known | {"originals": originals})
 
 
 def _originals(task: Task, response: Response, kind: str) -> Iterator[Original]:
@@ -215,7 +215,7 @@ def _told_apart(followed: Sequence[ClassifiedLink]) -> dict[str, str]:
     found = {}
     for one in followed:
         short, whole = canonical(one.link.url), canonical(one.link.url, with_tokens=True)
-        is_all = one.kind in (Kind.REPORT, Kind.FILE) and bool(urlsplit(whole).query)
+        is_all = one.kind in (TaskKind.REPORT, TaskKind.FILE) and bool(urlsplit(whole).query)
         is_all = is_all and not urlsplit(short).query
         found[one.link.url] = whole if is_all or len(wholes[short]) > 1 else short
     return found
@@ -244,18 +244,18 @@ def page_visit(
         "shape": shape(view, judged) | {"rules": rules, "printed": printed},
     }
     if page_class.kind == "report":
-        return empty_visit(Outcome.NEW, page_class.why, **known)
-    if task.kind in (Kind.FILE, Kind.KNOWN) and not known["links"]:
-        return empty_visit(Outcome.OTHER, "a page where a file should be", **known)
-    return empty_visit(Outcome.PAGE, page_class.why, **known)
+        return empty_visit(VisitOutcome.NEW, page_class.why, **known)
+    if task.kind in (TaskKind.FILE, TaskKind.KNOWN) and not known["links"]:
+        return empty_visit(VisitOutcome.OTHER, "a page where a file should be", **known)
+    return empty_visit(VisitOutcome.PAGE, page_class.why, **known)
 
 
-def packed(task: Task, response: Response, parts: Sequence[Part]) -> Original:
+def packed(task: Task, response: Response, parts: Sequence[MhtmlResource]) -> Original:
     """A report's page with its pictures and style sheets, as one document.
 
     Its address goes without its session, which would make it another document each time.
     """
-    whole = pack(Part(canonical(response.url), content_type(response), response.body), parts)
+    whole = pack(MhtmlResource(canonical(response.url), content_type(response), response.body), parts)
     return Original(task.url, MHTML, whole)
 
 

@@ -20,15 +20,15 @@ from urllib.parse import urlsplit
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.defer import deferred_from_coro
 
-from archive.crawl.memory import CrawlMemory
+from archive.crawl.crawl_memory import CrawlMemory
 from archive.crawl.records import Round, SiteNight
 from ingest.crawl.classify.list_fingerprint import shape_changed
 from ingest.crawl.config import Plan, Site
 from ingest.crawl.job import CrawlListener, Job
 from ingest.crawl.memory import Memory, NoMemory
 from ingest.crawl.pages.urls import default_hosts
-from ingest.crawl.reporting.alarms import of_round
-from ingest.crawl.reporting.dry_run import Looked, looked_at
+from ingest.crawl.reporting.alarms import round_alarms
+from ingest.crawl.reporting.dry_run import DryRunEntry, dry_run_entries
 from ingest.crawl.reporting.evidence import OF_USE
 from ingest.crawl.scrapy_settings import safe_settings
 from ingest.crawl.spider import ReportSpider, first_tasks
@@ -68,13 +68,13 @@ def run_round(
     return _close(job, memory, {site.name for site in plan.site})
 
 
-def look_only(plan: Plan, site: Site, heard: CrawlListener) -> list[Looked]:
+def dry_run(plan: Plan, site: Site, heard: CrawlListener) -> list[DryRunEntry]:
     """Visit the pages of one site as a first round would, fetch no file and store nothing."""
     memory = NoMemory()
     memory.plan(0, first_tasks(site))
     job = job_for(plan, [site], memory, 0, heard, any_hour=True, fetches_files=False)
     visit(job, plan, None)
-    return list(looked_at(memory, job.passed_over))
+    return list(dry_run_entries(memory, job.passed_over))
 
 
 def job_for(
@@ -97,7 +97,7 @@ def job_for(
 
 def visit(job: Job, plan: Plan, stop: datetime | None) -> None:
     """Run Scrapy until nothing is left to visit, a signal comes, or the time is up."""
-    settings = with_manners(safe_settings(plan), job)
+    settings = with_politeness(safe_settings(plan), job)
     process = AsyncCrawlerProcess(settings)
     process.crawl(ReportSpider, job=job)
     if stop is not None:
@@ -117,7 +117,7 @@ def _signals_given_back() -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def with_manners(safe: dict[str, Any], job: Job) -> dict[str, object]:
+def with_politeness(safe: dict[str, Any], job: Job) -> dict[str, object]:
     """Scrapy's settings: those for safety, of `settings.py`, and those for good manners."""
     most = max((site.connections for site in job.sites.values()), default=1)
     return safe | {
@@ -163,7 +163,7 @@ def _stop_later(process: AsyncCrawlerProcess, job: Job, at: datetime) -> None:
     reactor.callLater(seconds, stop)  # type: ignore[arg-type]  # it is made at run time
 
 
-def ended(night: SiteNight, reason: str) -> SiteNight:
+def site_ending(night: SiteNight, reason: str) -> SiteNight:
     """How a round ended on a site; one that gave no answer of use was not seen, though nothing is left."""
     if reason:
         return replace(night, state="cut" if night.outcomes else "skipped", reason=reason)
@@ -191,9 +191,9 @@ def _close(job: Job, memory: CrawlMemory, planned: Collection[str]) -> Round:
     for name in job.sites:
         night = memory.night(job.round, name)
         reason = job.cut.get(name, f"{left[name]} addresses were not visited" if left[name] else "")
-        memory.close_site(ended(night, reason), now)
+        memory.close_site(site_ending(night, reason), now)
     state = "cut" if left.total() or job.cut else "complete"
     reason = job.stopped or (f"{left.total()} addresses wait" if left.total() else "")
-    alarms = of_round(memory, job.round, shape_changed, list(job.sites))
+    alarms = round_alarms(memory, job.round, shape_changed, list(job.sites))
     memory.close(job.round, state, reason, alarms, now)
     return memory.round(job.round)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.crawl.config import MEGABYTE, Manners, Plan
+from ingest.crawl.config import MEGABYTE, Plan, Politeness
 
 
 def safe_settings(plan: Plan) -> dict[str, object]:
@@ -10,7 +10,7 @@ def safe_settings(plan: Plan) -> dict[str, object]:
     return _ways(plan) | _limits(plan) | _middlewares() | _QUIET
 
 
-def limits_of(manners: Manners, jar: str) -> dict[str, object]:
+def limits_of(manners: Politeness, jar: str) -> dict[str, object]:
     """The `meta` that every request for a site takes along; sites share no cookies, so each has its `jar`."""
     return {
         "download_timeout": manners.download_seconds,

@@ -16,14 +16,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.crawl.frontier import ORDER
-from archive.crawl.records import Kind, Outcome, Sighting, Task, Visit
+from archive.crawl.records import Sighting, Task, TaskKind, Visit, VisitOutcome
 from core.media_types import HTML
 from ingest.crawl.classify.link_classifier import ClassifiedLink, classify_links
 from ingest.crawl.classify.page_classifier import classify_page
 from ingest.crawl.config import Site, mark_of_rules
 from ingest.crawl.job import Forbidden, Job, Postponed
 from ingest.crawl.middlewares import on_behalf_of
-from ingest.crawl.page_assets import get_parts, parts_changed, with_parts
+from ingest.crawl.page_assets import assets_changed, fetch_assets, with_parts
 from ingest.crawl.pages.page_view import look_at
 from ingest.crawl.pages.urls import canonical
 from ingest.crawl.responses import (
@@ -72,7 +72,7 @@ class ReportSpider(Spider):
         try:
             yield self._request(task)
         except ValueError as error:
-            self._keep(task, empty_visit(Outcome.ERROR, f"this is no address: {error}"))
+            self._keep(task, empty_visit(VisitOutcome.ERROR, f"this is no address: {error}"))
 
     def _request(self, task: Task, conditional: bool = True) -> Request:
         site = self.job.sites[task.site]
@@ -101,7 +101,7 @@ class ReportSpider(Spider):
         except Exception as error:  # whatever a page does to us must not end the round
             self.logger.exception("%s cannot be looked at", task.url)
             reason = f"it cannot be looked at: {type(error).__name__}"
-            visit = empty_visit(Outcome.ERROR, reason, **met(task, response))
+            visit = empty_visit(VisitOutcome.ERROR, reason, **met(task, response))
         for found in self._keep(task, visit, response):
             for request in self._requests(found):
                 yield request
@@ -114,7 +114,7 @@ class ReportSpider(Spider):
         if isinstance(error, Postponed):
             self.job.postpone(task.site, str(error))
         elif isinstance(error, Forbidden):
-            self._keep(task, empty_visit(Outcome.REFUSED, str(error), final_url=request.url))
+            self._keep(task, empty_visit(VisitOutcome.REFUSED, str(error), final_url=request.url))
         else:
             outcome, reason = explain(error, request)
             self._keep(task, empty_visit(outcome, reason, final_url=request.url))
@@ -132,14 +132,14 @@ class ReportSpider(Spider):
         job.visited += 1
         seconds = response.meta.get("download_latency", 0.0) if response is not None else 0.0
         job.heard.visited(sighting, seconds, job.planned.total() - job.visited)
-        return [one for one in found if job.fetches_files or one.kind is not Kind.FILE]
+        return [one for one in found if job.fetches_files or one.kind is not TaskKind.FILE]
 
     async def _visit(self, task: Task, response: Response) -> Visit:
         last = self.job.memory.last(task.site, task.address)
         if response.status == UNMODIFIED and last is not None:
-            if await parts_changed(self._download, response, last):
+            if await assets_changed(self._download, response, last):
                 return await self._again(task)
-            return empty_visit(Outcome.UNMODIFIED, "", **met(task, response))
+            return empty_visit(VisitOutcome.UNMODIFIED, "", **met(task, response))
         visit = refused_status(task, response)
         if visit is not None:
             return visit
@@ -157,20 +157,20 @@ class ReportSpider(Spider):
         judged = self._without_circles(site, response.url, judged)
         self.job.passed_over.update({one.link.url: (response.url, one) for one in judged if one.kind is None})
         visit = page_visit(task, response, view, page_class, judged, self._rules[site.name])
-        if visit.outcome is not Outcome.NEW or not self.job.fetches_files:
+        if visit.outcome is not VisitOutcome.NEW or not self.job.fetches_files:
             return visit
         is_known = last is not None and last.documents and _printed(last.shape) == _printed(visit.shape)
-        if is_known and not await parts_changed(self._download, response, last):
-            return replace(visit, outcome=Outcome.SAME, reason="it prints the same as before")
+        if is_known and not await assets_changed(self._download, response, last):
+            return replace(visit, outcome=VisitOutcome.SAME, reason="it prints the same as before")
         wanted = dict.fromkeys([*page_class.images, *view.styles, *(image.url for image in view.images)])
-        parts = await get_parts(self._download, response, list(wanted))
+        parts = await fetch_assets(self._download, response, list(wanted))
         return with_parts(visit, packed(task, response, parts.had), page_class.images, parts)
 
     def _without_circles(
         self, site: Site, url: str, judged: tuple[ClassifiedLink, ...]
     ) -> tuple[ClassifiedLink, ...]:
         """Leave the pager of a list whose reports another address has shown: it turns in a circle."""
-        reports = frozenset(one.link.url for one in judged if one.kind in (Kind.REPORT, Kind.FILE))
+        reports = frozenset(one.link.url for one in judged if one.kind in (TaskKind.REPORT, TaskKind.FILE))
         first = self._lists.setdefault((site.name, reports), url) if reports else url
         if first == url:
             return judged
@@ -194,4 +194,6 @@ def _printed(shape: Mapping[str, Any] | None) -> str:
 
 def first_tasks(site: Site) -> list[Task]:
     """A task for each start page of a site."""
-    return [Task(site.name, canonical(url), url, Kind.START, 0, "", "", "start page") for url in site.start]
+    return [
+        Task(site.name, canonical(url), url, TaskKind.START, 0, "", "", "start page") for url in site.start
+    ]

@@ -17,10 +17,10 @@ from typing import Any, BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from archive.archive import Archive
-from archive.documents.provenance import Dossier, RunRecord
+from archive.documents.provenance import DocumentProvenance, RunHistoryEntry
 from archive.export.bag.bag import original_name
 from core.errors import ArchiveDamaged, ArchiveUnavailable
-from core.listeners import Told, unheard
+from core.listeners import Told, no_listener
 from core.settings import changed_settings
 from core.streams import whole_file
 from ingest.diagnostics.doctor import NOT_TOLD, diagnose
@@ -48,7 +48,7 @@ _WITHOUT = "               The documents themselves are NOT here (--with-origina
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class BugReportSummary:
     """What a report holds; `lacking` originals were asked for and are damaged or missing."""
 
     documents: int
@@ -58,8 +58,12 @@ class Reported:
 
 
 def write_report(
-    archive: Archive, documents: Sequence[str], output: Path, originals: bool = False, told: Told = unheard
-) -> Reported:
+    archive: Archive,
+    documents: Sequence[str],
+    output: Path,
+    originals: bool = False,
+    told: Told = no_listener,
+) -> BugReportSummary:
     """Write all that is known of documents, given by sha256, into a zip; the whole zip or nothing.
 
     An original that is damaged or missing is left out, and named as such in it.
@@ -77,7 +81,7 @@ def write_report(
             told("originals", number, len(documents))
         _put_failures(report, archive, documents, originals, lacking)
     held = len(documents) - len(lacking) if originals else 0
-    return Reported(len(documents), held, len(lacking), output.stat().st_size)
+    return BugReportSummary(len(documents), held, len(lacking), output.stat().st_size)
 
 
 def _put(report: ZipFile, name: str, text: str) -> None:
@@ -85,7 +89,7 @@ def _put(report: ZipFile, name: str, text: str) -> None:
         member.write(text.encode())
 
 
-def _put_original(report: ZipFile, archive: Archive, known: Dossier) -> str:
+def _put_original(report: ZipFile, archive: Archive, known: DocumentProvenance) -> str:
     """Add an original whose bytes are what its name says; else tell why there is none."""
     try:
         stream = archive.documents.original(known.document).open("rb")
@@ -124,7 +128,7 @@ def _member(report: ZipFile, name: str) -> BinaryIO:
     return cast(BinaryIO, report.open(member, "w", force_zip64=True))
 
 
-def _attempt(run: RunRecord) -> dict[str, Any]:
+def _attempt(run: RunHistoryEntry) -> dict[str, Any]:
     page = _PAGE.fullmatch(run.stage)
     return {**asdict(run), "page": int(page[1]) if page else None}
 

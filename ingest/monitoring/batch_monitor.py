@@ -21,7 +21,7 @@ from archive.archive import Archive
 from core.dataclass_tools import as_object
 from core.errors import GuidangError
 from ingest.monitoring.logs import Log, logging_to
-from ingest.reading.outcomes import Concluded, heard_by
+from ingest.reading.outcomes import DocumentOutcome, heard_by
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -36,7 +36,7 @@ LAST_SUCCESS = "batch_last_success_timestamp_seconds"
 
 
 @dataclass(slots=True)
-class Tally:
+class BatchCounts:
     """What became of the documents of a batch so far; `ended` is None while it runs. Times are Unix times."""
 
     began: float = field(default_factory=time.time)
@@ -47,7 +47,7 @@ class Tally:
     flagged: int = 0
     _lock: Lock = field(default_factory=Lock)
 
-    def add(self, concluded: Concluded) -> None:
+    def add(self, concluded: DocumentOutcome) -> None:
         """Count a document. Safe in threads."""
         with self._lock:
             self.documents[concluded.outcome] += 1
@@ -118,7 +118,7 @@ def fill_archive(archive: Archive, registry: CollectorRegistry) -> None:
 @contextmanager
 def watching(
     archive: Archive, command: str, log: str | None, prom: Path | None, *beside: prometheus.Fill
-) -> Iterator[Tally]:
+) -> Iterator[BatchCounts]:
     """Tell the log of a batch and of its documents, and keep a file of metrics up to date.
 
     `command` names the batch in the log. `beside` are further metrics for the same file.
@@ -126,14 +126,14 @@ def watching(
     Raises:
         UsageError: the log or the metrics cannot be written.
     """
-    tally = Tally(last_success=_last_success(prom) if prom else 0.0)
+    tally = BatchCounts(last_success=_last_success(prom) if prom else 0.0)
     with logging_to(log, "batch") as told:
         page = _File(prom, archive, tally, beside, told)
         named = told.bind(command=command, archive=str(archive.location))
         named.info("batch_begin", version=version("guidang"))
         page.write()
 
-        def hear(concluded: Concluded) -> None:
+        def hear(concluded: DocumentOutcome) -> None:
             tally.add(concluded)
             told.info("document", **_rounded(concluded))
             page.renew(RENEWED_AFTER)
@@ -150,7 +150,7 @@ def _last_success(prom: Path) -> float:
     return prometheus.saved_value(prom, LAST_SUCCESS) or 0.0
 
 
-def _rounded(concluded: Concluded) -> dict[str, object]:
+def _rounded(concluded: DocumentOutcome) -> dict[str, object]:
     told = as_object(concluded)
     if concluded.seconds is not None:
         told["seconds"] = round(concluded.seconds, 3)
@@ -158,7 +158,7 @@ def _rounded(concluded: Concluded) -> dict[str, object]:
 
 
 @contextmanager
-def _ended(told: Log, tally: Tally, page: _File) -> Iterator[None]:
+def _ended(told: Log, tally: BatchCounts, page: _File) -> Iterator[None]:
     """Tell how a batch ended, and let nothing of that hide why it was broken off."""
     try:
         yield
@@ -181,7 +181,7 @@ class _File:
 
     path: Path | None
     archive: Archive
-    tally: Tally
+    tally: BatchCounts
     beside: tuple[prometheus.Fill, ...]
     told: Log
     written: float = 0.0

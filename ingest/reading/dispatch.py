@@ -13,17 +13,17 @@ from core.errors import ArchiveDamaged, UnreadableDocument
 from core.failures import Failure
 from core.limits import child_limits
 from ingest.reading.child_process import Read
-from ingest.reading.pipeline import Outcome, process
-from ingest.reading.process_pool import TICK, Children
-from ingest.reading.stopping import Stop
+from ingest.reading.pipeline import DocumentReading, process
+from ingest.reading.process_pool import TICK, ProcessPool
+from ingest.reading.stopping import StopRequest
 
 # What a document says, or why there is nothing.
-Found = Outcome | UnreadableDocument
+Found = DocumentReading | UnreadableDocument
 # Where the original of a document is to be read; None if it is not to be read here.
 Original = Callable[[PendingDocument], Path | None]
 
 
-class Listener(Protocol):
+class ReadingListener(Protocol):
     """Is told how reading gets on."""
 
     def more(self, documents: int) -> None:
@@ -36,10 +36,10 @@ class Listener(Protocol):
 def read_each(
     queue: deque[PendingDocument],
     original: Original,
-    report: Listener,
+    report: ReadingListener,
     workers: int | None = None,
     *,
-    stop: Stop | None = None,
+    stop: StopRequest | None = None,
     read: Read = process,
     more: Callable[[], list[PendingDocument]] | None = None,
 ) -> Iterator[tuple[PendingDocument, Found]]:
@@ -52,8 +52,8 @@ def read_each(
         ArchiveUnavailable: the originals cannot be reached.
         GuidangError: no child can be started.
     """
-    stop, told = stop or Stop(), False
-    children = Children(workers or os.cpu_count() or 1, read, child_limits())
+    stop, told = stop or StopRequest(), False
+    children = ProcessPool(workers or os.cpu_count() or 1, read, child_limits())
     try:
         while True:
             if more is not None and not stop.reached:
@@ -72,14 +72,14 @@ def read_each(
         children.close()
 
 
-def _add(queue: deque[PendingDocument], arrived: list[PendingDocument], report: Listener) -> None:
+def _add(queue: deque[PendingDocument], arrived: list[PendingDocument], report: ReadingListener) -> None:
     queue.extend(arrived)
     if arrived:
         report.more(len(arrived))
 
 
 def _hand_out(
-    queue: deque[PendingDocument], original: Original, children: Children, stop: Stop
+    queue: deque[PendingDocument], original: Original, children: ProcessPool, stop: StopRequest
 ) -> Iterator[tuple[PendingDocument, Found]]:
     """Give every free child a document; yield those whose original is no longer what it was."""
     if stop.reached:

@@ -12,7 +12,7 @@ ARCHIVED, FAILED, QUARANTINED, DIED, SETTLED = "archived", "failed", "quarantine
 
 
 @dataclass(frozen=True, slots=True)
-class Concluded:
+class DocumentOutcome:
     """What became of one document.
 
     `outcome` is one of those above. `stage` is where reading stopped
@@ -33,7 +33,7 @@ class Concluded:
     worker: int | None = None
 
 
-Hearer = Callable[[Concluded], None]
+Hearer = Callable[[DocumentOutcome], None]
 _hearers: list[Hearer] = []
 
 
@@ -47,7 +47,7 @@ def heard_by(hearer: Hearer) -> Iterator[None]:
         _hearers.remove(hearer)
 
 
-def tell(concluded: Concluded) -> None:
+def tell(concluded: DocumentOutcome) -> None:
     """Tell all who listen that a document is done with; call it after that is recorded."""
     for hearer in tuple(_hearers):
         hearer(concluded)

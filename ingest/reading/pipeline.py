@@ -1,7 +1,7 @@
 """One document from its original to what the archive records; runs in a child process.
 
 What reads is imported where it is used: the parent of a batch names `process` and
-records an `Outcome`, and should hold no more than it needs for that.
+records an `DocumentReading`, and should hold no more than it needs for that.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DocumentReading:
     """Everything read from one document, the seconds it took, and the id of the process that read."""
 
     pages: tuple[Page, ...]
@@ -32,7 +32,7 @@ class Outcome:
     worker: int | None = None
 
 
-def process(path: Path) -> Outcome:
+def process(path: Path) -> DocumentReading:
     """Read, reconcile, and read again what is in doubt.
 
     Raises:
@@ -41,7 +41,7 @@ def process(path: Path) -> Outcome:
     from ocr.reader import read_document
     from ocr.rereading import read_again
     from reconcile.reconciliation import reconcile
-    from reconcile.second_reading import doubtful_cells, settle
+    from reconcile.second_reading import apply_second_readings, doubtful_cells
 
     started = time.perf_counter()
     pages = tuple(read_document(path, engine(), child_position.reached))
@@ -49,8 +49,8 @@ def process(path: Path) -> Outcome:
     report = reconcile(pages)
     child_position.reached(child_position.AGAIN)
     if doubtful := doubtful_cells(report):
-        report = settle(report, read_again(path, pages, doubtful, engine(), second_engine()))
-    return Outcome(pages, report, time.perf_counter() - started, os.getpid())
+        report = apply_second_readings(report, read_again(path, pages, doubtful, engine(), second_engine()))
+    return DocumentReading(pages, report, time.perf_counter() - started, os.getpid())
 
 
 def provenance() -> tuple[dict[str, str], dict[str, object]]:

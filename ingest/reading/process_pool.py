@@ -26,7 +26,7 @@ from core.limits import DOCUMENT, PAGE, ChildLimits
 from core.settings import settings
 from ingest.reading import child_position
 from ingest.reading.child_process import HELD, READY, Read, serve
-from ingest.reading.scratch_folders import Scratch, remove
+from ingest.reading.scratch_folders import ScratchFolder, remove
 
 # A child is replaced after this many documents, so that no leak lasts.
 DOCUMENTS_A_CHILD = 100
@@ -40,7 +40,7 @@ _DYING = 1.0
 _context = multiprocessing.get_context("spawn")
 
 
-class Answer(NamedTuple):
+class ChildResult(NamedTuple):
     """What became of a job: what `read` gave, or the UnreadableDocument that says why there is nothing.
 
     A `ReadingDied` tells that the child was lost with it.
@@ -65,7 +65,7 @@ class _Child:
 
 
 @dataclass(slots=True)
-class Children:
+class ProcessPool:
     """At most `workers` processes that read; start them from the thread that lives as long as they shall.
 
     The children die with this process, also when it is killed. Each has a folder for
@@ -79,7 +79,7 @@ class Children:
     _false_starts: int = 0
     # Once a child has died another stands ready, so that the next death costs no start.
     _spare: int = 0
-    _scratch: Scratch | None = None
+    _scratch: ScratchFolder | None = None
 
     @property
     def under_way(self) -> int:
@@ -111,7 +111,7 @@ class Children:
         except OSError:
             return  # it has died just now, as `answers` will find
 
-    def answers(self, seconds: float = TICK, *calls: Connection) -> list[Answer]:
+    def answers(self, seconds: float = TICK, *calls: Connection) -> list[ChildResult]:
         """Wait at most so long, or until somebody calls; give what was finished or has died meanwhile.
 
         Raises GuidangError if no child can be started.
@@ -129,7 +129,7 @@ class Children:
             self._scratch = None
 
     def _started(self) -> _Child:
-        self._scratch = self._scratch or Scratch()
+        self._scratch = self._scratch or ScratchFolder()
         folder = self._scratch.new()
         ours, theirs = _context.Pipe()
         word = sharedctypes.RawValue(c_int64, child_position.OPENING)
@@ -140,7 +140,7 @@ class Children:
         theirs.close()  # so that the child's death is the end of the pipe
         return _Child(process, ours, word, folder)
 
-    def _look_at(self, child: _Child) -> Iterator[Answer]:
+    def _look_at(self, child: _Child) -> Iterator[ChildResult]:
         """Take what a child has sent; a closed pipe is a dead child."""
         try:
             if not child.pipe.poll():
@@ -152,7 +152,7 @@ class Children:
         if isinstance(sent, str) and sent == READY:
             child.ready, self._false_starts = True, 0
             return
-        yield Answer(child.job, sent)
+        yield ChildResult(child.job, sent)
         child.job = None
         # A disk that was full may be so of this child's own files, which go with it.
         lost = isinstance(sent, ReadingDied) or (
@@ -161,7 +161,7 @@ class Children:
         if lost or child.documents >= DOCUMENTS_A_CHILD:
             self._lose(child)
 
-    def _buried(self, child: _Child) -> Iterator[Answer]:
+    def _buried(self, child: _Child) -> Iterator[ChildResult]:
         place = child.word.value
         child.process.join(_DYING)
         code = self._lose(child)
@@ -171,9 +171,11 @@ class Children:
                 raise GuidangError(f"reading cannot be started ({_ending(code)}): run `guidang doctor`")
         if child.job is not None:
             self._spare = 1
-            yield Answer(child.job, ReadingDied(Failure.CRASHED, _ending(code), child_position.stage(place)))
+            yield ChildResult(
+                child.job, ReadingDied(Failure.CRASHED, _ending(code), child_position.stage(place))
+            )
 
-    def _overrun(self, child: _Child) -> Iterator[Answer]:
+    def _overrun(self, child: _Child) -> Iterator[ChildResult]:
         """Kill a child that has been at its page or document for too long."""
         if child.job is None:
             return
@@ -182,7 +184,7 @@ class Children:
             child.place, child.since = place, now
         if reason := self._too_long(child, now):
             self._lose(child)
-            yield Answer(child.job, ReadingDied(Failure.TIMEOUT, reason, child_position.stage(place)))
+            yield ChildResult(child.job, ReadingDied(Failure.TIMEOUT, reason, child_position.stage(place)))
 
     def _too_long(self, child: _Child, now: float) -> str:
         if now - child.begun > self.limits.document_seconds:

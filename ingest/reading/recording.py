@@ -7,18 +7,20 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 from archive.archive import Archive
-from archive.documents.records import PendingDocument, Run
+from archive.documents.records import PendingDocument, RunProvenance
 from core.errors import ArchiveDamaged, ArchiveUnavailable, ReadingDied, UnreadableDocument
 from core.failures import Failure
 from ingest.reading.dispatch import Found
-from ingest.reading.outcomes import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED, Concluded, tell
-from ingest.reading.pipeline import Outcome, provenance
+from ingest.reading.outcomes import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED, DocumentOutcome, tell
+from ingest.reading.pipeline import DocumentReading, provenance
 
 # So many bytes that can be written are room: no page needs more at once.
 _ROOM = 4 << 20
 
 
-def conclude(archive: Archive, waiting: PendingDocument, found: Found, if_pending: bool = True) -> Concluded:
+def conclude(
+    archive: Archive, waiting: PendingDocument, found: Found, if_pending: bool = True
+) -> DocumentOutcome:
     """Record what became of one document, and tell it to whoever watches.
 
     With `if_pending` nothing is recorded of a document that no longer waits: another process
@@ -37,11 +39,11 @@ def conclude(archive: Archive, waiting: PendingDocument, found: Found, if_pendin
 
 
 def _with_reading(
-    archive: Archive, waiting: PendingDocument, outcome: Outcome, if_pending: bool
-) -> Concluded:
+    archive: Archive, waiting: PendingDocument, outcome: DocumentReading, if_pending: bool
+) -> DocumentOutcome:
     run = run_of(outcome.seconds)
     recorded = archive.documents.record(waiting.document, run, outcome.pages, outcome.report, if_pending)
-    return Concluded(
+    return DocumentOutcome(
         waiting.document,
         waiting.source,
         ARCHIVED if recorded else SETTLED,
@@ -54,14 +56,14 @@ def _with_reading(
 
 def _without_reading(
     archive: Archive, waiting: PendingDocument, error: UnreadableDocument, if_pending: bool
-) -> Concluded:
+) -> DocumentOutcome:
     why = (run_of(0.0), error.stage, error.reason, error.code, if_pending)
     if isinstance(error, ReadingDied):
         status = archive.documents.die(waiting.document, *why)
         became = status if status in (QUARANTINED, SETTLED) else DIED
     else:
         became = FAILED if archive.documents.fail(waiting.document, *why) else SETTLED
-    return Concluded(waiting.document, waiting.source, became, error.stage, error.code, error.reason)
+    return DocumentOutcome(waiting.document, waiting.source, became, error.stage, error.code, error.reason)
 
 
 def _cause(archive: Archive, document: str, error: UnreadableDocument) -> UnreadableDocument:
@@ -92,8 +94,10 @@ def _has_room() -> bool:
     return True
 
 
-def run_of(seconds: float) -> Run:
+def run_of(seconds: float) -> RunProvenance:
     """What an attempt at a document is kept with that ends now and took so many seconds."""
     finished = datetime.now(UTC)
     engines, options = provenance()
-    return Run(version("guidang"), engines, options, finished - timedelta(seconds=seconds), finished, seconds)
+    return RunProvenance(
+        version("guidang"), engines, options, finished - timedelta(seconds=seconds), finished, seconds
+    )

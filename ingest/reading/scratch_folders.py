@@ -21,7 +21,7 @@ PREFIX = "guidang-batch-"
 _YOUNG = 60.0
 
 
-class Scratch:
+class ScratchFolder:
     """The folder of one batch, in the system's folder for temporary files."""
 
     def __init__(self) -> None:

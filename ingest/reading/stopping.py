@@ -17,7 +17,7 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 @dataclass(slots=True)
-class Stop:
+class StopRequest:
     """No document is begun after `until` (aware), or beyond `limit` of them, or once it is `asked` for."""
 
     until: datetime | None = None
@@ -47,7 +47,7 @@ def ending(text: str, now: datetime) -> datetime:
 
 
 @contextmanager
-def asked_by_signal(stop: Stop) -> Iterator[None]:
+def asked_by_signal(stop: StopRequest) -> Iterator[None]:
     """Let the first Ctrl-C or SIGTERM ask for a stop, and a second one stop at once (KeyboardInterrupt).
 
     Only the main thread hears signals; in another one nothing is changed.

@@ -14,34 +14,34 @@ from typing import Self
 from core.errors import GuidangError
 from core.limits import child_limits
 from ingest.reading.child_process import Read
-from ingest.reading.pipeline import Outcome, process
-from ingest.reading.process_pool import TICK, Children
+from ingest.reading.pipeline import DocumentReading, process
+from ingest.reading.process_pool import TICK, ProcessPool
 
 # How often a thread that waits makes sure that there is somebody to wait for, in seconds.
 _PATIENCE = 5.0
-_Asked = tuple[Path, "Future[Outcome]"]
+_Asked = tuple[Path, "Future[DocumentReading]"]
 
 
-class Readers:
+class ReaderThreads:
     """Children that read for any number of threads; one thread of its own starts and watches them.
 
     A child dies with the thread that started it, so that thread must last as long as they do.
     """
 
     def __init__(self, count: int, read: Read = process) -> None:
-        self._children = Children(count, read, child_limits())
+        self._children = ProcessPool(count, read, child_limits())
         self._asked: deque[_Asked] = deque()
         self._hears, self._calls = Pipe(duplex=False)
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="readers", daemon=True)
         self._thread.start()
 
-    def __call__(self, path: Path) -> Outcome:
+    def __call__(self, path: Path) -> DocumentReading:
         """Read a document; waits until a child is free.
 
         Raises UnreadableDocument (ReadingDied if its child was lost), GuidangError if none can be started.
         """
-        future: Future[Outcome] = Future()
+        future: Future[DocumentReading] = Future()
         self._asked.append((path, future))
         self._calls.send_bytes(b"1")
         while True:
@@ -51,7 +51,7 @@ class Readers:
                 raise GuidangError("reading has ended: run `guidang doctor`")
 
     def _serve(self) -> None:
-        under_way: set[Future[Outcome]] = set()
+        under_way: set[Future[DocumentReading]] = set()
         try:
             while not self._closed:
                 self._hand_out(under_way)
@@ -66,7 +66,7 @@ class Readers:
         finally:
             self._children.close()
 
-    def _hand_out(self, under_way: set[Future[Outcome]]) -> None:
+    def _hand_out(self, under_way: set[Future[DocumentReading]]) -> None:
         self._children.want(len(self._asked))
         while self._asked and self._children.free:
             path, future = self._asked.popleft()
@@ -84,7 +84,7 @@ class Readers:
         self._hears.close()
 
 
-def _settle(future: Future[Outcome], found: Outcome | BaseException) -> None:
+def _settle(future: Future[DocumentReading], found: DocumentReading | BaseException) -> None:
     if isinstance(found, BaseException):
         future.set_exception(found)
     else:

@@ -9,11 +9,11 @@ from pathlib import Path
 from archive.archive import Archive
 from archive.records import SIDES
 from archive.status.records import DocumentView
-from archive.values.records import Doubt, Fact
+from archive.values.records import DoubtfulValue, Fact
 from core.errors import UsageError
 from ocr.engine.factory import engine
 from ocr.model import Box
-from ocr.output.overlay import Layer, crop, draw
+from ocr.output.overlay import BoxLayer, crop, draw
 
 # Cells blue, body lines grey, values green, values to review red.
 _CELL, _LINE, _VALUE, _DOUBT = "#7aa7e0", "#b8b8b8", "#1d9a3c", "#d92020"
@@ -28,7 +28,7 @@ def draw_page(archive: Archive, document: str, page: int) -> Path:
     return target
 
 
-def draw_value(archive: Archive, doubt: Doubt) -> Path | None:
+def draw_value(archive: Archive, doubt: DoubtfulValue) -> Path | None:
     """Cut out the row in which a value is printed, the value framed; None where it has no place.
 
     Return the PNG, in the folder for temporary files.
@@ -50,9 +50,9 @@ def save_stages(archive: Archive, document: str, page: int, folder: Path) -> Ite
     Raises:
         UsageError: the folder cannot be made or written to.
     """
-    from ocr.output.step_pictures import stages
+    from ocr.output.step_pictures import step_pictures
 
-    for stage in stages(archive.documents.path(document), page, engine()):
+    for stage in step_pictures(archive.documents.path(document), page, engine()):
         target = folder / f"{stage.name}.png"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -62,15 +62,15 @@ def save_stages(archive: Archive, document: str, page: int, folder: Path) -> Ite
         yield target
 
 
-def _layers(view: DocumentView, page: int) -> list[Layer]:
+def _layers(view: DocumentView, page: int) -> list[BoxLayer]:
     cells = [cell for table in view.tables for cell in table.cells if cell.page == page]
     values = [fact for fact in view.facts if fact.page == page]
     lines = [line for read in view.pages if read.number == page for line in read.lines]
     return [
-        Layer(tuple(line.box for line in lines), _LINE, 1),
-        Layer(tuple(cell.box for cell in cells), _CELL),
-        Layer(tuple(_box(fact) for fact in values if not fact.needs_review), _VALUE),
-        Layer(tuple(_box(fact) for fact in values if fact.needs_review), _DOUBT, 3),
+        BoxLayer(tuple(line.box for line in lines), _LINE, 1),
+        BoxLayer(tuple(cell.box for cell in cells), _CELL),
+        BoxLayer(tuple(_box(fact) for fact in values if not fact.needs_review), _VALUE),
+        BoxLayer(tuple(_box(fact) for fact in values if fact.needs_review), _DOUBT, 3),
     ]
 
 

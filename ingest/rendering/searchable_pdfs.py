@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.documents.provenance import Dossier, DossierFilter
+from archive.documents.provenance import DocumentProvenance, ProvenanceFilter
 from archive.export.bag.bag import BagListener
 from core.errors import UnreadableDocument, UsageError
 from ocr.model import Page
 
 
 def save_searchable(
-    archive: Archive, wanted: DossierFilter, output: Path, listener: BagListener
+    archive: Archive, wanted: ProvenanceFilter, output: Path, listener: BagListener
 ) -> tuple[list[Path], int]:
     """Write searchable PDF/A, one document into a file, several into a folder.
 
@@ -38,7 +38,9 @@ def save_searchable(
     return written, failed
 
 
-def _save(archive: Archive, known: Dossier, pages: Sequence[Page], target: Path) -> tuple[bool, str | None]:
+def _save(
+    archive: Archive, known: DocumentProvenance, pages: Sequence[Page], target: Path
+) -> tuple[bool, str | None]:
     """Write one document; tell whether there is a file, and what is wrong with it, if anything."""
     from ocr.output.searchable_pdf import write_searchable
 
@@ -70,5 +72,5 @@ def _targets(output: Path, digests: Sequence[str]) -> list[Path]:
     return [output / f"{digest}.pdf" for digest in digests]
 
 
-def _title(known: Dossier) -> str:
+def _title(known: DocumentProvenance) -> str:
     return known.title or known.sources[0].name

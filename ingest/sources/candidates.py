@@ -46,7 +46,7 @@ class Candidate:
     part_of_page: bool = False
 
 
-def walk(paths: Iterable[Path]) -> Iterator[Candidate]:
+def candidates_under(paths: Iterable[Path]) -> Iterator[Candidate]:
     """Yield every file under the given files and folders, in the order of their names, those of folders last.
 
     A folder inside that cannot be looked into comes last, as a candidate that cannot be opened.

@@ -8,51 +8,51 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.documents.records import Kept
+from archive.documents.records import IntakeReceipt
 from core.limits import document_limits
 from core.media_types import ZIP
 from core.zip_limits import BAD_ZIP, Allowance
-from ingest.sources.candidates import Candidate, is_document, members, sniffed, walk
+from ingest.sources.candidates import Candidate, candidates_under, is_document, members, sniffed
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class IntakeResult:
     """What became of one file: `kept` is None where it was passed over or `trouble` says why not."""
 
     name: str
-    kept: Kept | None
+    kept: IntakeReceipt | None
     trouble: str = ""
 
 
-def take(paths: Iterable[Path], archive: Archive) -> Iterator[Taken]:
+def take(paths: Iterable[Path], archive: Archive) -> Iterator[IntakeResult]:
     """Keep every document under the given paths; other files in folders are passed over.
 
     Raises:
         UsageError: a path does not exist, or a setting of a limit makes no sense.
     """
     document_limits()
-    for candidate in walk(paths):
+    for candidate in candidates_under(paths):
         yield from take_one(candidate, archive)
 
 
-def take_one(candidate: Candidate, archive: Archive) -> Iterator[Taken]:
+def take_one(candidate: Candidate, archive: Archive) -> Iterator[IntakeResult]:
     """Keep a file, or what is in it if it is a zip."""
     yield from _take(candidate, archive, 1, Allowance())
 
 
-def _take(candidate: Candidate, archive: Archive, depth: int, allowance: Allowance) -> Iterator[Taken]:
+def _take(candidate: Candidate, archive: Archive, depth: int, allowance: Allowance) -> Iterator[IntakeResult]:
     try:
         kind = sniffed(candidate)
         if not is_document(candidate, kind):
-            yield Taken(candidate.name, None)
+            yield IntakeResult(candidate.name, None)
             return
         inside = members(candidate, depth, allowance) if kind == ZIP else None
         if inside is None:
             with candidate.open() as stream:
-                yield Taken(candidate.name, archive.documents.keep(candidate.name, stream, kind))
+                yield IntakeResult(candidate.name, archive.documents.keep(candidate.name, stream, kind))
             return
     except (*BAD_ZIP, zlib.error, EOFError) as error:
-        yield Taken(candidate.name, None, f"cannot be read: {error}")
+        yield IntakeResult(candidate.name, None, f"cannot be read: {error}")
         return
     for member in inside:
         yield from _take(member, archive, depth + 1, allowance)

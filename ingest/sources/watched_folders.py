@@ -13,8 +13,8 @@ from pathlib import Path
 from archive.archive import Archive
 from core.errors import UsageError
 from core.streams import talk
-from ingest.sources.candidates import Candidate, walk
-from ingest.sources.intake import Taken, take_one
+from ingest.sources.candidates import Candidate, candidates_under
+from ingest.sources.intake import IntakeResult, take_one
 
 # A file must have kept size and time for so many seconds before it is taken.
 SETTLED = 3.0
@@ -27,7 +27,7 @@ _Mark = tuple[int, int, int]
 
 
 @dataclass(slots=True)
-class Watch:
+class FolderWatcher:
     """Looks into folders again and again; every file is taken once, and again if it has changed."""
 
     folders: Sequence[Path]
@@ -42,7 +42,7 @@ class Watch:
             if not folder.is_dir():
                 raise UsageError(f"only folders can be watched: {folder} is none")
 
-    def take(self, archive: Archive) -> Iterator[Taken]:
+    def take(self, archive: Archive) -> Iterator[IntakeResult]:
         """Keep what has become complete; nothing if the last look was a moment ago."""
         if time.monotonic() < self._next:
             return
@@ -77,7 +77,7 @@ class Watch:
         """All files but those that are named as unfinished; a folder that is gone for a while has none."""
         for folder in filter(self._is_there, self.folders):
             with suppress(OSError, UsageError):
-                for candidate in walk([folder]):
+                for candidate in candidates_under([folder]):
                     name = Path(candidate.name).name.lower()
                     if not name.startswith(".") and not name.endswith(_UNFINISHED):
                         yield candidate

@@ -31,33 +31,33 @@ TIME_LIMIT = 180.0
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class OfficeFormat:
     """What a file is called, and its usual ending if LibreOffice makes a PDF of it, else empty."""
 
     name: str
     suffix: str = ""
 
 
-_DOC = Kind("a Word document (DOC, or DOC of WPS)", ".doc")
-_ENCRYPTED = Kind("an encrypted office document")
+_DOC = OfficeFormat("a Word document (DOC, or DOC of WPS)", ".doc")
+_ENCRYPTED = OfficeFormat("an encrypted office document")
 _KINDS = {
-    RTF: Kind("an RTF document", ".rtf"),
-    DOCX: Kind("a Word document (DOCX)", ".docx"),
-    OFD: Kind("an OFD document"),
-    XLSX: Kind("an Excel workbook (XLSX)"),
-    PPTX: Kind("a PowerPoint presentation (PPTX)"),
-    OOXML: Kind("an office document of another kind"),
-    ODF: Kind("an OpenDocument file or e-book"),
+    RTF: OfficeFormat("an RTF document", ".rtf"),
+    DOCX: OfficeFormat("a Word document (DOCX)", ".docx"),
+    OFD: OfficeFormat("an OFD document"),
+    XLSX: OfficeFormat("an Excel workbook (XLSX)"),
+    PPTX: OfficeFormat("a PowerPoint presentation (PPTX)"),
+    OOXML: OfficeFormat("an office document of another kind"),
+    ODF: OfficeFormat("an OpenDocument file or e-book"),
 }
 # What is inside of Microsoft's compound files, by the name of a stream.
 _STREAMS = (
     ("EncryptedPackage", _ENCRYPTED),
     ("WordDocument", _DOC),
-    ("Workbook", Kind("an Excel workbook (XLS)")),
-    ("Book", Kind("an Excel workbook (XLS)")),
-    ("PowerPoint Document", Kind("a PowerPoint presentation (PPT)")),
+    ("Workbook", OfficeFormat("an Excel workbook (XLS)")),
+    ("Book", OfficeFormat("an Excel workbook (XLS)")),
+    ("PowerPoint Document", OfficeFormat("a PowerPoint presentation (PPT)")),
 )
-_UNKNOWN = Kind("an office document of an unknown kind (OLE2; perhaps of WPS or Works)")
+_UNKNOWN = OfficeFormat("an office document of an unknown kind (OLE2; perhaps of WPS or Works)")
 # A profile in which no macro runs, no link is followed and every address has a proxy that is not there.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -82,10 +82,10 @@ def open_office_document(path: Path) -> AbstractContextManager[Document]:
     Raises:
         UnreadableDocument: no PDF can be made of it, or it cannot be opened.
     """
-    return open_pdf(as_read(path))
+    return open_pdf(converted_to_pdf(path))
 
 
-def as_read(path: Path) -> Path:
+def converted_to_pdf(path: Path) -> Path:
     """Return the file that the pages of a document are read from: itself, or the PDF made of it.
 
     Raises:
@@ -95,20 +95,20 @@ def as_read(path: Path) -> Path:
     return path if kind is None else _pdf_of(path, kind)
 
 
-def _kind_of(path: Path) -> Kind | None:
+def _kind_of(path: Path) -> OfficeFormat | None:
     found = media_type_of_file(lambda: path.open("rb"))
     if found not in OFFICE:
         return None
     return _inside_ole(path) if found == OLE else _KINDS[found]
 
 
-def _inside_ole(path: Path) -> Kind:
+def _inside_ole(path: Path) -> OfficeFormat:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         found = (kind for name, kind in _STREAMS if content.find(f"{name}\0".encode("utf-16-le")) >= 0)
         return next(found, _UNKNOWN)
 
 
-def _pdf_of(path: Path, kind: Kind) -> Path:
+def _pdf_of(path: Path, kind: OfficeFormat) -> Path:
     if kind is _ENCRYPTED:
         raise UnreadableDocument(Failure.ENCRYPTED, f"{kind.name}: it opens only with a password")
     if not kind.suffix:
@@ -137,7 +137,7 @@ def _keep(made: Path, kept: Path) -> None:
     Path(part.name).replace(kept)
 
 
-def _converted(program: str, path: Path, kind: Kind, folder: Path) -> Path:
+def _converted(program: str, path: Path, kind: OfficeFormat, folder: Path) -> Path:
     """Have LibreOffice make a PDF in a folder."""
     source = folder / f"document{kind.suffix}"
     shutil.copyfile(path, source)
@@ -161,7 +161,7 @@ def _command(program: str, source: Path, folder: Path) -> list[str]:
     return [*around, program, profile, *options, str(folder), str(source)]
 
 
-def _run(command: list[str], home: Path, kind: Kind) -> int:
+def _run(command: list[str], home: Path, kind: OfficeFormat) -> int:
     environment = {**os.environ, "HOME": str(home), "http_proxy": "http://127.0.0.1:9", "no_proxy": ""}
     nowhere = subprocess.DEVNULL
     with subprocess.Popen(

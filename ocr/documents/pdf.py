@@ -22,7 +22,7 @@ from core.failures import Failure
 from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
-from ocr.documents.preflight import pages_beforehand
+from ocr.documents.preflight import preflight
 from ocr.model import Box
 
 
@@ -41,7 +41,7 @@ def open_pdf(path: Path) -> Iterator[Document]:
 
 
 def _open_pdf(path: Path) -> pdfium.PdfDocument:
-    in_tree = pages_beforehand(path)
+    in_tree = preflight(path)
     try:
         document = pdfium.PdfDocument(path)
         n_pages = len(document)

@@ -48,7 +48,7 @@ _ODD = (
 )
 
 
-def pages_beforehand(path: Path) -> int | None:
+def preflight(path: Path) -> int | None:
     """Look into a PDF without unpacking it; return how many pages are in it, None where qpdf cannot tell.
 
     Raises:

@@ -11,7 +11,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PlacedText:
     """A text on one row of print; all in points of the page as stored.
 
     `start` and `end` are the ends of the foot of the row, in the direction of
@@ -36,7 +36,7 @@ class Typeset:
 
     lines: tuple[TextLine, ...]
     tables: tuple[Table, ...]
-    rows: tuple[Piece, ...]
+    rows: tuple[PlacedText, ...]
     engine: str
     second: str
 

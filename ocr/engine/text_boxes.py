@@ -12,27 +12,27 @@ Quad = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 Point = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
-def size_of(quad: Quad) -> tuple[float, float]:
+def box_size(text_box: Quad) -> tuple[float, float]:
     """Return the width and height of the upright rectangle around a quad, in pixels."""
-    low, high = quad.min(axis=0), quad.max(axis=0)
+    low, high = text_box.min(axis=0), text_box.max(axis=0)
     return float(high[0] - low[0]), float(high[1] - low[1])
 
 
-def rectangle_of(quad: Quad) -> tuple[float, float, float, float]:
+def bounding_rectangle(text_box: Quad) -> tuple[float, float, float, float]:
     """Return left, top, right and bottom of the upright rectangle around a quad."""
-    low, high = quad.min(axis=0), quad.max(axis=0)
+    low, high = text_box.min(axis=0), text_box.max(axis=0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def crop(pixels: Pixels, quad: Quad) -> Pixels:
+def crop_upright(pixels: Pixels, text_box: Quad) -> Pixels:
     """Cut the upright rectangle around a quad out of an image, as far as it is inside."""
-    left, top, right, bottom = (round(value) for value in rectangle_of(quad))
+    left, top, right, bottom = (round(value) for value in bounding_rectangle(text_box))
     return pixels[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
 
 
-def rectified(pixels: Pixels, quad: Quad) -> Pixels:
+def crop_deskewed(pixels: Pixels, text_box: Quad) -> Pixels:
     """Cut a slanted quad out of an image, set straight; what lies outside of the image repeats its edge."""
-    left_top, right_top, left_bottom = _corners(quad)
+    left_top, right_top, left_bottom = _corners(text_box)
     width, height = np.hypot(*(right_top - left_top)), np.hypot(*(left_bottom - left_top))
     size = max(1, round(float(width))), max(1, round(float(height)))
     target = np.array([[0, 0], [size[0], 0], [0, size[1]]], np.float32)
@@ -41,14 +41,14 @@ def rectified(pixels: Pixels, quad: Quad) -> Pixels:
     return np.asarray(found, dtype=np.uint8)
 
 
-def _corners(quad: Quad) -> tuple[Point, Point, Point]:
+def _corners(text_box: Quad) -> tuple[Point, Point, Point]:
     """Return the corners left top, right top and left bottom: a slanted quad may begin at any of them."""
-    width, height = size_of(quad)
+    width, height = box_size(text_box)
     if height > width:
-        (one, two), (three, four) = np.split(quad[np.argsort(quad[:, 1])], 2)
+        (one, two), (three, four) = np.split(text_box[np.argsort(text_box[:, 1])], 2)
         tops, bottoms = sorted((one, two), key=_x), sorted((three, four), key=_x)
         return tops[0], tops[1], bottoms[0]
-    (one, two), (three, four) = np.split(quad[np.argsort(quad[:, 0])], 2)
+    (one, two), (three, four) = np.split(text_box[np.argsort(text_box[:, 0])], 2)
     lefts, rights = sorted((one, two), key=_y), sorted((three, four), key=_y)
     return lefts[0], rights[0], lefts[1]
 

@@ -19,7 +19,7 @@ from ocr.html.tree import Element, attribute, names_of, parse, walk
 from ocr.html.visibility import Visibility, visibility_of
 
 # Gives the content of the page at an address, relative to the base of the page around it.
-Frames = Callable[[str, str], "Content"]
+Frames = Callable[[str, str], "ParsedPage"]
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
@@ -33,7 +33,7 @@ _SPACER = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ParsedPage:
     """The blocks of a page, all of its pictures, those in tables too, and what addresses are relative to."""
 
     blocks: tuple[Block, ...] = ()
@@ -41,11 +41,11 @@ class Content:
     base: str = ""
 
 
-def _no_frames(address: str, base: str) -> Content:
-    return Content()
+def _no_frames(address: str, base: str) -> ParsedPage:
+    return ParsedPage()
 
 
-def content_of(text: str, frames: Frames = _no_frames) -> Content:
+def content_of(text: str, frames: Frames = _no_frames) -> ParsedPage:
     """Take a page apart; `frames` gives those of the page at an address, if it was saved too.
 
     Raises:
@@ -54,7 +54,7 @@ def content_of(text: str, frames: Frames = _no_frames) -> Content:
     web_page_within(text.count("<"), WEB_PAGE.tags, "tags")
     root = parse(text).root
     if root is None:
-        return Content()
+        return ParsedPage()
     visibility = visibility_of(root)
     base = next((one.get("href") for one in root.iter("base") if one.get("href")), "")
     builder = _Builder(visibility, frames, base)
@@ -146,12 +146,12 @@ class _Builder:
         """An element is passed over; that it was there may speak against the cell that it stands in."""
         self._doubt(element, tag)
 
-    def finished(self) -> Content:
+    def finished(self) -> ParsedPage:
         """The page ends."""
         self.line_end()
         while self._tables:
             self._end_table()
-        return Content(tuple(self._blocks), tuple(self._pictures), self._base)
+        return ParsedPage(tuple(self._blocks), tuple(self._pictures), self._base)
 
     def _place(self, *blocks: Block) -> None:
         """Put blocks into the open cell, else before the open table."""

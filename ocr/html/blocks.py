@@ -26,7 +26,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class GridCell:
+class HtmlCell:
     """A cell of a table, its top left corner at `row` and `column`.
 
     `pictured` says that there is print in it which is no text, `doubted` that its text
@@ -43,12 +43,12 @@ class GridCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class HtmlTable:
     """A table. A cell begins in each row and each column; where the markup has no cell, there is none."""
 
     n_rows: int
     n_columns: int
-    cells: tuple[GridCell, ...]
+    cells: tuple[HtmlCell, ...]
 
 
-Block = Paragraph | Picture | Grid
+Block = Paragraph | Picture | HtmlTable

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ocr.html.blocks import Block, Grid, Paragraph
+from ocr.html.blocks import Block, HtmlTable, Paragraph
 from ocr.html.rendered_text import tell
 from ocr.html.tree import Element, attribute, names_of
 from ocr.html.visibility import Visibility
@@ -73,7 +73,7 @@ def _begins(block: Block) -> bool:
 
 def _parts(block: Block) -> bool:
     is_heading = isinstance(block, Paragraph) and bool(block.level) and not _is_menu(block)
-    return is_heading or isinstance(block, Grid)
+    return is_heading or isinstance(block, HtmlTable)
 
 
 def _is_menu(block: Block) -> bool:

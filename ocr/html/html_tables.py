@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from core.limits import WEB_PAGE, web_page_within
-from ocr.html.blocks import Block, Grid, GridCell, Paragraph, Picture
+from ocr.html.blocks import Block, HtmlCell, HtmlTable, Paragraph, Picture
 from ocr.html.encoding import REPLACEMENT
 from ocr.html.rendered_text import one_text
 
@@ -72,7 +72,7 @@ def _holds_more(cell: OpenCell) -> bool:
     lines = [block.text for block in cell.blocks if isinstance(block, Paragraph)]
     length = sum(map(len, lines))
     return (
-        any(isinstance(block, Grid) for block in cell.blocks)
+        any(isinstance(block, HtmlTable) for block in cell.blocks)
         or (len(lines) > 1 and any(isinstance(block, Paragraph) and block.level for block in cell.blocks))
         or length > _LONG_TEXT
         or (len(lines) >= _MANY_LINES and length > _GOOD_LENGTH)
@@ -82,7 +82,7 @@ def _holds_more(cell: OpenCell) -> bool:
 def _raw(cell: OpenCell) -> Raw:
     lines = [*_lines(cell.blocks)]
     text = one_text(lines)
-    nested = any(isinstance(block, Grid) for block in cell.blocks)
+    nested = any(isinstance(block, HtmlTable) for block in cell.blocks)
     pictured = cell.scripted or any(isinstance(block, Picture) for block in cell.blocks)
     doubted = nested or cell.doubted or REPLACEMENT in text
     return Raw(cell.row_span, cell.column_span, text, pictured, doubted)
@@ -92,7 +92,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield block.text
-        elif isinstance(block, Grid):
+        elif isinstance(block, HtmlTable):
             yield from (cell.text for cell in block.cells)
 
 
@@ -107,7 +107,7 @@ class Raw:
     doubted: bool = False
 
 
-def grid_of(groups: Iterable[Sequence[Sequence[Raw]]]) -> Grid:
+def grid_of(groups: Iterable[Sequence[Sequence[Raw]]]) -> HtmlTable:
     """Lay out groups of rows (head, bodies, foot), one below the other; no cell spans from one into another.
 
     A span that reaches too far ends with its group or before a cell from above. Rows and
@@ -117,7 +117,7 @@ def grid_of(groups: Iterable[Sequence[Sequence[Raw]]]) -> Grid:
     Raises:
         UnreadableDocument: the table is larger than the limits.
     """
-    cells: list[GridCell] = []
+    cells: list[HtmlCell] = []
     height = 0
     for group in groups:
         cells += _placed(group, height)
@@ -126,11 +126,11 @@ def grid_of(groups: Iterable[Sequence[Sequence[Raw]]]) -> Grid:
     return _without_empty(cells, height)
 
 
-def _placed(group: Sequence[Sequence[Raw]], top: int) -> list[GridCell]:
+def _placed(group: Sequence[Sequence[Raw]], top: int) -> list[HtmlCell]:
     """Give each cell of a group its place; `top` is the first row of the group."""
     # The row at which each column is free again.
     free: dict[int, int] = {}
-    cells: list[GridCell] = []
+    cells: list[HtmlCell] = []
     units = 0
     for row, raws in enumerate(group):
         column = 0
@@ -145,7 +145,7 @@ def _placed(group: Sequence[Sequence[Raw]], top: int) -> list[GridCell]:
             free.update(dict.fromkeys(range(column, column + span), row + rows))
             units += span
             web_page_within(units, WEB_PAGE.units, "places in a table")
-            cells.append(GridCell(top + row, column, rows, span, raw.text, raw.pictured, raw.doubted))
+            cells.append(HtmlCell(top + row, column, rows, span, raw.text, raw.pictured, raw.doubted))
             column += span
     return cells
 
@@ -155,7 +155,7 @@ def _room(free: dict[int, int], row: int, column: int, wanted: int) -> int:
     return next((n for n in range(1, wanted) if free.get(column + n, 0) > row), wanted)
 
 
-def _without_empty(cells: Sequence[GridCell], height: int) -> Grid:
+def _without_empty(cells: Sequence[HtmlCell], height: int) -> HtmlTable:
     """Leave out the rows and columns in which no cell begins."""
     width = max((cell.column + cell.column_span for cell in cells), default=0)
     rows = _counted({cell.row for cell in cells}, height)
@@ -171,7 +171,7 @@ def _without_empty(cells: Sequence[GridCell], height: int) -> Grid:
         for cell in cells
     ]
     web_page_within(rows[-1] * columns[-1], WEB_PAGE.units, "places in a table")
-    return Grid(rows[-1], columns[-1], tuple(kept))
+    return HtmlTable(rows[-1], columns[-1], tuple(kept))
 
 
 def _counted(kept: set[int], size: int) -> list[int]:

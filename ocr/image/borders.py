@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.page_image import View
+from ocr.image.page_image import PageImage
 
 # Darker than this, 0 to 255, is not paper, whatever the light.
 _DARK = 100
@@ -22,7 +22,7 @@ _BLUR = 0.03
 _COARSE = 8
 
 
-def without_margins(view: View) -> View:
+def remove_dark_borders(view: PageImage) -> PageImage:
     """Paint dark margins in the tone of the paper beside them; a page without any comes back as it is.
 
     White would do on white paper; beside grey paper its edge would look like a rule.

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.page_image import View
+from ocr.image.page_image import PageImage
 
 # Colour counts from this difference between the strongest and weakest channel,
 # 0 to 255, and fully from the second: JPEG leaves a tint of about 10 on grey print.
@@ -29,7 +29,7 @@ _BESIDE, _BELOW, _HIGHEST_LINE, _TITLE, _STROKES = 0.2, 0.06, 0.35, 2.5, 0.6
 Tint = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
-def without_colour(view: View) -> View:
+def remove_colour(view: PageImage) -> PageImage:
     """Bleach seals and tints, blacken coloured print; grey pages come back as they are."""
     red, green, blue = cv2.split(view.pixels)
     # numpy's max along the last axis takes thirty times as long.

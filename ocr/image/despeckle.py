@@ -18,7 +18,7 @@ _REACH = 0.1
 _CLEAN = 3.0
 
 
-def specks_of(ink: Pixels, dpi: float) -> Pixels:
+def speck_mask(ink: Pixels, dpi: float) -> Pixels:
     """Return a mask (height, width) of the specks of a page; empty for a clean page.
 
     Args:

@@ -18,11 +18,11 @@ import numpy as np
 
 from ocr.arrays import Matrix, Pixels
 from ocr.image.binarise import binarise
-from ocr.image.borders import without_margins
+from ocr.image.borders import remove_dark_borders
 from ocr.image.curve_tracing import Curve, inside, long_pieces, rule_curves, text_curves
-from ocr.image.page_image import View, laid_flat
-from ocr.image.paper_edges import sheet_corners
-from ocr.image.warp import warp_of
+from ocr.image.page_image import PageImage, render_flat
+from ocr.image.paper_edges import paper_corners
+from ocr.image.warp import make_warp
 from ocr.model import Warp
 
 # A page is bent when the field moves a tenth of what is printed straight by more
@@ -50,7 +50,7 @@ _DARKEST = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class DisplacementField:
     """How far, in pixels, each place of a picture lies off its straight line."""
 
     coefficients: Matrix
@@ -64,20 +64,20 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Bending:
+class Distortion:
     """The field of lying things, which moves rows, and of standing ones, which moves columns.
 
     `extent` is how far, in inches, a tenth of them is moved at least.
     """
 
-    rows: Field | None
-    columns: Field | None
+    rows: DisplacementField | None
+    columns: DisplacementField | None
     extent: float
 
 
-def flat_sheet(view: View) -> View:
+def flatten_sheet(view: PageImage) -> PageImage:
     """Return a page seen at a slant on a dark table as its sheet alone; others as they are."""
-    corners = sheet_corners(view)
+    corners = paper_corners(view)
     if corners is None:
         return view
     width, height = _sides(corners)
@@ -87,37 +87,37 @@ def flat_sheet(view: View) -> View:
     nodes = np.asarray(cv2.perspectiveTransform(np.stack([x, y], axis=2), back), dtype=np.float64)
     points = view.points(nodes.reshape(-1, 2)).reshape(nodes.shape)
     scale = 72 / view.dpi
-    return laid_flat(view, warp_of(width * scale, height * scale, points), view.dpi)
+    return render_flat(view, make_warp(width * scale, height * scale, points), view.dpi)
 
 
-def straightened(stored: View, view: View) -> View:
+def dewarp(stored: PageImage, view: PageImage) -> PageImage:
     """Return a page without its bending: `view` of it, set straight so far, and `stored`, as it was.
 
     A page that is neither bent nor cut out already comes back as it is; any other
     in even light, with a warp that tells all that was done.
     """
-    if not view.warp and bending_of(view, min(view.dpi, _MEASURING_DPI)).extent < _BENT:
+    if not view.warp and measure_distortion(view, min(view.dpi, _MEASURING_DPI)).extent < _BENT:
         return view
     for _ in range(_PASSES):
-        bending = bending_of(view, view.dpi)
-        view = laid_flat(stored, warp_without(view, bending), view.dpi)
+        bending = measure_distortion(view, view.dpi)
+        view = render_flat(stored, warp_without(view, bending), view.dpi)
         if bending.extent < _BENT / 2:
             break
     return _finished(view)
 
 
-def photographed(view: View, warp: Warp) -> View:
+def dewarp_stored(view: PageImage, warp: Warp) -> PageImage:
     """Lay a page flat as it was when it was read first, at the resolution of `view`."""
-    return _finished(laid_flat(view, warp, view.dpi))
+    return _finished(render_flat(view, warp, view.dpi))
 
 
-def _finished(view: View) -> View:
+def _finished(view: PageImage) -> PageImage:
     """Take the table around the sheet off a page laid flat, and the shade."""
-    bare = without_margins(view)
-    return replace(bare, pixels=even_light(bare.pixels, bare.dpi))
+    bare = remove_dark_borders(view)
+    return replace(bare, pixels=correct_illumination(bare.pixels, bare.dpi))
 
 
-def bending_of(view: View, dpi: float) -> Bending:
+def measure_distortion(view: PageImage, dpi: float) -> Distortion:
     """Measure the bending of a page at a resolution, in pixels of the view."""
     grey, scale = view.grey, view.dpi / dpi
     if scale > 1:
@@ -127,17 +127,22 @@ def bending_of(view: View, dpi: float) -> Bending:
     lying = rule_curves(ink, dpi) + text_curves(ink, long_pieces(ink, dpi), dpi)
     lying = inside(lying, height, _MARGIN * dpi)
     standing = inside(rule_curves(np.ascontiguousarray(ink.T), dpi), width, _MARGIN * dpi)
-    rows, columns = field_of(lying, width, height, dpi), field_of(standing, height, width, dpi)
+    rows, columns = (
+        fit_displacement(lying, width, height, dpi),
+        fit_displacement(standing, height, width, dpi),
+    )
     proofs = [found[1] for found, curves in ((rows, lying), (columns, standing)) if len(curves) >= _PROOF]
     extent = max(proofs, default=0.0) / dpi
-    return Bending(_scaled(rows[0], scale), _scaled(columns[0], scale), extent)
+    return Distortion(_scaled(rows[0], scale), _scaled(columns[0], scale), extent)
 
 
-def _scaled(field: Field | None, scale: float) -> Field | None:
-    return field and Field(field.coefficients * scale, field.length * scale, field.depth * scale)
+def _scaled(field: DisplacementField | None, scale: float) -> DisplacementField | None:
+    return field and DisplacementField(field.coefficients * scale, field.length * scale, field.depth * scale)
 
 
-def field_of(curves: Sequence[Curve], length: int, depth: int, dpi: float) -> tuple[Field | None, float]:
+def fit_displacement(
+    curves: Sequence[Curve], length: int, depth: int, dpi: float
+) -> tuple[DisplacementField | None, float]:
     """Fit the field that makes curves straight; also how far it moves a tenth of their places."""
     if len(curves) < _FEWEST:
         return None, 0.0
@@ -156,7 +161,7 @@ def field_of(curves: Sequence[Curve], length: int, depth: int, dpi: float) -> tu
         residual = off + centred @ coefficients
         weights = trust / (1 + (residual / (_LOOSE * dpi)) ** 2)
     moved = np.abs(centred @ coefficients)
-    return Field(coefficients, length, depth), _weighted_share(moved, weights, 0.9)
+    return DisplacementField(coefficients, length, depth), _weighted_share(moved, weights, 0.9)
 
 
 def _weighted_share(values: Matrix, weights: Matrix, share: float) -> float:
@@ -178,7 +183,7 @@ def _terms(along: Matrix, across: Matrix, length: float, depth: float) -> Matrix
     return np.stack([u**i * v**j for i, j in _POWERS], axis=-1)
 
 
-def warp_without(view: View, bending: Bending) -> Warp:
+def warp_without(view: PageImage, bending: Distortion) -> Warp:
     """Return the warp that shows a view's page without its bending, of the size of the view."""
     x, y = np.meshgrid(_even(view.width, view.dpi), _even(view.height, view.dpi))
     from_x, from_y = x, y
@@ -189,7 +194,7 @@ def warp_without(view: View, bending: Bending) -> Warp:
         from_x, from_y = x - right, y - down
     places = np.stack([from_x, from_y], axis=2).reshape(-1, 2)
     scale = 72 / view.dpi
-    return warp_of(view.width * scale, view.height * scale, view.points(places).reshape(*x.shape, 2))
+    return make_warp(view.width * scale, view.height * scale, view.points(places).reshape(*x.shape, 2))
 
 
 def _even(size: float, dpi: float) -> Matrix:
@@ -202,7 +207,7 @@ def _sides(corners: Matrix) -> tuple[float, float]:
     return float(sides[0] + sides[2]) / 2, float(sides[1] + sides[3]) / 2
 
 
-def even_light(pixels: Pixels, dpi: float) -> Pixels:
+def correct_illumination(pixels: Pixels, dpi: float) -> Pixels:
     """Make the paper of a page white by dividing by its light, each channel by its own."""
     small = cv2.resize(pixels, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     reach = 2 * round(dpi / 8 * 0.25) + 1

@@ -31,7 +31,7 @@ _FEWEST, _APART, _TOGETHER = 4.0, (0.35, 0.2, 0.1), (1.0, 0.25, 0.2)
 _DENSE, _AS_MANY = 15.0, 0.5
 
 
-def filled(ink: Pixels, dpi: float) -> Pixels:
+def fill_dotted_lines(ink: Pixels, dpi: float) -> Pixels:
     """Return the ink of a page with its dotted and dashed rules drawn through; `ink` itself without any.
 
     Args:

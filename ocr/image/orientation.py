@@ -15,9 +15,9 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.engine.base import Engine
-from ocr.engine.text_boxes import Quad, crop, size_of
+from ocr.engine.text_boxes import Quad, box_size, crop_upright
 from ocr.image.components import components_of
-from ocr.image.page_image import View, turned
+from ocr.image.page_image import PageImage, rotate_quarters
 
 _TURNS = (0, 90, 180, 270)
 # Characters looked at, in the first round and if that leaves a doubt; fewer tell nothing.
@@ -35,8 +35,10 @@ _UPRIGHT = 0.75
 _WITNESSES, _CLEAR = 6, 0.80
 
 
-def upright(view: View, marks: Sequence[Pixels], engine: Engine) -> tuple[View, int, list[Quad]]:
-    """Turn a page upright, by its `marks` as `characters` cuts them out, or by its lines.
+def turn_upright(
+    view: PageImage, marks: Sequence[Pixels], engine: Engine
+) -> tuple[PageImage, int, list[Quad]]:
+    """Turn a page upright, by its `marks` as `sample_characters` cuts them out, or by its lines.
 
     Returns:
         The view turned, the clockwise turn in degrees, and the printed lines of
@@ -45,7 +47,7 @@ def upright(view: View, marks: Sequence[Pixels], engine: Engine) -> tuple[View, 
     turn = _by_characters(marks, engine)
     if turn is None:
         return _by_lines(view, engine)
-    shown = turned(view, turn)
+    shown = rotate_quarters(view, turn)
     return shown, turn, engine.detect(shown.pixels)
 
 
@@ -63,7 +65,7 @@ def _by_characters(found: Sequence[Pixels], engine: Engine) -> int | None:
     return best if proofs[best] >= _LEGIBLE else None
 
 
-def characters(view: View, ink: Pixels, rules: Pixels) -> list[Pixels]:
+def sample_characters(view: PageImage, ink: Pixels, rules: Pixels) -> list[Pixels]:
     """Cut out up to `_MANY` marks that have the size and proportion of a hanzi, from all over the page.
 
     Args:
@@ -104,18 +106,18 @@ def _is_hanzi(text: str) -> bool:
     return len(text) == 1 and "\u4e00" <= text <= "\u9fff"
 
 
-def _by_lines(view: View, engine: Engine) -> tuple[View, int, list[Quad]]:
+def _by_lines(view: PageImage, engine: Engine) -> tuple[PageImage, int, list[Quad]]:
     """Turn a page by how well its longest lying lines read; most of what is printed must lie."""
     candidates = []
     for degrees in (0, 180, 90, 270):
-        shown = turned(view, degrees)
+        shown = rotate_quarters(view, degrees)
         lines = engine.detect(shown.pixels)
         candidates.append((_legibility(shown.pixels, lines, engine), shown, degrees, lines))
         if candidates[0][0] >= _CLEAR or not lines:
             break
     best = max(candidates, key=lambda candidate: candidate[0])
-    _, chosen, turn, quads = best if best[0] >= _CLEAR else candidates[0]
-    return chosen, turn, quads
+    _, chosen, turn, text_boxes = best if best[0] >= _CLEAR else candidates[0]
+    return chosen, turn, text_boxes
 
 
 def _legibility(pixels: Pixels, lines: Sequence[Quad], engine: Engine) -> float:
@@ -123,11 +125,11 @@ def _legibility(pixels: Pixels, lines: Sequence[Quad], engine: Engine) -> float:
 
     Digits tell little: a row of zeros reads well on its side.
     """
-    sizes = [size_of(line) for line in lines]
+    sizes = [box_size(line) for line in lines]
     lying = [(width, line) for (width, height), line in zip(sizes, lines, strict=True) if width > 2 * height]
     standing = sum(height for width, height in sizes if height > 2 * width)
     longest = sorted(lying, key=lambda found: -found[0])[:_WITNESSES]
-    read = [engine.recognise(crop(pixels, line)) for _, line in longest]
+    read = [engine.recognise(crop_upright(pixels, line)) for _, line in longest]
     scores = [found.confidence for found in read if sum(map(str.isalpha, found.text)) > 2]
     length = sum(width for width, _ in lying)
     return float(np.median(scores)) * length / (length + standing) if scores else 0.0

@@ -16,7 +16,7 @@ from cv2.typing import MatLike
 
 from ocr.arrays import Matrix, Pixels
 from ocr.documents.base import Sheet
-from ocr.image.warp import flat, flattened, stored
+from ocr.image.warp import resample_flat, to_flat_page, to_stored_page
 from ocr.model import Box, Warp
 
 # A page is read at the resolution of its picture, within these bounds in dpi:
@@ -29,7 +29,7 @@ _ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PageImage:
     """RGB `pixels` (height, width, 3) at about `dpi`; `to_page` (3 × 3) maps pixels to points.
 
     With a `warp` these are points of the flat sheet, which it maps to the page.
@@ -62,17 +62,17 @@ class View:
     def points(self, places: Matrix) -> Matrix:
         """Return the points of the page that places in pixels, shape (n, 2), show."""
         found = _apply(self.to_page, places)
-        return stored(self.warp, found) if self.warp else found
+        return to_stored_page(self.warp, found) if self.warp else found
 
     def pixel(self, x: float, y: float) -> tuple[float, float]:
         """Return the pixel that shows a point of the page."""
         point = np.array([[x, y]], dtype=np.float64)
         to_pixels = np.asarray(np.linalg.inv(self.to_page), dtype=np.float64)
-        found = _apply(to_pixels, flat(self.warp, point) if self.warp else point)[0]
+        found = _apply(to_pixels, to_flat_page(self.warp, point) if self.warp else point)[0]
         return float(found[0]), float(found[1])
 
     def pixels_of(self, box: Box, margin: float = 0.0) -> tuple[slice, slice]:
-        """Return the rows and columns, and so many pixels more, of a box in a view by `view_of`."""
+        """Return the rows and columns, and so many pixels more, of a box in a view by `render_page`."""
         across, down = float(self.to_page[0, 0]), float(self.to_page[1, 1])
         rows = slice(max(0, int(box.top / down - margin)), max(0, ceil(box.bottom / down + margin)))
         return rows, slice(max(0, int(box.left / across - margin)), max(0, ceil(box.right / across + margin)))
@@ -95,12 +95,12 @@ class View:
         return left, top, right, bottom
 
 
-def view_of(sheet: Sheet, dpi: float, *, text: bool = True) -> View:
+def render_page(sheet: Sheet, dpi: float, *, text: bool = True) -> PageImage:
     """Render a sheet, its text left out if so asked, at `dpi` (less for a page of too many pixels)."""
     pixels = sheet.render(dpi, text=text)
     scale = sheet.width / pixels.shape[1]
     to_page = np.diag([scale, sheet.height / pixels.shape[0], 1.0])
-    return View(pixels, to_page, 72.0 / scale)
+    return PageImage(pixels, to_page, 72.0 / scale)
 
 
 def reading_dpi(sheet: Sheet) -> float:
@@ -108,14 +108,14 @@ def reading_dpi(sheet: Sheet) -> float:
     return min(max(sheet.native_dpi or _LOWEST_DPI, _LOWEST_DPI), HIGHEST_DPI)
 
 
-def laid_flat(view: View, warp: Warp, dpi: float) -> View:
-    """Show a page as stored, as `view_of` gives it, as its flat sheet at `dpi`."""
-    pixels = flattened(view.pixels, np.linalg.inv(view.to_page).astype(np.float64), warp, dpi)
+def render_flat(view: PageImage, warp: Warp, dpi: float) -> PageImage:
+    """Show a page as stored, as `render_page` gives it, as its flat sheet at `dpi`."""
+    pixels = resample_flat(view.pixels, np.linalg.inv(view.to_page).astype(np.float64), warp, dpi)
     to_sheet = np.diag([warp.width / pixels.shape[1], warp.height / pixels.shape[0], 1.0])
-    return View(pixels, to_sheet, dpi, warp)
+    return PageImage(pixels, to_sheet, dpi, warp)
 
 
-def turned(view: View, degrees: int) -> View:
+def rotate_quarters(view: PageImage, degrees: int) -> PageImage:
     """Turn a view clockwise by 0, 90, 180 or 270 degrees, losing nothing."""
     if degrees % 360 == 0:
         return view
@@ -126,10 +126,10 @@ def turned(view: View, degrees: int) -> View:
         180: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
         270: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
     }[degrees]
-    return View(pixels, view.to_page @ np.array(back, dtype=np.float64), view.dpi, view.warp)
+    return PageImage(pixels, view.to_page @ np.array(back, dtype=np.float64), view.dpi, view.warp)
 
 
-def rotated(view: View, degrees: float) -> View:
+def rotate_small(view: PageImage, degrees: float) -> PageImage:
     """Rotate clockwise by a small angle about the centre, keeping the size; corners continue the edge.
 
     Rotated by 0 a view comes back as it is.
@@ -139,7 +139,7 @@ def rotated(view: View, degrees: float) -> View:
     centre = (view.width / 2, view.height / 2)
     forward = cv2.getRotationMatrix2D(centre, -degrees, 1.0)
     back = np.linalg.inv(np.vstack([forward, [0.0, 0.0, 1.0]]))
-    return View(_moved(view.pixels, forward), view.to_page @ back, view.dpi, view.warp)
+    return PageImage(_moved(view.pixels, forward), view.to_page @ back, view.dpi, view.warp)
 
 
 def _moved(pixels: Pixels, forward: MatLike) -> Pixels:

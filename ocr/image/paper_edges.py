@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Matrix, Pixels
-from ocr.image.page_image import View
+from ocr.image.page_image import PageImage
 
 # The sheet is looked for in a picture of this height, in pixels.
 _SMALL = 512
@@ -25,7 +25,7 @@ _UPRIGHT = 0.004
 _EDGE = 0.003
 
 
-def sheet_corners(view: View) -> Matrix | None:
+def paper_corners(view: PageImage) -> Matrix | None:
     """Return the corners of the sheet in pixels, (4, 2) clockwise from the top left, or None.
 
     None too where the paper fills the picture, where it lies upright already,

@@ -15,7 +15,7 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.image.components import components_of
-from ocr.image.dotted_lines import filled
+from ocr.image.dotted_lines import fill_dotted_lines
 
 # The shortest run of ink taken for a piece of a rule, in inches: longer than the
 # strokes of table text (10 pt), shorter than the narrowest column and row.
@@ -73,7 +73,7 @@ class Rulings:
 
 def find_rulings(ink: Pixels, dpi: float) -> Rulings:
     """Find the rules in a binarised, straightened page; broken ones are mended where there are such."""
-    drawn_through = filled(ink, dpi)
+    drawn_through = fill_dotted_lines(ink, dpi)
     is_dotted, ink = drawn_through is not ink, drawn_through
     across = _segments(_runs(ink, round(dpi * _SHORTEST_HORIZONTAL)), dpi)
     # OpenCV transposes three times as fast as numpy copies a transposed array.
@@ -84,8 +84,8 @@ def find_rulings(ink: Pixels, dpi: float) -> Rulings:
         short = round(dpi * _SHORTEST_FRAGMENT)
         standing_runs = _runs(standing, short)
         fragments = _runs(ink, short), np.ascontiguousarray(standing_runs.T)
-        across = across + mend(_segments(fragments[0], dpi), ink, dpi)
-        down = down + mend(_segments(standing_runs, dpi), standing, dpi)
+        across = across + join_fragments(_segments(fragments[0], dpi), ink, dpi)
+        down = down + join_fragments(_segments(standing_runs, dpi), standing, dpi)
     horizontal, vertical = _meeting(across, [_transposed(piece) for piece in down], dpi * REACH)
     return Rulings(
         tuple(piece.segment for piece in horizontal),
@@ -96,7 +96,7 @@ def find_rulings(ink: Pixels, dpi: float) -> Rulings:
     )
 
 
-def lone_rules(ink: Pixels, known: Pixels, dpi: float) -> tuple[tuple[Segment, ...], Pixels]:
+def find_lone_rules(ink: Pixels, known: Pixels, dpi: float) -> tuple[tuple[Segment, ...], Pixels]:
     """Find the horizontal rules outside of a mask of those known, and a mask of their pixels.
 
     A rule has a run of half an inch, with bare paper beside it: strokes of one line of
@@ -162,7 +162,7 @@ def _segments(runs: Pixels, dpi: float) -> list[_Piece]:
     return pieces
 
 
-def mend(fragments: list[_Piece], ink: Pixels, dpi: float) -> list[_Piece]:
+def join_fragments(fragments: list[_Piece], ink: Pixels, dpi: float) -> list[_Piece]:
     """Join fragments that lie in one line into rules, as far as the paper beside them is bare.
 
     A line of print is full of short strokes too, but above and below them is

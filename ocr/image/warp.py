@@ -21,13 +21,13 @@ _PAPER = (255, 255, 255)
 _STEPS = 4
 
 
-def warp_of(width: float, height: float, nodes: Points) -> Warp:
+def make_warp(width: float, height: float, nodes: Points) -> Warp:
     """Make a warp of nodes, shape (rows, columns, 2)."""
     rows = tuple(tuple((float(x), float(y)) for x, y in row) for row in nodes)
     return Warp(width, height, rows)
 
 
-def stored(warp: Warp, points: Points) -> Points:
+def to_stored_page(warp: Warp, points: Points) -> Points:
     """Return where points of the flat sheet, shape (n, 2), stand on the stored page."""
     nodes = _nodes(warp)
     down = _weights(points[:, 1] / warp.height, nodes.shape[0])
@@ -35,18 +35,18 @@ def stored(warp: Warp, points: Points) -> Points:
     return np.asarray(np.einsum("nr,rcd,nc->nd", down, nodes, across), dtype=np.float64)
 
 
-def flat(warp: Warp, points: Points) -> Points:
+def to_flat_page(warp: Warp, points: Points) -> Points:
     """Return where points of the stored page, shape (n, 2), stand on the flat sheet."""
     found = np.tile([warp.width / 2, warp.height / 2], (len(points), 1))
     for _ in range(_STEPS):
-        here = stored(warp, found)
-        beside = [stored(warp, found + np.array(step)) - here for step in ((1.0, 0.0), (0.0, 1.0))]
+        here = to_stored_page(warp, found)
+        beside = [to_stored_page(warp, found + np.array(step)) - here for step in ((1.0, 0.0), (0.0, 1.0))]
         slopes = np.stack(beside, axis=2)
         found = found + np.linalg.solve(slopes, (points - here)[:, :, np.newaxis])[:, :, 0]
     return np.asarray(found, dtype=np.float64)
 
 
-def flattened(pixels: Pixels, to_pixels: Points, warp: Warp, dpi: float) -> Pixels:
+def resample_flat(pixels: Pixels, to_pixels: Points, warp: Warp, dpi: float) -> Pixels:
     """Sample a stored page, whose points `to_pixels` (3 × 3) takes to pixels, as the flat sheet at `dpi`."""
     nodes = _nodes(warp)
     corners = np.concatenate([nodes, np.ones((*nodes.shape[:2], 1))], axis=2) @ to_pixels.T

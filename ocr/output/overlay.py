@@ -26,7 +26,7 @@ _TYPE_SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class BoxLayer:
     """Boxes in points of the page, drawn in one colour (a name or #rrggbb); `labels` stand inside them."""
 
     boxes: tuple[Box, ...]
@@ -35,7 +35,7 @@ class Layer:
     labels: tuple[str, ...] = ()
 
 
-def draw(path: Path, number: int, layers: Iterable[Layer]) -> bytes:
+def draw(path: Path, number: int, layers: Iterable[BoxLayer]) -> bytes:
     """Draw page `number` of a document with boxes over it; return the PNG.
 
     Raises:
@@ -44,7 +44,7 @@ def draw(path: Path, number: int, layers: Iterable[Layer]) -> bytes:
     with open_document(path) as document:
         pixels = document.sheet(number).render(_DPI)
     buffer = io.BytesIO()
-    marked(pixels, layers, _DPI / 72).save(buffer, format="PNG", optimize=True)
+    draw_boxes(pixels, layers, _DPI / 72).save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()
 
 
@@ -59,8 +59,8 @@ def crop(path: Path, number: int, box: Box, around: Box, turned: int = 0) -> byt
     with open_document(path) as document:
         pixels = document.sheet(number).render(_CROP_DPI)
     scale = _CROP_DPI / 72
-    frame = Layer((_wider(box, _GAP),), "#d92020", 2)
-    whole = marked(pixels, [frame], scale)
+    frame = BoxLayer((_wider(box, _GAP),), "#d92020", 2)
+    whole = draw_boxes(pixels, [frame], scale)
     shown = _wider(around.union(box), _MARGIN)
     sides = tuple(round(scale * side) for side in (shown.left, shown.top, shown.right, shown.bottom))
     left, top, right, bottom = sides
@@ -74,7 +74,7 @@ def _wider(box: Box, margin: float) -> Box:
     return Box(box.left - margin, box.top - margin, box.right + margin, box.bottom + margin)
 
 
-def marked(pixels: Pixels, layers: Iterable[Layer], scale: float = 1.0) -> Image.Image:
+def draw_boxes(pixels: Pixels, layers: Iterable[BoxLayer], scale: float = 1.0) -> Image.Image:
     """Return a copy of a picture with boxes over it; `scale` is pixels a unit of the boxes."""
     picture = Image.fromarray(pixels)
     canvas = ImageDraw.Draw(picture)
@@ -83,7 +83,7 @@ def marked(pixels: Pixels, layers: Iterable[Layer], scale: float = 1.0) -> Image
             left, top, right, bottom = (scale * side for side in (box.left, box.top, box.right, box.bottom))
             canvas.rectangle((left, top, right, bottom), outline=layer.colour, width=layer.width)
             at, shown = (left + 3, top + 1), _fitting(label, right - left)
-            canvas.text(at, shown, fill=layer.colour, font=typeface(_TYPE_SIZE))
+            canvas.text(at, shown, fill=layer.colour, font=label_font(_TYPE_SIZE))
     return picture
 
 
@@ -94,7 +94,7 @@ def _fitting(label: str, width: float) -> str:
 
 
 @cache
-def typeface(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def label_font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Return a font of `size` pixels with hanzi if this machine has one, else Pillow's own Latin one."""
     for name in _FONTS:
         with suppress(OSError):

@@ -30,10 +30,10 @@ from core.errors import UnreadableDocument
 from core.failures import Failure
 from ocr.document_opener import open_document
 from ocr.documents.base import Document, Sheet
-from ocr.documents.typeset import Piece, Point
+from ocr.documents.typeset import PlacedText, Point
 from ocr.model import Page, Route
-from ocr.output.text_placement import pieces_of_page
-from ocr.output.text_removal import prepared
+from ocr.output.text_placement import place_page_text
+from ocr.output.text_removal import prepare_for_text_layer
 
 _READ_FROM_PICTURES = (Route.SCANNED, Route.GARBLED)
 _FLAVOUR = pdfa.Flavour("2b")
@@ -54,7 +54,7 @@ def write_searchable(source: Path, pages: Sequence[Page], target: Path, title: s
         with open_document(source) as document:
             mine = [page for page in pages if _is_ours(document, page)]
             trees = {page.number: _tree(document.sheet(page.number), page) for page in mine}
-            prepared(document, mine, plain)
+            prepare_for_text_layer(document, mine, plain)
         try:
             _run(plain, target, trees, title)
         except ExitCodeException as error:
@@ -178,11 +178,11 @@ def _tree(sheet: Sheet, page: Page) -> OcrElement:
         OcrClass.PAGE,
         bbox=BoundingBox(0, 0, page.width, page.height),
         dpi=72.0,
-        children=[_line(piece, page) for piece in pieces_of_page(sheet, page)],
+        children=[_line(piece, page) for piece in place_page_text(sheet, page)],
     )
 
 
-def _line(piece: Piece, page: Page) -> OcrElement:
+def _line(piece: PlacedText, page: Page) -> OcrElement:
     """Return a row of print as a line with one word.
 
     OCRmyPDF takes the size of the type from the height of the line above its

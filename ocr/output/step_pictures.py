@@ -13,9 +13,9 @@ from PIL import Image
 from ocr.arrays import Pixels
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine
-from ocr.image.page_image import View, turned, view_of
+from ocr.image.page_image import PageImage, render_page, rotate_quarters
 from ocr.model import Box, Cell, Page
-from ocr.output.overlay import Layer, marked
+from ocr.output.overlay import BoxLayer, draw_boxes
 from ocr.reader import LOOKING_DPI, read_page
 from ocr.step_observer import Rectangle
 
@@ -27,7 +27,7 @@ _PALE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StepPicture:
     """A picture named by its number and step, like 07-without-colour.
 
     A step has the same number on all pages of a route; one that did nothing is left out.
@@ -45,9 +45,9 @@ class Stage:
 
 @dataclass(slots=True)
 class _Album:
-    """Keeps what it is shown, as an `Observer`."""
+    """Keeps what it is shown, as an `StepObserver`."""
 
-    stages: list[Stage] = field(default_factory=list)
+    stages: list[StepPicture] = field(default_factory=list)
     steps: int = 0
     last: Pixels | None = None
 
@@ -55,12 +55,12 @@ class _Album:
         found = tuple(Box(*box) for box in boxes)
         self.steps += 1
         if pixels is not self.last or found:
-            picture = marked(pixels, [Layer(found, _FOUND)])
-            self.stages.append(Stage(f"{self.steps:02d}-{step}", picture))
+            picture = draw_boxes(pixels, [BoxLayer(found, _FOUND)])
+            self.stages.append(StepPicture(f"{self.steps:02d}-{step}", picture))
         self.last = pixels
 
 
-def stages(path: Path, number: int, engine: Engine) -> tuple[Stage, ...]:
+def step_pictures(path: Path, number: int, engine: Engine) -> tuple[StepPicture, ...]:
     """Read page `number` (from 1) of a document anew and return every step of it, in order.
 
     Raises:
@@ -70,24 +70,24 @@ def stages(path: Path, number: int, engine: Engine) -> tuple[Stage, ...]:
     with open_document(path) as document:
         sheet = document.sheet(number)
         page = read_page(document.path, sheet, engine, album)
-        view = turned(view_of(sheet, LOOKING_DPI), page.turned)
+        view = rotate_quarters(render_page(sheet, LOOKING_DPI), page.turned)
     album("readings", np.asarray(_readings(view, page)))
     return tuple(album.stages)
 
 
-def _readings(view: View, page: Page) -> Image.Image:
+def _readings(view: PageImage, page: Page) -> Image.Image:
     """Draw what was read, on the pale page as stored but turned upright."""
     pale = 255 - (255 - view.pixels) // _PALE
     cells = [cell for table in page.tables for cell in table.cells]
-    layers = [Layer(tuple(_place(view, line.box) for line in page.lines), _LINE, 1)]
+    layers = [BoxLayer(tuple(_place(view, line.box) for line in page.lines), _LINE, 1)]
     for colour in (_BLANK, _FOUND, _DOUBT):
         chosen = [cell for cell in cells if _colour(cell) == colour]
         places = tuple(_place(view, cell.box) for cell in chosen)
-        layers.append(Layer(places, colour, labels=tuple(cell.text for cell in chosen)))
-    return marked(np.asarray(pale, dtype=np.uint8), layers)
+        layers.append(BoxLayer(places, colour, labels=tuple(cell.text for cell in chosen)))
+    return draw_boxes(np.asarray(pale, dtype=np.uint8), layers)
 
 
-def _place(view: View, box: Box) -> Box:
+def _place(view: PageImage, box: Box) -> Box:
     return Box(*view.rectangle(box))
 
 

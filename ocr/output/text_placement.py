@@ -18,12 +18,12 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Sheet
-from ocr.documents.typeset import Piece
+from ocr.documents.typeset import PlacedText
 from ocr.image.binarise import binarise
-from ocr.image.colour_removal import without_colour
+from ocr.image.colour_removal import remove_colour
 from ocr.image.curve_tracing import long_pieces
-from ocr.image.dewarp import photographed
-from ocr.image.page_image import View, reading_dpi, rotated, turned, view_of
+from ocr.image.dewarp import dewarp_stored
+from ocr.image.page_image import PageImage, reading_dpi, render_page, rotate_quarters, rotate_small
 from ocr.model import Page, TextLine
 from ocr.text.ink import Band, lines_of, print_of, type_size
 
@@ -38,41 +38,41 @@ class _Crop:
     """The print inside the box of a line; `left` and `top` tell where its pixels begin in the view."""
 
     line: TextLine
-    view: View
+    view: PageImage
     left: int
     top: int
     ink: Pixels
     whole: Band
 
 
-def pieces_of_page(sheet: Sheet, page: Page) -> list[Piece]:
+def place_page_text(sheet: Sheet, page: Page) -> list[PlacedText]:
     """Place the lines of a page that was read from this sheet, in reading order."""
     if sheet.typeset is not None:
         return list(sheet.typeset.rows)
     if not page.lines:
         return []
-    stored = view_of(sheet, reading_dpi(sheet))
-    pale = without_colour(photographed(stored, page.warp) if page.warp else stored)
-    turns = {turn_of(line, page) for line in page.lines}
+    stored = render_page(sheet, reading_dpi(sheet))
+    pale = remove_colour(dewarp_stored(stored, page.warp) if page.warp else stored)
+    turns = {reading_turn(line, page) for line in page.lines}
     views = {turn: _inked(_upright(pale, page, turn)) for turn in turns}
-    crops = [_crop(*views[turn_of(line, page)], line) for line in page.lines]
+    crops = [_crop(*views[reading_turn(line, page)], line) for line in page.lines]
     em = type_size([crop.ink for crop in crops], stored.dpi)
-    return [piece for crop in crops for piece in _placed(crop, em, turn_of(crop.line, page))]
+    return [piece for crop in crops for piece in _placed(crop, em, reading_turn(crop.line, page))]
 
 
-def _upright(view: View, page: Page, turn: int) -> View:
+def _upright(view: PageImage, page: Page, turn: int) -> PageImage:
     """Set the lines with this turn upright; those of a page laid flat by its warp nearly are."""
     if page.warp:
-        return turned(view, (turn - page.turned) % 360)
-    return rotated(turned(view, turn), page.skew)
+        return rotate_quarters(view, (turn - page.turned) % 360)
+    return rotate_small(rotate_quarters(view, turn), page.skew)
 
 
-def turn_of(line: TextLine, page: Page) -> int:
+def reading_turn(line: TextLine, page: Page) -> int:
     """Return the clockwise turn in degrees after which a line reads from left to right."""
     return (page.turned + (270 if line.vertical else 0)) % 360
 
 
-def shared_out(text: str, widths: Sequence[float]) -> list[str]:
+def split_over_rows(text: str, widths: Sequence[float]) -> list[str]:
     """Cut a text over rows of print, a part for each, by how wide they are; none is lost.
 
     A hanzi is taken for twice as wide as a figure or a Latin letter.
@@ -91,13 +91,13 @@ def _ems(char: str) -> float:
     return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
 
 
-def _inked(view: View) -> tuple[View, Pixels, Pixels]:
+def _inked(view: PageImage) -> tuple[PageImage, Pixels, Pixels]:
     """Return the view with its ink, and the pixels of that which may be rules."""
     ink = binarise(view.grey, view.dpi)
     return view, ink, long_pieces(ink, view.dpi)
 
 
-def _crop(view: View, ink: Pixels, rules: Pixels, line: TextLine) -> _Crop:
+def _crop(view: PageImage, ink: Pixels, rules: Pixels, line: TextLine) -> _Crop:
     left, top, right, bottom = view.rectangle(line.box)
     edge = _EDGE * view.dpi
     across, down = min(edge, (right - left) / 8), min(edge, (bottom - top) / 8)
@@ -117,9 +117,9 @@ def _without_rules(ink: Pixels, rules: Pixels) -> Pixels:
     return np.where(from_outside, np.uint8(0), ink)
 
 
-def _placed(crop: _Crop, em: float, turn: int) -> list[Piece]:
+def _placed(crop: _Crop, em: float, turn: int) -> list[PlacedText]:
     rows = _rows(crop, em)
-    parts = shared_out(crop.line.text, [row.width for row in rows])
+    parts = split_over_rows(crop.line.text, [row.width for row in rows])
     return [
         _piece(crop, part.strip(), row, turn) for part, row in zip(parts, rows, strict=True) if part.strip()
     ]
@@ -136,11 +136,11 @@ def _rows(crop: _Crop, em: float) -> list[Band]:
     return [Band(round(left), round(top), round(left + width) + 1, round(top + height) + 1)]
 
 
-def _piece(crop: _Crop, text: str, row: Band, turn: int) -> Piece:
+def _piece(crop: _Crop, text: str, row: Band, turn: int) -> PlacedText:
     is_wide = any(_ems(char) == 1.0 for char in text)
     em = row.height / (_WIDE_INK if is_wide else _NARROW_INK)
     # Hanzi reach below the line that figures stand on.
     foot = crop.top + row.bottom - (0.1 * em if is_wide else 0.0)
     ends = np.array([[crop.left + row.left, foot], [crop.left + row.right, foot]], dtype=np.float64)
     (x0, y0), (x1, y1) = crop.view.points(ends).tolist()
-    return Piece(text, (x0, y0), (x1, y1), em * POINTS_PER_INCH / crop.view.dpi, turn)
+    return PlacedText(text, (x0, y0), (x1, y1), em * POINTS_PER_INCH / crop.view.dpi, turn)

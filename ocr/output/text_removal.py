@@ -26,7 +26,7 @@ _OF_THE_DATA = (Name.Length, Name.Filter, Name.DecodeParms)
 _DEEPEST = 8
 
 
-def prepared(document: Document, pages: Sequence[Page], target: Path) -> None:
+def prepare_for_text_layer(document: Document, pages: Sequence[Page], target: Path) -> None:
     """Write a document as a PDF, the given pages of it without text that says nothing true.
 
     Text that leaves no ink is taken out; a garbled page that is drawn by its text becomes a

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.despeckle import specks_of
-from ocr.image.page_image import View
+from ocr.image.despeckle import speck_mask
+from ocr.image.page_image import PageImage
 from ocr.image.ruling_lines import REACH, Rulings
 from ocr.tables.grid import Grid
 
@@ -26,14 +26,14 @@ class CleanedPage:
     `dirty` says that there were specks.
     """
 
-    view: View
+    view: PageImage
     raw: Pixels
     ink: Pixels
     clean: Pixels
     dirty: bool = False
 
 
-def clean_page(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -> CleanedPage:
+def clean_page(view: PageImage, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -> CleanedPage:
     """Take the rules of tables and specks out of a page, so that a crop shows only print.
 
     Rules lie between cells: in the middle of one, and outside of tables, strokes of print may look
@@ -44,7 +44,7 @@ def clean_page(view: View, ink: Pixels, rulings: Rulings, grids: Sequence[Grid])
     rules = mask & _drawn(edges, REACH * view.dpi, ink)
     if rulings.fragments:
         rules |= _drawn(edges, _CRUMBS * view.dpi, ink)
-    specks = specks_of(np.where(rules > 0, np.uint8(0), ink), view.dpi)
+    specks = speck_mask(np.where(rules > 0, np.uint8(0), ink), view.dpi)
     dirt = rules | specks
     clean = view.pixels.copy()
     cv2.copyTo(_paper(view.pixels), dirt, clean)

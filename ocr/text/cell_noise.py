@@ -30,7 +30,7 @@ _DIGITS_ALIKE = 0.8
 _CENTRED = 0.2
 
 
-def without_marks(ink: Pixels, em: float, dpi: float) -> Pixels:
+def remove_noise(ink: Pixels, em: float, dpi: float) -> Pixels:
     """Return the ink of a cell of a specked page without marks that are specks run together.
 
     Pieces close to each other are one: they may be a broken digit. What is as large as a part of

@@ -18,18 +18,18 @@ from ocr.engine.base import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.model import Cell, Reading, Table
 from ocr.tables.cleaned_page import CleanedPage
 from ocr.tables.grid import Grid, Span
-from ocr.text.cell_noise import is_bare, without_marks
-from ocr.text.dotted_zeros import without_dots
+from ocr.text.cell_noise import is_bare, remove_noise
+from ocr.text.dotted_zeros import remove_zero_dots
 from ocr.text.ink import Band, extent_of, is_stacked, lines_of, pieces_of, print_of, type_size
 from ocr.text.slashes_dashes import (
     BY_DIRTY_SHAPE,
     BY_SHAPE,
     DOUBTFUL,
     LOWEST_DIGIT,
-    lean_of,
+    clean_strokes,
+    confirm_signs,
     sign_by_shape,
-    vouched,
-    without_specks,
+    slant_of,
 )
 from ocr.text.wrapped_numbers import Extent, is_wrapped_number, whole_rows
 
@@ -57,20 +57,20 @@ _THOUSANDS, _POINT = re.compile(r"-?[1-9]\d{0,2}\.\d{3}"), 0.8
 
 def read_table(cleaned: CleanedPage, grid: Grid, page: int, engine: Engine) -> Table:
     """Read every cell of a grid."""
-    cuts = cut_cells(cleaned, grid)
+    cuts = crop_cells(cleaned, grid)
     em = type_size([cut.ink for cut in cuts], cleaned.view.dpi)
     if cleaned.dirty:
-        cuts = [replace(cut, ink=without_marks(cut.ink, em, cleaned.view.dpi)) for cut in cuts]
+        cuts = [replace(cut, ink=remove_noise(cut.ink, em, cleaned.view.dpi)) for cut in cuts]
     whole = whole_rows(_extents(cut, lines_of(cut.ink, em)) for cut in cuts)
     cells = [read_cell(cleaned, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts]
     if cleaned.dirty:
-        cells = vouched(cells, [extent_of(cut.ink) for cut in cuts])
+        cells = confirm_signs(cells, [extent_of(cut.ink) for cut in cuts])
     box = cleaned.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), grid.open_top, grid.open_bottom)
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class CellCrop:
     """A cell cut out of a cleaned: its place in the grid, its edges in pixels, its print."""
 
     span: Span
@@ -86,19 +86,19 @@ class Cut:
         return self.span.row, self.span.row_span
 
 
-def cut_cells(cleaned: CleanedPage, grid: Grid) -> list[Cut]:
+def crop_cells(cleaned: CleanedPage, grid: Grid) -> list[CellCrop]:
     """Cut every cell of a grid, given in pixels, out of a cleaned."""
     return [_cut(cleaned, grid, span) for span in grid.spans]
 
 
-def _cut(cleaned: CleanedPage, grid: Grid, span: Span) -> Cut:
+def _cut(cleaned: CleanedPage, grid: Grid, span: Span) -> CellCrop:
     # A line may lie beyond the edge of the page; below 0 a slice would count from its end.
     left, top, right, bottom = (max(0, round(value)) for value in grid.rectangle(span))
     ink = print_of(np.ascontiguousarray(cleaned.ink[top:bottom, left:right]), cleaned.view.dpi)
-    return Cut(span, left, top, right, bottom, ink)
+    return CellCrop(span, left, top, right, bottom, ink)
 
 
-def _extents(cut: Cut, lines: Sequence[Band]) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:
+def _extents(cut: CellCrop, lines: Sequence[Band]) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:
     return cut.row, 0.0, float(cut.ink.shape[0]), [extent(line) for line in lines]
 
 
@@ -108,7 +108,7 @@ def extent(line: Band) -> Extent:
 
 
 def read_cell(
-    cleaned: CleanedPage, cut: Cut, em: float, page: int, engine: Engine, *, one_row: bool = False
+    cleaned: CleanedPage, cut: CellCrop, em: float, page: int, engine: Engine, *, one_row: bool = False
 ) -> Cell:
     """Read one cell; `em` is the height in pixels of the type its table is set in.
 
@@ -117,7 +117,7 @@ def read_cell(
     lines = lines_of(cut.ink, em)
     clean = cleaned.clean[cut.top : cut.bottom, cut.left : cut.right]
     if cleaned.dirty:
-        clean = with_only(cut.ink, clean)
+        clean = mask_other_print(cut.ink, clean)
     reading, others = read_lines(clean, cut.ink, lines, em, engine, one_row=one_row, dirty=cleaned.dirty)
     if not lines and not is_bare(
         cleaned.raw[cut.top : cut.bottom, cut.left : cut.right], em, cleaned.view.dpi
@@ -139,7 +139,7 @@ def read_cell(
     )
 
 
-def with_only(ink: Pixels, clean: Pixels) -> Pixels:
+def mask_other_print(ink: Pixels, clean: Pixels) -> Pixels:
     """Return a cell of a page, with paper over all that does not belong to the given print of it."""
     if not ink.any():
         return clean
@@ -167,7 +167,7 @@ def read_lines(
     """
     if not lines:
         return Reading("", 1.0, "ink"), ()
-    plain = without_specks(ink, em) if dirty else ink
+    plain = clean_strokes(ink, em) if dirty else ink
     signs = lines_of(plain, em) if dirty else lines
     if by_shape and len(signs) == 1 and (sign := sign_by_shape(plain, signs[0], em)):
         return Reading(sign, BY_DIRTY_SHAPE if dirty and sign in DOUBTFUL else BY_SHAPE, "shape"), ()
@@ -199,7 +199,7 @@ def _read_line(
     point before three digits a comma.
     """
     reading, others = _read_twice(clean, line, engine)
-    lean = lean_of(ink[line.top : line.bottom, line.left : line.right]) if reading.text == "1" else 0.0
+    lean = slant_of(ink[line.top : line.bottom, line.left : line.right]) if reading.text == "1" else 0.0
     if lean >= _LEANS_AS_SLASH:
         return Reading("", 0.0, reading.method), (reading, _SLASH, *others)
     if lean >= _LEANS:
@@ -230,7 +230,7 @@ def read_piece(crop: Pixels, engine: Engine) -> Recognised:
     strange = sum(char not in _FOLDED and char not in NUMERIC_ALPHABET for char in read.text)
     if not 0 < strange <= len(read.numeral):
         return read
-    plain, dots = without_dots(crop)
+    plain, dots = remove_zero_dots(crop)
     again = engine.recognise(plain) if dots >= strange else read
     return again if len(again.numeral) == len(read.text) and again.numeral.count("0") >= strange else read
 

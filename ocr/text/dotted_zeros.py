@@ -32,7 +32,7 @@ _TALL = 0.5
 _HALO = 0.04
 
 
-def without_dots(line: Pixels) -> tuple[Pixels, int]:
+def remove_zero_dots(line: Pixels) -> tuple[Pixels, int]:
     """Paint the dots of dotted zeros out of an RGB picture of one line; also return how many there were."""
     scale = _HEIGHT / max(line.shape[0], 1)
     grey = cv2.cvtColor(line, cv2.COLOR_RGB2GRAY)

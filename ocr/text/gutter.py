@@ -15,7 +15,7 @@ _WIDTH = 0.03
 _FEWEST = 2
 
 
-def gutter_of(boxes: Sequence[Box], width: float, height: float) -> float | None:
+def find_page_gutter(boxes: Sequence[Box], width: float, height: float) -> float | None:
     """Return the x between two pages side by side, None if the picture shows one.
 
     Args:

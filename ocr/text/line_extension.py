@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.engine.text_boxes import Quad, rectangle_of
+from ocr.engine.text_boxes import Quad, bounding_rectangle
 
 # Left, top, right and bottom, in pixels.
 Rectangle = tuple[float, float, float, float]
@@ -25,12 +25,12 @@ _LOWEST, _HIGHEST, _NARROWEST = 0.05, 0.3, 0.04
 _GAP, _AROUND, _PAPER_EDGE, _MOST = 0.12, 0.04, 0.25, 8
 
 
-def grown(quad: Quad, others: Sequence[Rectangle], ink: Pixels) -> Quad | None:
+def extend_line(text_box: Quad, others: Sequence[Rectangle], ink: Pixels) -> Quad | None:
     """Return the rectangle around a lying line with the marks at its ends, None if there are none.
 
     `others` are the lines and tables that it must not reach into.
     """
-    left, top, right, bottom = (round(value) for value in rectangle_of(quad))
+    left, top, right, bottom = (round(value) for value in bounding_rectangle(text_box))
     height = bottom - top
     edge = round(_EDGE * height)
     marked = np.asarray(ink[max(0, top + edge) : max(0, bottom - edge)].any(axis=0), dtype=np.uint8)
@@ -57,7 +57,7 @@ def _followed(marked: Pixels, height: int) -> int:
     return reached
 
 
-def missed(ink: Pixels, known: Sequence[Rectangle], dpi: float) -> list[Quad]:
+def find_missed_lines(ink: Pixels, known: Sequence[Rectangle], dpi: float) -> list[Quad]:
     """Return what looks like a short line of print and is in none of the lines and tables known."""
     rest = ink.copy()
     around = _AROUND * dpi

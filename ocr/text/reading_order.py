@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from ocr.model import Box, Table, TextLine
-from ocr.text.text_columns import parted, zone_of
+from ocr.text.text_columns import split_at_zone, zone_of
 
 # Lines stand in one row when they share this much of the lower one's height.
 _SAME_ROW = 0.5
@@ -77,7 +77,7 @@ def _flow(blocks: Sequence[_Block]) -> list[_Block]:
     )
     if zone is None:
         return [block for row in _rows(blocks) for block in _across(row)]
-    parts = parted(zone, [block.box for block in blocks])
+    parts = split_at_zone(zone, [block.box for block in blocks])
     return [block for part in parts for block in _flow([blocks[index] for index in part])]
 
 

@@ -31,7 +31,7 @@ _LEAST_STROKE = 8
 _SPECK, LOWEST_DIGIT = 0.2, 0.3
 
 
-def without_specks(ink: Pixels, em: float) -> Pixels:
+def clean_strokes(ink: Pixels, em: float) -> Pixels:
     """Rid strokes of specks: black ones beside them, and on them if too low for digits, and white ones.
 
     Two hyphens are further apart than the holes of white specks are high.
@@ -58,7 +58,7 @@ def sign_by_shape(ink: Pixels, line: Band, em: float) -> str:
     return ""
 
 
-def vouched(cells: Sequence[Cell], sizes: Sequence[tuple[int, int]]) -> list[Cell]:
+def confirm_signs(cells: Sequence[Cell], sizes: Sequence[tuple[int, int]]) -> list[Cell]:
     """Believe the signs of a dirty table that were known by their shape where several are alike.
 
     Specks run together may look like a hyphen, but not all over a table like the same one.
@@ -88,7 +88,7 @@ def _alike(sign: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
     return text == other[0] and abs(width - other[1]) <= reach and abs(height - other[2]) <= reach
 
 
-def lean_of(ink: Pixels) -> float:
+def slant_of(ink: Pixels) -> float:
     """Return how far a single stroke leans to the right, across for each step up; 0 if too short to tell."""
     rows = np.flatnonzero(ink.any(axis=1))
     if len(rows) < _LEAST_STROKE:

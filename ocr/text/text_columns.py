@@ -55,11 +55,11 @@ def zones_of(lines: Sequence[Box]) -> list[Zone]:
     zone = zone_of(lines)
     if zone is None:
         return []
-    parts = parted(zone, lines)
+    parts = split_at_zone(zone, lines)
     return [zone, *(inner for part in parts for inner in zones_of([lines[i] for i in part]))]
 
 
-def parted(zone: Zone, boxes: Sequence[Box]) -> tuple[list[int], list[int], list[int], list[int]]:
+def split_at_zone(zone: Zone, boxes: Sequence[Box]) -> tuple[list[int], list[int], list[int], list[int]]:
     """Part boxes, by their index: before the zone, its left side, its right side, after it."""
     parts: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
     for index, box in enumerate(boxes):

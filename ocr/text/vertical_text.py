@@ -44,7 +44,7 @@ _AT_A_TIME = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class VerticalLine:
     """A standing line: its picture, its ink, how wide its type is, and its characters, from the top."""
 
     pixels: Pixels
@@ -53,30 +53,30 @@ class Column:
     characters: tuple[Band, ...]
 
 
-def column_of(pixels: Pixels, ink: Pixels) -> Column:
+def column_of(pixels: Pixels, ink: Pixels) -> VerticalLine:
     """Cut the picture of a standing line, and its ink (same size), into characters."""
     left, right = _extent(ink)
     em = max(1, right - left)
     reach = round(_OVERHANG * em)
     inside = np.s_[:, max(0, left - reach) : right + reach]
     own = np.ascontiguousarray(ink[inside])
-    return Column(np.ascontiguousarray(pixels[inside]), own, em, tuple(_characters(own, em)))
+    return VerticalLine(np.ascontiguousarray(pixels[inside]), own, em, tuple(_characters(own, em)))
 
 
-def read_column(column: Column, engine: Engine) -> Recognised:
+def read_column(column: VerticalLine, engine: Engine) -> Recognised:
     """Read a standing line both ways and keep the one that says more, surely, of its characters."""
     return max(_across(column, engine), _turned(column, engine), key=lambda read: _worth(read, column))
 
 
-def _worth(read: Recognised, column: Column) -> float:
+def _worth(read: Recognised, column: VerticalLine) -> float:
     return read.confidence * min(1.0, len(read.text) / max(1, len(column.characters)))
 
 
-def _turned(column: Column, engine: Engine) -> Recognised:
+def _turned(column: VerticalLine, engine: Engine) -> Recognised:
     return engine.recognise(np.ascontiguousarray(np.rot90(column.pixels)))
 
 
-def _across(column: Column, engine: Engine) -> Recognised:
+def _across(column: VerticalLine, engine: Engine) -> Recognised:
     """Read the characters set side by side, so many at a time."""
     squares = _squares(column)
     n_parts = -(-len(squares) // _AT_A_TIME)
@@ -98,7 +98,7 @@ def _joined(read: Sequence[Recognised]) -> Recognised:
     )
 
 
-def _squares(column: Column) -> list[Pixels]:
+def _squares(column: VerticalLine) -> list[Pixels]:
     """Cut out the characters, each in a square of a little over an em."""
     if not column.characters:
         return []
@@ -107,7 +107,7 @@ def _squares(column: Column) -> list[Pixels]:
     return [_square(column, band, size, np.asarray(paper, np.uint8)) for band in column.characters]
 
 
-def _square(column: Column, band: Band, size: int, paper: Pixels) -> Pixels:
+def _square(column: VerticalLine, band: Band, size: int, paper: Pixels) -> Pixels:
     top, left = max(0, band.top - 2), max(0, band.left - 2)
     character = column.pixels[top : band.bottom + 2, left : band.right + 2]
     if _is_bracket(column.ink[band.top : band.bottom, band.left : band.right], column.em):

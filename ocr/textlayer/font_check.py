@@ -18,8 +18,8 @@ from rapidfuzz.fuzz import ratio
 
 from ocr.documents.base import Char
 from ocr.engine.base import Engine, Recognised
-from ocr.image.page_image import View
-from ocr.textlayer.glyphs import Shape, glyph_of, likeness, line_of, shape_of, strip_of
+from ocr.image.page_image import PageImage
+from ocr.textlayer.glyphs import Shape, crop_glyph, crop_run, glyph_strip, normalised_shape, shape_similarity
 from ocr.textlayer.lines import rows_of, runs_of
 
 # Hanzi looked at on a page, and at the least of one font; each costs 4 ms. Of 10,551
@@ -46,7 +46,7 @@ Appearances = Mapping[str, Sequence[tuple[Sequence[Char], int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class FontOnPage:
     """One font on one page: where each of its characters stands, as (run, index), lone ones first."""
 
     shown: Appearances
@@ -58,14 +58,14 @@ class Face:
         return run[index]
 
 
-def believed(chars: Sequence[Char], view: View, engine: Engine) -> set[Char]:
+def trusted_characters(chars: Sequence[Char], view: PageImage, engine: Engine) -> set[Char]:
     """Return those of the printed, readable characters of a page that it shows as its layer says."""
     faces = _faces(chars)
     share = _SAMPLE / max(sum(1 for char in chars if _is_hanzi(char.text)), 1)
     return {char for face in faces for char in _sound(face, share, view, engine)}
 
 
-def _faces(chars: Sequence[Char]) -> Iterator[Face]:
+def _faces(chars: Sequence[Char]) -> Iterator[FontOnPage]:
     """Part the characters by font, by their place alone: the order of the file may be any."""
     fonts: dict[int, list[list[Char]]] = defaultdict(list)
     for row in rows_of(chars):
@@ -77,10 +77,10 @@ def _faces(chars: Sequence[Char]) -> Iterator[Face]:
         for run in sorted(runs, key=len):
             for index, char in enumerate(run):
                 shown[char.text].append((run, index))
-        yield Face(shown, runs)
+        yield FontOnPage(shown, runs)
 
 
-def _sound(face: Face, share: float, view: View, engine: Engine) -> Iterator[Char]:
+def _sound(face: FontOnPage, share: float, view: PageImage, engine: Engine) -> Iterator[Char]:
     """Yield the characters of a font that are believed."""
     proven = _proven_digits(face, view, engine)
     if proven is None or not _letters_hold(face, view, engine):
@@ -88,28 +88,28 @@ def _sound(face: Face, share: float, view: View, engine: Engine) -> Iterator[Cha
     wrong = _wrong_hanzi(face, share, view, engine)
     if len(wrong) >= _PROVEN:
         return
-    known = {digit: [shape_of(view, char)] for digit, char in proven.items()}
+    known = {digit: [normalised_shape(view, char)] for digit, char in proven.items()}
     for char in (char for run in face.runs for char in run):
         like = char.text not in known or _is_like(char, known[char.text], view, engine)
         if like and char.text not in wrong:
             yield char
 
 
-def _is_like(digit: Char, known: list[Shape], view: View, engine: Engine) -> bool:
+def _is_like(digit: Char, known: list[Shape], view: PageImage, engine: Engine) -> bool:
     """Tell whether a digit looks as the proven ones do; if not, it is read, and may prove another shape.
 
     Two glyphs may go by one name, and a picture may lie over one place.
     """
-    shape = shape_of(view, digit)
-    if any(likeness(shape, other) >= _SAME_SHAPE for other in known):
+    shape = normalised_shape(view, digit)
+    if any(shape_similarity(shape, other) >= _SAME_SHAPE for other in known):
         return True
-    if engine.recognise(strip_of([glyph_of(view, digit)])).numeral != digit.text:
+    if engine.recognise(glyph_strip([crop_glyph(view, digit)])).numeral != digit.text:
         return False
     known.append(shape)
     return True
 
 
-def _proven_digits(face: Face, view: View, engine: Engine) -> dict[str, Char] | None:
+def _proven_digits(face: FontOnPage, view: PageImage, engine: Engine) -> dict[str, Char] | None:
     """Return every digit that the font sets where it is read as itself, None if one is another.
 
     All of them are read at once, then each that is in doubt by itself.
@@ -125,38 +125,40 @@ def _proven_digits(face: Face, view: View, engine: Engine) -> dict[str, Char] | 
     return proven | {digit: face.char(digit) for digit in odd}
 
 
-def _digit_seen(digit: str, face: Face, view: View, engine: Engine) -> tuple[str, Char]:
+def _digit_seen(digit: str, face: FontOnPage, view: PageImage, engine: Engine) -> tuple[str, Char]:
     """Tell as what a digit is read, "" if as nothing that is sure, and where."""
     others: set[str] = set()
     for run, index in face.shown[digit][:_APPEARANCES]:
-        read = engine.recognise(strip_of([glyph_of(view, run[index])]))
+        read = engine.recognise(glyph_strip([crop_glyph(view, run[index])]))
         if read.numeral == digit or _holds(run, index, view, engine):
             return digit, run[index]
         others.add(read.numeral if read.numeral_confidence >= _PLAIN else "")
     return (others.pop() if len(others) == 1 else ""), face.char(digit)
 
 
-def _excused(digit: str, seen: str, proven: Mapping[str, Char], face: Face, view: View) -> bool:
+def _excused(digit: str, seen: str, proven: Mapping[str, Char], face: FontOnPage, view: PageImage) -> bool:
     """Tell whether a digit that is not read as itself may be one of an odd shape, as a slashed 0 is.
 
     Two others of its font at least must be right and look otherwise: in a wrong map
     the picture is a common one, and mostly that of another digit of the font.
     """
-    shape = shape_of(view, face.char(digit))
-    alike = any(likeness(shape, shape_of(view, char)) >= _SAME_SHAPE for char in proven.values())
+    shape = normalised_shape(view, face.char(digit))
+    alike = any(
+        shape_similarity(shape, normalised_shape(view, char)) >= _SAME_SHAPE for char in proven.values()
+    )
     return len(proven) >= _PROVEN and not alike and (not seen or seen in proven)
 
 
-def _letters_hold(face: Face, view: View, engine: Engine) -> bool:
+def _letters_hold(face: FontOnPage, view: PageImage, engine: Engine) -> bool:
     """Compare the longest word of a font that sets neither digits nor hanzi."""
     if any(text in _DIGITS or _is_hanzi(text) for text in face.shown):
         return True
     run = max(face.runs, key=len)
     said = _plain("".join(char.text for char in run))
-    return not said or ratio(_plain(engine.recognise(line_of(view, run)).text), said) >= _AGREES
+    return not said or ratio(_plain(engine.recognise(crop_run(view, run)).text), said) >= _AGREES
 
 
-def _wrong_hanzi(face: Face, share: float, view: View, engine: Engine) -> set[str]:
+def _wrong_hanzi(face: FontOnPage, share: float, view: PageImage, engine: Engine) -> set[str]:
     """Return the hanzi of a sample that the page shows otherwise; a first one has all the font looked at."""
     hanzi = [text for text in face.shown if _is_hanzi(text)]
     appearances = sum(len(face.shown[text]) for text in hanzi)
@@ -173,7 +175,7 @@ def _wrong_hanzi(face: Face, share: float, view: View, engine: Engine) -> set[st
     return wrong
 
 
-def _wrong_of(texts: Sequence[str], face: Face, view: View, engine: Engine) -> set[str]:
+def _wrong_of(texts: Sequence[str], face: FontOnPage, view: PageImage, engine: Engine) -> set[str]:
     """Return those of a few hanzi that are not read as themselves, in a strip nor where they stand."""
     right = _matched("".join(texts), _strip_read(texts, face, view, engine).text)
     doubtful = [text for index, text in enumerate(texts) if index not in right]
@@ -187,16 +189,16 @@ def _wrong_of(texts: Sequence[str], face: Face, view: View, engine: Engine) -> s
     return wrong
 
 
-def _strip_read(texts: Sequence[str], face: Face, view: View, engine: Engine) -> Recognised:
-    return engine.recognise(strip_of([glyph_of(view, face.char(text)) for text in texts]))
+def _strip_read(texts: Sequence[str], face: FontOnPage, view: PageImage, engine: Engine) -> Recognised:
+    return engine.recognise(glyph_strip([crop_glyph(view, face.char(text)) for text in texts]))
 
 
-def _holds(run: Sequence[Char], index: int, view: View, engine: Engine) -> bool:
+def _holds(run: Sequence[Char], index: int, view: PageImage, engine: Engine) -> bool:
     """Tell whether a character is read as itself along with its neighbours."""
     start = max(0, index - _CONTEXT)
     around = run[start : index + _CONTEXT + 1]
     said = "".join(char.text for char in around)
-    seen = engine.recognise(line_of(view, around)).text
+    seen = engine.recognise(crop_run(view, around)).text
     # An inserted sign could set a digit beside another one of its kind.
     sure = run[index].text not in _DIGITS or len(_plain(said)) == len(_plain(seen))
     return sure and index - start in _matched(said, seen)

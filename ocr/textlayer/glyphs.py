@@ -9,7 +9,7 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.documents.base import Char
-from ocr.image.page_image import View
+from ocr.image.page_image import PageImage
 from ocr.model import Box
 from ocr.textlayer.lines import box_of
 
@@ -23,18 +23,18 @@ _SIDE = 24
 _ROOM = 2
 
 
-def glyph_of(view: View, char: Char) -> Pixels:
+def crop_glyph(view: PageImage, char: Char) -> Pixels:
     """Cut out one character by its ink box and not a pixel of its neighbours."""
     return _cut(view, char.box, 0.0)
 
 
-def line_of(view: View, chars: Sequence[Char]) -> Pixels:
+def crop_run(view: PageImage, chars: Sequence[Char]) -> Pixels:
     """Cut out the characters of a run with a little of the paper round them."""
     box = box_of(chars)
     return _cut(view, box, max(2.0, _GAP * box.height * view.dpi / 72))
 
 
-def strip_of(glyphs: Sequence[Pixels]) -> Pixels:
+def glyph_strip(glyphs: Sequence[Pixels]) -> Pixels:
     """Set glyphs side by side on clean paper, as one line of print."""
     height = max(glyph.shape[0] for glyph in glyphs)
     gap = max(2, round(_GAP * height))
@@ -52,7 +52,7 @@ def _set(glyph: Pixels, height: int, gap: int) -> Pixels:
     return np.asarray(framed, dtype=np.uint8)
 
 
-def shape_of(view: View, char: Char) -> Shape:
+def normalised_shape(view: PageImage, char: Char) -> Shape:
     """Draw a character alone in a square, its larger side so many pixels: its shape apart from its size.
 
     The page is sampled between its pixels: half a pixel aside, a 3 of 20 pixels is as much like an 8.
@@ -76,12 +76,12 @@ def shape_of(view: View, char: Char) -> Shape:
     return alone
 
 
-def likeness(one: Shape, other: Shape) -> float:
+def shape_similarity(one: Shape, other: Shape) -> float:
     """Compare two shapes where they fit best: 1 if they are the same, about 0 if nothing alike."""
     core = one[_ROOM:-_ROOM, _ROOM:-_ROOM]
     return float(cv2.matchTemplate(other, core, cv2.TM_CCOEFF_NORMED).max())
 
 
-def _cut(view: View, box: Box, margin: float) -> Pixels:
+def _cut(view: PageImage, box: Box, margin: float) -> Pixels:
     cut = view.pixels[view.pixels_of(box, margin)]
     return cut if cut.size else np.full((1, 1, 3), 255, np.uint8)

@@ -24,7 +24,7 @@ _WIDE_GAP = 1.2
 _OVERPRINT = 0.3
 
 
-def printed(chars: Iterable[Char]) -> list[Char]:
+def visible_characters(chars: Iterable[Char]) -> list[Char]:
     """Return the characters that leave ink, those drawn twice for boldness only once."""
     kept: list[Char] = []
     alike: dict[str, list[Char]] = defaultdict(list)

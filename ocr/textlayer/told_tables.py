@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 from ocr.arrays import Pixels
 from ocr.documents.base import Char
 from ocr.engine.base import Engine
-from ocr.image.page_image import View
+from ocr.image.page_image import PageImage
 from ocr.model import SURE, Box, Cell, Reading, Table
 from ocr.tables.camelot_lattice import is_same
 from ocr.tables.cleaned_page import CleanedPage
 from ocr.tables.grid import Grid, Span
-from ocr.text.cells import Cut, cut_cells, read_cell
+from ocr.text.cells import CellCrop, crop_cells, read_cell
 from ocr.text.ink import type_size
 from ocr.text.wrapped_numbers import Extent, whole_rows
 from ocr.textlayer.lines import ENGINE, extents_of, text_of
-from ocr.textlayer.trust import Trust
-from ocr.textlayer.uncovered_ink import tells_all
+from ocr.textlayer.trust import TextLayerTrust
+from ocr.textlayer.uncovered_ink import covers_all_print
 
 # The most that a cell is sure of whose picture and layer differ.
 _UNSURE = 0.5
@@ -30,7 +30,7 @@ _UNSURE = 0.5
 class Told:
     """What the layer tells of a page; `loose` is the ink outside of all its characters."""
 
-    trust: Trust
+    trust: TextLayerTrust
     loose: Pixels
 
     @property
@@ -48,7 +48,7 @@ def read_told_table(
     """
     in_points = _in_points(drawn, cleaned.view)
     grid = next((other for other in found if is_same(in_points, other)), in_points)
-    cuts = cut_cells(cleaned, drawn)
+    cuts = crop_cells(cleaned, drawn)
     em = type_size([cut.ink for cut in cuts], cleaned.view.dpi)
     layer = _chars_by_cell(grid, told.trust.sound)
     doubted = _chars_by_cell(grid, told.trust.doubted)
@@ -63,7 +63,7 @@ def read_told_table(
             cells.append(_with_faint(seen, faint.get(cut.span, [])))
             continue
         told_cell = _layer_cell(grid, cut, sound, page, one_row=one_row)
-        if tells_all(cut, told.loose, sound, cleaned.view):
+        if covers_all_print(cut, told.loose, sound, cleaned.view):
             cells.append(told_cell)
         else:
             cells.append(_seen_cell(cleaned, cut, em, told_cell, engine))
@@ -72,13 +72,13 @@ def read_told_table(
 
 
 def _extents(
-    grid: Grid, cut: Cut, chars: Sequence[Char]
+    grid: Grid, cut: CellCrop, chars: Sequence[Char]
 ) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:
     _, top, _, bottom = grid.rectangle(cut.span)
     return cut.row, top, bottom, extents_of(chars)
 
 
-def _layer_cell(grid: Grid, cut: Cut, chars: Sequence[Char], page: int, *, one_row: bool) -> Cell:
+def _layer_cell(grid: Grid, cut: CellCrop, chars: Sequence[Char], page: int, *, one_row: bool) -> Cell:
     """Make a cell of its characters."""
     box = Box(*grid.rectangle(cut.span))
     span = cut.span
@@ -103,7 +103,7 @@ def _with_faint(cell: Cell, chars: Sequence[Char]) -> Cell:
     return replace(cell, others=(Reading(text_of(chars), 0.0, "hidden text layer"),))
 
 
-def _seen_cell(cleaned: CleanedPage, cut: Cut, em: float, told: Cell, engine: Engine) -> Cell:
+def _seen_cell(cleaned: CleanedPage, cut: CellCrop, em: float, told: Cell, engine: Engine) -> Cell:
     """Read a cell that has more ink than its characters; where the readings differ, neither is sure."""
     seen = read_cell(cleaned, cut, em, told.page, engine)
     if seen.text == told.text:
@@ -129,7 +129,7 @@ def _chars_by_cell(grid: Grid, chars: Sequence[Char]) -> dict[Span, list[Char]]:
     return dict(cells)
 
 
-def _in_points(grid: Grid, view: View) -> Grid:
+def _in_points(grid: Grid, view: PageImage) -> Grid:
     """Tell a grid found on the unturned page image in points."""
     xs = tuple(view.box(x, 0, x, 0).left for x in grid.xs)
     ys = tuple(view.box(0, y, 0, y).top for y in grid.ys)

@@ -22,13 +22,13 @@ from ocr.arrays import Pixels
 from ocr.documents.base import Char, Sheet
 from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
-from ocr.image.colour_removal import without_colour
+from ocr.image.colour_removal import remove_colour
 from ocr.image.components import components_of
-from ocr.image.page_image import View, view_of
+from ocr.image.page_image import PageImage, render_page
 from ocr.model import Route
 from ocr.text.ink import print_of
-from ocr.textlayer.font_check import believed
-from ocr.textlayer.lines import printed
+from ocr.textlayer.font_check import trusted_characters
+from ocr.textlayer.lines import visible_characters
 
 # Ink on less than this share of the page, specks taken out, is none.
 _BLANK_SHARE = 2e-5
@@ -50,7 +50,7 @@ _GLYPH_NUMBER = re.compile(r"\(cid:\d+\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class TextLayerTrust:
     """How a page is to be read, and the characters that its layer prints.
 
     Those of `sound` say what the page shows, those of `doubted` only where
@@ -66,26 +66,26 @@ class Trust:
     pictured: bool = False
 
 
-def trust_in(sheet: Sheet, view: View, ink: Pixels, engine: Engine) -> Trust:
+def judge_text_layer(sheet: Sheet, view: PageImage, ink: Pixels, engine: Engine) -> TextLayerTrust:
     """Decide how a page has to be read; `view` shows it as stored, unturned, and `ink` is that of it."""
-    drawn, covered = printed(sheet.chars), sheet.native_dpi is not None
+    drawn, covered = visible_characters(sheet.chars), sheet.native_dpi is not None
     if covered and not drawn:  # a scan without a layer: what is under its text need not be looked at
-        return Trust(Route.BLANK if _is_blank(ink, view.dpi) else Route.SCANNED)
+        return TextLayerTrust(Route.BLANK if _is_blank(ink, view.dpi) else Route.SCANNED)
     beneath = _ink_without_text(sheet, view.dpi)
     shown = [char for char in drawn if _is_own(char, ink, beneath, view)]
     if not shown and _is_blank(ink, view.dpi):
-        return Trust(Route.BLANK)
+        return TextLayerTrust(Route.BLANK)
     pieces = _pieces_of_print(beneath, view.dpi) / _PIECES
     if len(shown) < (_SCAN_SHARE if covered else _STAMP_SHARE) * (len(shown) + pieces):
-        return Trust(Route.SCANNED)
-    sound = believed([*_readable(sheet.chars, shown)], view, engine)
+        return TextLayerTrust(Route.SCANNED)
+    sound = trusted_characters([*_readable(sheet.chars, shown)], view, engine)
     doubted = tuple(char for char in shown if char not in sound)
     if len(sound) < _STAMP_SHARE * len(shown):
-        return Trust(Route.GARBLED)
+        return TextLayerTrust(Route.GARBLED)
     believable = tuple(char for char in shown if char in sound)
     route = Route.GARBLED if doubted else Route.SCANNED if covered else Route.DIGITAL
     faint = tuple(char for char in drawn if not ink[view.pixels_of(char.box)].any())
-    return Trust(route, believable, doubted, faint, pieces > 1)
+    return TextLayerTrust(route, believable, doubted, faint, pieces > 1)
 
 
 def _is_blank(ink: Pixels, dpi: float) -> bool:
@@ -93,11 +93,11 @@ def _is_blank(ink: Pixels, dpi: float) -> bool:
 
 
 def _ink_without_text(sheet: Sheet, dpi: float) -> Pixels:
-    bare = without_colour(view_of(sheet, dpi, text=False))
+    bare = remove_colour(render_page(sheet, dpi, text=False))
     return binarise(bare.grey, bare.dpi)
 
 
-def _is_own(char: Char, ink: Pixels, beneath: Pixels, view: View) -> bool:
+def _is_own(char: Char, ink: Pixels, beneath: Pixels, view: PageImage) -> bool:
     """Tell whether a character leaves ink where it stands, and not a picture or drawing over or under it."""
     place = view.pixels_of(char.box)
     inked = int(np.count_nonzero(ink[place]))

@@ -12,12 +12,12 @@ from ocr.arrays import Pixels
 from ocr.documents.base import Char
 from ocr.engine.base import Engine
 from ocr.image.components import components_of
-from ocr.image.page_image import View
+from ocr.image.page_image import PageImage
 from ocr.image.ruling_lines import Rulings
 from ocr.model import Box, Table, TextLine
 from ocr.tables.cleaned_page import CleanedPage
 from ocr.text.body_text import read_line
-from ocr.text.cells import Cut
+from ocr.text.cells import CellCrop
 from ocr.text.ink import print_of
 
 # How far the grey edge of a glyph reaches beyond its box, in inches.
@@ -39,7 +39,7 @@ _SPAN = 0.7
 Piece = tuple[int, int, int, int]
 
 
-def loose_ink(ink: Pixels, view: View, rulings: Rulings, chars: Iterable[Char]) -> Pixels:
+def uncovered_ink(ink: Pixels, view: PageImage, rulings: Rulings, chars: Iterable[Char]) -> Pixels:
     """Return the ink of a page outside of all boxes of characters, without rules.
 
     Short rules stay: they may be strokes of large print.
@@ -64,7 +64,7 @@ def _point(x: float, y: float) -> tuple[int, int]:
     return round(x), round(y)
 
 
-def tells_all(cut: Cut, loose: Pixels, chars: Sequence[Char], view: View) -> bool:
+def covers_all_print(cut: CellCrop, loose: Pixels, chars: Sequence[Char], view: PageImage) -> bool:
     """Tell whether the characters of a cell are all of its print, underlines and diagonals left aside."""
     beside = cut.ink & loose[cut.top : cut.bottom, cut.left : cut.right]
     kept = print_of(np.ascontiguousarray(beside), view.dpi)
@@ -75,13 +75,13 @@ def tells_all(cut: Cut, loose: Pixels, chars: Sequence[Char], view: View) -> boo
     )
 
 
-def _spans(piece: Piece, cut: Cut) -> bool:
+def _spans(piece: Piece, cut: CellCrop) -> bool:
     """Tell a line through a whole cell, as one that parts its two headings."""
     _, _, width, height = piece
     return width > _SPAN * (cut.right - cut.left) and height > _SPAN * (cut.bottom - cut.top)
 
 
-def _underlines(piece: Piece, cut: Cut, place: tuple[slice, slice], dpi: float) -> bool:
+def _underlines(piece: Piece, cut: CellCrop, place: tuple[slice, slice], dpi: float) -> bool:
     """Tell a flat stroke close below a character, which takes rows and columns of the page."""
     left, top, width, height = piece
     rows, columns = place
@@ -90,7 +90,7 @@ def _underlines(piece: Piece, cut: Cut, place: tuple[slice, slice], dpi: float) 
     return across and height <= _FLAT * dpi and -2 <= below < (rows.stop - rows.start) / 2
 
 
-def mended(
+def reread_lines(
     lines: Sequence[TextLine], doubted: Sequence[Char], loose: Pixels, cleaned: CleanedPage, engine: Engine
 ) -> list[TextLine]:
     """Read from the picture those lines that hold doubted characters or loose ink; its ink is loose no more.
@@ -129,7 +129,7 @@ def _with_loose(box: Box, loose: Pixels, cleaned: CleanedPage) -> Box | None:
     return (_with_loose(wider, loose, cleaned) if wider != box else box) if pieces else None
 
 
-def read_loose(
+def read_uncovered(
     loose: Pixels, lines: Sequence[TextLine], tables: Sequence[Table], cleaned: CleanedPage, engine: Engine
 ) -> list[TextLine]:
     """Read the print outside of lines and tables, as a scan is read.
@@ -143,7 +143,7 @@ def read_loose(
     if not _pieces(rest, _LOWEST * cleaned.view.dpi):
         return []
     shown = replace(cleaned, view=replace(cleaned.view, pixels=alone), clean=alone, ink=rest)
-    found = [read_line(shown, quad, engine) for quad in engine.detect(alone)]
+    found = [read_line(shown, text_box, engine) for text_box in engine.detect(alone)]
     return [line for line in found if line.text]
 
 

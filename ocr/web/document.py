@@ -21,8 +21,8 @@ from core.limits import WEB_PAGE, web_page_within
 from ocr.documents.base import Document, Sheet
 from ocr.documents.image import sheet_of_picture
 from ocr.documents.picture_pdf import pdf_of_picture, pdf_of_sheet
-from ocr.html.block_builder import Content, content_of
-from ocr.html.blocks import Block, Grid, Paragraph, Picture
+from ocr.html.block_builder import ParsedPage, content_of
+from ocr.html.blocks import Block, HtmlTable, Paragraph, Picture
 from ocr.html.boilerplate import without_menus
 from ocr.html.encoding import decode
 from ocr.web.laid_out_sheet import LaidSheet
@@ -95,27 +95,27 @@ def open_mhtml(path: Path) -> Iterator[Document]:
     yield _document(path, _content(saved, saved.root.text), saved)
 
 
-def _document(path: Path, content: Content, saved: SavedPage | None) -> Document:
+def _document(path: Path, content: ParsedPage, saved: SavedPage | None) -> Document:
     pictures = tuple(_pages_in(content, saved))
     blocks = without_menus(content.blocks)
     _demand_a_report(blocks, pictures, saved)
     return _WebDocument(path, lay_out(blocks), pictures)
 
 
-def _content(saved: SavedPage, text: str, deepest: int = _DEEPEST_FRAME, base: str = "") -> Content:
+def _content(saved: SavedPage, text: str, deepest: int = _DEEPEST_FRAME, base: str = "") -> ParsedPage:
     web_page_within(len(text) // _MIB, WEB_PAGE.markup_bytes // _MIB, "MiB")
     return content_of(text, partial(_frame, saved, deepest - 1))
 
 
-def _frame(saved: SavedPage, deepest: int, address: str, base: str) -> Content:
+def _frame(saved: SavedPage, deepest: int, address: str, base: str) -> ParsedPage:
     """Return the content of a page inside of the page, if it was saved with it."""
     part = saved.part(address, base) if address else None
     if deepest < 0 or part is None or part is saved.root or not part.kind.endswith("html"):
-        return Content()
+        return ParsedPage()
     return _content(saved, part.text, deepest)
 
 
-def _pages_in(content: Content, saved: SavedPage | None) -> Iterator[tuple[bytes, Image.Image]]:
+def _pages_in(content: ParsedPage, saved: SavedPage | None) -> Iterator[tuple[bytes, Image.Image]]:
     """Yield the pictures that are large enough for a page of print, each once, in the order of the page."""
     seen: set[bytes] = set()
     for picture in content.pictures:
@@ -155,7 +155,7 @@ def _opened(data: bytes) -> Image.Image | None:
 def _demand_a_report(blocks: Sequence[Block], pictures: Sequence[object], saved: SavedPage | None) -> None:
     """Refuse what is no report: a page that tells of an error, links to the report, or needs a script."""
     length = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
-    if pictures or length >= _LEAST_TEXT or any(isinstance(block, Grid) for block in blocks):
+    if pictures or length >= _LEAST_TEXT or any(isinstance(block, HtmlTable) for block in blocks):
         return
     found = f"{length} characters of text" if length else "no text"
     lost = "" if saved else "; pictures of pages are read where the page was saved with them (MHTML)"

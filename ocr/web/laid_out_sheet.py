@@ -15,8 +15,8 @@ from ocr.documents.base import POINTS_PER_INCH, Char
 from ocr.documents.typeset import Typeset
 from ocr.model import Box
 from ocr.web.font_metrics import advance, face
-from ocr.web.page_layout import LaidCell, LaidPage, Line
-from ocr.web.reader import typeset_of
+from ocr.web.laid_out_reader import typeset_of
+from ocr.web.page_layout import LaidCell, LaidLine, LaidPage
 
 # How thick rules are, in points.
 _RULE = 0.6
@@ -69,7 +69,7 @@ class LaidSheet:
         return np.asarray(picture, dtype=np.uint8)
 
 
-def _boxes(line: Line) -> Iterator[tuple[str, Box]]:
+def _boxes(line: LaidLine) -> Iterator[tuple[str, Box]]:
     """Yield each character with its box; one beside the other, as they are drawn."""
     left = line.left
     for char in line.text:
@@ -78,7 +78,7 @@ def _boxes(line: Line) -> Iterator[tuple[str, Box]]:
         left = right
 
 
-def _draw_line(canvas: ImageDraw.ImageDraw, line: Line, scale: float) -> None:
+def _draw_line(canvas: ImageDraw.ImageDraw, line: LaidLine, scale: float) -> None:
     font = face(line.size * scale)
     for char, box in _boxes(line):
         canvas.text((box.left * scale, line.foot * scale), char, fill=_INK, font=font, anchor="ls")

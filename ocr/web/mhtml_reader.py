@@ -24,7 +24,7 @@ _XHTML = "application/xhtml+xml"
 
 
 @dataclass(frozen=True)
-class Part:
+class MhtmlPart:
     """One file inside: its headers, and its bytes as they were sent."""
 
     headers: Message
@@ -60,10 +60,10 @@ class Part:
 class SavedPage:
     """The page itself, and all other files that were saved with it by their addresses."""
 
-    root: Part
-    parts: Mapping[str, Part]
+    root: MhtmlPart
+    parts: Mapping[str, MhtmlPart]
 
-    def part(self, address: str, base: str = "") -> Part | None:
+    def part(self, address: str, base: str = "") -> MhtmlPart | None:
         """Return the file that an address in the page, relative to `base`, stands for; None if not saved."""
         if address.lower().startswith("cid:"):
             return self.parts.get(f"cid:{unquote(address[4:])}")
@@ -79,7 +79,7 @@ def saved_page(content: bytes) -> SavedPage:
         UnreadableDocument: there is no page in it.
     """
     whole = _part(content)
-    parts: list[Part] = []
+    parts: list[MhtmlPart] = []
     for part in _leaves(whole, _DEEPEST):
         parts.append(part)
         web_page_within(len(parts), WEB_PAGE.files, "files saved with it")
@@ -89,7 +89,7 @@ def saved_page(content: bytes) -> SavedPage:
     return SavedPage(_root(whole, parts), named)
 
 
-def _root(whole: Part, parts: Sequence[Part]) -> Part:
+def _root(whole: MhtmlPart, parts: Sequence[MhtmlPart]) -> MhtmlPart:
     """Return the page: the part that the file begins with by its own word, else the first that is one."""
     pages = [part for part in parts if part.kind in (HTML, _XHTML)]
     pages = pages or [part for part in parts[:1] if media_type(part.content[:HEAD]) == HTML]
@@ -115,20 +115,20 @@ def _joined(base: str, address: str) -> str:
         return address
 
 
-def _content_id(part: Part) -> str:
+def _content_id(part: MhtmlPart) -> str:
     return str(part.headers.get("Content-ID", "")).strip().strip("<>")
 
 
-def _part(sent: bytes) -> Part:
+def _part(sent: bytes) -> MhtmlPart:
     """Part the headers from what follows the first empty line."""
     if sent.startswith((b"\n", b"\r\n")):
-        return Part(Message(), sent.removeprefix(b"\r").removeprefix(b"\n"))
+        return MhtmlPart(Message(), sent.removeprefix(b"\r").removeprefix(b"\n"))
     ends = [(at, len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (at := sent.find(mark)) >= 0]
     at, length = min(ends, default=(len(sent), 0))
-    return Part(BytesHeaderParser().parsebytes(sent[:at]), sent[at + length :])
+    return MhtmlPart(BytesHeaderParser().parsebytes(sent[:at]), sent[at + length :])
 
 
-def _leaves(part: Part, deepest: int) -> Iterator[Part]:
+def _leaves(part: MhtmlPart, deepest: int) -> Iterator[MhtmlPart]:
     boundary = part.headers.get_boundary()
     if not part.kind.startswith("multipart/") or not boundary or not deepest:
         yield part

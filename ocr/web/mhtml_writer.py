@@ -16,7 +16,7 @@ _UNKNOWN = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MhtmlResource:
     """One answer of a server: its address, the Content-Type it was sent with, and the bytes as received."""
 
     url: str
@@ -24,7 +24,7 @@ class Part:
     body: bytes
 
 
-def pack(page: Part, parts: Sequence[Part]) -> bytes:
+def pack(page: MhtmlResource, parts: Sequence[MhtmlResource]) -> bytes:
     """Put a page and what it shows into one file.
 
     No date, no random boundary: the same parts give the same bytes, in whatever
@@ -43,7 +43,7 @@ def pack(page: Part, parts: Sequence[Part]) -> bytes:
     return b"".join([*pieces, _lines([f"--{boundary}--"])])
 
 
-def _sorted(page: Part, parts: Sequence[Part]) -> list[Part]:
+def _sorted(page: MhtmlResource, parts: Sequence[MhtmlResource]) -> list[MhtmlResource]:
     known = {_address(page.url)}
     found = []
     for part in sorted(parts, key=lambda part: (_address(part.url), part.content_type, part.body)):
@@ -53,7 +53,7 @@ def _sorted(page: Part, parts: Sequence[Part]) -> list[Part]:
     return found
 
 
-def _digest(parts: Sequence[Part]) -> str:
+def _digest(parts: Sequence[MhtmlResource]) -> str:
     """Hash all parts, lengths included, so that no two lists of parts look alike."""
     digest = sha256()
     for part in parts:
@@ -62,7 +62,7 @@ def _digest(parts: Sequence[Part]) -> str:
     return digest.hexdigest()[:40]
 
 
-def _headers(part: Part, *, is_page: bool) -> list[str]:
+def _headers(part: MhtmlResource, *, is_page: bool) -> list[str]:
     return [
         f"Content-Type: {_media_type(part.content_type, 'text/html' if is_page else _UNKNOWN)}",
         "Content-Transfer-Encoding: base64",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.limits import WEB_PAGE, web_page_within
-from ocr.html.blocks import Block, Grid, GridCell, Paragraph
+from ocr.html.blocks import Block, HtmlCell, HtmlTable, Paragraph
 from ocr.model import Box
 from ocr.web.font_metrics import width_of, wrapped
 from ocr.web.table_layout import Measured, cut, least_width, measured
@@ -28,7 +28,7 @@ _FOOT = 0.88
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LaidLine:
     """A line of text: its first character's place, its size of type in points, and its height."""
 
     text: str
@@ -51,9 +51,9 @@ class Line:
 class LaidCell:
     """A cell, its rows counted in its part of the table, and the lines of its text."""
 
-    cell: GridCell
+    cell: HtmlCell
     box: Box
-    lines: tuple[Line, ...]
+    lines: tuple[LaidLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,13 @@ class LaidPage:
 
     width: float
     height: float
-    items: tuple[Line | LaidTable, ...]
+    items: tuple[LaidLine | LaidTable, ...]
 
     @property
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[LaidLine]:
         """Every line of text, those in cells too."""
         for item in self.items:
-            if isinstance(item, Line):
+            if isinstance(item, LaidLine):
                 yield item
             else:
                 yield from (line for cell in item.cells for line in cell.lines)
@@ -101,7 +101,7 @@ def lay_out(blocks: Iterable[Block]) -> tuple[LaidPage, ...]:
     for block in blocks:
         if isinstance(block, Paragraph):
             pages.add_text(block)
-        elif isinstance(block, Grid):
+        elif isinstance(block, HtmlTable):
             pages.add_table(block)
     pages.turn_over()
     return tuple(pages.done)
@@ -112,7 +112,7 @@ class _Pages:
     """The pages so far, and the one that is being filled down to `y`."""
 
     done: list[LaidPage] = field(default_factory=list)
-    items: list[Line | LaidTable] = field(default_factory=list)
+    items: list[LaidLine | LaidTable] = field(default_factory=list)
     width: float = _SHORT
     height: float = _LONG
     y: float = _MARGIN
@@ -137,11 +137,11 @@ class _Pages:
         for text in wrapped(block.text, (self.width - 2 * _MARGIN) / size):
             if height > self.room:
                 self.turn_over()
-            self.items.append(Line(text, _MARGIN, self.y, size, height))
+            self.items.append(LaidLine(text, _MARGIN, self.y, size, height))
             self.y += height
         self.y += _GAP
 
-    def add_table(self, grid: Grid) -> None:
+    def add_table(self, grid: HtmlTable) -> None:
         """Add a table: on this page where it fits, else on a new one that is made for it."""
         least = least_width(grid) + 2 * _MARGIN
         width, height = (_SHORT, _LONG) if least <= _SHORT else (max(least, _LONG), _SHORT)
@@ -173,13 +173,13 @@ def _edges(start: float, sizes: Sequence[float]) -> list[float]:
     return edges
 
 
-def _laid_cell(table: Measured, cell: GridCell, xs: Sequence[float], ys: Sequence[float]) -> LaidCell:
+def _laid_cell(table: Measured, cell: HtmlCell, xs: Sequence[float], ys: Sequence[float]) -> LaidCell:
     box = Box(xs[cell.column], ys[cell.row], xs[cell.column + cell.column_span], ys[cell.row + cell.row_span])
     size, height = table.size, table.size * table.leading
     texts = table.lines_of(cell)
     top = (box.top + box.bottom - len(texts) * height) / 2
     lines = tuple(
-        Line(text, (box.left + box.right - width_of(text) * size) / 2, top + n * height, size, height)
+        LaidLine(text, (box.left + box.right - width_of(text) * size) / 2, top + n * height, size, height)
         for n, text in enumerate(texts)
     )
     return LaidCell(cell, box, lines)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ocr.html.blocks import Grid, GridCell
+from ocr.html.blocks import HtmlCell, HtmlTable
 from ocr.web.font_metrics import widest_word, width_of, wrapped
 
 SIZE, _LEADING, _PADDING = 9.0, 1.3, 3.0
@@ -18,7 +18,7 @@ _LEAST, _MOST = 2.0, 8.0
 class Measured:
     """A table with the widths of its columns and heights of its rows; `open_*` as in `ocr.model.Table`."""
 
-    cells: tuple[GridCell, ...]
+    cells: tuple[HtmlCell, ...]
     widths: tuple[float, ...]
     heights: tuple[float, ...]
     open_top: bool = False
@@ -30,17 +30,17 @@ class Measured:
     def height(self) -> float:
         return sum(self.heights)
 
-    def lines_of(self, cell: GridCell) -> list[str]:
+    def lines_of(self, cell: HtmlCell) -> list[str]:
         """Break the text of a cell into the lines that it has room for."""
         return _lines(cell, self.widths)
 
 
-def least_width(grid: Grid) -> float:
+def least_width(grid: HtmlTable) -> float:
     """Return the least width that a table has room in."""
     return sum(_column_widths(grid, _least_width))
 
 
-def measured(grid: Grid, room: float) -> Measured:
+def measured(grid: HtmlTable, room: float) -> Measured:
     """Fit a table into `room`, or into the least width that it needs."""
     least = _column_widths(grid, _least_width)
     full = [max(sizes) for sizes in zip(least, _column_widths(grid, _full_width), strict=True)]
@@ -68,7 +68,7 @@ def cut(table: Measured, room: float) -> Iterator[Measured]:
         )
 
 
-def _clipped(cell: GridCell, top: int, bottom: int) -> GridCell | None:
+def _clipped(cell: HtmlCell, top: int, bottom: int) -> HtmlCell | None:
     start, end = max(cell.row, top), min(cell.row + cell.row_span, bottom)
     if start >= end:
         return None
@@ -76,15 +76,15 @@ def _clipped(cell: GridCell, top: int, bottom: int) -> GridCell | None:
     return kept if cell.row >= top else replace(kept, text="", pictured=False)
 
 
-def _least_width(cell: GridCell) -> float:
+def _least_width(cell: HtmlCell) -> float:
     return max(_LEAST, min(_MOST, widest_word(cell.text))) * SIZE + 2 * _PADDING
 
 
-def _full_width(cell: GridCell) -> float:
+def _full_width(cell: HtmlCell) -> float:
     return width_of(cell.text) * SIZE + 2 * _PADDING + 0.1
 
 
-def _column_widths(grid: Grid, needed: Callable[[GridCell], float]) -> list[float]:
+def _column_widths(grid: HtmlTable, needed: Callable[[HtmlCell], float]) -> list[float]:
     """Give each column what its own cells need, then what is lacking for the cells that span several."""
     widths = [0.0] * grid.n_columns
     for cell in sorted(grid.cells, key=lambda cell: cell.column_span):
@@ -102,7 +102,7 @@ def _shared(least: Sequence[float], full: Sequence[float], room: float) -> list[
     return [small + share * (large - small) for small, large in zip(least, full, strict=True)]
 
 
-def _row_heights(grid: Grid, widths: Sequence[float]) -> list[float]:
+def _row_heights(grid: HtmlTable, widths: Sequence[float]) -> list[float]:
     heights = [0.0] * grid.n_rows
     for cell in sorted(grid.cells, key=lambda cell: cell.row_span):
         need = max(1, len(_lines(cell, widths))) * SIZE * _LEADING + 2 * _PADDING
@@ -111,6 +111,6 @@ def _row_heights(grid: Grid, widths: Sequence[float]) -> list[float]:
     return heights
 
 
-def _lines(cell: GridCell, widths: Sequence[float]) -> list[str]:
+def _lines(cell: HtmlCell, widths: Sequence[float]) -> list[str]:
     room = sum(widths[cell.column : cell.column + cell.column_span]) - 2 * _PADDING
     return list(wrapped(cell.text, room / SIZE + 1e-6))

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from ocr.model import Page
 from reconcile.cell_values import missing
+from reconcile.forms.form_model import FormTable
 from reconcile.forms.registry import expected_keys, load_form, optional_rows
-from reconcile.forms.schema import FormTable
 from reconcile.matching.form_choice import usual_form
-from reconcile.matching.table_match import Layout
+from reconcile.matching.table_match import TableMatch
 from reconcile.model import Finding, Flag, Key, Value
 from reconcile.report_title import has_heading
 
 
 def absent_values(
-    pages: Sequence[Page], layouts: Mapping[str, Layout]
+    pages: Sequence[Page], layouts: Mapping[str, TableMatch]
 ) -> tuple[tuple[Value, ...], tuple[Finding, ...]]:
     """Values and findings for the tables not found in a report that has at least one other of their form.
 

@@ -28,7 +28,7 @@ _NOT_ADDED = frozenset({("procurement", "amount")})
 _BARE_NUMBER = re.compile(r"[\s\d,，.．+\-－‐‑‒–—―−﹣]*")
 
 
-class Outcome(StrEnum):
+class ComparisonOutcome(StrEnum):
     """What came of a comparison.
 
     `contradiction`: every value in it is beyond doubt, so the reports contradict each
@@ -74,7 +74,7 @@ Terms = Mapping[Key, Term]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ReportComparison:
     """What one report says, and what others say it must be: the sum of `plus` less that of `minus`.
 
     `said` is None if that report has no such value; `expected` is the sum of the
@@ -83,7 +83,7 @@ class Comparison:
 
     relation: str
     key: Key
-    outcome: Outcome
+    outcome: ComparisonOutcome
     said: Term | None
     plus: tuple[Term, ...]
     minus: tuple[Term, ...]
@@ -103,10 +103,10 @@ class Aggregate:
     """A supervising organ's report beside those of its units, value by value."""
 
     covers: Covers
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[ReportComparison, ...]
 
 
-def over_years(before: Terms, after: Terms) -> Iterator[Comparison]:
+def over_years(before: Terms, after: Terms) -> Iterator[ReportComparison]:
     """R5 between the reports of one organ on a year (`after`) and on the year before."""
     columns = [key.column for key in after if key.row == CARRIED_IN]
     columns += [key.column for key in before if key.row == CARRIED_OUT]
@@ -129,16 +129,16 @@ def over_units(aggregate: Terms, units: Sequence[Terms], absent: int = 0) -> Agg
     return Aggregate(covers, tuple(_judged(one, covers) for one in compared))
 
 
-def _carried(column: str, before: Terms, after: Terms) -> Comparison:
+def _carried(column: str, before: Terms, after: Terms) -> ReportComparison:
     key = Key(REQUESTS, CARRIED_IN, column)
     said, carried = after.get(key), before.get(Key(REQUESTS, CARRIED_OUT, column))
     outcome = _outcome([said, carried], said, [carried], [])
     label = _label(said or carried, by_column=True)
     message = f"{label}列：上年结转 {_shown(said)}，上年报告结转下年度 {_shown(carried)}"
-    return Comparison("R5", key, outcome, said, _there(carried), (), message)
+    return ReportComparison("R5", key, outcome, said, _there(carried), (), message)
 
 
-def _in_force(row: str, before: Terms, after: Terms) -> Comparison:
+def _in_force(row: str, before: Terms, after: Terms) -> ReportComparison:
     key = Key(PROACTIVE, row, IN_FORCE)
     said, last = after.get(key), before.get(key)
     issued, repealed = (after.get(Key(PROACTIVE, row, column)) for column in (ISSUED, REPEALED))
@@ -147,7 +147,7 @@ def _in_force(row: str, before: Terms, after: Terms) -> Comparison:
         f"{_label(said)}：现行有效 {_shown(said)}，"
         f"上年现行有效 {_shown(last)} ＋ 制发 {_shown(issued)} － 废止 {_shown(repealed)}"
     )
-    return Comparison("R5", key, outcome, said, _there(last, issued), _there(repealed), message)
+    return ReportComparison("R5", key, outcome, said, _there(last, issued), _there(repealed), message)
 
 
 def _outcome(
@@ -155,36 +155,40 @@ def _outcome(
     said: Term | None,
     plus: Sequence[Term | None],
     minus: Sequence[Term | None],
-) -> Outcome:
+) -> ComparisonOutcome:
     """Compare if every term is a printed number.
 
     Stricter than R1 to R4: within a report the total beside a blank shows what the
     blank means, across years nothing does.
     """
     if any(term is None or term.state is not State.READ for term in terms):
-        return Outcome.NOT_COMPARABLE
+        return ComparisonOutcome.NOT_COMPARABLE
     if _sum(_there(said)) == _sum(_there(*plus)) - _sum(_there(*minus)):
-        return Outcome.HOLDS
+        return ComparisonOutcome.HOLDS
     return _whose(_there(*terms))
 
 
-def _whose(terms: Sequence[Term]) -> Outcome:
-    return Outcome.DOUBTFUL if any(term.doubtful for term in terms) else Outcome.CONTRADICTION
+def _whose(terms: Sequence[Term]) -> ComparisonOutcome:
+    return (
+        ComparisonOutcome.DOUBTFUL
+        if any(term.doubtful for term in terms)
+        else ComparisonOutcome.CONTRADICTION
+    )
 
 
-def _added_up(key: Key, said: Term, units: Sequence[Terms], absent: int) -> Comparison:
+def _added_up(key: Key, said: Term, units: Sequence[Terms], absent: int) -> ReportComparison:
     """An aggregate beside the sum of its units; that it is higher is judged later."""
     terms = _there(*(unit.get(key) for unit in units))
     row, column = _labels(said)
     message = f"{row}·{column}：{_shown(said)}，{len(terms)} 个单位之和 {_sum(terms)}"
     comparable = not absent and len(terms) == len(units) and _can_be_told(said, terms)
     if not comparable:
-        outcome = Outcome.NOT_COMPARABLE
+        outcome = ComparisonOutcome.NOT_COMPARABLE
     elif said.number == _sum(terms):
-        outcome = Outcome.HOLDS
+        outcome = ComparisonOutcome.HOLDS
     else:
         outcome = _whose((said, *terms))
-    return Comparison("R7", key, outcome, said, terms, (), message)
+    return ReportComparison("R7", key, outcome, said, terms, (), message)
 
 
 def _can_be_told(said: Term, units: Sequence[Term]) -> bool:
@@ -205,9 +209,9 @@ def _can_be_told(said: Term, units: Sequence[Term]) -> bool:
     return not (has_gaps and _sum(units) < said.number)
 
 
-def _covers(compared: Sequence[Comparison]) -> Covers:
+def _covers(compared: Sequence[ReportComparison]) -> Covers:
     """What more than half of the values that say something speak for; in doubt what accuses less."""
-    told = [one for one in compared if one.outcome is not Outcome.NOT_COMPARABLE]
+    told = [one for one in compared if one.outcome is not ComparisonOutcome.NOT_COMPARABLE]
     pairs = [(_sum(_there(one.said)), _sum(one.plus)) for one in told]
     voting = [(said, units) for said, units in pairs if said or units]
     if not voting:
@@ -218,14 +222,14 @@ def _covers(compared: Sequence[Comparison]) -> Covers:
     return Covers.UNITS_AND_ITSELF if is_higher else Covers.ITSELF
 
 
-def _judged(one: Comparison, covers: Covers) -> Comparison:
+def _judged(one: ReportComparison, covers: Covers) -> ReportComparison:
     """The comparison in the light of what the report counts."""
-    if one.outcome not in (Outcome.CONTRADICTION, Outcome.DOUBTFUL) or one.said is None:
+    if one.outcome not in (ComparisonOutcome.CONTRADICTION, ComparisonOutcome.DOUBTFUL) or one.said is None:
         return one
     if covers is Covers.ITSELF:
-        return replace(one, outcome=Outcome.NOT_COMPARABLE)
+        return replace(one, outcome=ComparisonOutcome.NOT_COMPARABLE)
     if covers is Covers.UNITS_AND_ITSELF and one.said.number > _sum(one.plus):
-        return replace(one, outcome=Outcome.OWN_SHARE)
+        return replace(one, outcome=ComparisonOutcome.OWN_SHARE)
     return one
 
 

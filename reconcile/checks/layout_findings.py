@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from reconcile.forms.registry import labels_of
-from reconcile.matching.table_match import Layout
+from reconcile.matching.table_match import TableMatch
 from reconcile.model import Finding, Flag, Key, Value
 
 _LISTED = 3
 
 
-def findings_of(layouts: Mapping[str, Layout], values: Sequence[Value]) -> tuple[Finding, ...]:
+def findings_of(layouts: Mapping[str, TableMatch], values: Sequence[Value]) -> tuple[Finding, ...]:
     """Rows that no form has, rows that were not found, rows laid by position only, differing prints."""
     found = [finding for layout in layouts.values() for finding in _extra(layout)]
     for flag, text in (
@@ -24,7 +24,7 @@ def findings_of(layouts: Mapping[str, Layout], values: Sequence[Value]) -> tuple
     return tuple(found)
 
 
-def _extra(layout: Layout) -> Iterator[Finding]:
+def _extra(layout: TableMatch) -> Iterator[Finding]:
     for row in layout.extra:
         label = "".join(row.candidates[-1:]) or row.whole
         yield Finding("extra_row", f"表中多出一行“{label}”，法定表式无此行，未列入", page=row.grid.part.page)

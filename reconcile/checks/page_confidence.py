@@ -18,7 +18,7 @@ _DOUBTED = frozenset({Flag.UNREAD, Flag.LOW_CONFIDENCE, Flag.DISAGREEMENT})
 _FEWEST, _BAD = 4, 0.20
 
 
-def on_bad_pages(values: Sequence[Value]) -> tuple[Value, ...]:
+def lower_confidence(values: Sequence[Value]) -> tuple[Value, ...]:
     """Lower the confidence of unproven values on bad pages to the share that was read without doubt.
 
     Proven is a value in a sum that holds. No reading is changed.

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reconcile.cell_values import flags_of
+from reconcile.forms.form_model import Relation
 from reconcile.forms.registry import labels_of, load_form, optional_rows
-from reconcile.forms.schema import Relation
 from reconcile.model import Finding, Flag, Key, State, Value
 
 

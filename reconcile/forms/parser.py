@@ -9,8 +9,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from core.problems import InvalidInputError, Problem
-from reconcile.forms.schema import Form, FormFile, FormTable, Relation
-from reconcile.labels import plain
+from reconcile.forms.form_model import Form, FormFile, FormTable, Relation
+from reconcile.labels import normalised_label
 
 Location = tuple[str | int, ...]
 
@@ -155,13 +155,13 @@ def _in_blocks(table: FormTable) -> Iterator[tuple[Location, str]]:
             yield from _bad_key(column.key, ("blocks", b, "columns", c, "key"))
             if column.key in block.column_keys[:c]:
                 yield ("blocks", b, "columns", c, "key"), f"there is a column {column.key} already"
-            if not column.path or not all(map(plain, column.path)):
+            if not column.path or not all(map(normalised_label, column.path)):
                 yield ("blocks", b, "columns", c, "path"), f"column {column.key} needs header labels"
         for r, row in enumerate(block.rows):
             at: Location = ("blocks", b, "rows", r)
             yield from _bad_key(row.key, (*at, "key"))
-            full = plain(row.side + row.group + row.label)
-            if not plain(row.label) or full in labels:
+            full = normalised_label(row.side + row.group + row.label)
+            if not normalised_label(row.label) or full in labels:
                 yield (*at, "label"), f"row {row.key} needs a label of its own"
             labels.add(full)
             pairs = {(row.key, column.key) for column in block.columns}

@@ -11,8 +11,8 @@ from pathlib import Path
 from core.errors import UsageError
 from core.problems import Problem
 from core.settings import settings
+from reconcile.forms.form_model import Form, FormColumn
 from reconcile.forms.parser import FormError, parse_form
-from reconcile.forms.schema import Column, Form
 from reconcile.model import Key
 
 SHIPPED = "guidang"
@@ -80,7 +80,7 @@ def labels_of(form: str, table: str, row: str, column: str) -> tuple[str, str]:
     raise KeyError((form, table, row, column))
 
 
-def _column_title(column: Column, *, whole: bool) -> str:
+def _column_title(column: FormColumn, *, whole: bool) -> str:
     return " · ".join(column.path) if whole else column.path[-1]
 
 

@@ -8,10 +8,10 @@ from itertools import pairwise
 from statistics import median
 
 from ocr.model import Cell
-from reconcile.forms.schema import Column
-from reconcile.labels import best_similarity, plain, similarity
+from reconcile.forms.form_model import FormColumn
+from reconcile.labels import best_similarity, normalised_label, similarity
 from reconcile.matching.alignment import FLOOR, align, fill_gaps
-from reconcile.matching.printed_tables import GridRow, Part
+from reconcile.matching.printed_tables import PartRow, TablePart
 
 # A cell stands in a column when it shares half of the narrower of the two.
 _OVERLAP = 0.5
@@ -28,7 +28,7 @@ _WIDTH_VARIES = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ColumnPlace:
     """Where a column of the form stands, from 0 to 1 of the table's width."""
 
     key: str
@@ -78,20 +78,20 @@ class _Placing:
         return max(prints) > 1 or any(cell.inked for cell in self.strays)
 
 
-def header_cells(rows: Sequence[GridRow], corner: str, first_depth: int = 0) -> tuple[HeaderCell, ...]:
+def header_cells(rows: Sequence[PartRow], corner: str, first_depth: int = 0) -> tuple[HeaderCell, ...]:
     """The texts of header rows but for the corner's, each once, deeper ones later."""
     return tuple(
         HeaderCell(cell.text, row.part.span(cell), first_depth + depth)
         for depth, row in enumerate(rows)
         for cell in row.own
-        if cell.text and len(plain(cell.text)) <= _LONGEST_HEADER
+        if cell.text and len(normalised_label(cell.text)) <= _LONGEST_HEADER
         if similarity(cell.text, corner) < FLOOR
     )
 
 
 def find_places(
-    header: Sequence[HeaderCell], columns: Sequence[Column], edges: Sequence[float]
-) -> tuple[Place, ...]:
+    header: Sequence[HeaderCell], columns: Sequence[FormColumn], edges: Sequence[float]
+) -> tuple[ColumnPlace, ...]:
     """Lay the lowest header cells beside the columns of a form, in order.
 
     Labels decide, with the headers above them; where as many cells as columns
@@ -111,10 +111,10 @@ def find_places(
     pairs = fill_gaps(pairs, range(len(leaves)), range(len(columns)))
     spans = {p.expected[0]: leaves[p.printed[0]].span for p in pairs}
     spans |= _left_over(spans, len(columns), edges)
-    return _widened([Place(columns[j].key, *spans[j]) for j in sorted(spans)])
+    return _widened([ColumnPlace(columns[j].key, *spans[j]) for j in sorted(spans)])
 
 
-def _widened(places: Sequence[Place]) -> tuple[Place, ...]:
+def _widened(places: Sequence[ColumnPlace]) -> tuple[ColumnPlace, ...]:
     """Give a strip without a header to the neighbour that it makes as wide as the others.
 
     A false rule may part a column in two, with its header in one half and its
@@ -154,7 +154,7 @@ def _left_over(
 
 
 def lay_row(
-    row: GridRow, label_end: int, places: Sequence[Place], keys: Sequence[str], home: Part | None
+    row: PartRow, label_end: int, places: Sequence[ColumnPlace], keys: Sequence[str], home: TablePart | None
 ) -> dict[str, Slot]:
     """Put the value cells of one row to the column keys of the form.
 
@@ -179,7 +179,7 @@ def lay_row(
     return {key: Slot((cell,), weak=True) for key, cell in counted}
 
 
-def _by_geometry(part: Part, values: Sequence[Cell], places: Sequence[Place]) -> _Placing:
+def _by_geometry(part: TablePart, values: Sequence[Cell], places: Sequence[ColumnPlace]) -> _Placing:
     placing = _Placing({place.key: [] for place in places})
     for cell in values:
         keys = [place.key for place in places if place.shares(part.span(cell))]
@@ -217,7 +217,7 @@ def _parents(leaf: HeaderCell, header: Sequence[HeaderCell]) -> list[str]:
     return [h.text for h in header if h.depth < leaf.depth and _overlap(h.span, leaf.span) > _OVERLAP]
 
 
-def _parent_bonus(parents: Sequence[str], column: Column, groups: set[str]) -> float:
+def _parent_bonus(parents: Sequence[str], column: FormColumn, groups: set[str]) -> float:
     known = {group for group in groups for text in parents if similarity(text, group) >= _PARENT_KNOWN}
     if not known or len(column.path) < 2:
         return 0.0

@@ -5,31 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reconcile.forms.registry import forms_of, table_names
-from reconcile.matching.printed_tables import Part
-from reconcile.matching.table_match import Layout, lay_out
+from reconcile.matching.printed_tables import TablePart
+from reconcile.matching.table_match import TableMatch, match_table
 
 # Fits this near to each other do not tell the forms apart.
 _TIE = 0.15
 
 
-def layouts_of(parts: Sequence[Part], names: Sequence[str], year: int | None) -> Mapping[str, Layout]:
+def layouts_of(
+    parts: Sequence[TablePart], names: Sequence[str], year: int | None
+) -> Mapping[str, TableMatch]:
     """Lay each table that was found beside the form that fits it better, by table name.
 
     Table four is the same in both forms, and a fragment may not tell: then the
     form of the report's other tables holds, else that of the year.
     """
-    layouts: dict[str, Layout] = {}
+    layouts: dict[str, TableMatch] = {}
     for name in table_names():
         own = [part for part, found in zip(parts, names, strict=True) if found == name]
         if own:
             layouts[name] = _chosen(
-                [lay_out(own, form.name, form.tables[name]) for form in forms_of(name)],
+                [match_table(own, form.name, form.tables[name]) for form in forms_of(name)],
                 usual_form(layouts, name, year),
             )
     return layouts
 
 
-def usual_form(layouts: Mapping[str, Layout], name: str, year: int | None) -> str:
+def usual_form(layouts: Mapping[str, TableMatch], name: str, year: int | None) -> str:
     """The form that a table follows which does not tell itself: that of the others, else of the year."""
     able = forms_of(name)
     others = [layout.form for layout in layouts.values() if layout.form in {form.name for form in able}]
@@ -37,7 +39,7 @@ def usual_form(layouts: Mapping[str, Layout], name: str, year: int | None) -> st
     return (others or in_force[-1:])[0]
 
 
-def _chosen(layouts: Sequence[Layout], usual: str) -> Layout:
+def _chosen(layouts: Sequence[TableMatch], usual: str) -> TableMatch:
     best = max(layout.fitness for layout in layouts)
     near = {layout.form: layout for layout in layouts if layout.fitness >= best - _TIE}
     return near.get(usual) or next(iter(near.values()))

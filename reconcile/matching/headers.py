@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reconcile.forms.schema import FormTable
-from reconcile.matching.columns import HeaderCell, Place, find_places, header_cells
-from reconcile.matching.printed_tables import Part, rows_of
+from reconcile.forms.form_model import FormTable
+from reconcile.matching.columns import ColumnPlace, HeaderCell, find_places, header_cells
+from reconcile.matching.printed_tables import TablePart, rows_of
 from reconcile.matching.rows import PrintedRow, RowMatch
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class HeaderSplit:
     """One part of a table: the rows of its header of several levels, and all others."""
 
-    part: Part
+    part: TablePart
     header: tuple[PrintedRow, ...]
     body: tuple[PrintedRow, ...]
 
@@ -24,33 +24,33 @@ class Sheet:
 class Header:
     """Places of a block's columns, and the part whose header gave them."""
 
-    places: tuple[Place, ...] = ()
-    home: Part | None = None
+    places: tuple[ColumnPlace, ...] = ()
+    home: TablePart | None = None
 
 
 # The header that holds for a part (by its index) and a block (by its clause).
 Headers = dict[tuple[int, str], Header]
 
 
-def sheet_of(part: Part, table: FormTable) -> Sheet:
+def split_header(part: TablePart, table: FormTable) -> HeaderSplit:
     """Tell the header rows from the others; one-level headers stay among the others."""
     rows = tuple(PrintedRow(grid, table) for grid in rows_of(part))
     hits = [] if table.blocks[0].clause else [i for i, row in enumerate(rows) if row.header_hits]
     if not hits:
-        return Sheet(part, (), rows)
+        return HeaderSplit(part, (), rows)
     number = next((i for i, row in enumerate(rows) if row.has_numbers), len(rows))
     end = max(i for i in hits if i < number or i == hits[0]) + 1
-    return Sheet(part, rows[hits[0] : end], rows[: hits[0]] + rows[end:])
+    return HeaderSplit(part, rows[hits[0] : end], rows[: hits[0]] + rows[end:])
 
 
-def headers_of(sheets: Sequence[Sheet], table: FormTable, matches: Sequence[RowMatch]) -> Headers:
+def headers_of(sheets: Sequence[HeaderSplit], table: FormTable, matches: Sequence[RowMatch]) -> Headers:
     """Say for every part and block which header holds there."""
     if table.blocks[0].clause:
         return _one_level(sheets, table, matches)
     return _many_levels(sheets, table)
 
 
-def _one_level(sheets: Sequence[Sheet], table: FormTable, matches: Sequence[RowMatch]) -> Headers:
+def _one_level(sheets: Sequence[HeaderSplit], table: FormTable, matches: Sequence[RowMatch]) -> Headers:
     """Headers that were matched as rows; each holds from its own part onwards."""
     headers: Headers = {}
     current = {block.clause: Header() for block in table.blocks}
@@ -66,7 +66,7 @@ def _one_level(sheets: Sequence[Sheet], table: FormTable, matches: Sequence[RowM
     return headers
 
 
-def _many_levels(sheets: Sequence[Sheet], table: FormTable) -> Headers:
+def _many_levels(sheets: Sequence[HeaderSplit], table: FormTable) -> Headers:
     """Nested headers; one that a page break cuts is put together from both pages."""
     block = table.blocks[0]
     headers: Headers = {}

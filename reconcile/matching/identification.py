@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from reconcile.forms.form_model import FormTable
 from reconcile.forms.registry import forms_of, table_names
-from reconcile.forms.schema import FormTable
-from reconcile.labels import plain
+from reconcile.labels import normalised_label
 from reconcile.matching.alignment import FLOOR
-from reconcile.matching.headers import Sheet, sheet_of
-from reconcile.matching.printed_tables import Part, continues
+from reconcile.matching.headers import HeaderSplit, split_header
+from reconcile.matching.printed_tables import TablePart, continues
 from reconcile.matching.rows import RowMatch
 from reconcile.matching.side_by_side import parts_by_side
-from reconcile.matching.table_match import Layout, lay_out
+from reconcile.matching.table_match import TableMatch, match_table
 
 # One clear label of four characters, or two header labels, are evidence enough.
 _ENOUGH = 1.0
@@ -47,7 +47,7 @@ class _Clue:
     n_required: int = 0
 
 
-def tables_of(parts: Sequence[Part]) -> tuple[str, ...]:
+def tables_of(parts: Sequence[TablePart]) -> tuple[str, ...]:
     """Name the form table (`proactive`, `requests`, …) of every part; empty for none."""
     tables = table_names()
     clues = [{name: _clue(part, name) for name in tables} for part in parts]
@@ -56,9 +56,9 @@ def tables_of(parts: Sequence[Part]) -> tuple[str, ...]:
     return tuple(name if name in sound else "" for name in names)
 
 
-def runs_of(parts: Sequence[Part], names: Sequence[str]) -> tuple[tuple[Part, ...], ...]:
+def runs_of(parts: Sequence[TablePart], names: Sequence[str]) -> tuple[tuple[TablePart, ...], ...]:
     """Put successive parts together that are one table: the same form table, or carried on."""
-    runs: list[list[Part]] = []
+    runs: list[list[TablePart]] = []
     for index, part in enumerate(parts):
         before = runs[-1][-1] if runs else None
         if before and names[index] == names[index - 1] and _joins(before, part, names[index]):
@@ -68,22 +68,22 @@ def runs_of(parts: Sequence[Part], names: Sequence[str]) -> tuple[tuple[Part, ..
     return tuple(map(tuple, runs))
 
 
-def _joins(before: Part, part: Part, name: str) -> bool:
+def _joins(before: TablePart, part: TablePart, name: str) -> bool:
     return part.page - before.page <= 1 if name else continues(before, part)
 
 
-def _clue(part: Part, name: str) -> _Clue:
+def _clue(part: TablePart, name: str) -> _Clue:
     clues = [_side_clues(part, form.name, form.tables[name]) for form in forms_of(name)]
     return max(clues, key=lambda clue: clue[0])[1]
 
 
-def _side_clues(part: Part, form: str, table: FormTable) -> tuple[float, _Clue]:
+def _side_clues(part: TablePart, form: str, table: FormTable) -> tuple[float, _Clue]:
     """How well the form fits, and what the part says; all sides of a table must show and speak for it."""
     parts, sides = parts_by_side(part, table), table.sides
     if len(parts) < len(sides):
         return 0.0, _Clue(0.0, False, 0, False)
-    layouts = [lay_out([own], form, side) for own, side in zip(parts, sides, strict=True)]
-    sheets = [sheet_of(own, side) for own, side in zip(parts, sides, strict=True)]
+    layouts = [match_table([own], form, side) for own, side in zip(parts, sides, strict=True)]
+    sheets = [split_header(own, side) for own, side in zip(parts, sides, strict=True)]
     tell = _header_clue if table.unlabelled else _row_clue
     clues = [tell(sheet, layout) for sheet, layout in zip(sheets, layouts, strict=True)]
     covered = all(_coverage(*pair) >= _LEAST_COVERAGE for pair in zip(sheets, layouts, strict=True))
@@ -97,7 +97,7 @@ def _side_clues(part: Part, form: str, table: FormTable) -> tuple[float, _Clue]:
     )
 
 
-def _required(table: FormTable, layouts: Sequence[Layout]) -> tuple[frozenset[str], int]:
+def _required(table: FormTable, layouts: Sequence[TableMatch]) -> tuple[frozenset[str], int]:
     """The demanded rows clearly there, and how many there are to be; only of forms with optional rows."""
     rows = [row for _, row in table.pairs()]
     demanded = {row.key for row in rows if not row.optional} if any(row.optional for row in rows) else set()
@@ -107,13 +107,13 @@ def _required(table: FormTable, layouts: Sequence[Layout]) -> tuple[frozenset[st
     return frozenset(demanded & seen), len(demanded)
 
 
-def _header_clue(sheet: Sheet, layout: Layout) -> _Clue:
+def _header_clue(sheet: HeaderSplit, layout: TableMatch) -> _Clue:
     hits = frozenset(hit for row in sheet.header for hit in row.header_hits)
     evidence = len(hits) * _PER_HEADER if len(hits) >= _HEADERS_ALONE else 0.0
     return _Clue(evidence, bool(evidence), layout.n_rows, bool(layout.matches))
 
 
-def _row_clue(sheet: Sheet, layout: Layout) -> _Clue:
+def _row_clue(sheet: HeaderSplit, layout: TableMatch) -> _Clue:
     hits = frozenset(hit for row in sheet.header for hit in row.header_hits)
     others = [match for match in layout.matches if not match.targets[0].row]
     evidence = len(hits) * _PER_HEADER + sum(map(_weight, layout.matches))
@@ -122,18 +122,18 @@ def _row_clue(sheet: Sheet, layout: Layout) -> _Clue:
 
 
 def _weight(match: RowMatch) -> float:
-    length = max(len(plain(text)) for row in match.rows for text in (*row.candidates, row.whole))
+    length = max(len(normalised_label(text)) for row in match.rows for text in (*row.candidates, row.whole))
     return min(1.0, length / _TELLING_LENGTH) * max(0.0, match.likeness - FLOOR) / (1 - FLOOR)
 
 
-def _coverage(sheet: Sheet, layout: Layout) -> float:
+def _coverage(sheet: HeaderSplit, layout: TableMatch) -> float:
     """The share of the part's labelled rows that are rows of the form."""
     matched = {row.grid.index for match in layout.matches for row in match.rows if match.likeness}
     labelled = [row for row in sheet.body if row.candidates and len(row.grid.own) > 1]
     return sum(row.grid.index in matched for row in labelled) / len(labelled) if labelled else 1.0
 
 
-def _is_complete(layout: Layout) -> bool:
+def _is_complete(layout: TableMatch) -> bool:
     last = _last_row(layout.table)
     return any(target.row == last for match in layout.matches for target in match.targets)
 
@@ -147,7 +147,7 @@ def _strongest(clue: dict[str, _Clue]) -> str:
     return name if clue[name].evidence >= _ENOUGH else ""
 
 
-def _carried_on(parts: Sequence[Part], names: list[str], clues: Sequence[dict[str, _Clue]]) -> list[str]:
+def _carried_on(parts: Sequence[TablePart], names: list[str], clues: Sequence[dict[str, _Clue]]) -> list[str]:
     """Name the parts that say too little of themselves after the table they carry on or begin."""
     for index, (before, part) in enumerate(pairwise(parts), 1):
         name = names[index - 1]

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from reconcile.matching.printed_tables import Part
-from reconcile.matching.table_match import Layout
+from reconcile.matching.printed_tables import TablePart
+from reconcile.matching.table_match import TableMatch
 from reconcile.model import Flag, JoinedTable
 
 
-def joined(run: Sequence[Part], name: str, layouts: Mapping[str, Layout]) -> JoinedTable:
+def joined(run: Sequence[TablePart], name: str, layouts: Mapping[str, TableMatch]) -> JoinedTable:
     """One table of successive parts; rows count on, every cell keeps its page, place and box."""
     heights = [part.table.n_rows for part in run]
     offsets = accumulate(heights[:-1], initial=0)

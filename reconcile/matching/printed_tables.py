@@ -19,7 +19,7 @@ _MOST_EDGES = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TablePart:
     """One ruled table of one page.
 
     `leaf` counts the pages as printed, two where the stored page shows two side by side.
@@ -47,10 +47,10 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class GridRow:
+class PartRow:
     """One row of a part with every cell that covers it, from left to right."""
 
-    part: Part
+    part: TablePart
     index: int
     cells: tuple[Cell, ...]
 
@@ -60,7 +60,7 @@ class GridRow:
         return tuple(cell for cell in self.cells if cell.row == self.index)
 
 
-def parts_of(pages: Sequence[Page]) -> tuple[Part, ...]:
+def parts_of(pages: Sequence[Page]) -> tuple[TablePart, ...]:
     """Every table of every page, in reading order."""
     tables = [(page, table) for page in pages for table in _downwards(page)]
     spreads = [page.number for page in pages if page.gutter]
@@ -71,23 +71,23 @@ def parts_of(pages: Sequence[Page]) -> tuple[Part, ...]:
     )
 
 
-def rows_of(part: Part) -> tuple[GridRow, ...]:
+def rows_of(part: TablePart) -> tuple[PartRow, ...]:
     """The rows of a part, each with the cells spanning into it."""
     covering: list[list[Cell]] = [[] for _ in range(part.table.n_rows)]
     for cell in sorted(part.table.cells, key=lambda cell: cell.column):
         for row in range(cell.row, min(cell.row + cell.row_span, part.table.n_rows)):
             covering[row].append(cell)
-    return tuple(GridRow(part, index, tuple(cells)) for index, cells in enumerate(covering))
+    return tuple(PartRow(part, index, tuple(cells)) for index, cells in enumerate(covering))
 
 
-def same_columns(first: Part, second: Part) -> bool:
+def same_columns(first: TablePart, second: TablePart) -> bool:
     """Say whether the grid lines of one part are found in the other, but for a few."""
     few, many = sorted((set(first.edges), set(second.edges)), key=len)
     shared = sum(min(abs(edge - other) for other in many) <= _SAME_EDGE for edge in few)
     return len(few) > 2 and shared >= _MOST_EDGES * len(few)
 
 
-def continues(first: Part, second: Part) -> bool:
+def continues(first: TablePart, second: TablePart) -> bool:
     """Say whether `second` looks like the same table going on over a page break."""
     if second.leaf != first.leaf + 1 or not (first.last and second.first):
         return False
@@ -100,7 +100,7 @@ def is_page_number(text: str) -> bool:
     return _PAGE_NUMBER.fullmatch(text) is not None
 
 
-def upright(page: Page, box: Box) -> Box:
+def upright_box(page: Page, box: Box) -> Box:
     """The box as it lies once the page is turned upright (points, origin top left)."""
     if page.turned == 90:
         return Box(page.height - box.bottom, box.left, page.height - box.top, box.right)
@@ -114,26 +114,28 @@ def upright(page: Page, box: Box) -> Box:
 
 
 def _downwards(page: Page) -> list[Table]:
-    return sorted(page.tables, key=lambda table: (_half(page, table.box), upright(page, table.box).top))
+    return sorted(page.tables, key=lambda table: (_half(page, table.box), upright_box(page, table.box).top))
 
 
 def _half(page: Page, box: Box) -> int:
     """0 on a page by itself and on the left one of two, 1 on the right one."""
-    return int(page.gutter is not None and upright(page, box).centre[0] > upright(page, page.gutter).left)
+    return int(
+        page.gutter is not None and upright_box(page, box).centre[0] > upright_box(page, page.gutter).left
+    )
 
 
-def _part(index: int, page: Page, table: Table, leaf: int) -> Part:
+def _part(index: int, page: Page, table: Table, leaf: int) -> TablePart:
     above, below = _neighbours(page, table)
     leaf += _half(page, table.box)
-    return Part(index, table, _edges(page, table), first=not above, last=not below, leaf=leaf)
+    return TablePart(index, table, _edges(page, table), first=not above, last=not below, leaf=leaf)
 
 
 def _neighbours(page: Page, table: Table) -> tuple[bool, bool]:
     """Say whether anything that counts stands above and below the table, on its half of a spread."""
     height = page.width if page.turned in (90, 270) else page.height
-    box, half = upright(page, table.box), _half(page, table.box)
+    box, half = upright_box(page, table.box), _half(page, table.box)
     tables = [other for other in page.tables if other is not table and _half(page, other.box) == half]
-    others = [upright(page, other.box).centre[1] for other in tables]
+    others = [upright_box(page, other.box).centre[1] for other in tables]
     middles = others + [y for y in _line_middles(page, half) if _MARGIN * height < y < (1 - _MARGIN) * height]
     return any(y < box.top for y in middles), any(y > box.bottom for y in middles)
 
@@ -143,7 +145,7 @@ def _line_middles(page: Page, half: int) -> list[float]:
     own = (line for line in page.lines if _half(page, line.box) == half)
     body = (line for line in own if not is_page_number(line.text))
     free = (line for line in body if not any(t.box.contains(*line.box.centre) for t in page.tables))
-    return [upright(page, line.box).centre[1] for line in free]
+    return [upright_box(page, line.box).centre[1] for line in free]
 
 
 def _edges(page: Page, table: Table) -> tuple[float, ...]:
@@ -154,7 +156,7 @@ def _edges(page: Page, table: Table) -> tuple[float, ...]:
     """
     seen: list[list[float]] = [[] for _ in range(table.n_columns + 1)]
     for cell in table.cells:
-        box = upright(page, cell.box)
+        box = upright_box(page, cell.box)
         seen[cell.column].append(box.left)
         seen[min(cell.column + cell.column_span, table.n_columns)].append(box.right)
     left = min((median(sides) for sides in seen if sides), default=0.0)

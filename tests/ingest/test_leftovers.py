@@ -15,7 +15,7 @@ from archive.archive import Archive
 from core.errors import ArchiveUnavailable
 from ingest.batch.batch import ingest_paths
 from ingest.reading import scratch_folders
-from ingest.reading.stopping import Stop
+from ingest.reading.stopping import StopRequest
 from ocr.documents import office
 from tests.support import poison
 from tests.support.batches import Silent, alive, lay, until
@@ -83,7 +83,7 @@ def test_programs_of_a_child_that_is_killed_at_its_limit_die_with_it(
     monkeypatch.setenv("GUIDANG_PAGE_SECONDS", "1")
     folder = lay(tmp_path / "in", a="{\\rtf1")
     with Archive.open(tmp_path / "archive", create=True) as archive:
-        ingest(folder, archive, stop=Stop(limit=1))
+        ingest(folder, archive, stop=StopRequest(limit=1))
         assert archive.documents.failures() == []
         assert len(archive.documents.pending()) == 1
     assert len(started.read_text().split()) == 2
@@ -103,7 +103,7 @@ def test_programs_of_a_batch_that_is_killed_die_with_it_and_the_next_one_clears_
         batch.kill()
     assert until(lambda: running(started), lambda left: not left, 5) == []
     monkeypatch.setattr(scratch_folders, "_YOUNG", -1.0)
-    scratch_folders.Scratch().close()
+    scratch_folders.ScratchFolder().close()
     assert list(temporary.iterdir()) == []
 
 
@@ -117,11 +117,11 @@ def test_a_batch_that_begins_leaves_alone_what_another_one_uses(
     temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scratch_folders, "_YOUNG", -1.0)
-    used, strange = scratch_folders.Scratch(), temporary / "guidang-else"
+    used, strange = scratch_folders.ScratchFolder(), temporary / "guidang-else"
     strange.mkdir()
     inside = used.new()
     (temporary / f"{scratch_folders.PREFIX}dead" / "child").mkdir(parents=True)
-    other = scratch_folders.Scratch()
+    other = scratch_folders.ScratchFolder()
     assert inside.is_dir()
     assert {one.name for one in temporary.iterdir()} == {used._folder.name, other._folder.name, strange.name}
     used.close()
@@ -130,7 +130,7 @@ def test_a_batch_that_begins_leaves_alone_what_another_one_uses(
 
 def test_a_young_folder_may_be_locked_in_a_moment(temporary: Path) -> None:
     (temporary / f"{scratch_folders.PREFIX}new").mkdir()
-    scratch_folders.Scratch().close()
+    scratch_folders.ScratchFolder().close()
     assert [one.name for one in temporary.iterdir()] == [f"{scratch_folders.PREFIX}new"]
 
 
@@ -139,7 +139,7 @@ def test_a_folder_for_temporary_files_that_cannot_be_written_ends_the_batch_in_w
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(temporary / "gone"))
     with pytest.raises(ArchiveUnavailable, match=r"temporary files cannot be written \(No such file"):
-        scratch_folders.Scratch()
+        scratch_folders.ScratchFolder()
 
 
 def test_a_full_disk_is_told_from_a_damaged_document(archive: Archive, tmp_path: Path) -> None:

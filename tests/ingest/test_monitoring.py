@@ -16,13 +16,13 @@ from archive.archive import Archive
 from archive.status.size import Size
 from core.errors import ArchiveUnavailable, UsageError
 from ingest.monitoring import batch_monitor as watch
-from ingest.monitoring.batch_monitor import Tally, fill_archive, watching
+from ingest.monitoring.batch_monitor import BatchCounts, fill_archive, watching
 from ingest.monitoring.prometheus import filled, save, saved_value, served
-from ingest.reading.outcomes import Concluded, tell
+from ingest.reading.outcomes import DocumentOutcome, tell
 from tests.support import handmade
 
-READ = Concluded("ab" * 32, "scans/一.pdf", "archived", pages=3, flagged=2, seconds=4.00049, worker=77)
-FAILED = Concluded("cd" * 32, "scans/二.pdf", "failed", "page 2", "damaged", "page 2 cannot be opened")
+READ = DocumentOutcome("ab" * 32, "scans/一.pdf", "archived", pages=3, flagged=2, seconds=4.00049, worker=77)
+FAILED = DocumentOutcome("cd" * 32, "scans/二.pdf", "failed", "page 2", "damaged", "page 2 cannot be opened")
 
 
 @pytest.fixture
@@ -162,12 +162,12 @@ def test_value_of_a_file_that_is_none_of_ours_counts_as_none(tmp_path):
     assert saved_value(file, watch.LAST_SUCCESS) is None
     file.write_text("what { ever")
     assert saved_value(file, watch.LAST_SUCCESS) is None
-    save(file, Tally(last_success=5.0).fill)
+    save(file, BatchCounts(last_success=5.0).fill)
     assert saved_value(file, watch.LAST_SUCCESS) == 5.0
 
 
 def test_metrics_over_http_are_those_of_the_moment_and_only_for_this_machine():
-    tally = Tally()
+    tally = BatchCounts()
     with served(0, tally.fill) as port:
         url = f"http://127.0.0.1:{port}/metrics"
         before = values(urllib.request.urlopen(url, timeout=5).read().decode())

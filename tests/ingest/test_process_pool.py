@@ -19,8 +19,8 @@ from archive.archive import Archive
 from core.errors import UsageError
 from core.limits import child_limits
 from ingest.batch.batch import ingest_paths
-from ingest.reading.stopping import Stop, ending
-from ingest.sources.watched_folders import Watch
+from ingest.reading.stopping import StopRequest, ending
+from ingest.sources.watched_folders import FolderWatcher
 from ocr.engine import factory
 from tests.support import poison
 from tests.support.batches import Silent, alive, busy_children, lay, until
@@ -107,14 +107,14 @@ def test_a_quarantined_document_gets_three_more_tries(archive: Archive, tmp_path
 def test_deaths_are_counted_over_batches(archive: Archive, tmp_path: Path) -> None:
     folder = lay(tmp_path / "in", a="kill")
     for left in (1, 1, 0):
-        assert ingest([folder], archive, stop=Stop(limit=1)).pending == left
+        assert ingest([folder], archive, stop=StopRequest(limit=1)).pending == left
     assert [one.status for one in archive.documents.failures()] == ["quarantined"]
 
 
 def test_a_batch_begins_no_more_than_it_may(archive: Archive, tmp_path: Path) -> None:
     folder = lay(tmp_path / "in", **{f"a{number}": "0" for number in range(5)})
-    assert ingest([folder], archive, stop=Stop(limit=2)).archived == 2
-    assert ingest([], archive, stop=Stop(until=datetime.now(UTC))).archived == 0
+    assert ingest([folder], archive, stop=StopRequest(limit=2)).archived == 2
+    assert ingest([], archive, stop=StopRequest(until=datetime.now(UTC))).archived == 0
     assert len(archive.documents.pending()) == 3
 
 
@@ -175,13 +175,13 @@ def test_other_words_are_no_end(text: str) -> None:
 # Watched folders
 
 
-def taken(watch: Watch, archive: Archive) -> list[str]:
+def taken(watch: FolderWatcher, archive: Archive) -> list[str]:
     watch._next = 0.0
     return [one.name.rsplit("/", 1)[-1] for one in watch.take(archive)]
 
 
 def test_a_file_being_written_is_left_alone_however_slowly_it_comes(archive, tmp_path) -> None:
-    watch = Watch((lay(tmp_path / "in"),), settled=0.2)
+    watch = FolderWatcher((lay(tmp_path / "in"),), settled=0.2)
     with (tmp_path / "in" / "slow.pdf").open("wb") as slow:
         for _ in range(3):
             slow.write(b"%PDF-1.4 part")
@@ -196,7 +196,7 @@ def test_a_file_being_written_is_left_alone_however_slowly_it_comes(archive, tmp
 
 def test_a_file_that_was_complete_elsewhere_is_taken_at_once_and_only_once(archive, tmp_path) -> None:
     lay(tmp_path / "in", a="0")
-    watch = Watch((tmp_path / "in",))
+    watch = FolderWatcher((tmp_path / "in",))
     (tmp_path / "b").write_bytes(b"%PDF-1.4 b")
     os.utime(tmp_path / "b", (1, 1))
     (tmp_path / "b").rename(tmp_path / "in" / "b.pdf")
@@ -209,13 +209,13 @@ def test_names_of_unfinished_files_are_passed_over(archive, tmp_path) -> None:
     for name in (".a.pdf", "a.pdf.part", "a.tmp"):
         (folder / name).write_bytes(b"%PDF-1.4")
         os.utime(folder / name, (1, 1))
-    assert taken(Watch((folder,)), archive) == []
+    assert taken(FolderWatcher((folder,)), archive) == []
 
 
 def test_a_watched_folder_is_read_as_files_come(archive, tmp_path) -> None:
     folder = lay(tmp_path / "in", a="0")
     os.utime(folder / "a.pdf", (1, 1))
-    listener, stop = Silent(), Stop()
+    listener, stop = Silent(), StopRequest()
 
     def drop() -> None:
         until(lambda: listener.said, bool)

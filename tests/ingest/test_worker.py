@@ -17,14 +17,14 @@ import pytest
 
 from archive.archive import Archive
 from core.errors import ReadingDied, UnreadableDocument, UsageError
-from ingest.batch.worker import Pace, Work, work
-from ingest.reading.pipeline import Outcome
+from ingest.batch.worker import WorkerIntervals, WorkerLoop, run_worker
+from ingest.reading.pipeline import DocumentReading
 from tests.support import handmade
 from tests.support.paths import environment
 from tests.support.places import Place, new_place, rows
 
 PDF = "application/pdf"
-QUICK = Pace(poll=0.2, heartbeat=0.5, silent=2.0)
+QUICK = WorkerIntervals(poll=0.2, heartbeat=0.5, silent=2.0)
 JOBS = "SELECT status::text, priority FROM guidang_queue.procrastinate_jobs WHERE queue_name = 'documents'"
 
 
@@ -39,18 +39,18 @@ def keep(archive: Archive, *names: str) -> list[str]:
     return [archive.documents.keep(name, io.BytesIO(name.encode()), PDF).document for name in names]
 
 
-def read_by_hand(path: Path) -> Outcome:
+def read_by_hand(path: Path) -> DocumentReading:
     """Stands in for the reader, by what the bytes of a document ask for."""
     asked = path.read_text()
     if "poison" in asked:
         raise ReadingDied("crashed", "reading ended its process (-9)", "page 1")
     if "broken" in asked:
         raise UnreadableDocument("corrupt", "no PDF", "open")
-    return Outcome(handmade.PAGES, handmade.report(), 0.1)
+    return DocumentReading(handmade.PAGES, handmade.report(), 0.1)
 
 
 def work_off(place: Place) -> None:
-    work(Work(place.location, "w", 2, until_empty=True, pace=QUICK), read_by_hand)
+    run_worker(WorkerLoop(place.location, "w", 2, until_empty=True, pace=QUICK), read_by_hand)
 
 
 def test_worker_settles_every_document_and_leaves_no_job(shared):
@@ -74,7 +74,7 @@ def test_what_a_worker_does_stands_in_its_log_and_its_metrics(shared, tmp_path):
         keep(archive, "good.pdf", "broken.pdf")
     log, prom = tmp_path / "log", tmp_path / "w.prom"
     told = {"log": str(log), "prom": prom, "listen": "0"}
-    work(Work(shared.location, "w", 2, until_empty=True, pace=QUICK, **told), read_by_hand)
+    run_worker(WorkerLoop(shared.location, "w", 2, until_empty=True, pace=QUICK, **told), read_by_hand)
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     outcomes = {line["source"]: line["outcome"] for line in lines if line["event"] == "document"}
     assert outcomes == {"good.pdf": "archived", "broken.pdf": "failed"}
@@ -85,7 +85,7 @@ def test_what_a_worker_does_stands_in_its_log_and_its_metrics(shared, tmp_path):
 @pytest.mark.parametrize("wrong", [{"listen": "here"}, {"at": "tonight"}, {"prom": Path("w.txt")}])
 def test_worker_refuses_settings_that_make_no_sense(shared, wrong):
     with pytest.raises(UsageError):
-        work(Work(shared.location, "w", 1, until_empty=True, pace=QUICK, **wrong), read_by_hand)
+        run_worker(WorkerLoop(shared.location, "w", 1, until_empty=True, pace=QUICK, **wrong), read_by_hand)
 
 
 def test_worker_serves_its_metrics_while_it_works(shared):
@@ -93,7 +93,7 @@ def test_worker_serves_its_metrics_while_it_works(shared):
         keep(archive, "good.pdf")
     seen = []
 
-    def read_and_look(path: Path) -> Outcome:
+    def read_and_look(path: Path) -> DocumentReading:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             seen.append(answer.read().decode())
         return read_by_hand(path)
@@ -101,7 +101,9 @@ def test_worker_serves_its_metrics_while_it_works(shared):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    work(Work(shared.location, "w", 1, until_empty=True, pace=QUICK, listen=str(port)), read_and_look)
+    run_worker(
+        WorkerLoop(shared.location, "w", 1, until_empty=True, pace=QUICK, listen=str(port)), read_and_look
+    )
     assert 'guidang_archive_documents{status="pending"} 1.0' in seen[0]
     assert "guidang_batch_running 1.0" in seen[0]
 
@@ -116,12 +118,12 @@ def test_crawl_is_begun_when_its_time_comes_and_ended_with_its_worker(shared, tm
         f'echo "$GUIDANG_ARCHIVE" > {begun}\ntrap "touch {ended}; exit" TERM\nsleep 60 & wait\n'
     )
 
-    def read_once_begun(path: Path) -> Outcome:
+    def read_once_begun(path: Path) -> DocumentReading:
         wait_until(lambda: begun.exists() and begun.read_text())
         return read_by_hand(path)
 
     crawl = {"crawl": ("sh", str(script)), "at": "* * * * * */1"}
-    work(Work(shared.location, "w", 1, until_empty=True, pace=QUICK, **crawl), read_once_begun)
+    run_worker(WorkerLoop(shared.location, "w", 1, until_empty=True, pace=QUICK, **crawl), read_once_begun)
     assert begun.read_text().strip() == shared.location
     wait_until(ended.exists)
 
@@ -129,7 +131,7 @@ def test_crawl_is_begun_when_its_time_comes_and_ended_with_its_worker(shared, tm
 def test_document_that_ends_its_child_is_tried_again_behind_the_others(shared):
     with shared.open(create=False, write=True) as archive:
         poison, good = keep(archive, "poison.pdf", "good.pdf")
-    work(Work(shared.location, "w", 1, until_empty=True, pace=QUICK), read_by_hand)
+    run_worker(WorkerLoop(shared.location, "w", 1, until_empty=True, pace=QUICK), read_by_hand)
     with shared.open(create=False) as archive:
         runs = "SELECT sha256 FROM run JOIN document ON document.id = document_id ORDER BY run.id"
         assert rows(archive, runs) == [(poison,), (good,), (poison,), (poison,)]
@@ -201,17 +203,17 @@ def test_pending_document_without_a_job_is_told_and_upgrade_makes_it(shared):
 def test_archive_in_a_folder_has_no_workers(tmp_path):
     Archive.open(tmp_path / "a", create=True).close()
     with pytest.raises(UsageError, match="has no workers"):
-        work(Work(str(tmp_path / "a"), "w", 1, until_empty=True), read_by_hand)
+        run_worker(WorkerLoop(str(tmp_path / "a"), "w", 1, until_empty=True), read_by_hand)
 
 
 SLOW = """
 import sys, time
 from tests.ingest.test_worker import QUICK, read_by_hand
-from ingest.batch.worker import Work, work
+from ingest.batch.worker import WorkerLoop, run_worker
 def slowly(path):
     time.sleep(2)
     return read_by_hand(path)
-work(Work(sys.argv[1], "slow", 1, pace=QUICK), slowly)
+run_worker(WorkerLoop(sys.argv[1], "slow", 1, pace=QUICK), slowly)
 """
 
 

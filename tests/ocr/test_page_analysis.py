@@ -12,12 +12,12 @@ import pytest
 from ocr import page_analysis, scanned
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine, NullEngine
-from ocr.image.page_image import View
+from ocr.image.page_image import PageImage
 from ocr.model import Page, Route
 from ocr.page_analysis import PageAnalysis
 from ocr.reader import read_page
 from ocr.rereading import read_again
-from ocr.scanned import prepare
+from ocr.scanned import prepare_scan
 from tests.support.paths import SAMPLES
 
 PARTS = ("without_colour", "binarise", "find_rulings", "find_grids", "with_unruled", "clean_page")
@@ -42,7 +42,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return calls
 
 
-def ruled(colour: tuple[int, int, int] = (0, 0, 0)) -> View:
+def ruled(colour: tuple[int, int, int] = (0, 0, 0)) -> PageImage:
     """A straight page with a table of 5 × 3 cells, a dash in each."""
     pixels = np.full((2200, 1700, 3), 255, np.uint8)
     for y in range(400, 1401, 200):
@@ -51,7 +51,7 @@ def ruled(colour: tuple[int, int, int] = (0, 0, 0)) -> View:
         cv2.line(pixels, (x, 400), (x, 1400), colour, 3)
     for x, y in ((x, y) for x in (400, 800, 1200) for y in range(500, 1400, 200)):
         cv2.rectangle(pixels, (x - 15, y - 3), (x + 15, y + 3), (0, 0, 0), cv2.FILLED)
-    return View(pixels, np.diag([0.36, 0.36, 1.0]), 200.0)
+    return PageImage(pixels, np.diag([0.36, 0.36, 1.0]), 200.0)
 
 
 def first_page(name: str, engine: Engine) -> Page:
@@ -91,7 +91,7 @@ def test_tinted_rules_are_ink_only_where_colours_are_kept() -> None:
 def test_a_straight_scan_is_analysed_once(made: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanned, "skew_of_text", lambda _: 0.0)
     stored = ruled()
-    ready = prepare(stored, NullEngine())
+    ready = prepare_scan(stored, NullEngine())
     assert (ready.turned, ready.skew) == (0, pytest.approx(0.0, abs=0.01))
     assert ready.analysis.view is stored
     assert len(ready.analysis.grids) == 1

@@ -20,7 +20,7 @@ from reconcile.model import Flag, Report, State, Value
 from reconcile.numerals import parse
 from reconcile.reconciliation import reconcile
 from reconcile.review_threshold import review_below
-from reconcile.second_reading import doubtful_cells, settle
+from reconcile.second_reading import apply_second_readings, doubtful_cells
 from tests.support.reconcile_grids import (
     HEADER,
     PROACTIVE_2019,
@@ -243,7 +243,7 @@ def test_no_reading_is_changed_and_no_value_made_up(data: st.DataObject) -> None
     for value in report.values:
         check_value(value, known)
     second = data.draw(second_readings(doubtful_cells(report)))
-    settled = settle(report, second)
+    settled = apply_second_readings(report, second)
     assert settled.tables == report.tables
     assert len(settled.values) == len(report.values)
     for before, after in zip(report.values, settled.values, strict=True):

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from tests.support.paths import ROOT
 
 PRODUCT = ("core", "ocr", "reconcile", "archive", "ingest", "console")
@@ -19,9 +17,6 @@ LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 50
 LAZY_IMPORTS = 52
 # Files of one name where the idea is one too: the seam of a folder, records, models, what can go wrong.
 SAME_IDEA = {"__init__.py", "base.py", "records.py", "model.py", "errors.py"}
-
-
-CUTTING = pytest.mark.xfail(reason="names are changed last", strict=False)
 
 
 @cache
@@ -85,7 +80,6 @@ def test_imports_inside_of_functions_do_not_spread():
     assert len(lazy) <= LAZY_IMPORTS, sorted(lazy)
 
 
-@CUTTING
 def test_no_two_public_classes_have_one_name():
     where = defaultdict(list)
     for path in files():
@@ -95,7 +89,6 @@ def test_no_two_public_classes_have_one_name():
     assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}
 
 
-@CUTTING
 def test_no_two_modules_have_one_name():
     """On the command line the name is the command's, and a view's that of what it shows."""
     where = defaultdict(list)

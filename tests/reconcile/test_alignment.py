@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.labels import plain, similarity
+from reconcile.labels import normalised_label, similarity
 from reconcile.matching.alignment import Pairing, align, fill_gaps
 
 
@@ -72,5 +72,5 @@ def test_labels_are_compared_without_brackets_space_and_order_of_stacked_charact
 
 
 def test_circled_numbers_and_units_are_not_taken_for_others() -> None:
-    assert plain("①") != plain("1")
-    assert "m2" not in plain("㎡")
+    assert normalised_label("①") != normalised_label("1")
+    assert "m2" not in normalised_label("㎡")

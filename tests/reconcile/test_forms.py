@@ -15,7 +15,7 @@ from reconcile.forms.parser import FormError, parse_form
 from reconcile.forms.registry import expected_keys, forms, load_form, table_names
 from reconcile.model import Flag, Report
 from reconcile.reconciliation import reconcile
-from reconcile.second_reading import settle
+from reconcile.second_reading import apply_second_readings
 from samples.generator import finances
 from tests.support.paths import ROOT
 from tests.support.reconcile_grids import PROACTIVE_2021, balanced, page, requests, table
@@ -56,7 +56,7 @@ def read(report: Report) -> dict[str, str]:
 def settled(report: Report) -> Report:
     """Read again, everything the same."""
     cells = (cell for value in report.values for cell in value.cells)
-    return settle(report, {c.place: Reading(c.text, 0.999, "again") for c in cells})
+    return apply_second_readings(report, {c.place: Reading(c.text, 0.999, "again") for c in cells})
 
 
 def test_public_keys_of_the_statutory_forms_are_as_many_as_ever() -> None:

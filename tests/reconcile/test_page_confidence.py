@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ocr.model import Reading
-from reconcile.checks.page_confidence import on_bad_pages
+from reconcile.checks.page_confidence import lower_confidence
 from reconcile.model import Flag, Report, State, Value
 from reconcile.reconciliation import reconcile
-from reconcile.second_reading import doubtful_cells, settle
+from reconcile.second_reading import apply_second_readings, doubtful_cells
 from tests.support.reconcile_grids import REQUEST_WIDTHS, REVIEW_HEADER, balanced, page, requests, table
 
 LOST = ("new", "declined.1", "declined.2", "declined.3", "declined.4", "other.1", "other.2")
@@ -30,7 +30,7 @@ def unread(values: tuple[Value, ...], *rows: str) -> tuple[Value, ...]:
 def test_only_values_in_sums_that_hold_keep_their_confidence_on_a_bad_page() -> None:
     values: dict[str, list[object]] = {**balanced("2021", SEED)}
     values["granted"] = [*values["granted"][:-1], 77]
-    after = on_bad_pages(unread(report_of(values).values, *LOST))
+    after = lower_confidence(unread(report_of(values).values, *LOST))
     assert all(v.flags == () for v in after if v.key.row == "refused.1" and v.key.column != "total")
     unproven = [v for v in after if v.key.row == "granted"]
     assert all(Flag.LOW_CONFIDENCE in v.flags and v.confidence < 0.9 for v in unproven)
@@ -38,7 +38,7 @@ def test_only_values_in_sums_that_hold_keep_their_confidence_on_a_bad_page() -> 
 
 def test_values_that_no_sum_proves_are_no_surer_than_their_page() -> None:
     report = reconcile([page(1, table(f"{REVIEW_HEADER}\n5|x|0|0|5|3|x|0|0|3|2|x|x|0|2"))])
-    after = {v.key.column: v for v in on_bad_pages(report.values)}
+    after = {v.key.column: v for v in lower_confidence(report.values)}
     unread_share = 4 / 15
     assert after["review.upheld"].confidence == 1 - unread_share
     assert Flag.LOW_CONFIDENCE in after["review.upheld"].flags
@@ -47,7 +47,7 @@ def test_values_that_no_sum_proves_are_no_surer_than_their_page() -> None:
 
 def test_a_page_with_few_doubts_stays_as_it_is() -> None:
     values = unread(report_of({**balanced("2021", SEED)}).values, "new")
-    assert on_bad_pages(values) == values
+    assert lower_confidence(values) == values
 
 
 def test_a_report_is_not_blamed_for_many_failed_sums() -> None:
@@ -57,6 +57,6 @@ def test_a_report_is_not_blamed_for_many_failed_sums() -> None:
         values[row] = [*values[row][:-1], 77]
     report = report_of(values)
     cells = doubtful_cells(report)
-    settled = settle(report, {c.place: Reading(c.text, 0.97, "again") for c in cells})
+    settled = apply_second_readings(report, {c.place: Reading(c.text, 0.97, "again") for c in cells})
     assert not any(Flag.SOURCE_ANOMALY in v.flags for v in settled.values)
     assert any(Flag.UNBALANCED in v.flags for v in settled.values)

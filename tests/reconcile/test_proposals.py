@@ -13,7 +13,7 @@ from ocr.model import Reading
 from reconcile.checks.proposals import KIND, proposals_of
 from reconcile.model import Finding, Flag, Key, Report, State
 from reconcile.reconciliation import reconcile
-from reconcile.second_reading import settle
+from reconcile.second_reading import apply_second_readings
 from tests.support import handmade
 from tests.support.reconcile_grids import COLUMNS, REVIEW, ROWS, balanced, page, requests, table
 
@@ -33,7 +33,7 @@ def report(changed: dict[tuple[str, str], object], seed: list[list[int]] = SEED)
 
 def hidden(*places: tuple[str, str], seed: list[list[int]] = SEED) -> Report:
     """A balanced report in which some cells hold what is no number."""
-    return settle(report(dict.fromkeys(places, "墨"), seed), {})
+    return apply_second_readings(report(dict.fromkeys(places, "墨"), seed), {})
 
 
 def proposed(found: Report) -> dict[tuple[str, str], str]:
@@ -77,8 +77,8 @@ def test_a_proposal_leaves_reading_and_flags_alone() -> None:
 def test_no_zero_is_proposed_where_the_table_prints_blanks_or_dashes(printed: str) -> None:
     nothing, zero = ("granted", "business"), ("refused.2", "nonprofit")
     assert truth(nothing) == truth(zero) == "0"
-    assert zero in proposed(settle(report({zero: "墨"}), {}))
-    assert not proposed(settle(report({zero: "墨", nothing: printed}), {}))
+    assert zero in proposed(apply_second_readings(report({zero: "墨"}), {}))
+    assert not proposed(apply_second_readings(report({zero: "墨", nothing: printed}), {}))
 
 
 @settings(max_examples=25, deadline=None)
@@ -108,7 +108,7 @@ def test_no_value_is_proposed_that_one_sum_alone_demands(other: tuple[str, str])
 
 def test_no_value_is_proposed_where_the_sums_demand_different_ones() -> None:
     total = int(truth((CELL[0], "total")))
-    found = settle(report({CELL: "墨", (CELL[0], "total"): total + 1}), {})
+    found = apply_second_readings(report({CELL: "墨", (CELL[0], "total"): total + 1}), {})
     assert proposed(found) == {}
 
 
@@ -116,9 +116,11 @@ def test_a_negative_number_is_not_proposed_even_where_all_sums_demand_it() -> No
     row_total, column_total = (CELL[0], "total"), ("total", CELL[1])
     short = int(truth(CELL)) + 2
     broken = {place: int(truth(place)) - short for place in (row_total, column_total)}
-    assert proposed(settle(report({CELL: "墨", **broken}), {})) == {}
+    assert proposed(apply_second_readings(report({CELL: "墨", **broken}), {})) == {}
     less_broken = {place: int(truth(place)) + 2 for place in (row_total, column_total)}
-    assert proposed(settle(report({CELL: "墨", **less_broken}), {})) == {CELL: str(int(truth(CELL)) + 2)}
+    assert proposed(apply_second_readings(report({CELL: "墨", **less_broken}), {})) == {
+        CELL: str(int(truth(CELL)) + 2)
+    }
 
 
 def test_a_misreading_that_a_second_reading_denies_gets_a_proposal() -> None:
@@ -126,7 +128,7 @@ def test_a_misreading_that_a_second_reading_denies_gets_a_proposal() -> None:
     (value,) = (v for v in first.values if v.key == Key("requests", *CELL))
     again = {c.place: Reading(c.text, 0.99, "again") for v in first.values for c in v.cells}
     again[value.cells[0].place] = Reading("墨", 0.5, "again")
-    found = settle(first, again)
+    found = apply_second_readings(first, again)
     assert proposed(found) == {CELL: truth(CELL)}
     assert f"原读作“{value.raw}”" in told(found).message
 
@@ -144,14 +146,14 @@ def test_a_reading_that_the_sums_confirm_gets_no_proposal() -> None:
 
 def test_a_form_of_blanks_forces_nothing() -> None:
     values: dict[tuple[str, str], object] = {(row, column): "" for row in ROWS["2021"] for column in COLUMNS}
-    assert proposed(settle(report({**values, CELL: "墨"}), {})) == {}
+    assert proposed(apply_second_readings(report({**values, CELL: "墨"}), {})) == {}
 
 
 def test_table_four_has_one_sum_a_cell_and_so_no_proposal() -> None:
     text = REVIEW.replace("1|2|3|4|10", "1|墨|3|4|10")
     first = reconcile([page(1, "四、政府信息公开行政复议、行政诉讼情况", table(text))])
     assert any(value.state is State.UNREAD for value in first.values)
-    assert proposed(settle(first, {})) == {}
+    assert proposed(apply_second_readings(first, {})) == {}
 
 
 def test_show_lists_proposals_apart_and_no_value_holds_them(
@@ -167,4 +169,4 @@ def test_show_lists_proposals_apart_and_no_value_holds_them(
 
 def test_settling_again_does_not_say_it_twice() -> None:
     once = hidden(CELL)
-    assert settle(once, {}) == once
+    assert apply_second_readings(once, {}) == once

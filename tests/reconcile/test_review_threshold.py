@@ -14,7 +14,7 @@ from ocr.model import Reading
 from reconcile.model import Flag, Report
 from reconcile.reconciliation import reconcile
 from reconcile.review_threshold import VARIABLE, review_below
-from reconcile.second_reading import doubtful_cells, settle
+from reconcile.second_reading import apply_second_readings, doubtful_cells
 from tests.support.reconcile_grids import REVIEW, page, table
 
 FAILING = REVIEW.replace("|10|5|", "|11|5|")
@@ -62,14 +62,14 @@ def test_a_second_reading_must_reach_the_threshold_too(monkeypatch: pytest.Monke
     report = read(0.95)
     for again, asked in ((0.9, False), (0.5, True)):
         second = {c.place: Reading(c.text, again, "again") for c in doubtful_cells(report)}
-        assert (Flag.LOW_CONFIDENCE in flags(settle(report, second))) is asked
+        assert (Flag.LOW_CONFIDENCE in flags(apply_second_readings(report, second))) is asked
 
 
 def test_a_low_threshold_accuses_no_report_by_unsure_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "0.3")
     report = read(0.5, FAILING)
     second = {c.place: Reading(c.text, 0.5, "again") for c in doubtful_cells(report)}
-    assert flags(settle(report, second)) == {Flag.UNBALANCED}
+    assert flags(apply_second_readings(report, second)) == {Flag.UNBALANCED}
 
 
 def test_the_threshold_is_kept_with_each_reading_and_shown_by_the_doctor(

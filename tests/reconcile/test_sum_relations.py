@@ -11,7 +11,7 @@ from ocr.model import Cell, Reading
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.reconciliation import reconcile
 from reconcile.review_threshold import DEFAULT
-from reconcile.second_reading import combined, doubtful_cells, settle
+from reconcile.second_reading import apply_second_readings, combined, doubtful_cells
 from tests.support.reconcile_grids import (
     COLUMNS,
     REQUEST_WIDTHS,
@@ -120,7 +120,7 @@ def test_readings_that_agree_make_it_the_reports_mistake() -> None:
     report = read_review(FAILING)
     cells = doubtful_cells(report)
     assert [cell.text for cell in cells] == ["10", "1", "0", "0", "0"]
-    settled = settle(report, again(cells))
+    settled = apply_second_readings(report, again(cells))
     assert flagged(settled, Flag.UNBALANCED) == set()
     assert len(flagged(settled, Flag.SOURCE_ANOMALY)) == 5
     assert not any(value.needs_review for value in settled.values)
@@ -130,7 +130,7 @@ def test_readings_that_agree_make_it_the_reports_mistake() -> None:
 
 def test_reading_that_differs_keeps_both_and_leaves_the_sum_open() -> None:
     report = read_review(FAILING)
-    settled = settle(report, again(doubtful_cells(report), _10="16"))
+    settled = apply_second_readings(report, again(doubtful_cells(report), _10="16"))
     doubtful = value_at(settled, "cases", "review.upheld")
     assert (doubtful.raw, doubtful.value, doubtful.flags) == ("10", "10", (Flag.DISAGREEMENT,))
     assert [reading.text for reading in doubtful.others] == ["16"]
@@ -144,7 +144,9 @@ def test_a_number_as_likely_wrong_as_right_is_unread_and_keeps_its_text(second: 
     report = read_requests("2021", values, confidence=0.3)
     three = value_at(report, "granted", "other")
     assert three.raw == "3"
-    settled = value_at(settle(report, again(doubtful_cells(report), _3=second)), "granted", "other")
+    settled = value_at(
+        apply_second_readings(report, again(doubtful_cells(report), _3=second)), "granted", "other"
+    )
     assert (settled.state, settled.raw) == (state, "3")
     assert settled.value == ("3" if state is State.READ else "")
     assert (Flag.UNREAD in settled.flags) is (state is State.UNREAD)
@@ -152,7 +154,7 @@ def test_a_number_as_likely_wrong_as_right_is_unread_and_keeps_its_text(second: 
 
 def test_cell_not_read_again_settles_nothing() -> None:
     report = read_review(FAILING)
-    settled = settle(report, again(doubtful_cells(report)[:-1]))
+    settled = apply_second_readings(report, again(doubtful_cells(report)[:-1]))
     assert len(flagged(settled, Flag.UNBALANCED)) == 5
 
 
@@ -161,7 +163,7 @@ def test_value_in_a_settled_and_an_open_sum_stays_open() -> None:
     values["granted"] = [2, *values["granted"][1:]]
     report = read_requests("2019", values)
     row_only = [v.cells[0] for v in report.values if v.key.row == "granted"]
-    settled = settle(report, again(row_only))
+    settled = apply_second_readings(report, again(row_only))
     both = value_at(settled, "granted", "natural_person")
     assert both.flags == (Flag.UNBALANCED, Flag.SOURCE_ANOMALY)
     assert value_at(settled, "granted", "business").flags == (Flag.SOURCE_ANOMALY,)
@@ -171,8 +173,8 @@ def test_blank_that_is_blank_again_agrees_and_ink_found_there_does_not() -> None
     report = read_review("10||0|0|9" + "|0" * 10)
     cells = doubtful_cells(report)
     assert any(not cell.inked for cell in cells)
-    assert flagged(settle(report, again(cells)), Flag.UNBALANCED) == set()
-    found = settle(report, again(cells, _="1"))
+    assert flagged(apply_second_readings(report, again(cells)), Flag.UNBALANCED) == set()
+    found = apply_second_readings(report, again(cells, _="1"))
     assert value_at(found, "cases", "review.corrected").flags == (Flag.DISAGREEMENT,)
 
 
@@ -184,7 +186,7 @@ def test_blank_that_may_hide_the_difference_is_not_the_reports_mistake(row: str)
     unsure = {
         place: replace(r, confidence=r.confidence if r.text else 0.8) for place, r in again(doubtful).items()
     }
-    settled = settle(report, unsure)
+    settled = apply_second_readings(report, unsure)
     assert len(flagged(settled, Flag.UNBALANCED)) == 5
     assert flagged(settled, Flag.SOURCE_ANOMALY) == set()
 
@@ -192,7 +194,7 @@ def test_blank_that_may_hide_the_difference_is_not_the_reports_mistake(row: str)
 @pytest.mark.parametrize("row", ["10||0|0|12", "10|2|0|0|"])
 def test_blank_seen_bare_twice_hides_nothing(row: str) -> None:
     report = read_review(row + "|0" * 10)
-    settled = settle(report, again(doubtful_cells(report)))
+    settled = apply_second_readings(report, again(doubtful_cells(report)))
     assert flagged(settled, Flag.UNBALANCED) == set()
     assert len(flagged(settled, Flag.SOURCE_ANOMALY)) == 5
 
@@ -202,7 +204,7 @@ def test_value_whose_place_is_in_doubt_proves_nothing_against_the_report() -> No
     values["declined.2"] = [50, *values["declined.2"][1:]]
     text = requests("2021", values).replace("2.重复申请", "")
     report = reconcile([page(1, table(text, 1, 100, REQUEST_WIDTHS))])
-    settled = settle(report, again(doubtful_cells(report)))
+    settled = apply_second_readings(report, again(doubtful_cells(report)))
     assert flagged(settled, Flag.SOURCE_ANOMALY) == set()
     assert Flag.UNBALANCED in value_at(settled, "total", "natural_person").flags
 
@@ -211,9 +213,9 @@ def test_second_reading_that_agrees_lifts_low_confidence_only_when_sure() -> Non
     report = read_requests("2021", {**balanced("2021", SEED)}, confidence=0.8)
     cells = doubtful_cells(report)
     assert len(cells) == 175
-    sure = settle(report, {c.place: Reading(c.text, 0.9, "again") for c in cells})
+    sure = apply_second_readings(report, {c.place: Reading(c.text, 0.9, "again") for c in cells})
     assert not any(value.flags for value in sure.values)
-    unsure = settle(report, {c.place: Reading(c.text, 0.2, "again") for c in cells})
+    unsure = apply_second_readings(report, {c.place: Reading(c.text, 0.2, "again") for c in cells})
     assert flagged(unsure, Flag.LOW_CONFIDENCE) == {value.key for value in report.values}
 
 

@@ -12,8 +12,8 @@ from unittest.mock import patch
 
 from core.errors import ReadingDied
 from core.limits import child_limits
-from ingest.reading.pipeline import Outcome, process
-from ingest.reading.process_pool import Children
+from ingest.reading.pipeline import DocumentReading, process
+from ingest.reading.process_pool import ProcessPool
 
 LIMIT = 60.0
 
@@ -36,7 +36,7 @@ def read_all(paths: Iterable[Path], limit: float = LIMIT, workers: int = 1) -> I
     """Read documents without recognition, in any order; the bytes must stay as they were."""
     waiting, begun, left = iter(paths), dict[Path, tuple[float, str]](), True
     limits = replace(child_limits(), page_seconds=limit, document_seconds=limit)
-    children = Children(workers, process, limits)
+    children = ProcessPool(workers, process, limits)
     try:
         while begun or left:
             with patch.dict(os.environ, GUIDANG_ENGINE="null"):  # for the children that it starts
@@ -51,9 +51,9 @@ def read_all(paths: Iterable[Path], limit: float = LIMIT, workers: int = 1) -> I
         children.close()
 
 
-def _ended(path: Path, found: Outcome | ReadingDied, started: float, before: str) -> Ended:
+def _ended(path: Path, found: DocumentReading | ReadingDied, started: float, before: str) -> Ended:
     seconds, same = time.monotonic() - started, before == _digest(path)
-    if isinstance(found, Outcome):
+    if isinstance(found, DocumentReading):
         return Ended(path, "archived", "", "", seconds, len(found.pages), same=same)
     died = isinstance(found, ReadingDied)
     return Ended(path, found.code, found.reason, found.stage, seconds, died=died, same=same)

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from archive.archive import Archive
-from archive.documents.records import Run
+from archive.documents.records import RunProvenance
 from ocr.model import Box, Cell, Page, Reading, Route, TextLine
 from reconcile.model import Finding, Flag, JoinedTable, Key, Report, State, Value
 
-RUN = Run(
+RUN = RunProvenance(
     version="0.1.0",
     engines={"paddleocr": "3.7.0", "camelot": "2.0"},
     options={"dpi": 200},

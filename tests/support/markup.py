@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from ocr.html.block_builder import content_of
-from ocr.html.blocks import Grid, Paragraph
+from ocr.html.blocks import HtmlTable, Paragraph
 
 # Row, column, rows, columns and text of a cell.
 CellAt = tuple[int, int, int, int, str]
@@ -16,7 +16,7 @@ def tables(markup: str) -> list[list[CellAt]]:
     return [
         [(c.row, c.column, c.row_span, c.column_span, c.text) for c in block.cells]
         for block in content_of(markup).blocks
-        if isinstance(block, Grid)
+        if isinstance(block, HtmlTable)
     ]
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from core.errors import UnreadableDocument
 from ingest.reading import child_position
-from ingest.reading.pipeline import Outcome
-from ocr.documents.office import as_read
+from ingest.reading.pipeline import DocumentReading
+from ocr.documents.office import converted_to_pdf
 from reconcile.model import Report
 
 NOTHING = Report("", "", None, (), (), ())
 
 
-def read(path: Path) -> Outcome:
+def read(path: Path) -> DocumentReading:
     """Do what the first word says; a number sleeps so many seconds, anything else reads nothing."""
     word = path.read_bytes().split(maxsplit=1)[0].decode()
     child_position.reached(3)
@@ -47,7 +47,7 @@ def read(path: Path) -> Outcome:
     elif word == "warn":
         logging.getLogger("pdfminer").warning("a token that does not match")
     elif word == "{\\rtf1":
-        as_read(path)
+        converted_to_pdf(path)
     elif word[0].isdigit():
         time.sleep(float(word))
-    return Outcome((), NOTHING, 0.0)
+    return DocumentReading((), NOTHING, 0.0)

@@ -9,8 +9,18 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from archive.archive import Archive
-from archive.crawl.memory import CrawlMemory
-from archive.crawl.records import Kind, Original, Outcome, Robots, Round, Sighting, SiteNight, Task, Visit
+from archive.crawl.crawl_memory import CrawlMemory
+from archive.crawl.records import (
+    Original,
+    Robots,
+    Round,
+    Sighting,
+    SiteNight,
+    Task,
+    TaskKind,
+    Visit,
+    VisitOutcome,
+)
 
 SITE = "清河县人民政府"
 HOST = "http://www.qinghe.gov.cn"
@@ -22,11 +32,15 @@ def night_of(number: int) -> datetime:
     return FIRST_NIGHT + timedelta(days=number - 1)
 
 
-def task(path: str, kind: Kind = Kind.REPORT, title: str = "", site: str = SITE, depth: int = 1) -> Task:
+def task(
+    path: str, kind: TaskKind = TaskKind.REPORT, title: str = "", site: str = SITE, depth: int = 1
+) -> Task:
     return Task(site, HOST + path, HOST + path, kind, depth, HOST + "/", title or f"报告{path}", "title")
 
 
-def visit(outcome: Outcome, status: int | None = 200, links: Iterable[Task] = (), **fields: object) -> Visit:
+def visit(
+    outcome: VisitOutcome, status: int | None = 200, links: Iterable[Task] = (), **fields: object
+) -> Visit:
     plain = Visit(
         outcome=outcome,
         reason="",
@@ -53,7 +67,7 @@ def digest(body: bytes) -> str:
 
 def page(*links: Task, body: bytes = b"<html>", **fields: object) -> Visit:
     told = {"sha256": digest(body), "size": len(body), "shape": {"links": len(links)}}
-    return visit(Outcome.PAGE, links=links, **(told | fields))
+    return visit(VisitOutcome.PAGE, links=links, **(told | fields))
 
 
 def file(path: str, body: bytes, **fields: object) -> Visit:
@@ -64,17 +78,17 @@ def file(path: str, body: bytes, **fields: object) -> Visit:
         "size": len(body),
         "headers": {"ETag": f'"{len(body)}"'},
     }
-    return visit(Outcome.NEW, originals=(Original(HOST + path, PDF, body),), **(told | fields))
+    return visit(VisitOutcome.NEW, originals=(Original(HOST + path, PDF, body),), **(told | fields))
 
 
 def zipped(path: str, *members: tuple[str, bytes], body: bytes) -> Visit:
     originals = tuple(Original(f"{HOST}{path}!{name}", PDF, content) for name, content in members)
-    return visit(Outcome.NEW, originals=originals, sha256=digest(body), size=len(body))
+    return visit(VisitOutcome.NEW, originals=originals, sha256=digest(body), size=len(body))
 
 
-GONE = visit(Outcome.GONE, 404)
-UNMODIFIED = visit(Outcome.UNMODIFIED, 304, headers={})
-LOGIN = visit(Outcome.LOGIN, reason="asks for a password")
+GONE = visit(VisitOutcome.GONE, 404)
+UNMODIFIED = visit(VisitOutcome.UNMODIFIED, 304, headers={})
+LOGIN = visit(VisitOutcome.LOGIN, reason="asks for a password")
 
 
 class Night:
@@ -110,8 +124,8 @@ def two_nights(archive: Archive) -> None:
     """Something in every table of the crawler's memory."""
     with night(archive, 1) as first:
         archive.crawl.keep_robots(first.round.id, Robots("www.qinghe.gov.cn", 404, "", ""), first.now)
-        first.see(task("/", Kind.START), page(task("/a.pdf")))
+        first.see(task("/", TaskKind.START), page(task("/a.pdf")))
         first.see(task("/a.pdf"), file("/a.pdf", b"first"))
     second = Night(archive.crawl, 2)
-    second.see(task("/a.pdf", Kind.KNOWN), file("/a.pdf", b"second", tls="no issuer"))
+    second.see(task("/a.pdf", TaskKind.KNOWN), file("/a.pdf", b"second", tls="no issuer"))
     second.close_site("cut", "06:00")

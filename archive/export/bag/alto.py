@@ -17,7 +17,7 @@ from itertools import count, groupby
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from archive.documents.provenance import RunRecord
+from archive.documents.provenance import RunHistoryEntry
 from archive.documents.reading_reader import StoredTable
 from ocr.model import Box, Page, TextLine
 
@@ -32,7 +32,7 @@ UNHOLDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 def alto_page(
-    page: Page, document: str, original: str, run: RunRecord, tables: Iterable[StoredTable] = ()
+    page: Page, document: str, original: str, run: RunHistoryEntry, tables: Iterable[StoredTable] = ()
 ) -> bytes:
     """The ALTO file of a page, UTF-8.
 
@@ -61,7 +61,7 @@ def holdable(text: str) -> str:
     return UNHOLDABLE.sub("\ufffd", text)
 
 
-def _describe(description: Element, page: Page, document: str, original: str, run: RunRecord) -> None:
+def _describe(description: Element, page: Page, document: str, original: str, run: RunHistoryEntry) -> None:
     _add(description, "MeasurementUnit", UNIT)
     source = SubElement(description, "sourceImageInformation")
     _add(source, "fileName", original)

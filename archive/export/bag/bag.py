@@ -16,18 +16,18 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from archive.documents import provenance, reading_reader
-from archive.documents.provenance import Dossier, DossierFilter
+from archive.documents.provenance import DocumentProvenance, ProvenanceFilter
 from archive.export.bag.alto import alto_page
 from archive.export.bag.bagit_writer import BagWriter
 from archive.export.bag.readme_text import README
 from archive.export.csv_json import write_csv, write_json
-from archive.export.layouts import FACTS, TABLES, Layout, Row
+from archive.export.layouts import FACTS, TABLES, ExportLayout, Row
 from archive.export.review_layouts import VERDICTS
 from archive.values import facts, verdicts
 from core.errors import ArchiveDamaged, UsageError
 from ocr.model import Page
+from reconcile.forms.form_model import Form
 from reconcile.forms.registry import expected_keys, forms, labels_of
-from reconcile.forms.schema import Form
 from reconcile.model import Finding
 
 EXTENSIONS = {
@@ -63,7 +63,7 @@ class BagListener(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Bagged:
+class BagSummary:
     """How much a bag holds; `octets` and `files` are those of its payload."""
 
     documents: int
@@ -75,10 +75,10 @@ def write_bag(
     connection: Connection,
     path_of: Callable[[str], Path],
     folder: Path,
-    wanted: DossierFilter,
+    wanted: ProvenanceFilter,
     organization: str,
     listener: BagListener,
-) -> Bagged:
+) -> BagSummary:
     """Write the wanted documents into a bag, all of them or nothing.
 
     `path_of` gives the original of a sha256. Raises UsageError for a folder
@@ -95,7 +95,7 @@ def write_bag(
         with bag.text("documents.csv") as text:
             write_csv(_written(connection, path_of, bag, digests, listener), DOCUMENTS, text)
         bag.finish(_information(len(digests), organization))
-    return Bagged(len(digests), bag.files, bag.octets)
+    return BagSummary(len(digests), bag.files, bag.octets)
 
 
 def _written(
@@ -104,17 +104,17 @@ def _written(
     bag: BagWriter,
     digests: Iterable[str],
     listener: BagListener,
-) -> Iterator[Dossier]:
+) -> Iterator[DocumentProvenance]:
     """Write the documents one by one; give each when it is written."""
     for digest in digests:
-        known = provenance.dossier(connection, digest)
+        known = provenance.provenance_of(connection, digest)
         _copy_original(bag, known, path_of(digest))
         _write_reading(connection, bag, known)
         yield known
         listener.finished(digest, known.sources[0].name, "bagged", known.status)
 
 
-def _copy_original(bag: BagWriter, known: Dossier, path: Path) -> None:
+def _copy_original(bag: BagWriter, known: DocumentProvenance, path: Path) -> None:
     remedy = "restore it from a copy; no bag was made"
     try:
         stream = path.open("rb")
@@ -127,7 +127,7 @@ def _copy_original(bag: BagWriter, known: Dossier, path: Path) -> None:
         raise ArchiveDamaged(f"original {known.document} has changed: {remedy}")
 
 
-def _write_reading(connection: Connection, bag: BagWriter, known: Dossier) -> None:
+def _write_reading(connection: Connection, bag: BagWriter, known: DocumentProvenance) -> None:
     """Write all that belongs to one document; the tables of a failed or pending one are empty."""
     digest, home = known.document, f"documents/{known.document}"
     values = facts.query_for(facts.FactFilter(document=digest))
@@ -143,7 +143,7 @@ def _write_reading(connection: Connection, bag: BagWriter, known: Dossier) -> No
         _write_provenance(known, _write_pages(connection, bag, known), text.write)
 
 
-def _write_pages(connection: Connection, bag: BagWriter, known: Dossier) -> Iterator[Page]:
+def _write_pages(connection: Connection, bag: BagWriter, known: DocumentProvenance) -> Iterator[Page]:
     """Write an ALTO file a page; give each page when it is written."""
     if known.reading is None:
         return
@@ -155,7 +155,9 @@ def _write_pages(connection: Connection, bag: BagWriter, known: Dossier) -> Iter
         yield page
 
 
-def _write_provenance(known: Dossier, pages: Iterable[Page], write: Callable[[str], object]) -> None:
+def _write_provenance(
+    known: DocumentProvenance, pages: Iterable[Page], write: Callable[[str], object]
+) -> None:
     told = {
         **asdict(known),
         "original": original_name(known),
@@ -169,7 +171,7 @@ def _lying(page: Page) -> Row:
     return {"page": page.number, **{name: getattr(page, name) for name in LYING}}
 
 
-def original_name(known: Dossier) -> str:
+def original_name(known: DocumentProvenance) -> str:
     """The name of an original in the payload: its sha256, with an ending by what it is."""
     return f"originals/{known.document}{EXTENSIONS.get(known.media_type, '.bin')}"
 
@@ -213,7 +215,7 @@ def _new_folder(folder: Path) -> Iterator[Path]:
             shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _document_rows(known: Iterable[Dossier]) -> Iterator[Row]:
+def _document_rows(known: Iterable[DocumentProvenance]) -> Iterator[Row]:
     for one in known:
         named = {name: getattr(one, name) for name in ("document", "status", "title", "organ", "year")}
         yield {**named, "original": original_name(one), "source": one.sources[0].name}
@@ -234,6 +236,6 @@ def _key_rows(known: Iterable[Form]) -> Iterator[Row]:
                 yield dict(zip(KEYS, (*named, key.row, row, key.column, column), strict=True))
 
 
-FORMS = Layout(KEYS, _key_rows, asdict)
-DOCUMENTS = Layout(LISTED, _document_rows, asdict)
-FINDINGS = Layout(("document", "kind", "relation", "keys", "page", "message"), _finding_rows, asdict)
+FORMS = ExportLayout(KEYS, _key_rows, asdict)
+DOCUMENTS = ExportLayout(LISTED, _document_rows, asdict)
+FINDINGS = ExportLayout(("document", "kind", "relation", "keys", "page", "message"), _finding_rows, asdict)

@@ -15,7 +15,7 @@ DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 CHUNK = 1 << 20
 
 
-class Summed(io.RawIOBase):
+class ChecksummedFile(io.RawIOBase):
     """A file that knows the checksums and the number of the bytes written to it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -61,12 +61,12 @@ class BagWriter:
         self._open.close()
 
     @contextmanager
-    def file(self, name: str) -> Iterator[Summed]:
+    def file(self, name: str) -> Iterator[ChecksummedFile]:
         """A new file of the payload, by its path below `data`."""
         path = self.folder / "data" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as stream:
-            summed = Summed(stream)
+            summed = ChecksummedFile(stream)
             yield summed
         for algorithm, digest in summed.sums.items():
             self._manifests[algorithm].write(f"{digest}  data/{name}\n")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.crawl.records import Kind
+from archive.crawl.records import TaskKind
 from ingest.crawl.classify import link_words, url_hints
 from ingest.crawl.classify.link_rules import NOTHING, LinkContext, LinkRules, context_of, rules_of, verdict
 from ingest.crawl.config import Site
@@ -33,7 +33,7 @@ class ClassifiedLink:
     """
 
     link: Link
-    kind: Kind | None
+    kind: TaskKind | None
     deeper: bool
     why: str
 
@@ -59,7 +59,7 @@ def _through_the_door(one: ClassifiedLink) -> ClassifiedLink:
     """From a start page that is only a picture with a way in, follow what there is."""
     if one.why != NOTHING:
         return one
-    return ClassifiedLink(one.link, Kind.LIST, True, "one of the few ways on from the start")
+    return ClassifiedLink(one.link, TaskKind.LIST, True, "one of the few ways on from the start")
 
 
 def _judge(link: Link, page: LinkContext, rules: LinkRules) -> ClassifiedLink:
@@ -97,15 +97,15 @@ def _useless(link: Link, words: str, page: LinkContext) -> str:
     return ""
 
 
-def _too_far(kind: Kind | None, deeper: bool, page: LinkContext, rules: LinkRules) -> str:
-    if kind is Kind.LIST and page.depth + deeper > rules.depth:
+def _too_far(kind: TaskKind | None, deeper: bool, page: LinkContext, rules: LinkRules) -> str:
+    if kind is TaskKind.LIST and page.depth + deeper > rules.depth:
         return f"deeper than {rules.depth}"
-    if kind is Kind.REPORT and page.depth > rules.depth:
+    if kind is TaskKind.REPORT and page.depth > rules.depth:
         return f"on a page deeper than {rules.depth}"
     return ""
 
 
-def _of_other_years(kind: Kind | None, link: Link, words: str, rules: LinkRules) -> str:
+def _of_other_years(kind: TaskKind | None, link: Link, words: str, rules: LinkRules) -> str:
     """Whether the words, or the row of a link that only says 下载, name years and none that is wanted."""
     said = link_words.normal(link.around) if link_words.says_nothing(words) else words
     named = link_words.years(said) if kind else ()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive.crawl.records import Kind
+from archive.crawl.records import TaskKind
 from ingest.crawl.classify import link_words
 from ingest.crawl.classify.url_hints import is_article, is_file, names_disclosure
 from ingest.crawl.config import Site
@@ -14,7 +14,7 @@ from ingest.crawl.pages.models import Link, PageView
 from ingest.crawl.pages.urls import canonical, default_hosts
 
 # A kind, whether it leads deeper, and the rule in one short line.
-Verdict = tuple[Kind | None, bool, str]
+Verdict = tuple[TaskKind | None, bool, str]
 
 _SPEAKS = re.compile(r"信息公开|政务公开|政府公开")
 _ANNUAL = re.compile(
@@ -109,12 +109,12 @@ def _by_settings(link: Link, words: str, page: LinkContext, rules: LinkRules) ->
     if rules.report and rules.report.search(link.url):
         return _document(link), True, "its address matches report"
     if rules.listing and rules.listing.search(link.url):
-        return Kind.LIST, link.how != "paging", "its address matches listing"
+        return TaskKind.LIST, link.how != "paging", "its address matches listing"
     return None
 
 
-def _document(link: Link) -> Kind:
-    return Kind.FILE if is_file(link) else Kind.REPORT
+def _document(link: Link) -> TaskKind:
+    return TaskKind.FILE if is_file(link) else TaskKind.REPORT
 
 
 def _by_makeup(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verdict | None:
@@ -124,17 +124,17 @@ def _by_makeup(link: Link, words: str, page: LinkContext, rules: LinkRules) -> V
     if link.how == "embed":
         return None, False, "an embedded thing that is no file"
     if link.how == "frame":
-        return Kind.LIST, False, "a frame of this page"
+        return TaskKind.LIST, False, "a frame of this page"
     if link.how == "refresh":
-        return Kind.LIST, False, "this page goes on there by itself"
+        return TaskKind.LIST, False, "this page goes on there by itself"
     if link.how == "paging" and not page.has_rows:
         return None, False, "a further page of a list without rows"
-    return (Kind.LIST, False, "a further page of this list") if link.how == "paging" else None
+    return (TaskKind.LIST, False, "a further page of this list") if link.how == "paging" else None
 
 
 def _shown_file(words: str, page: LinkContext, rules: LinkRules) -> Verdict:
     if page.is_report or page.annual or (rules.title.search(words) and not link_words.no_report(words)):
-        return Kind.FILE, True, "a file shown in a report's page"
+        return TaskKind.FILE, True, "a file shown in a report's page"
     return None, False, "shows a file that is no report"
 
 
@@ -149,16 +149,16 @@ def _by_title(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Ve
     if trap and not (match and trap in match[0]):
         return None, False, f"is about reports, but none: {trap}"
     if is_file(link):
-        return Kind.FILE, True, "a file that is called like a report"
+        return TaskKind.FILE, True, "a file that is called like a report"
     if link_words.years(words) or is_article(link.url):
-        return Kind.REPORT, True, "is called like a report" + ("" if match else ", cut short")
-    return Kind.LIST, True, "is called like annual reports, without a year"
+        return TaskKind.REPORT, True, "is called like a report" + ("" if match else ", cut short")
+    return TaskKind.LIST, True, "is called like annual reports, without a year"
 
 
 def _by_row(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verdict | None:
     """A link that says only 查看 or 下载: its row tells, if it names one report."""
     if not words and names_disclosure(link.url):
-        return Kind.LIST, True, "a picture whose address speaks of disclosure"
+        return TaskKind.LIST, True, "a picture whose address speaks of disclosure"
     row = link_words.normal(link.around)
     if not link_words.says_nothing(words) or link_words.no_report(row):
         return None
@@ -166,7 +166,7 @@ def _by_row(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verd
         return _document(link), True, "stands in a row that is called like a report"
     start = row[:40]
     if link_words.says_more(words) and rules.way.search(start) and not link_words.aside(start):
-        return Kind.LIST, True, "more of what its row names"
+        return TaskKind.LIST, True, "more of what its row names"
     return None
 
 
@@ -175,12 +175,12 @@ def _by_place(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Ve
     if is_file(link):
         return _file_in_place(link, words, page)
     if link_words.is_bare_report(words) and _speaks(link, page):
-        return Kind.REPORT, True, "an annual report in a list of disclosure"
+        return TaskKind.REPORT, True, "an annual report in a list of disclosure"
     if page.annual and (link_words.is_year_only(words) or link_words.is_organ(words)):
-        kind = Kind.REPORT if is_article(link.url) else Kind.LIST
+        kind = TaskKind.REPORT if is_article(link.url) else TaskKind.LIST
         return kind, True, "a year or an organ in a list of annual reports"
     if page.speaks and not page.is_report and link_words.is_organ(words) and not link_words.aside(words):
-        return Kind.LIST, True, "an organ on a page of disclosure"
+        return TaskKind.LIST, True, "an organ on a page of disclosure"
     return None
 
 
@@ -196,12 +196,12 @@ def _file_in_place(link: Link, words: str, page: LinkContext) -> Verdict | None:
     whose = link_words.is_organ(words) or link_words.is_year_only(words) or link_words.says_nothing(words)
     in_list = page.annual and whose and (link.inside or not page.has_content)
     if in_list or dated or (link_words.is_bare_report(words) and _speaks(link, page)):
-        return Kind.FILE, True, "a file in a list of annual reports"
+        return TaskKind.FILE, True, "a file in a list of annual reports"
     if not page.is_report:
         return None, False, "a file that says nothing of reports"
     within = link.inside or not page.has_content or link.how in ("data", "script")
     if within or (_ATTACHED.search(words) and not link_words.aside(words)):
-        return Kind.FILE, True, "a file on a report's page"
+        return TaskKind.FILE, True, "a file on a report's page"
     return None, False, "a file in the frame of a report's page"
 
 
@@ -217,4 +217,4 @@ def _by_way(link: Link, words: str, page: LinkContext, rules: LinkRules) -> Verd
         return None, False, f"of something else: {link_words.foreign(words)}"
     if len(words) > 24 and is_article(link.url):
         return None, False, "an article, not a way to reports"
-    return Kind.LIST, True, f"says {found[0]}"
+    return TaskKind.LIST, True, f"says {found[0]}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.crawl.records import Kind
+from archive.crawl.records import TaskKind
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.pages.models import PageView
 
@@ -24,12 +24,12 @@ _STATE = re.compile(
 def shape(view: PageView, judged: Sequence[ClassifiedLink]) -> dict[str, Any]:
     """Tell what a listing consists of, as JSON: counts by kind of link, where in the markup
     its reports stand, and how their addresses are built, with how many of each."""
-    documents = [one.link for one in judged if one.kind in (Kind.REPORT, Kind.FILE)]
+    documents = [one.link for one in judged if one.kind in (TaskKind.REPORT, TaskKind.FILE)]
     return {
-        "reports": sum(one.kind is Kind.REPORT for one in judged),
-        "files": sum(one.kind is Kind.FILE for one in judged),
+        "reports": sum(one.kind is TaskKind.REPORT for one in judged),
+        "files": sum(one.kind is TaskKind.FILE for one in judged),
         "pagers": sum(one.link.how == "paging" for one in judged),
-        "ways": sum(one.kind is Kind.LIST and one.deeper for one in judged),
+        "ways": sum(one.kind is TaskKind.LIST and one.deeper for one in judged),
         "frames": sum(one.link.how == "frame" for one in judged),
         "links": len(view.links),
         "places": _most(_STATE.sub("", link.path) for link in documents),

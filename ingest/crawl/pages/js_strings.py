@@ -41,7 +41,7 @@ _WORDS = re.compile(r"[\u4e00-\u9fff]|\b20\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScriptAddress:
     """An address in a script, and what is said of it there."""
 
     address: str
@@ -104,7 +104,7 @@ def is_address(value: str, key: str = "") -> bool:
     return named or bool(_ADDRESS.fullmatch(value))
 
 
-def data(script: str) -> list[Found]:
+def data(script: str) -> list[ScriptAddress]:
     """Addresses that stand in a script as data, each with the title that belongs to it."""
     indexed: dict[tuple[str, int], list[Literal]] = defaultdict(list)
     grouped: dict[int, list[Literal]] = defaultdict(list)
@@ -121,18 +121,20 @@ def data(script: str) -> list[Found]:
     return _beside(list(grouped.values())) + found
 
 
-def _pairs(group: Sequence[Literal]) -> list[Found]:
+def _pairs(group: Sequence[Literal]) -> list[ScriptAddress]:
     """Pair addresses and titles that stand in one bracket."""
     places = [at for at, one in enumerate(group) if is_address(one.value.strip(), one.key)]
     if len(places) == 1:
-        return [Found(group[places[0]].value.strip(), _best([one for one in group if _is_words(one)]))]
+        return [
+            ScriptAddress(group[places[0]].value.strip(), _best([one for one in group if _is_words(one)]))
+        ]
     title_first = bool(places) and any(_is_words(one) for one in group[: places[0]])
     found = []
     for number, at in enumerate(places):
         before = places[number - 1] + 1 if number else 0
         after = places[number + 1] if number + 1 < len(places) else len(group)
         near = group[before:at] if title_first else group[at + 1 : after]
-        found.append(Found(group[at].value.strip(), _best([one for one in near if _is_words(one)])))
+        found.append(ScriptAddress(group[at].value.strip(), _best([one for one in near if _is_words(one)])))
     return found
 
 
@@ -150,12 +152,15 @@ def _telling(words: str) -> tuple[int, int]:
     return len(_CHINESE.findall(words)), len(words)
 
 
-def _beside(groups: Sequence[Sequence[Literal]]) -> list[Found]:
+def _beside(groups: Sequence[Sequence[Literal]]) -> list[ScriptAddress]:
     """Pair two lists of the same length that follow each other, one of titles and one of addresses."""
     found = []
     for one, other in pairwise(groups):
         if len(one) == len(other) > 1:
             for titles, addresses in ((one, other), (other, one)):
                 if all(map(_is_words, titles)) and all(is_address(each.value) for each in addresses):
-                    found += [Found(u.value.strip(), t.value) for t, u in zip(titles, addresses, strict=True)]
+                    found += [
+                        ScriptAddress(u.value.strip(), t.value)
+                        for t, u in zip(titles, addresses, strict=True)
+                    ]
     return found

@@ -47,7 +47,7 @@ def pieces_of(element: Element, visibility: Visibility) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PageText:
     """The text of a page, of its content, and of all but links, menus and what changes by itself."""
 
     text: str
@@ -55,14 +55,14 @@ class Printed:
     own: str
 
 
-def printed(root: Element, visibility: Visibility, content: Element | None) -> Printed:
+def printed(root: Element, visibility: Visibility, content: Element | None) -> PageText:
     """Write down what is printed, in reading order, once for all of it and once for each part."""
     paper = _Paper(content)
     tell(walk(root), visibility, paper)
     frame = volatile_text.lasting(_tidy(paper.own), in_frame=content is not None)
     body = volatile_text.lasting(_tidy(paper.own_inside), in_frame=False)
     own = "\n".join(part for part in (frame, body) if part)
-    return Printed(_tidy(paper.everything), _tidy(paper.inside), own)
+    return PageText(_tidy(paper.everything), _tidy(paper.inside), own)
 
 
 @dataclass(slots=True)

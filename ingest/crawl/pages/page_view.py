@@ -10,7 +10,7 @@ from ingest.crawl.pages import js_handlers
 from ingest.crawl.pages.bounded_tree import LONGEST, parse, walk
 from ingest.crawl.pages.links import Collector, absolute, from_pieces, from_tree
 from ingest.crawl.pages.models import Image, PageView
-from ingest.crawl.pages.page_text import Printed, pieces_of, plain, printed, squeezed
+from ingest.crawl.pages.page_text import PageText, pieces_of, plain, printed, squeezed
 from ingest.crawl.pages.urls import canonical
 from ocr.html.boilerplate import find_content
 from ocr.html.encoding import decode
@@ -109,7 +109,7 @@ def _base(root: Element, url: str, encoding: str) -> str:
     return absolute(url, given, encoding) or url
 
 
-def _from_redirect(script: str, said: Printed, into: Collector) -> None:
+def _from_redirect(script: str, said: PageText, into: Collector) -> None:
     """A page that prints next to nothing and whose script goes elsewhere at once leads only there."""
     if len(said.text) < 200 and len(into.links) <= 5:
         for target in js_handlers.redirects(script[:5000], into.program):

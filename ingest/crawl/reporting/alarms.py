@@ -1,6 +1,6 @@
 """Alarms: what a round found wrong with a site, one a matter, with how often and an example.
 
-The rules are pure functions on `Evidence`; `of_round` reads it.
+The rules are pure functions on `Evidence`; `round_alarms` reads it.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from statistics import median
 
-from archive.crawl.memory import CrawlMemory
-from archive.crawl.records import Alarm, Outcome, Severity, SiteNight
-from ingest.crawl.reporting.evidence import Evidence, RobotsRules, ShapeChanged, VisitTally, of_site
+from archive.crawl.crawl_memory import CrawlMemory
+from archive.crawl.records import Alarm, Severity, SiteNight, VisitOutcome
+from ingest.crawl.reporting.evidence import Evidence, RobotsHistory, ShapeChanged, VisitTally, site_evidence
 
 AGENT = "guidang"
 COMPLETE, CUT, SKIPPED = "complete", "cut", "skipped"
@@ -29,7 +29,7 @@ FORGOTTEN = 30
 Found = tuple[Severity, str, str, str]
 
 
-def of_round(
+def round_alarms(
     memory: CrawlMemory,
     round_: int,
     shape_changed: ShapeChanged,
@@ -43,11 +43,11 @@ def of_round(
     """
     nights = {night.site: night for night in memory.nights(round_)}
     wanted = sorted({*nights, *(_lately(memory, round_) if sites is None else sites)})
-    robots = RobotsRules(memory.robots_answers(round_), agent)
+    robots = RobotsHistory(memory.robots_answers(round_), agent)
     return [
         alarm
         for site in wanted
-        for alarm in of_evidence(of_site(memory, round_, site, nights.get(site), shape_changed, robots))
+        for alarm in of_evidence(site_evidence(memory, round_, site, nights.get(site), shape_changed, robots))
     ]
 
 
@@ -173,7 +173,7 @@ def _whole(found: Evidence) -> Iterator[Found]:
 def visits(night: SiteNight | None) -> int:
     """How many addresses were visited, or refused, in a night."""
     counts = night.outcomes if night else {}
-    return sum(count for outcome, count in counts.items() if outcome != Outcome.UNLINKED)
+    return sum(count for outcome, count in counts.items() if outcome != VisitOutcome.UNLINKED)
 
 
 RULES: tuple[Callable[[Evidence], Iterator[Found]], ...] = (

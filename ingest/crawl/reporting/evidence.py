@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from archive.crawl.memory import CrawlMemory
-from archive.crawl.records import Kind, Outcome, Robots, Sighting, SiteNight
+from archive.crawl.crawl_memory import CrawlMemory
+from archive.crawl.records import Robots, Sighting, SiteNight, TaskKind, VisitOutcome
 
 # What a listing's makeup says of an earlier one, in words; empty if it is the same.
 ShapeChanged = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
 
-BROUGHT = (Outcome.NEW, Outcome.DUPLICATE, Outcome.REPLACED, Outcome.SAME)
-OF_USE = (*BROUGHT, Outcome.UNMODIFIED, Outcome.PAGE)
-NO_REPORT = (Outcome.PAGE, Outcome.OTHER)
+BROUGHT = (VisitOutcome.NEW, VisitOutcome.DUPLICATE, VisitOutcome.REPLACED, VisitOutcome.SAME)
+OF_USE = (*BROUGHT, VisitOutcome.UNMODIFIED, VisitOutcome.PAGE)
+NO_REPORT = (VisitOutcome.PAGE, VisitOutcome.OTHER)
 # In the reason of a visit that brought a document: a part of it could not be had.
 LACKING = "missing"
 # A year of nights: what a site gave in it, it is expected to give.
@@ -83,13 +83,13 @@ class Evidence:
     robots_changed: VisitTally = field(default_factory=VisitTally)
 
 
-def of_site(
+def site_evidence(
     memory: CrawlMemory,
     round_: int,
     site: str,
     night: SiteNight | None,
     shape_changed: ShapeChanged,
-    robots: RobotsRules,
+    robots: RobotsHistory,
 ) -> Evidence:
     """Read all that the memory has for the alarms of one site."""
     before = memory.history(site, round_, limit=REMEMBERED)
@@ -111,35 +111,35 @@ def of_site(
 
 
 def _count(found: Evidence, memory: CrawlMemory, one: Sighting) -> None:
-    if one.kind is Kind.START and one.outcome is not Outcome.UNLINKED:
+    if one.kind is TaskKind.START and one.outcome is not VisitOutcome.UNLINKED:
         found.starts.add(one.url, "")
         if one.outcome not in OF_USE:
             found.failed_starts.add(one.url, one.reason or _status(one))
-    if one.outcome is Outcome.ERROR:
+    if one.outcome is VisitOutcome.ERROR:
         found.errors.add(one.url, one.reason)
     elif one.outcome in BROUGHT and LACKING in one.reason:
         found.lacking.add(one.url, one.reason)
-    elif one.outcome in NO_REPORT and one.kind is Kind.KNOWN and not one.documents:
+    elif one.outcome in NO_REPORT and one.kind is TaskKind.KNOWN and not one.documents:
         found.lost.add(one.url, one.reason or one.title)
-    elif one.outcome is Outcome.LOGIN and _was_there(memory, one):
+    elif one.outcome is VisitOutcome.LOGIN and _was_there(memory, one):
         found.login.add(one.url, one.reason)
-    elif one.outcome is Outcome.GONE and one.status == 200 and _was_there(memory, one):
+    elif one.outcome is VisitOutcome.GONE and one.status == 200 and _was_there(memory, one):
         found.gone.add(one.url, one.reason)
-    elif one.kind in (Kind.REPORT, Kind.FILE) and _is_no_report(one):
+    elif one.kind in (TaskKind.REPORT, TaskKind.FILE) and _is_no_report(one):
         found.shut.add(one.url, one.reason)
 
 
 def _is_no_report(one: Sighting) -> bool:
     """Whether a link to a report led to a page that looks well and is something else."""
-    return one.outcome is Outcome.LOGIN or (one.outcome is Outcome.GONE and one.status == 200)
+    return one.outcome is VisitOutcome.LOGIN or (one.outcome is VisitOutcome.GONE and one.status == 200)
 
 
 def _was_there(memory: CrawlMemory, one: Sighting) -> bool:
     """Whether an address gave a page or a document when it was last of use."""
-    if one.kind is Kind.KNOWN:
+    if one.kind is TaskKind.KNOWN:
         return True
     before = memory.before(one)
-    return before is not None and before.outcome is not Outcome.GONE
+    return before is not None and before.outcome is not VisitOutcome.GONE
 
 
 def _status(one: Sighting) -> str:
@@ -170,7 +170,7 @@ def _unseen(memory: CrawlMemory, round_: int, site: str) -> int:
     return sum(1 for one in memory.rounds(ROUNDS_LOOKED_AT) if complete < one.id <= round_)
 
 
-class RobotsRules:
+class RobotsHistory:
     """What hosts say in robots.txt to a user agent, and said before."""
 
     def __init__(self, answers: Iterable[tuple[Robots, Robots | None]], agent: str) -> None:
@@ -183,7 +183,7 @@ class RobotsRules:
         host = next((name for name in (parts.netloc, parts.hostname or "") if name in self._answers), None)
         if host is None:
             return
-        refused = sighting.outcome is Outcome.REFUSED and self._forbids_now(host, sighting.url)
+        refused = sighting.outcome is VisitOutcome.REFUSED and self._forbids_now(host, sighting.url)
         harmed[host] = harmed.get(host, False) or refused
         if refused:
             found.refused.add(sighting.url, sighting.reason)

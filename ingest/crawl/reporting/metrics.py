@@ -8,9 +8,9 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge
 
-from archive.crawl.memory import CrawlMemory
-from archive.crawl.records import Outcome, Severity
-from ingest.crawl.reporting.night_report import NightReport, SiteReport, of_round
+from archive.crawl.crawl_memory import CrawlMemory
+from archive.crawl.records import Severity, VisitOutcome
+from ingest.crawl.reporting.night_report import NightReport, SiteReport, night_report_of
 from ingest.monitoring import prometheus
 
 STATES = ("open", "complete", "cut")
@@ -19,7 +19,7 @@ SITE_STATES = ("complete", "cut", "skipped")
 
 def fill(memory: CrawlMemory, round_: int, registry: CollectorRegistry) -> None:
     """Put the metrics of a closed round into a registry."""
-    report = of_round(memory, round_)
+    report = night_report_of(memory, round_)
     _of_round(registry, report)
     _of_sites(registry, report)
     _last_complete(registry, memory, round_)
@@ -57,7 +57,7 @@ def _of_sites(registry: CollectorRegistry, report: NightReport) -> None:
             per_site, (night.documents, night.reports, night.bytes, night.seconds), strict=True
         ):
             plain[name].labels(night.site).set(value)
-        for outcome in Outcome:
+        for outcome in VisitOutcome:
             visits.labels(night.site, outcome.value).set(night.outcomes.get(outcome, 0))
         for kind, count in site.changes.items():
             changes.labels(night.site, kind).set(count)

@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from archive.crawl.memory import CrawlMemory
-from archive.crawl.records import Alarm, Outcome, Round, Severity, SiteNight
+from archive.crawl.crawl_memory import CrawlMemory
+from archive.crawl.records import Alarm, Round, Severity, SiteNight, VisitOutcome
 from archive.crawl.web_changes import KINDS
 from core.dataclass_tools import as_object
 from ingest.crawl.reporting.alarms import visits
 
-UNCHANGED = (Outcome.SAME, Outcome.UNMODIFIED)
+UNCHANGED = (VisitOutcome.SAME, VisitOutcome.UNMODIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class SiteReport:
 
     @property
     def errors(self) -> int:
-        return self.night.outcomes.get(Outcome.ERROR, 0)
+        return self.night.outcomes.get(VisitOutcome.ERROR, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class NightReport:
     alarms: tuple[Alarm, ...]
 
 
-def of_round(memory: CrawlMemory, round_: int) -> NightReport:
+def night_report_of(memory: CrawlMemory, round_: int) -> NightReport:
     """The summary of a round that is closed."""
     changed: dict[str, Counter[str]] = {}
     for change in memory.changes(round=round_):

@@ -54,7 +54,7 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
             reactor, AddressGuard(crawler.settings.getlist("GUIDANG_ALLOW_PRIVATE"))
         )
         self._default_timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._ways: dict[tls.Trust, tuple[tls.TlsPolicy, HTTPConnectionPool]] = {}
+        self._ways: dict[tls.TlsTrust, tuple[tls.TlsPolicy, HTTPConnectionPool]] = {}
         self._complaints: dict[tuple[str, int], str] = {}
 
     async def download_request(self, request: Request) -> Response:
@@ -74,7 +74,7 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
     async def _by_trust(self, request: Request, deadline: float) -> Response:
         """Fetch strictly, or as the site's settings say when the strict way has failed there."""
         certificates = request.meta.get("guidang_certificates")
-        strict = tls.Trust(lenient=False, certificates=certificates)
+        strict = tls.TlsTrust(lenient=False, certificates=certificates)
         if urlsplit(request.url).scheme != "https" or request.meta.get("guidang_tls") != "record":
             return await self._fetch(request, strict, deadline)
         place = _place(request)
@@ -83,13 +83,13 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
                 return await self._fetch(request, strict, deadline)
             except BrokenChain as broken:
                 self._complaints[place] = str(broken)
-        lenient = tls.Trust(lenient=True, certificates=certificates)
+        lenient = tls.TlsTrust(lenient=True, certificates=certificates)
         response = await self._fetch(request, lenient, deadline)
         seen = self._way(lenient)[0].wrong.get(place, [])
         response.flags.append(tls.FLAG + "; ".join(dict.fromkeys((self._complaints[place], *seen))))
         return response
 
-    async def _fetch(self, request: Request, trust: tls.Trust, deadline: float) -> Response:
+    async def _fetch(self, request: Request, trust: tls.TlsTrust, deadline: float) -> Response:
         """One download; what failed is raised as what it was at the root if that is one of ours."""
         left = deadline - monotonic()
         if left <= 0:
@@ -113,7 +113,7 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
                 raise
             raise root from error
 
-    def _way(self, trust: tls.Trust) -> tuple[tls.TlsPolicy, HTTPConnectionPool]:
+    def _way(self, trust: tls.TlsTrust) -> tuple[tls.TlsPolicy, HTTPConnectionPool]:
         """A pool for each trust, so that no connection made under one ever serves another."""
         if trust not in self._ways:
             pool = HTTPConnectionPool(self._reactor, persistent=True)  # type: ignore[no-untyped-call]

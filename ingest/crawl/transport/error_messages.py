@@ -14,14 +14,14 @@ from twisted.internet import error as twisted_says
 from twisted.python.failure import Failure
 from twisted.web.http import _MalformedChunkedDataError
 
-from archive.crawl.records import Outcome
+from archive.crawl.records import VisitOutcome
 from ingest.crawl.transport.errors import Broken, BrokenChain, Refused, megabytes
 
 _LONGEST = 300
 _REMEDY = ' (tls = "record" takes it all the same and notes this, certificates = "FILE" trusts more)'
 
 
-def explain(failure: BaseException, request: Request) -> tuple[Outcome, str]:
+def explain(failure: BaseException, request: Request) -> tuple[VisitOutcome, str]:
     """What became of a request that failed, and why.
 
     Args:
@@ -41,15 +41,15 @@ def explain(failure: BaseException, request: Request) -> tuple[Outcome, str]:
     return outcome, one_line(said)
 
 
-def dead_end(response: Response) -> tuple[Outcome, str] | None:
+def dead_end(response: Response) -> tuple[VisitOutcome, str] | None:
     """What became of a redirect that was not followed: an answer 3xx that reached the spider; else None."""
     if not 300 <= response.status < 400 or response.status == 304:
         return None
     location = (response.headers.get("Location") or b"").decode("latin-1")
     scheme = re.match(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):", location)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        return Outcome.REFUSED, one_line(f"redirected to {location}, which is neither http nor https")
-    return Outcome.ERROR, one_line(f"redirected (status {response.status}) to nowhere: {location!r}")
+        return VisitOutcome.REFUSED, one_line(f"redirected to {location}, which is neither http nor https")
+    return VisitOutcome.ERROR, one_line(f"redirected (status {response.status}) to nowhere: {location!r}")
 
 
 def one_line(text: str) -> str:
@@ -88,43 +88,58 @@ def _facts(error: BaseException, request: Request) -> dict[str, str]:
 
 
 # First match wins; the special stands before the general.
-_TABLE: tuple[tuple[Outcome, type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-    (Outcome.REFUSED, Refused, "{said}"),
-    (Outcome.ERROR, BrokenChain, "TLS: {said}{remedy}"),
-    (Outcome.ERROR, Broken, "{said}"),
-    (Outcome.REFUSED, scrapy_says.DownloadTimeoutError, "took longer than {seconds} s (download_seconds)"),
-    (Outcome.REFUSED, scrapy_says.DownloadCancelledError, "larger than {megabytes} MB (download_megabytes)"),
+_TABLE: tuple[tuple[VisitOutcome, type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (VisitOutcome.REFUSED, Refused, "{said}"),
+    (VisitOutcome.ERROR, BrokenChain, "TLS: {said}{remedy}"),
+    (VisitOutcome.ERROR, Broken, "{said}"),
     (
-        Outcome.REFUSED,
+        VisitOutcome.REFUSED,
+        scrapy_says.DownloadTimeoutError,
+        "took longer than {seconds} s (download_seconds)",
+    ),
+    (
+        VisitOutcome.REFUSED,
+        scrapy_says.DownloadCancelledError,
+        "larger than {megabytes} MB (download_megabytes)",
+    ),
+    (
+        VisitOutcome.REFUSED,
         (scrapy_says.NotSupported, scrapy_says.UnsupportedURLSchemeError),
         "{scheme} is neither http nor https",
     ),
-    (Outcome.REFUSED, scrapy_says.StopDownload, "the download was cut off by our own rules"),
-    (Outcome.ERROR, scrapy_says.CannotResolveHostError, "the name of {host} cannot be resolved"),
-    (Outcome.ERROR, scrapy_says.DownloadConnectionRefusedError, "{host} refuses the connection"),
-    (Outcome.ERROR, twisted_says.DNSLookupError, "the name of {host} cannot be resolved"),
-    (Outcome.ERROR, twisted_says.ConnectionRefusedError, "{host} refuses the connection"),
-    (Outcome.ERROR, twisted_says.ConnectError, "{host} cannot be reached"),
-    (Outcome.ERROR, SSL.Error, "TLS: the handshake failed"),
-    (Outcome.ERROR, _MalformedChunkedDataError, "its chunks (Transfer-Encoding) make no sense"),
-    (Outcome.ERROR, scrapy_says.ResponseDataLossError, "the answer broke off before its end"),
-    (Outcome.ERROR, twisted_says.ConnectionClosed, "{host} broke off the connection without a whole answer"),
+    (VisitOutcome.REFUSED, scrapy_says.StopDownload, "the download was cut off by our own rules"),
+    (VisitOutcome.ERROR, scrapy_says.CannotResolveHostError, "the name of {host} cannot be resolved"),
+    (VisitOutcome.ERROR, scrapy_says.DownloadConnectionRefusedError, "{host} refuses the connection"),
+    (VisitOutcome.ERROR, twisted_says.DNSLookupError, "the name of {host} cannot be resolved"),
+    (VisitOutcome.ERROR, twisted_says.ConnectionRefusedError, "{host} refuses the connection"),
+    (VisitOutcome.ERROR, twisted_says.ConnectError, "{host} cannot be reached"),
+    (VisitOutcome.ERROR, SSL.Error, "TLS: the handshake failed"),
+    (VisitOutcome.ERROR, _MalformedChunkedDataError, "its chunks (Transfer-Encoding) make no sense"),
+    (VisitOutcome.ERROR, scrapy_says.ResponseDataLossError, "the answer broke off before its end"),
+    (
+        VisitOutcome.ERROR,
+        twisted_says.ConnectionClosed,
+        "{host} broke off the connection without a whole answer",
+    ),
 )
 
 
-def _by_message(error: BaseException) -> tuple[Outcome, str]:
+def _by_message(error: BaseException) -> tuple[VisitOutcome, str]:
     """Scrapy tells some things apart by their text only."""
     said = str(error)
     if isinstance(error, scrapy_says.IgnoreRequest):
         if "robots.txt" in said:
-            return Outcome.REFUSED, "robots.txt forbids it (robots)"
+            return VisitOutcome.REFUSED, "robots.txt forbids it (robots)"
         if "offsite" in said:
-            return Outcome.REFUSED, f"{said.rpartition(' ')[2]} is none of the site's hosts (hosts)"
+            return VisitOutcome.REFUSED, f"{said.rpartition(' ')[2]} is none of the site's hosts (hosts)"
         if "max redirections" in said:
-            return Outcome.ERROR, "redirected too often, perhaps in a circle"
-        return Outcome.REFUSED, said
+            return VisitOutcome.ERROR, "redirected too often, perhaps in a circle"
+        return VisitOutcome.REFUSED, said
     if isinstance(error, ValueError) and "scheme" in said:
-        return Outcome.REFUSED, f"redirected to {said.rpartition(' ')[2]}, which is neither http nor https"
+        return (
+            VisitOutcome.REFUSED,
+            f"redirected to {said.rpartition(' ')[2]}, which is neither http nor https",
+        )
     if isinstance(error, ValueError):
-        return Outcome.ERROR, f"an address on the way makes no sense: {said}"
-    return Outcome.ERROR, f"it failed unexpectedly: {said or 'nothing more is known'}"
+        return VisitOutcome.ERROR, f"an address on the way makes no sense: {said}"
+    return VisitOutcome.ERROR, f"it failed unexpectedly: {said or 'nothing more is known'}"

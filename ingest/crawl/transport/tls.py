@@ -63,7 +63,7 @@ _HANDSHAKE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class TlsTrust:
     """How connections to a site are made; those made under one trust never serve another."""
 
     lenient: bool = False
@@ -80,7 +80,7 @@ class TlsPolicy:
         BrokenChain: the file with certificates cannot be read.
     """
 
-    def __init__(self, trust: Trust) -> None:
+    def __init__(self, trust: TlsTrust) -> None:
         self._lenient = trust.lenient
         self._context = _context(trust)
         self.wrong: dict[tuple[str, int], list[str]] = {}
@@ -135,7 +135,7 @@ def _identity(host: str) -> ServiceID:
     return IPAddress_ID(host)
 
 
-def _context(trust: Trust) -> SSL.Context:
+def _context(trust: TlsTrust) -> SSL.Context:
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
     context.set_min_proto_version(SSL.TLS1_VERSION if trust.lenient else SSL.TLS1_2_VERSION)
     if trust.lenient:

@@ -16,12 +16,20 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.ruling_lines import Rulings, Segment, lone_rules
-from ocr.tables.borderless.grid_builder import grid_of
+from ocr.image.ruling_lines import Rulings, Segment, find_lone_rules
+from ocr.tables.borderless.grid_builder import build_grid
 from ocr.tables.borderless.gutters import find_gutters
-from ocr.tables.borderless.regions import is_parted, regions_of
-from ocr.tables.borderless.row_bands import Piece
-from ocr.tables.borderless.words import FIGURE_HEIGHT, Line, Word, joined, lines_of, parted, words_of
+from ocr.tables.borderless.regions import find_regions, is_parted
+from ocr.tables.borderless.row_bands import ColumnPrint
+from ocr.tables.borderless.words import (
+    FIGURE_HEIGHT,
+    Word,
+    WordLine,
+    bounding_box,
+    find_words,
+    lines_of,
+    split_words,
+)
 from ocr.tables.grid import Grid
 
 # Gaps of at least the first share of an em within the second of a gutter part print.
@@ -38,7 +46,7 @@ _CRUMBS, _BAND = 0.05, 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DetectedTables:
     """All tables of a page in pixels, the ruled ones and the others, and the rules that belong to them."""
 
     ruled: tuple[Grid, ...]
@@ -51,7 +59,7 @@ class Found:
         return tuple(sorted((*self.ruled, *self.unruled), key=lambda grid: (grid.ys[0], grid.xs[0])))
 
 
-def with_unruled(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: float) -> Found:
+def add_borderless_tables(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: float) -> DetectedTables:
     """Add the tables that stand outside of the ruled ones.
 
     A single row or column of a few ruled cells counts as the frame of something only
@@ -65,15 +73,15 @@ def with_unruled(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: floa
     """
     firm = [grid for grid in ruled if min(grid.n_rows, grid.n_columns) > 1 or len(grid.spans) >= _MANY_CELLS]
     known = _inside(rulings.mask, firm, _CRUMBS * dpi)
-    rules, mask = lone_rules(ink, known, dpi)
-    words = words_of(_rest(ink, known | mask, rules, firm, dpi), dpi)
+    rules, mask = find_lone_rules(ink, known, dpi)
+    words = find_words(_rest(ink, known | mask, rules, firm, dpi), dpi)
     if not words:
-        return Found(tuple(ruled), (), rulings)
+        return DetectedTables(tuple(ruled), (), rulings)
     em = float(np.percentile([word.height for word in words], 75))
-    tables = [_table(lines, rules) for lines in regions_of(lines_of(words), em)]
+    tables = [_table(lines, rules) for lines in find_regions(lines_of(words), em)]
     unruled = tuple(grid for grid in tables if grid)
     kept = tuple(grid for grid in ruled if not any(_covers(table, grid) for table in unruled))
-    return Found(kept, unruled, _with_lone(rulings, mask, unruled, em) if unruled else rulings)
+    return DetectedTables(kept, unruled, _with_lone(rulings, mask, unruled, em) if unruled else rulings)
 
 
 def _with_lone(rulings: Rulings, lone: Pixels, tables: Sequence[Grid], em: float) -> Rulings:
@@ -127,27 +135,27 @@ def _area(grid: Grid, reach: float) -> tuple[slice, slice]:
     return slice(top, bottom), slice(max(0, round(grid.xs[0] - reach)), round(grid.xs[-1] + reach))
 
 
-def _table(lines: Sequence[Line], rules: Sequence[Segment]) -> Grid | None:
+def _table(lines: Sequence[WordLine], rules: Sequence[Segment]) -> Grid | None:
     """Make a table of lines of print, None if they are none."""
     lines = _below_title(lines, rules)
-    em = type_of(lines)
+    em = type_height(lines)
     gutters = find_gutters(lines, em)
     if not gutters or _is_vertical(lines):
         return None
-    pieces = pieces_of(lines, gutters, em)
-    box = joined([piece.box for piece in pieces])
+    pieces = cut_at_gaps(lines, gutters, em)
+    box = bounding_box([piece.box for piece in pieces])
     across = [rule for rule in rules if _belongs(rule, box, em)]
-    return grid_of(pieces, gutters, across, em)
+    return build_grid(pieces, gutters, across, em)
 
 
-def _is_vertical(lines: Sequence[Line]) -> bool:
+def _is_vertical(lines: Sequence[WordLine]) -> bool:
     """Tell vertical print, which stands in columns too: most of its words are single square characters."""
     words = [word for line in lines for word in line.words]
     single = [word for word in words if not word.figures and word.width <= _SQUARE * word.height]
     return len(single) >= _MOST_SINGLE * len(words)
 
 
-def _below_title(lines: Sequence[Line], rules: Sequence[Segment]) -> Sequence[Line]:
+def _below_title(lines: Sequence[WordLine], rules: Sequence[Segment]) -> Sequence[WordLine]:
     """Leave out the lines without a gap that stand above the rule that begins the table."""
     first = next((index for index, line in enumerate(lines) if is_parted(line)), 0)
     top, end = lines[0].box.bottom, lines[first].box.top
@@ -166,7 +174,7 @@ def _belongs(rule: Segment, box: Word, em: float) -> bool:
     return near and shared >= 0.5 * (rule.end - rule.start)
 
 
-def type_of(lines: Sequence[Line]) -> float:
+def type_height(lines: Sequence[WordLine]) -> float:
     """Return the height in pixels of the type that lines are set in."""
     words = [word for line in lines for word in line.words]
     letters = [word.height for word in words if not word.figures]
@@ -175,12 +183,12 @@ def type_of(lines: Sequence[Line]) -> float:
     return float(np.median([word.height for word in words])) / FIGURE_HEIGHT
 
 
-def pieces_of(lines: Sequence[Line], gutters: Sequence[float], em: float) -> list[Piece]:
+def cut_at_gaps(lines: Sequence[WordLine], gutters: Sequence[float], em: float) -> list[ColumnPrint]:
     """Cut lines at wide gaps, and at gutters wherever no print goes over them."""
     pieces = [
         piece
         for line in lines
-        for run in parted(line.words, lambda gap, _: gap > em)
+        for run in split_words(line.words, lambda gap, _: gap > em)
         for piece in _cut(run, gutters, em)
     ]
     return [piece for piece in pieces if not any(_is_stroke(piece.box, other.box) for other in pieces)]
@@ -192,7 +200,7 @@ def _is_stroke(box: Word, other: Word) -> bool:
     return inside and other.top <= box.middle <= other.bottom and box.height < other.height / 2
 
 
-def _cut(run: Sequence[Word], gutters: Sequence[float], em: float) -> list[Piece]:
+def _cut(run: Sequence[Word], gutters: Sequence[float], em: float) -> list[ColumnPrint]:
     """Cut print without wide gaps at gutters, if each piece then stands in one column.
 
     Heads of columns stand as close as that; but a full-width comma also leaves a
@@ -203,13 +211,13 @@ def _cut(run: Sequence[Word], gutters: Sequence[float], em: float) -> list[Piece
         reach = gap / 2 + _NEAR * em
         return gap >= _GAP * em and any(abs(gutter - middle) <= reach for gutter in gutters)
 
-    pieces = [_placed(joined(part), gutters, em) for part in parted(run, is_gutter)]
-    return [_placed(joined(run), gutters, em)] if any(piece.spans for piece in pieces) else pieces
+    pieces = [_placed(bounding_box(part), gutters, em) for part in split_words(run, is_gutter)]
+    return [_placed(bounding_box(run), gutters, em)] if any(piece.spans for piece in pieces) else pieces
 
 
-def _placed(box: Word, gutters: Sequence[float], em: float) -> Piece:
+def _placed(box: Word, gutters: Sequence[float], em: float) -> ColumnPrint:
     """Say over which columns a piece of print reaches."""
     reach = min(_REACH[0] * em, _REACH[1] * box.width)
     first = sum(gutter <= box.left + reach for gutter in gutters)
     last = sum(gutter <= box.right - reach for gutter in gutters)
-    return Piece(box, min(first, last), last)
+    return ColumnPrint(box, min(first, last), last)

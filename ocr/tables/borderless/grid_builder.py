@@ -11,9 +11,16 @@ from statistics import median
 import numpy as np
 
 from ocr.image.ruling_lines import Segment
-from ocr.tables.borderless.row_bands import LEADING, Piece, Row, are_in_line, match_labels, rows_of_values
+from ocr.tables.borderless.row_bands import (
+    LEADING,
+    ColumnPrint,
+    RowBand,
+    are_in_line,
+    match_labels,
+    rows_of_values,
+)
 from ocr.tables.borderless.spanning_cells import areas_of
-from ocr.tables.borderless.words import Word, joined
+from ocr.tables.borderless.words import Word, bounding_box
 from ocr.tables.grid import Grid, merge_units
 
 # A column holds values if this share of its print is figures, and there are as many as this
@@ -35,7 +42,7 @@ _FULL = 2.5
 class _Plan:
     """What is known of a table while it is put together."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ColumnPrint, ...]
     n_columns: int
     values: frozenset[int]
     rules: tuple[float, ...]
@@ -48,8 +55,8 @@ class _Plan:
         return min(self.values)
 
 
-def grid_of(
-    pieces: Sequence[Piece], gutters: Sequence[float], rules: Sequence[Segment], em: float
+def build_grid(
+    pieces: Sequence[ColumnPrint], gutters: Sequence[float], rules: Sequence[Segment], em: float
 ) -> Grid | None:
     """Put pieces of print into the cells of a table; None if they look like none.
 
@@ -79,7 +86,7 @@ def grid_of(
     return _grid(plan, rows, edges, _edges_down(plan, gutters, rules))
 
 
-def _body_top(pieces: Sequence[Piece], count: int) -> float:
+def _body_top(pieces: Sequence[ColumnPrint], count: int) -> float:
     """Return where the first line of figures begins: half of its print, and in enough columns."""
     enough = min(_MANY_COLUMNS, math.ceil(_ENOUGH_COLUMNS * (count - 1)))
     single = [piece for piece in pieces if piece.first > 0 and not piece.spans]
@@ -90,7 +97,7 @@ def _body_top(pieces: Sequence[Piece], count: int) -> float:
     return math.inf
 
 
-def _value_columns(pieces: Sequence[Piece], count: int, top: float) -> frozenset[int]:
+def _value_columns(pieces: Sequence[ColumnPrint], count: int, top: float) -> frozenset[int]:
     """Tell which columns hold figures, in the lines from `top` on that have some.
 
     The first never counts, it names the rows.
@@ -126,19 +133,19 @@ def _is_list(plan: _Plan, rules: Sequence[Segment]) -> bool:
     return short and (plan.n_columns >= _TEXT_COLUMNS or len(rules) >= 2)
 
 
-def _carried_on(pieces: Sequence[Piece], em: float) -> Iterator[Piece]:
+def _carried_on(pieces: Sequence[ColumnPrint], em: float) -> Iterator[ColumnPrint]:
     """Give a line that goes on below a full one the columns of that."""
     ends: dict[int, float] = {}
     for piece in pieces:
         ends[piece.last] = max(ends.get(piece.last, 0.0), piece.box.right)
-    done: list[Piece] = []
+    done: list[ColumnPrint] = []
     for piece in sorted(pieces, key=lambda piece: piece.box.top):
         above = next((one for one in reversed(done) if _goes_on(one, piece, ends[one.last], em)), None)
         done.append(replace(piece, last=above.last) if above else piece)
     yield from done
 
 
-def _goes_on(above: Piece, piece: Piece, right: float, em: float) -> bool:
+def _goes_on(above: ColumnPrint, piece: ColumnPrint, right: float, em: float) -> bool:
     return (
         above.spans
         and above.first == piece.first
@@ -149,7 +156,7 @@ def _goes_on(above: Piece, piece: Piece, right: float, em: float) -> bool:
     )
 
 
-def _rows(plan: _Plan) -> list[Row]:
+def _rows(plan: _Plan) -> list[RowBand]:
     """Find the rows of a table, from top to bottom; none where labels and values do not go together."""
     own = [piece for piece in plan.pieces if any(piece.touches(c) for c in plan.values)]
     rows = _headed(rows_of_values(own, plan.rules, plan.top), plan)
@@ -164,11 +171,11 @@ def _rows(plan: _Plan) -> list[Row]:
     return rows[:head] + [_with(row, lines) for row, lines in matched]
 
 
-def _with(row: Row | None, lines: Sequence[Word]) -> Row:
+def _with(row: RowBand | None, lines: Sequence[Word]) -> RowBand:
     if not lines:
-        return row or Row(0.0, 0.0)
-    box = joined(lines)
-    return row.around(box) if row else Row(box.top, box.bottom)
+        return row or RowBand(0.0, 0.0)
+    box = bounding_box(lines)
+    return row.around(box) if row else RowBand(box.top, box.bottom)
 
 
 def _labels(plan: _Plan) -> list[Word]:
@@ -178,25 +185,27 @@ def _labels(plan: _Plan) -> list[Word]:
     lines: list[Word] = []
     for box in sorted(boxes, key=lambda box: box.middle):
         if lines and box.top < lines[-1].middle:
-            lines[-1] = joined([lines[-1], box])
+            lines[-1] = bounding_box([lines[-1], box])
         else:
             lines.append(box)
     return lines
 
 
-def _headed(rows: Sequence[tuple[Row, list[Piece]]], plan: _Plan) -> list[Row]:
+def _headed(rows: Sequence[tuple[RowBand, list[ColumnPrint]]], plan: _Plan) -> list[RowBand]:
     """Join the lines of heads, and part heads over several columns from those below them."""
-    merged: list[tuple[Row, list[Piece]]] = []
+    merged: list[tuple[RowBand, list[ColumnPrint]]] = []
     for row, pieces in rows:
         if merged and _is_next_line(merged[-1], (row, pieces), plan):
             upper, above = merged[-1]
-            merged[-1] = (Row(upper.top, row.bottom, upper.values or row.values), [*above, *pieces])
+            merged[-1] = (RowBand(upper.top, row.bottom, upper.values or row.values), [*above, *pieces])
         else:
             merged.append((row, pieces))
     return [part for row, pieces in merged for part in _levels(row, pieces, plan.em)]
 
 
-def _is_next_line(upper: tuple[Row, list[Piece]], lower: tuple[Row, list[Piece]], plan: _Plan) -> bool:
+def _is_next_line(
+    upper: tuple[RowBand, list[ColumnPrint]], lower: tuple[RowBand, list[ColumnPrint]], plan: _Plan
+) -> bool:
     """Tell whether a row is only the next line of the heads above it."""
     (row, pieces), (below, under) = upper, lower
     if row.values or below.values or any(row.bottom <= rule <= below.top for rule in plan.rules):
@@ -206,7 +215,7 @@ def _is_next_line(upper: tuple[Row, list[Piece]], lower: tuple[Row, list[Piece]]
     return close and all((piece.first, piece.last) in heads for piece in under)
 
 
-def _levels(row: Row, pieces: Sequence[Piece], em: float) -> list[Row]:
+def _levels(row: RowBand, pieces: Sequence[ColumnPrint], em: float) -> list[RowBand]:
     """Cut a row of heads below every head that has others under it."""
     cuts: list[float] = []
     for piece in pieces:
@@ -219,17 +228,17 @@ def _levels(row: Row, pieces: Sequence[Piece], em: float) -> list[Row]:
         cut for index, cut in enumerate(sorted(cuts)) if index == 0 or cut - sorted(cuts)[index - 1] > em / 2
     ]
     ends = [row.top, *apart, row.bottom]
-    return [Row(top, bottom, row.values) for top, bottom in pairwise(ends)]
+    return [RowBand(top, bottom, row.values) for top, bottom in pairwise(ends)]
 
 
-def _is_under(piece: Piece, head: Piece) -> bool:
+def _is_under(piece: ColumnPrint, head: ColumnPrint) -> bool:
     shares = piece.first <= head.last and piece.last >= head.first
     return (
         shares and (piece.first, piece.last) != (head.first, head.last) and piece.box.top >= head.box.middle
     )
 
 
-def _edges_across(plan: _Plan, rows: Sequence[Row]) -> list[float]:
+def _edges_across(plan: _Plan, rows: Sequence[RowBand]) -> list[float]:
     """Return the lines between rows, and above the first and below the last: rules where there are such."""
     reach = _MARGIN * plan.em
     top = min(piece.box.top for piece in plan.pieces)
@@ -260,7 +269,7 @@ def _is_filled(plan: _Plan, edges: Sequence[float]) -> bool:
     return sum(filled) >= max(2, _FILLED_SHARE * len(filled))
 
 
-def _grid(plan: _Plan, rows: Sequence[Row], ys: Sequence[float], xs: Sequence[float]) -> Grid:
+def _grid(plan: _Plan, rows: Sequence[RowBand], ys: Sequence[float], xs: Sequence[float]) -> Grid:
     """Take the rules out of a full lattice wherever one cell has several units."""
     horizontal = np.ones((len(ys), len(xs) - 1), dtype=bool)
     vertical = np.ones((len(ys) - 1, len(xs)), dtype=bool)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ocr.tables.borderless.words import Line, Word
+from ocr.tables.borderless.words import Word, WordLine
 
 # Overlapping less than this many em is touching.
 _TOUCH = 0.15
@@ -51,7 +51,7 @@ class _Strip:
         self.words.append((line, word))
 
 
-def find_gutters(lines: Sequence[Line], em: float) -> list[float]:
+def find_gutters(lines: Sequence[WordLine], em: float) -> list[float]:
     """Return the x, in pixels, rising, where gutters part the words of lines into columns."""
     strips, wide = _strips(lines, em)
     _drop_straddlers(strips)
@@ -65,7 +65,7 @@ def find_gutters(lines: Sequence[Line], em: float) -> list[float]:
     return [_clearest(before, after, lines, em) for before, after in pairwise(strips)]
 
 
-def _clearest(before: _Strip, after: _Strip, lines: Sequence[Line], em: float) -> float:
+def _clearest(before: _Strip, after: _Strip, lines: Sequence[WordLine], em: float) -> float:
     """Return where two columns are best parted: little print on the wrong side, in a wide gap.
 
     Lines with much in them count for more: what is set over several columns stands alone.
@@ -93,7 +93,7 @@ def _added(number: int, word: Word, strips: Sequence[_Strip], em: float, near: f
     return True
 
 
-def _strips(lines: Sequence[Line], em: float) -> tuple[list[_Strip], list[tuple[int, Word]]]:
+def _strips(lines: Sequence[WordLine], em: float) -> tuple[list[_Strip], list[tuple[int, Word]]]:
     """Make columns of the narrow words, figures first; the words that overlap several stay apart.
 
     Lines without a gap come last: they may be set over columns.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ocr.tables.borderless.words import Line, Word, joined
+from ocr.tables.borderless.words import Word, WordLine, bounding_box
 
 # A gap as wide as this many times the line's height parts columns; between words of
 # body text there is at most one em.
@@ -28,11 +28,11 @@ _LEAST_LINES = 2
 _TIGHT, _AS_ROWS, _LEADING, _LAST_ROW = 0.35, 1.15, 0.6, 2.5
 
 
-def regions_of(lines: Sequence[Line], em: float) -> Iterator[list[Line]]:
+def find_regions(lines: Sequence[WordLine], em: float) -> Iterator[list[WordLine]]:
     """Yield runs of lines, from top to bottom, that may be tables; `em` is the type's height in pixels."""
-    above: list[Line] = []
-    region: list[Line] = []
-    between: list[Line] = []
+    above: list[WordLine] = []
+    region: list[WordLine] = []
+    between: list[WordLine] = []
     for line in lines:
         if region and _is_beyond(region, between, line, em):
             yield from _whole(above, region, between, em)
@@ -47,12 +47,12 @@ def regions_of(lines: Sequence[Line], em: float) -> Iterator[list[Line]]:
     yield from _whole(above, region, between, em)
 
 
-def is_parted(line: Line) -> bool:
+def is_parted(line: WordLine) -> bool:
     """Tell whether a line has a gap that body text never has."""
     return len(line.runs(_WIDE_GAP * line.type)) > 1
 
 
-def _is_beyond(region: Sequence[Line], between: Sequence[Line], line: Line, em: float) -> bool:
+def _is_beyond(region: Sequence[WordLine], between: Sequence[WordLine], line: WordLine, em: float) -> bool:
     """Tell whether a line cannot belong to the region above it."""
     before = (between or region)[-1]
     far = line.box.top - before.box.bottom > _APART * em
@@ -60,35 +60,35 @@ def _is_beyond(region: Sequence[Line], between: Sequence[Line], line: Line, em: 
     return far or long or (not is_parted(line) and _is_text(region, line))
 
 
-def _is_text(region: Sequence[Line], line: Line) -> bool:
+def _is_text(region: Sequence[WordLine], line: WordLine) -> bool:
     """Tell whether a line without gaps is a heading or body text rather than part of the table."""
-    box, around = line.box, joined([one.box for one in region])
+    box, around = line.box, bounding_box([one.box for one in region])
     em = _type_of(region)
     wide = box.left <= around.left + _FULL_WIDTH * em and box.right >= around.right - _FULL_WIDTH * em
     other = line.type > _LARGER * em or line.type < _SMALLER * em
     return wide or (other and box.width >= _TELLING * em)
 
 
-def _type_of(region: Sequence[Line]) -> float:
+def _type_of(region: Sequence[WordLine]) -> float:
     """Return the height of the largest type that is common in a region."""
     heights = sorted(line.type for line in region)
     return heights[(3 * len(heights)) // 4]
 
 
 def _whole(
-    above: Sequence[Line], region: list[Line], below: Sequence[Line], em: float
-) -> Iterator[list[Line]]:
+    above: Sequence[WordLine], region: list[WordLine], below: Sequence[WordLine], em: float
+) -> Iterator[list[WordLine]]:
     """Yield a region that has enough lines, with the lines above and below that belong to its outer rows."""
     if sum(is_parted(line) for line in region) >= _LEAST_LINES:
         yield [*_heads(above, region, em), *region, *_rest(region, below, em)]
 
 
-def _heads(above: Sequence[Line], region: Sequence[Line], em: float) -> list[Line]:
+def _heads(above: Sequence[WordLine], region: Sequence[WordLine], em: float) -> list[WordLine]:
     """Return the lines right above a region: heads over several columns, or lines of its first cells.
 
     They are as near as its rows are to each other; a title stands further off or is larger.
     """
-    heads: list[Line] = []
+    heads: list[WordLine] = []
     near = max(_TIGHT * em, _AS_ROWS * _row_gap(region))
     for line in reversed(above):
         gap = (heads or region)[0].box.top - line.box.bottom
@@ -98,18 +98,18 @@ def _heads(above: Sequence[Line], region: Sequence[Line], em: float) -> list[Lin
     return heads
 
 
-def _row_gap(region: Sequence[Line]) -> float:
+def _row_gap(region: Sequence[WordLine]) -> float:
     gaps = [after.box.top - before.box.bottom for before, after in pairwise(region)]
     rows = [gap for gap in gaps if gap > 0]
     return median(rows) if rows else 0.0
 
 
-def _rest(region: Sequence[Line], below: Sequence[Line], em: float) -> list[Line]:
+def _rest(region: Sequence[WordLine], below: Sequence[WordLine], em: float) -> list[WordLine]:
     """Return the lines right below a region that only go on with its last row."""
     end = region[-1].box.bottom - _LAST_ROW * em
     last = [line for line in region if line.box.bottom > end]
     words = [word for line in last for word in line.runs(_WIDE_GAP * line.type)]
-    rest: list[Line] = []
+    rest: list[WordLine] = []
     for line in below:
         close = line.box.top - max(one.box.bottom for one in (*last, *rest)) <= _LEADING * em
         if not (close and any(_within(line.box, word) for word in words)):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from ocr.tables.borderless.words import Word, joined
+from ocr.tables.borderless.words import Word, bounding_box
 
 # Of its height, this share at either end does not count when print overlaps: a
 # page may be a little askew.
@@ -38,7 +38,7 @@ _MOST_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ColumnPrint:
     """Print that stands in the columns `first` to `last`."""
 
     box: Word
@@ -54,7 +54,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowBand:
     """A row: the extent of its print in pixels; `values` tells that figures stand in it."""
 
     top: float
@@ -65,31 +65,31 @@ class Row:
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
 
-    def around(self, box: Word) -> Row:
+    def around(self, box: Word) -> RowBand:
         return replace(self, top=min(self.top, box.top), bottom=max(self.bottom, box.bottom))
 
 
 def rows_of_values(
-    pieces: Sequence[Piece], rules: Sequence[float], top: float
-) -> list[tuple[Row, list[Piece]]]:
+    pieces: Sequence[ColumnPrint], rules: Sequence[float], top: float
+) -> list[tuple[RowBand, list[ColumnPrint]]]:
     """Group print that overlaps vertically into rows; none goes over a rule, none above `top` has values."""
-    rows: list[tuple[Row, list[Piece]]] = []
+    rows: list[tuple[RowBand, list[ColumnPrint]]] = []
     for piece in sorted(pieces, key=lambda piece: piece.box.top):
         box = piece.box
         if rows and _overlaps(rows[-1][0], box) and not _ruled(rows[-1][0].bottom, box.bottom, rules):
             row, members = rows[-1]
             rows[-1] = (row.around(box), [*members, piece])
         else:
-            rows.append((Row(box.top, box.bottom), [piece]))
+            rows.append((RowBand(box.top, box.bottom), [piece]))
     return [(replace(row, values=row.top > top and _has_values(members)), members) for row, members in rows]
 
 
-def _has_values(pieces: Sequence[Piece]) -> bool:
+def _has_values(pieces: Sequence[ColumnPrint]) -> bool:
     """Tell whether half of a row, or more, are figures."""
     return 2 * sum(piece.box.figures for piece in pieces) >= len(pieces)
 
 
-def _overlaps(row: Row, box: Word) -> bool:
+def _overlaps(row: RowBand, box: Word) -> bool:
     slack = _SLACK * min(row.bottom - row.top, box.height)
     return box.top + slack < row.bottom - slack
 
@@ -107,8 +107,8 @@ class _Best:
 
 
 def match_labels(
-    rows: Sequence[Row], lines: Sequence[Word], right: float, em: float, rules: Sequence[float] = ()
-) -> list[tuple[Row | None, list[Word]]]:
+    rows: Sequence[RowBand], lines: Sequence[Word], right: float, em: float, rules: Sequence[float] = ()
+) -> list[tuple[RowBand | None, list[Word]]]:
     """Give the lines of labels to the rows of values, both from top to bottom.
 
     Args:
@@ -135,7 +135,7 @@ def match_labels(
 
 
 def _steps(
-    rows: Sequence[Row],
+    rows: Sequence[RowBand],
     lines: Sequence[Word],
     state: tuple[int, int],
     right: float,
@@ -161,7 +161,7 @@ def _steps(
     return steps
 
 
-def _leading(rows: Sequence[Row], em: float) -> float:
+def _leading(rows: Sequence[RowBand], em: float) -> float:
     """Return how far apart lines of one label may be, in pixels."""
     gaps = [after.bottom - before.bottom - em for before, after in pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
@@ -173,13 +173,13 @@ def _going_on(before: Word, line: Word, right: float, em: float, leading: float)
     return (_APART if apart else 0.0) + (0.0 if before.right >= right - _FULL * em else _NOT_FULL)
 
 
-def _between(rows: Sequence[Row], row: int, label: Sequence[Word]) -> bool:
+def _between(rows: Sequence[RowBand], row: int, label: Sequence[Word]) -> bool:
     """Tell whether a label stands between the rows before and from `row` on, beside none of them."""
     above = row == 0 or rows[row - 1].middle < label[0].top
     return above and (row == len(rows) or rows[row].middle > label[-1].bottom)
 
 
-def _off(row: Row, label: Sequence[Word], em: float) -> float:
+def _off(row: RowBand, label: Sequence[Word], em: float) -> float:
     """Return how far a label is from where its row wants it."""
     middle = abs((label[0].top + label[-1].bottom) / 2 - row.middle)
     ends = min(abs(label[0].middle - row.middle), abs(label[-1].middle - row.middle))
@@ -187,8 +187,8 @@ def _off(row: Row, label: Sequence[Word], em: float) -> float:
 
 
 def _followed(
-    best: dict[tuple[int, int], _Best], rows: Sequence[Row], lines: Sequence[Word]
-) -> list[tuple[Row | None, list[Word]]]:
+    best: dict[tuple[int, int], _Best], rows: Sequence[RowBand], lines: Sequence[Word]
+) -> list[tuple[RowBand | None, list[Word]]]:
     """Walk back along the cheapest way."""
     state, found = (len(rows), len(lines)), []
     while state != (0, 0):
@@ -198,7 +198,7 @@ def _followed(
     return found[::-1]
 
 
-def are_in_line(matched: Sequence[tuple[Row | None, list[Word]]], em: float) -> bool:
+def are_in_line(matched: Sequence[tuple[RowBand | None, list[Word]]], em: float) -> bool:
     """Tell whether labels and values go together.
 
     A label stands where its row wants it, and a row without a label has no label
@@ -216,7 +216,9 @@ def are_in_line(matched: Sequence[tuple[Row | None, list[Word]]], em: float) -> 
     return all(gap >= least for gap, doubtful in zip(gaps, alone, strict=True) if doubtful)
 
 
-def _torn(one: tuple[Row | None, list[Word]], other: tuple[Row | None, list[Word]], em: float) -> bool:
+def _torn(
+    one: tuple[RowBand | None, list[Word]], other: tuple[RowBand | None, list[Word]], em: float
+) -> bool:
     """Tell whether of two neighbours one is a row without a label, one a label without a row, close by."""
     if one[0] and not one[1] and other[0] is None:
         return other[1][0].top - one[0].bottom <= _BESIDE * em
@@ -233,10 +235,10 @@ def blocks_of(boxes: Sequence[Word], em: float) -> list[Word]:
             blocks[-1].append(box)
         else:
             blocks.append([box])
-    return [joined(block) for block in blocks]
+    return [bounding_box(block) for block in blocks]
 
 
-def tiled(rows: Sequence[Row], blocks: Sequence[Word], em: float) -> list[int] | None:
+def tiled(rows: Sequence[RowBand], blocks: Sequence[Word], em: float) -> list[int] | None:
     """Part rows into as many runs as there are blocks, each block in the middle of its run.
 
     Returns:

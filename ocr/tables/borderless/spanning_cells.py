@@ -9,8 +9,8 @@ from math import inf
 
 import numpy as np
 
-from ocr.tables.borderless.row_bands import Piece, Row, blocks_of, tiled
-from ocr.tables.borderless.words import Word, joined
+from ocr.tables.borderless.row_bands import ColumnPrint, RowBand, blocks_of, tiled
+from ocr.tables.borderless.words import Word, bounding_box
 
 # Print that has this share of its height in a row stands in it; a head that has this share.
 _STANDS, _HEAD_STANDS = 0.35, 0.12
@@ -41,7 +41,7 @@ class Area:
 
 
 def areas_of(
-    pieces: Sequence[Piece],
+    pieces: Sequence[ColumnPrint],
     xs: tuple[float, ...],
     ys: tuple[float, ...],
     values: Sequence[bool],
@@ -86,7 +86,7 @@ def _rows_of(box: Word, ys: Sequence[float], least: float = _STANDS) -> tuple[in
 
 
 def _heads(
-    pieces: Sequence[Piece],
+    pieces: Sequence[ColumnPrint],
     xs: tuple[float, ...],
     ys: tuple[float, ...],
     head: int,
@@ -114,12 +114,12 @@ def _heads(
     yield from areas
 
 
-def _blocks(pieces: Sequence[Piece], em: float) -> Iterator[Piece]:
+def _blocks(pieces: Sequence[ColumnPrint], em: float) -> Iterator[ColumnPrint]:
     """Join the lines of every head."""
     ordered = sorted(pieces, key=lambda piece: (piece.first, piece.last))
     for (first, last), group in groupby(ordered, key=lambda piece: (piece.first, piece.last)):
         for box in blocks_of([piece.box for piece in group], em):
-            yield Piece(box, first, last)
+            yield ColumnPrint(box, first, last)
 
 
 def _widened(
@@ -159,7 +159,7 @@ def _middle_of(
 
 
 def _wide(
-    body: Sequence[tuple[Piece, int]], xs: tuple[float, ...], values: Sequence[bool], em: float
+    body: Sequence[tuple[ColumnPrint, int]], xs: tuple[float, ...], values: Sequence[bool], em: float
 ) -> Iterator[Area]:
     """Yield the cells of the body that go over columns; headings of parts are in the middle of theirs."""
     for piece, row in body:
@@ -170,7 +170,7 @@ def _wide(
 
 
 def _groups(
-    body: Sequence[tuple[Piece, int]],
+    body: Sequence[tuple[ColumnPrint, int]],
     column: int,
     taken: Taken,
     ys: tuple[float, ...],
@@ -186,7 +186,7 @@ def _groups(
     own = [piece.box for piece, _ in body if piece.first == piece.last == column]
     for run in _free_runs(taken[:, column], head):
         blocks = blocks_of([box for box in own if ys[run.start] <= box.middle < ys[run.stop]], em)
-        rows = [Row(ys[row], ys[row + 1]) for row in run]
+        rows = [RowBand(ys[row], ys[row + 1]) for row in run]
         ends = _tiled(rows, blocks, em) if blocks and column < stub - 1 else None
         if ends:
             starts = [0, *ends[:-1]]
@@ -199,10 +199,10 @@ def _groups(
             yield from (Area(top, bottom, column, column) for top, bottom in astride if bottom > top)
 
 
-def _tiled(rows: Sequence[Row], blocks: Sequence[Word], em: float) -> list[int] | None:
+def _tiled(rows: Sequence[RowBand], blocks: Sequence[Word], em: float) -> list[int] | None:
     """Part rows by the labels of groups; characters one below another are a single label."""
     stacked = max(block.width for block in blocks) <= _STACKED * em
-    return tiled(rows, blocks, em) or (tiled(rows, [joined(blocks)], em) if stacked else None)
+    return tiled(rows, blocks, em) or (tiled(rows, [bounding_box(blocks)], em) if stacked else None)
 
 
 def _free_runs(taken: np.ndarray[tuple[int], np.dtype[np.bool_]], head: int) -> Iterator[range]:
@@ -218,4 +218,4 @@ def _astride(own: Sequence[Word], blocks: Sequence[Word], ys: Sequence[float]) -
     for block in blocks:
         lines = [box for box in own if block.top <= box.middle <= block.bottom]
         if any(top != bottom for top, bottom in (_rows_of(line, ys, _HEAD_STANDS) for line in lines)):
-            yield joined(lines)
+            yield bounding_box(lines)

@@ -66,7 +66,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WordLine:
     """Words that stand beside each other on a page, from left to right; `box` is around them.
 
     `type` is the height of the type in pixels, of figures too: that of the letters
@@ -79,22 +79,22 @@ class Line:
 
     def runs(self, gap: float) -> list[Word]:
         """Join words that stand no further apart than `gap` pixels."""
-        return [joined(run) for run in parted(self.words, lambda width, _: width > gap)]
+        return [bounding_box(run) for run in split_words(self.words, lambda width, _: width > gap)]
 
     def groups(self) -> list[Word]:
         """Join the words that belong together, by the height of the line."""
         return self.runs(_TOGETHER * self.type)
 
 
-def line_of(words: Sequence[Word]) -> Line:
+def make_line(words: Sequence[Word]) -> WordLine:
     """Make a line of words (at least one), in any order."""
     ordered = tuple(sorted(words, key=lambda word: word.left))
     heights = sorted(word.height for word in ordered)
-    height, box = heights[(9 * len(heights)) // 10], joined(ordered)
-    return Line(ordered, box, height / FIGURE_HEIGHT if box.figures else height)
+    height, box = heights[(9 * len(heights)) // 10], bounding_box(ordered)
+    return WordLine(ordered, box, height / FIGURE_HEIGHT if box.figures else height)
 
 
-def parted(words: Sequence[Word], parts: Callable[[float, float], bool]) -> Iterator[list[Word]]:
+def split_words(words: Sequence[Word], parts: Callable[[float, float], bool]) -> Iterator[list[Word]]:
     """Cut words, from left to right, where `parts` says so of a gap, by its width and its middle."""
     run, right = [words[0]], words[0].right
     for word in words[1:]:
@@ -106,7 +106,7 @@ def parted(words: Sequence[Word], parts: Callable[[float, float], bool]) -> Iter
     yield run
 
 
-def joined(words: Sequence[Word]) -> Word:
+def bounding_box(words: Sequence[Word]) -> Word:
     """Return the box around words (at least one)."""
     return Word(
         min(word.left for word in words),
@@ -117,7 +117,7 @@ def joined(words: Sequence[Word]) -> Word:
     )
 
 
-def words_of(ink: Pixels, dpi: float) -> list[Word]:
+def find_words(ink: Pixels, dpi: float) -> list[Word]:
     """Find the words of a page in its ink, rules taken out."""
     left, top, width, height = cv2.boundingRect(ink)
     around = ink[top : top + height, left : left + width]
@@ -191,7 +191,7 @@ def _are_figures(widths: Stats, heights: Stats) -> bool:
     return bool(even.mean() >= _EVEN_SHARE and (widths[large] <= _BROAD * usual).all())
 
 
-def lines_of(words: Sequence[Word]) -> list[Line]:
+def lines_of(words: Sequence[Word]) -> list[WordLine]:
     """Group words into lines, from top to bottom.
 
     What stands half a line lower, as a value does beside a label of two lines, is
@@ -210,7 +210,7 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
         else:
             rows.append([word])
             tallest.append(word)
-    lines = [line_of(row) for row in rows]
+    lines = [make_line(row) for row in rows]
     return sorted(lines, key=lambda line: line.box.top)
 
 

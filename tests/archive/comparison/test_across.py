@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import cli
 from archive.comparison.records import AcrossFilter
 from archive.organs.organ_list_file import parse
-from archive.values.records import Printed, Said, VerdictKind
-from reconcile.checks.cross_report import Covers, Outcome, Term, over_units, over_years
+from archive.values.records import PrintedValue, VerdictInput, VerdictKind
+from reconcile.checks.cross_report import ComparisonOutcome, Covers, Term, over_units, over_years
 from reconcile.model import Flag, Key, State
 from tests.support import county
 
@@ -23,7 +23,7 @@ ROWS = ("regulations", "normative_documents")
 CARRIED_IN = Key("requests", "carried_in", "total")
 CARRIED_OUT = Key("requests", "carried_out", "total")
 NEW = Key("requests", "new", "total")
-TOLD = {Outcome.CONTRADICTION, Outcome.DOUBTFUL}
+TOLD = {ComparisonOutcome.CONTRADICTION, ComparisonOutcome.DOUBTFUL}
 
 
 def term(
@@ -71,7 +71,7 @@ def compared(reports):
 @given(series())
 def test_consistent_series_holds_in_all_nine_places_of_every_year(reports):
     found = compared(reports)
-    assert {one.outcome for one in found.values()} == {Outcome.HOLDS}
+    assert {one.outcome for one in found.values()} == {ComparisonOutcome.HOLDS}
     assert len(found) == 9 * (len(reports) - 1)
 
 
@@ -80,7 +80,9 @@ def test_exactly_what_is_planted_is_found(reports, data):
     places = [(n, key) for n, report in enumerate(reports) for key in report]
     n, key = data.draw(st.sampled_from(places))
     reports[n] = {**reports[n], key: reports[n][key] + data.draw(st.integers(1, 9))}
-    found = {place for place, one in compared(reports).items() if one.outcome is Outcome.CONTRADICTION}
+    found = {
+        place for place, one in compared(reports).items() if one.outcome is ComparisonOutcome.CONTRADICTION
+    }
     assert found == {place for place in broken_by(n, key) if 0 < place[0] < len(reports)}
 
 
@@ -103,15 +105,15 @@ def test_what_is_not_plainly_printed_is_compared_with_nothing(reports, data, sta
     outcomes = {one.key: one.outcome for one in over_years(last, this)}
     unclear = broken_by(0 if side is last else 1, key)
     for place, outcome in outcomes.items():
-        expected = Outcome.NOT_COMPARABLE if (1, place) in unclear else Outcome.HOLDS
+        expected = ComparisonOutcome.NOT_COMPARABLE if (1, place) in unclear else ComparisonOutcome.HOLDS
         assert outcome is expected
 
 
 def test_value_that_the_other_report_has_not_is_counted_as_not_comparable():
     (only,) = over_years({}, {CARRIED_IN: term(CARRIED_IN, 3)})
-    assert (only.outcome, only.expected) == (Outcome.NOT_COMPARABLE, None)
+    assert (only.outcome, only.expected) == (ComparisonOutcome.NOT_COMPARABLE, None)
     (only,) = over_years({CARRIED_OUT: term(CARRIED_OUT, 3)}, {})
-    assert (only.outcome, only.said) == (Outcome.NOT_COMPARABLE, None)
+    assert (only.outcome, only.said) == (ComparisonOutcome.NOT_COMPARABLE, None)
     assert "（无此项）" in only.message
 
 
@@ -124,14 +126,14 @@ def test_counts_in_force_are_asked_of_the_2021_form_only():
 def test_difference_with_a_doubtful_value_may_be_ours(doubtful):
     last = {CARRIED_OUT: term(CARRIED_OUT, 3, doubtful=doubtful[0])}
     (only,) = over_years(last, {CARRIED_IN: term(CARRIED_IN, 4, doubtful=doubtful[1])})
-    assert only.outcome is Outcome.DOUBTFUL
+    assert only.outcome is ComparisonOutcome.DOUBTFUL
     assert "?" in only.message
 
 
 def test_doubtful_values_that_agree_hold():
     last = {CARRIED_OUT: term(CARRIED_OUT, 3, doubtful=True)}
     (only,) = over_years(last, {CARRIED_IN: term(CARRIED_IN, "3.0")})
-    assert only.outcome is Outcome.HOLDS
+    assert only.outcome is ComparisonOutcome.HOLDS
 
 
 # R7
@@ -148,7 +150,7 @@ def added(units) -> dict[Key, int]:
 @given(UNITS)
 def test_sum_of_its_units_holds_in_every_value(units):
     found = over_units(terms(added(units)), [terms(unit) for unit in units])
-    assert [one.outcome for one in found.comparisons] == [Outcome.HOLDS] * len(KEYS)
+    assert [one.outcome for one in found.comparisons] == [ComparisonOutcome.HOLDS] * len(KEYS)
     assert found.covers is (Covers.UNITS if any(added(units).values()) else Covers.UNKNOWN)
 
 
@@ -160,14 +162,14 @@ def test_one_value_that_is_no_sum_is_found_where_most_are(units, key, by, doubtf
     found = {
         one.key: one.outcome for one in over_units(aggregate, [terms(unit) for unit in units]).comparisons
     }
-    expected = Outcome.DOUBTFUL if doubtful else Outcome.CONTRADICTION
-    assert found == {one: expected if one == key else Outcome.HOLDS for one in KEYS}
+    expected = ComparisonOutcome.DOUBTFUL if doubtful else ComparisonOutcome.CONTRADICTION
+    assert found == {one: expected if one == key else ComparisonOutcome.HOLDS for one in KEYS}
 
 
 @given(UNITS, st.integers(1, 3))
 def test_nothing_is_said_while_a_unit_is_absent(units, absent):
     found = over_units(terms(dict.fromkeys(KEYS, 0)), [terms(unit) for unit in units], absent)
-    assert {one.outcome for one in found.comparisons} == {Outcome.NOT_COMPARABLE}
+    assert {one.outcome for one in found.comparisons} == {ComparisonOutcome.NOT_COMPARABLE}
     assert [one.expected for one in found.comparisons] == [added(units)[one.key] for one in found.comparisons]
 
 
@@ -176,7 +178,9 @@ def test_supervisor_that_counts_itself_in_is_no_contradiction_unless_it_is_lower
     aggregate = {NEW: 7, CARRIED_IN: 4, CARRIED_OUT: 4, KEYS[3]: 8}
     found = over_units(terms(aggregate), [terms(unit) for unit in units])
     assert found.covers is Covers.UNITS_AND_ITSELF
-    assert [one.outcome for one in found.comparisons] == [Outcome.OWN_SHARE] * 3 + [Outcome.CONTRADICTION]
+    assert [one.outcome for one in found.comparisons] == [ComparisonOutcome.OWN_SHARE] * 3 + [
+        ComparisonOutcome.CONTRADICTION
+    ]
 
 
 def test_supervisor_that_reports_on_itself_only_is_accused_of_nothing():
@@ -196,13 +200,17 @@ def test_sums_that_half_of_the_values_contradict_accuse_no_higher_value():
 @pytest.mark.parametrize(
     ("states", "said", "expected"),
     [
-        ((State.READ, State.DASH), 5, Outcome.HOLDS),
-        ((State.READ, State.BLANK), 5, Outcome.HOLDS),
-        ((State.READ, State.BLANK), 8, Outcome.NOT_COMPARABLE),  # a number may be lost from the blank
-        ((State.READ, State.DASH), 3, Outcome.CONTRADICTION),  # nothing lost can make it less
-        ((State.BLANK, State.BLANK), 0, Outcome.NOT_COMPARABLE),
-        ((State.READ, State.UNREAD), 5, Outcome.NOT_COMPARABLE),
-        ((State.READ, State.MISSING), 5, Outcome.NOT_COMPARABLE),
+        ((State.READ, State.DASH), 5, ComparisonOutcome.HOLDS),
+        ((State.READ, State.BLANK), 5, ComparisonOutcome.HOLDS),
+        (
+            (State.READ, State.BLANK),
+            8,
+            ComparisonOutcome.NOT_COMPARABLE,
+        ),  # a number may be lost from the blank
+        ((State.READ, State.DASH), 3, ComparisonOutcome.CONTRADICTION),  # nothing lost can make it less
+        ((State.BLANK, State.BLANK), 0, ComparisonOutcome.NOT_COMPARABLE),
+        ((State.READ, State.UNREAD), 5, ComparisonOutcome.NOT_COMPARABLE),
+        ((State.READ, State.MISSING), 5, ComparisonOutcome.NOT_COMPARABLE),
     ],
 )
 def test_blanks_of_units_count_as_in_the_sums_of_one_report(states, said, expected):
@@ -212,14 +220,14 @@ def test_blanks_of_units_count_as_in_the_sums_of_one_report(states, said, expect
         unit[CARRIED_OUT] = term(CARRIED_OUT, 1)
     found = {one.key: one.outcome for one in over_units(held, units).comparisons}
     assert found[NEW] is expected
-    assert found[CARRIED_IN] is Outcome.HOLDS
+    assert found[CARRIED_IN] is ComparisonOutcome.HOLDS
 
 
 def test_amounts_of_unknown_unit_are_not_added_up():
     amount, fees = Key("proactive", "procurement", "amount"), Key("proactive", "fees", "amount")
     unit = {amount: term(amount, 25), fees: Term("u", fees, "2021", State.READ, "3万元", "3", False)}
     found = over_units(terms({amount: 1, fees: 30000}), [unit])
-    assert [(one.key, one.outcome) for one in found.comparisons] == [(fees, Outcome.NOT_COMPARABLE)]
+    assert [(one.key, one.outcome) for one in found.comparisons] == [(fees, ComparisonOutcome.NOT_COMPARABLE)]
 
 
 # From the archive
@@ -315,7 +323,7 @@ def test_what_a_person_says_is_compared_in_place_of_the_reading(place):
         archive.organs.load(parse(county.LIST))
         asked = AcrossFilter(county.WATER, 2024, "R5")
         assert [one.outcome for one in archive.comparison.across(asked) if one.outcome == "doubtful"]
-        said = Said(VerdictKind.CORRECT, "张三", printed=Printed("read", "3", "3"))
+        said = VerdictInput(VerdictKind.CORRECT, "张三", printed=PrintedValue("read", "3", "3"))
         archive.review.judge(
             archive.documents.find(f"{county.WATER}2024年报告.pdf"), "requests/carried_in/total", said
         )

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 import cli
 from archive.archive import Archive
-from archive.comparison.coverage import EXPECTED, CoverageFilter, State
+from archive.comparison.coverage import EXPECTED, CoverageFilter, CoverageState
 from archive.organs.names_in_sources import Names
 from archive.organs.organ_list_file import ListedOrgan, ListError, OrganList, parse
 from tests.support import county
@@ -63,14 +63,18 @@ def test_totals_add_up_and_values_to_review_are_counted(filled):
 
 
 def test_newest_document_stands_for_the_replaced_cell(filled):
-    (cell,) = (cell for cell in filled.comparison.coverage(LISTED).cells if cell.state is State.REPLACED)
+    (cell,) = (
+        cell for cell in filled.comparison.coverage(LISTED).cells if cell.state is CoverageState.REPLACED
+    )
     older = filled.documents.find(f"{county.EDUCATION}2022年报告.pdf")
     assert cell.source.endswith("（更正）.pdf")
     assert (cell.documents, cell.note) == (2, f"in place of {older[:12]}")
 
 
 def test_report_that_nobody_expected_is_told(filled):
-    found = [cell for cell in filled.comparison.coverage(LISTED).others if cell.state is State.NOT_EXPECTED]
+    found = [
+        cell for cell in filled.comparison.coverage(LISTED).others if cell.state is CoverageState.NOT_EXPECTED
+    ]
     assert [(cell.organ, cell.year) for cell in found] == [
         *((county.TRANSPORT, year) for year in county.YEARS),
         (county.HEALTH, 2021),
@@ -78,7 +82,9 @@ def test_report_that_nobody_expected_is_told(filled):
 
 
 def test_document_of_which_nobody_knows_the_place_is_told_with_its_hint(filled):
-    found = {c.source: c for c in filled.comparison.coverage(LISTED).others if c.state is State.NOT_PLACED}
+    found = {
+        c.source: c for c in filled.comparison.coverage(LISTED).others if c.state is CoverageState.NOT_PLACED
+    }
     assert found["scans/page3.pdf"].note == "organ not read"
     assert found["scans/page3.pdf"].year == 2023
     assert found["scans/扫描0007.pdf"].note == "unreadable: not a PDF"
@@ -100,7 +106,7 @@ def test_every_document_of_the_archive_is_somewhere(filled):
 def test_without_a_list_all_known_organs_are_expected_in_all_years(filled):
     found = filled.comparison.coverage()
     assert len(found.cells) == 6 * 4
-    assert not [cell for cell in found.others if cell.state is State.NOT_EXPECTED]
+    assert not [cell for cell in found.others if cell.state is CoverageState.NOT_EXPECTED]
     assert states(found, county.OLD_WATER) == {
         2021: "present",
         2022: "present",
@@ -136,16 +142,19 @@ def test_address_that_brought_other_bytes_makes_the_report_replaced(place):
         again = county.fail(archive, source, b"<html>")
         found = archive.comparison.coverage()
         (cell,), (other,) = found.cells, found.others
-        assert (cell.state, cell.document) == (State.REPLACED, first)
+        assert (cell.state, cell.document) == (CoverageState.REPLACED, first)
         assert cell.note == f"its address has since brought {again[:12]}, of which nothing was read"
-        assert (other.state, other.document) == (State.NOT_PLACED, again)
+        assert (other.state, other.document) == (CoverageState.NOT_PLACED, again)
 
 
 def test_address_used_again_for_the_next_year_replaces_nothing(place):
     with place.open() as archive:
         for year in (2022, 2023):
             county.add(archive, county.WATER, year, [], "https://example.org/latest.pdf")
-        assert [cell.state for cell in archive.comparison.coverage().cells] == [State.PRESENT, State.PRESENT]
+        assert [cell.state for cell in archive.comparison.coverage().cells] == [
+            CoverageState.PRESENT,
+            CoverageState.PRESENT,
+        ]
 
 
 def test_report_that_failed_when_read_anew_is_still_present(place):
@@ -154,7 +163,7 @@ def test_report_that_failed_when_read_anew_is_still_present(place):
         document = archive.documents.find("a.pdf")
         archive.documents.fail(document, county.handmade.RUN, "ocr", "out of memory", "memory")
         found = archive.comparison.coverage()
-        assert [cell.state for cell in found.cells] == [State.PRESENT]
+        assert [cell.state for cell in found.cells] == [CoverageState.PRESENT]
         assert found.others == ()
 
 

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from archive.crawl.records import Alarm, Kind, Outcome, Robots, Severity
+from archive.crawl.records import Alarm, Robots, Severity, TaskKind, VisitOutcome
 from tests.support import visited
 from tests.support.places import rows
 from tests.support.visited import (
@@ -53,7 +53,7 @@ def short(body: bytes) -> str:
 def test_first_report_is_new_and_waits_to_be_read(archive):
     with night(archive, 1) as first:
         seen = first.see(A, file("/a.pdf", b"one"))
-    assert (seen.outcome, seen.documents) == (Outcome.NEW, (visited.digest(b"one"),))
+    assert (seen.outcome, seen.documents) == (VisitOutcome.NEW, (visited.digest(b"one"),))
     (pending,) = archive.documents.pending()
     assert (pending.document, pending.source, pending.media_type) == (seen.documents[0], A.url, visited.PDF)
     assert archive.documents.path(seen.documents[0]).read_bytes() == b"one"
@@ -75,7 +75,12 @@ def test_sighting_keeps_all_that_a_visit_met(archive):
     one = Night(archive.crawl, 1)
     seen = one.see(A, met)
     assert seen == next(archive.crawl.sightings()) == archive.crawl.last(SITE, A.address)
-    assert (seen.url, seen.referrer, seen.kind, seen.round) == (A.url, A.referrer, Kind.REPORT, one.round.id)
+    assert (seen.url, seen.referrer, seen.kind, seen.round) == (
+        A.url,
+        A.referrer,
+        TaskKind.REPORT,
+        one.round.id,
+    )
     assert seen.at == "2026-11-01T22:00:00Z"
     assert (seen.title, seen.shape) == ("年报\ufffd\ufffd", {"rows": [1, None, "\ufffd"]})
     kept = ("reason", "status", "final_url", "sha256", "size", "headers", "redirects", "tls", "links")
@@ -89,7 +94,7 @@ def test_same_bytes_or_the_same_text_in_a_new_frame_leave_nothing_behind(archive
     for number, body in ((2, b"old frame"), (3, b"new frame")):
         with night(archive, number) as later:
             seen = later.see(A, file("/a.pdf", body, text_sha256="t" * 64))
-            assert (seen.outcome, seen.sha256) == (Outcome.SAME, visited.digest(body))
+            assert (seen.outcome, seen.sha256) == (VisitOutcome.SAME, visited.digest(body))
             assert seen.documents == (visited.digest(b"old frame"),)
     assert objects(archive) == before
     assert len(archive.status.document(A.url).sources) == 1
@@ -102,14 +107,14 @@ def test_text_that_changed_is_a_new_version_though_the_bytes_of_the_page_are_equ
         first.see(A, file("/a.pdf", b"page with image 1", sha256="p" * 64, text_sha256="1" * 64))
     with night(archive, 2) as second:
         met = file("/a.pdf", b"page with image 2", sha256="p" * 64, text_sha256="2" * 64)
-        assert second.see(A, met).outcome is Outcome.REPLACED
+        assert second.see(A, met).outcome is VisitOutcome.REPLACED
 
 
 def test_changed_file_is_a_new_version_and_the_old_one_stays(archive):
     for number, body in enumerate((b"one", b"two", b"one"), start=1):
         with night(archive, number) as now:
             outcome = now.see(A, file("/a.pdf", body)).outcome
-            assert outcome is (Outcome.REPLACED if number > 1 else Outcome.NEW)
+            assert outcome is (VisitOutcome.REPLACED if number > 1 else VisitOutcome.NEW)
     one, two = short(b"one"), short(b"two")
     wanted = [("new", "/a.pdf", one, ""), ("replaced", "/a.pdf", two, one), ("replaced", "/a.pdf", one, two)]
     assert changes(archive) == wanted
@@ -120,17 +125,17 @@ def test_changed_file_is_a_new_version_and_the_old_one_stays(archive):
 def test_bytes_known_from_elsewhere_are_a_duplicate_with_one_more_source(archive):
     archive.documents.keep("scans/a.pdf", BytesIO(b"one"), visited.PDF)
     with night(archive, 1) as first:
-        assert first.see(A, file("/a.pdf", b"one")).outcome is Outcome.DUPLICATE
+        assert first.see(A, file("/a.pdf", b"one")).outcome is VisitOutcome.DUPLICATE
         other = first.see(task("/copy.pdf"), file("/copy.pdf", b"one"))
-        assert other.outcome is Outcome.DUPLICATE
-        assert first.see(task("/b.pdf"), file("/b.pdf", b"two")).outcome is Outcome.NEW
+        assert other.outcome is VisitOutcome.DUPLICATE
+        assert first.see(task("/b.pdf"), file("/b.pdf", b"two")).outcome is VisitOutcome.NEW
     assert archive.status.document("scans/a.pdf").sources == ("scans/a.pdf", A.url, HOST + "/copy.pdf")
     told = [one.reason for one in archive.crawl.changes()]
     assert told == ["the archive had it from elsewhere"] * 2 + [""]
 
 
 def test_unmodified_answer_takes_documents_links_and_hashes_from_what_holds(archive):
-    listing = task("/list", Kind.LIST)
+    listing = task("/list", TaskKind.LIST)
     with night(archive, 1) as first:
         first.see(listing, page(A, body=b"list", headers={"ETag": '"1"'}))
         first.see(A, file("/a.pdf", b"one"))
@@ -150,7 +155,7 @@ def test_unmodified_answer_takes_documents_links_and_hashes_from_what_holds(arch
 
 
 def test_links_of_an_unmodified_listing_are_visited_again(archive):
-    listing, below = task("/list", Kind.LIST), task("/list2", Kind.LIST)
+    listing, below = task("/list", TaskKind.LIST), task("/list2", TaskKind.LIST)
     with night(archive, 1) as first:
         first.see(listing, page(below))
     one = Night(archive.crawl, 2)
@@ -159,7 +164,7 @@ def test_links_of_an_unmodified_listing_are_visited_again(archive):
 
 
 def test_links_that_stay_as_they_were_are_stored_once(archive):
-    listing = task("/list", Kind.LIST)
+    listing = task("/list", TaskKind.LIST)
     for number, body in enumerate((b"1", b"2", b"3"), start=1):
         with night(archive, number) as now:
             assert now.see(listing, page(A, body=body)).links == (A,)
@@ -177,7 +182,7 @@ def test_vanished_document_is_told_once_and_is_new_when_it_comes_back(archive):
             gone.see(A, GONE)
             assert archive.crawl.known(SITE) == []
     with night(archive, 4) as back:
-        assert back.see(A, file("/a.pdf", b"one")).outcome is Outcome.NEW
+        assert back.see(A, file("/a.pdf", b"one")).outcome is VisitOutcome.NEW
     found = list(archive.crawl.changes())
     assert [(one.kind, one.at[:10]) for one in found] == [
         ("new", "2026-11-01"),
@@ -190,7 +195,13 @@ def test_vanished_document_is_told_once_and_is_new_when_it_comes_back(archive):
 
 
 @pytest.mark.parametrize(
-    "met", [LOGIN, visited.visit(Outcome.ERROR, None, reason="timeout"), visited.visit(Outcome.OTHER), page()]
+    "met",
+    [
+        LOGIN,
+        visited.visit(VisitOutcome.ERROR, None, reason="timeout"),
+        visited.visit(VisitOutcome.OTHER),
+        page(),
+    ],
 )
 def test_trouble_does_not_make_a_document_vanish(archive, met):
     with night(archive, 1) as first:
@@ -199,7 +210,7 @@ def test_trouble_does_not_make_a_document_vanish(archive, met):
         trouble.see(A, met)
     assert [one.address for one in archive.crawl.known(SITE)] == [A.address]
     with night(archive, 3) as well:
-        assert well.see(A, file("/a.pdf", b"one")).outcome is Outcome.SAME
+        assert well.see(A, file("/a.pdf", b"one")).outcome is VisitOutcome.SAME
     assert [one.kind for one in archive.crawl.changes()] == ["new"]
 
 
@@ -210,7 +221,7 @@ def test_zip_that_changed_tells_of_each_member(archive):
         assert len(seen.documents) == 3
     with night(archive, 2) as second:
         met = zipped("/a.zip", ("1", b"1"), ("2", b"2b"), ("4", b"4"), ("5", b"5"), body=b"zip2")
-        assert second.see(bundle, met).outcome is Outcome.REPLACED
+        assert second.see(bundle, met).outcome is VisitOutcome.REPLACED
     assert changes(archive)[3:] == [
         ("replaced", "/a.zip!2", short(b"2b"), short(b"2")),
         ("new", "/a.zip!4", short(b"4"), ""),
@@ -222,7 +233,7 @@ def test_zip_that_changed_tells_of_each_member(archive):
 
 
 def test_report_that_is_no_longer_linked_is_told_once_until_it_is_linked_again(archive):
-    front = task("/", Kind.START)
+    front = task("/", TaskKind.START)
     told = []
     for number, links in enumerate([(A,), (), (), (A,), ()], start=1):
         one = Night(archive.crawl, number)
@@ -244,8 +255,8 @@ def test_link_that_is_found_after_its_target_was_visited_counts(archive):
     with night(archive, 1) as first:
         first.see(A, file("/a.pdf", b"one"))
     one = Night(archive.crawl, 2)
-    one.see(replace(A, kind=Kind.KNOWN), UNMODIFIED)
-    assert one.see(task("/", Kind.START), page(A)).links == (A,)
+    one.see(replace(A, kind=TaskKind.KNOWN), UNMODIFIED)
+    assert one.see(task("/", TaskKind.START), page(A)).links == (A,)
     assert one.close_site().outcomes == {"unmodified": 1, "page": 1}
 
 
@@ -253,13 +264,13 @@ def test_night_that_was_cut_calls_nothing_unlinked(archive):
     with night(archive, 1) as first:
         first.see(A, file("/a.pdf", b"one"))
     one = Night(archive.crawl, 2)
-    one.see(replace(A, kind=Kind.KNOWN), UNMODIFIED)
+    one.see(replace(A, kind=TaskKind.KNOWN), UNMODIFIED)
     one.close_site("cut", "06:00")
     assert changes(archive, kinds=["unlinked"]) == []
 
 
-@pytest.mark.parametrize("outcome", [Outcome.ERROR, Outcome.LOGIN])
-@pytest.mark.parametrize("failed", [task("/list", Kind.LIST), task("/page")])
+@pytest.mark.parametrize("outcome", [VisitOutcome.ERROR, VisitOutcome.LOGIN])
+@pytest.mark.parametrize("failed", [task("/list", TaskKind.LIST), task("/page")])
 def test_link_that_may_stand_on_a_page_that_failed_is_not_called_unlinked(archive, outcome, failed):
     below = replace(A, referrer=failed.url)
     with night(archive, 1) as first:
@@ -267,19 +278,19 @@ def test_link_that_may_stand_on_a_page_that_failed_is_not_called_unlinked(archiv
         first.see(below, file("/a.pdf", b"one"))
     with night(archive, 2) as second:
         second.see(failed, visited.visit(outcome))
-        second.see(replace(below, kind=Kind.KNOWN), UNMODIFIED)
+        second.see(replace(below, kind=TaskKind.KNOWN), UNMODIFIED)
     assert changes(archive, kinds=["unlinked"]) == []
 
 
 def test_waiting_tasks_come_in_the_order_to_visit(archive):
     one = Night(archive.crawl, 1)
     tasks = [
-        task("/k", Kind.KNOWN),
-        task("/f", Kind.FILE),
-        task("/deep", Kind.LIST, depth=3),
-        task("/list", Kind.LIST),
-        task("/list2", Kind.LIST),
-        task("/", Kind.START),
+        task("/k", TaskKind.KNOWN),
+        task("/f", TaskKind.FILE),
+        task("/deep", TaskKind.LIST, depth=3),
+        task("/list", TaskKind.LIST),
+        task("/list2", TaskKind.LIST),
+        task("/", TaskKind.START),
     ]
     assert archive.crawl.plan(one.round.id, tasks) == tasks
     assert archive.crawl.plan(one.round.id, [*tasks, task("/x")]) == [task("/x")]
@@ -296,7 +307,7 @@ def test_thousand_links_of_one_page_are_planned_once_each(archive):
 
 def test_address_too_long_for_an_index_is_told_apart_by_its_hash(archive):
     one = Night(archive.crawl, 1)
-    long = [task("/" + "长" * 3000 + end, Kind.FILE) for end in ("1", "2")]
+    long = [task("/" + "长" * 3000 + end, TaskKind.FILE) for end in ("1", "2")]
     planned = archive.crawl.plan(one.round.id, long)
     assert len({each.address for each in planned}) == 2
     assert [each.url for each in planned] == [each.url for each in long]
@@ -312,7 +323,7 @@ def test_task_that_does_not_wait_cannot_be_seen_and_nothing_is_kept(archive):
     with pytest.raises(RuntimeError, match="waits"):
         archive.crawl.see(one.round.id, A, file("/a.pdf", b"one"), one.now)
     with pytest.raises(ValueError, match="no bytes"):
-        archive.crawl.see(one.round.id, task("/b"), visited.visit(Outcome.NEW), one.now)
+        archive.crawl.see(one.round.id, task("/b"), visited.visit(VisitOutcome.NEW), one.now)
     assert archive.status.counts().sources == 0
 
 
@@ -320,7 +331,7 @@ def test_open_round_is_gone_on_with_unless_it_is_too_old(archive):
     memory, day = archive.crawl, timedelta(days=1)
     first, resumed = memory.begin(FIRST_NIGHT, FIRST_NIGHT - day)
     assert (first.state, first.ended, resumed) == ("open", "", False)
-    memory.plan(first.id, [A, task("/k", Kind.KNOWN)])
+    memory.plan(first.id, [A, task("/k", TaskKind.KNOWN)])
     memory.see(first.id, A, page(), FIRST_NIGHT)
     assert memory.begin(FIRST_NIGHT + day / 2, FIRST_NIGHT) == (first, True)
     second, resumed = memory.begin(FIRST_NIGHT + day, FIRST_NIGHT + day / 2)
@@ -360,9 +371,9 @@ def test_robots_are_compared_with_the_last_answer_of_use(archive):
 
 def test_night_counts_what_was_seen(archive):
     one = Night(archive.crawl, 1)
-    one.see(task("/", Kind.START), page(A, task("/b.pdf", Kind.FILE), body=b"1234"))
+    one.see(task("/", TaskKind.START), page(A, task("/b.pdf", TaskKind.FILE), body=b"1234"))
     one.see(A, file("/a.pdf", b"one"))
-    one.see(task("/b.pdf", Kind.FILE), file("/b.pdf", b"one"))
+    one.see(task("/b.pdf", TaskKind.FILE), file("/b.pdf", b"one"))
     counted = archive.crawl.night(one.round.id, SITE)
     assert counted.outcomes == {"new": 1, "duplicate": 1, "page": 1}
     assert (counted.state, counted.documents, counted.reports, counted.bytes) == ("open", 1, 2, 10)

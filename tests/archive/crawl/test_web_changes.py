@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from archive.crawl.records import Alarm, Kind, Severity
+from archive.crawl.records import Alarm, Severity, TaskKind
 from console.time_parsing import moment
 from core.errors import UsageError
 from tests.support import visited
@@ -27,7 +27,7 @@ def home(place):
             first.see(A, file("/a.pdf", b"one"))
             first.see(B, file("/b.pdf", b"two"))
         second = Night(archive.crawl, 2)
-        second.see(task("/", Kind.START), page(A))
+        second.see(task("/", TaskKind.START), page(A))
         second.see(A, file("/a.pdf", b"three"))
         second.see(B, GONE)
         second.close_site()

@@ -13,7 +13,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
-from archive.values.records import Said, VerdictKind
+from archive.values.records import VerdictInput, VerdictKind
 from core.errors import UsageError
 from tests.support import handmade
 from tests.support.places import Place, new_place, rows
@@ -78,7 +78,9 @@ def claim_all(archive: Archive, _: int) -> list[str]:
 
 def judge_the_same(archive: Archive, n: int) -> int:
     for round_ in range(ROUNDS):
-        archive.review.judge(DIGEST, "requests/new/total", Said(VerdictKind.ACCEPT, f"{n}", f"{round_}"))
+        archive.review.judge(
+            DIGEST, "requests/new/total", VerdictInput(VerdictKind.ACCEPT, f"{n}", f"{round_}")
+        )
     return ROUNDS
 
 

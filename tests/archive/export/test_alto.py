@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from archive.documents.provenance import RunRecord
+from archive.documents.provenance import RunHistoryEntry
 from archive.documents.reading_reader import StoredTable
 from archive.export.bag.alto import NAMESPACE, alto_page, holdable
 from ocr.model import Box, Cell, Page, Route, TextLine
 from reconcile.model import JoinedTable
 from tests.support.alto import RULES, UNITS_PER_POINT, every, read_back
 
-RUN = RunRecord(
+RUN = RunHistoryEntry(
     7,
     "archived",
     True,

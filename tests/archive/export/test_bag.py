@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 
 from archive.archive import Archive
-from archive.documents.provenance import DossierFilter
+from archive.documents.provenance import ProvenanceFilter
 from archive.export.csv_json import write_csv
 from archive.export.layouts import FACTS
 from core.errors import ArchiveDamaged, UsageError
@@ -26,7 +26,7 @@ from tests.support.alto import RULES, as_told, read_back
 from tests.support.paths import SAMPLES
 from tests.support.places import rows
 
-EVERYTHING = DossierFilter()
+EVERYTHING = ProvenanceFilter()
 
 
 class Listener:
@@ -252,9 +252,9 @@ def test_the_listener_is_told_of_every_document(handed):
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        (DossierFilter(documents=["bad.html", "a.pdf"]), ["scans/a.pdf", "bad.html"]),
-        (DossierFilter(year=2023), ["scans/a.pdf"]),
-        (DossierFilter(organ="水务"), ["scans/a.pdf"]),
+        (ProvenanceFilter(documents=["bad.html", "a.pdf"]), ["scans/a.pdf", "bad.html"]),
+        (ProvenanceFilter(year=2023), ["scans/a.pdf"]),
+        (ProvenanceFilter(organ="水务"), ["scans/a.pdf"]),
     ],
 )
 def test_only_the_wanted_documents_are_handed_over(wanted, names, handed, tmp_path):
@@ -265,7 +265,7 @@ def test_only_the_wanted_documents_are_handed_over(wanted, names, handed, tmp_pa
 
 
 def test_wishes_that_nothing_meets_make_no_bag(handed, tmp_path):
-    for wanted in (DossierFilter(year=1999), DossierFilter(documents=["nowhere.pdf"])):
+    for wanted in (ProvenanceFilter(year=1999), ProvenanceFilter(documents=["nowhere.pdf"])):
         with pytest.raises(UsageError):
             handed.archive.export.write_bag(tmp_path / "b", wanted, Listener())
     assert list(tmp_path.iterdir()) == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from archive.archive import Archive
 from archive.export.csv_json import neutralised, write_csv, write_json
-from archive.export.layouts import FACTS, TABLES, TEXT, Layout
+from archive.export.layouts import FACTS, TABLES, TEXT, ExportLayout
 from archive.values.facts import FactFilter
 from core.errors import UsageError
 from core.streams import data_stream
@@ -67,13 +67,13 @@ def archive(module_place):
         yield opened
 
 
-def as_csv(records, layout: Layout) -> list[dict[str, str]]:
+def as_csv(records, layout: ExportLayout) -> list[dict[str, str]]:
     stream = io.StringIO()
     write_csv(records, layout, stream)
     return list(csv.DictReader(io.StringIO(stream.getvalue())))
 
 
-def as_json(records, layout: Layout) -> list[dict]:
+def as_json(records, layout: ExportLayout) -> list[dict]:
     stream = io.StringIO()
     write_json(records, layout, stream)
     return json.loads(stream.getvalue())

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from archive.export import parquet, xlsx
 from archive.export.csv_json import write_csv, write_json
-from archive.export.layouts import FACTS, TABLES, TEXT, Layout
+from archive.export.layouts import FACTS, TABLES, TEXT, ExportLayout
 from archive.export.saving import chosen, save
 from archive.export.sum_layouts import layout_of
 from archive.values.aggregation import Grouping
@@ -36,7 +36,9 @@ ODD_TEXTS = (
     "-3",
     "/",
 )
-ONE_TEXT = Layout(("text",), lambda texts: ({"text": text} for text in texts), lambda text: {"text": text})
+ONE_TEXT = ExportLayout(
+    ("text",), lambda texts: ({"text": text} for text in texts), lambda text: {"text": text}
+)
 LAYOUTS = {"facts": FACTS, "tables": TABLES, "text": TEXT}
 
 
@@ -61,7 +63,7 @@ def flat(archive, kind: str) -> list[dict]:
     return list(LAYOUTS[kind].rows(records(archive, kind)))
 
 
-def as_xlsx(records, layout: Layout):
+def as_xlsx(records, layout: ExportLayout):
     stream = io.BytesIO()
     xlsx.write(records, layout, stream)
     return load_workbook(stream)

@@ -22,7 +22,7 @@ from sqlmodel import SQLModel
 
 from archive.archive import Archive
 from archive.crawl.records import Alarm, Severity
-from archive.db.schema import Organ, OrganAlias, Verdict
+from archive.db.schema import OrganAliasRow, OrganRow, VerdictRow
 from archive.index import page_index
 from archive.maintenance import copying
 from archive.objects.base import name_of
@@ -69,15 +69,17 @@ def fill(archive: Archive) -> None:
     alarm = Alarm(2, visited.SITE, Severity.INFO, "cut", "", "06:00")
     archive.crawl.close(2, "cut", "06:00", [alarm], now)
     with archive.sessions.writing() as connection:
-        connection.execute(insert(Verdict), [_verdict(n) for n in (1, 2)])
+        connection.execute(insert(VerdictRow), [_verdict(n) for n in (1, 2)])
         connection.execute(
-            insert(Organ), [{"name": n, "region": "", "supervisor": ""} for n in ("甲", "a", "Ｂ")]
+            insert(OrganRow), [{"name": n, "region": "", "supervisor": ""} for n in ("甲", "a", "Ｂ")]
         )
-        connection.execute(insert(OrganAlias), {"written": "甲县", "organ": "甲", "who": "me", "at": "2026"})
+        connection.execute(
+            insert(OrganAliasRow), {"written": "甲县", "organ": "甲", "who": "me", "at": "2026"}
+        )
 
 
 def _verdict(number: int) -> dict[str, object]:
-    row: dict[str, object] = dict.fromkeys(Verdict.model_fields, "")
+    row: dict[str, object] = dict.fromkeys(VerdictRow.model_fields, "")
     return row | {
         "id": number,
         "document_id": 1,

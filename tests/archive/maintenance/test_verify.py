@@ -297,12 +297,14 @@ def assert_only_the_index_is_wrong(archive: Archive) -> None:
     assert [bool(part) for part in parts] == [digest in Subset(number, 5) for number in range(1, 6)]
 
 
-def _entries(archive: Archive) -> list[page_index.Entry]:
+def _entries(archive: Archive) -> list[page_index.IndexEntry]:
     with archive.sessions.reading() as connection:
         return list(page_index.entries(connection, [1]))
 
 
-def _replace_lexemes(archive: Archive, place: Place, entry: page_index.Entry, lexemes: list[str]) -> None:
+def _replace_lexemes(
+    archive: Archive, place: Place, entry: page_index.IndexEntry, lexemes: list[str]
+) -> None:
     with archive.sessions.writing() as connection:
         if place.kind == "sqlite":
             page_index._delete_from_fts5(connection, entry.page, entry.lexemes.split())

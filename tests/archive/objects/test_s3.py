@@ -279,7 +279,7 @@ class Copies:
     """A cache that may hold one MiB; each copy has 400,000 bytes."""
 
     def __init__(self, folder: Path) -> None:
-        self.cache, self.folder = local_copies.Cache(), folder / "guidang" / "objects"
+        self.cache, self.folder = local_copies.LocalCopies(), folder / "guidang" / "objects"
 
     def add(self, name: str, hours_ago: float = 0.0) -> None:
         with self.cache.adding(name) as part:

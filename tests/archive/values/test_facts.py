@@ -16,10 +16,10 @@ from archive.export.csv_json import write_csv, write_json
 from archive.export.layouts import FACTS
 from archive.export.plot import draw
 from archive.export.sum_layouts import layout_of
-from archive.organs.reports_by_year import Standing
+from archive.organs.reports_by_year import ReportStanding
 from archive.values.aggregation import Grouping, grouping, summed
 from archive.values.facts import FactFilter
-from archive.values.records import Fact, Said, VerdictKind
+from archive.values.records import Fact, VerdictInput, VerdictKind
 from archive.values.year_changes import change as change_of
 from archive.values.year_changes import check, chosen, split_conditions
 from console.output import show
@@ -160,7 +160,7 @@ def test_what_a_person_settled_is_flagged_no_more(place):
     ]
     with place.open() as archive:
         digest = handmade.archive_one(archive, reading=handmade.report(WATER, 2023, doubtful))
-        archive.review.judge(digest, "requests/new/total", Said(VerdictKind.ACCEPT, "李"))
+        archive.review.judge(digest, "requests/new/total", VerdictInput(VerdictKind.ACCEPT, "李"))
         lines = as_json(archive.values.sums(FactFilter(), Grouping(("organ",))))
     assert [(line["row"], line["flagged"], line["flags"]) for line in lines] == [
         ("new", 0, "confirmed;low_confidence"),
@@ -321,7 +321,7 @@ def test_sums_equal_those_over_the_export(facts):
         inputs[name][row["state"]] += 1
         if row["state"] == "read":
             naive[name] += int(row["value"].replace(".", ""))  # in hundredths
-    found = as_csv(summed(facts, Grouping(("organ", "year")), Standing()))
+    found = as_csv(summed(facts, Grouping(("organ", "year")), ReportStanding()))
     assert {(row["organ"], row["year"], row["row"]) for row in found} == set(inputs)
     for row in found:
         name = (row["organ"], row["year"], row["row"])
@@ -334,7 +334,7 @@ def test_sums_equal_those_over_the_export(facts):
 
 @given(st.lists(FACT, max_size=20).map(lambda facts: sorted(facts, key=lambda one: one.document)))
 def test_change_is_given_only_between_numbers_that_were_read(facts):
-    for line in summed(facts, BY_ORGAN, Standing()).lines:
+    for line in summed(facts, BY_ORGAN, ReportStanding()).lines:
         before, after = line.cells.get(2021), line.cells.get(2022)
         found = change_of(before, after)
         plain = all(

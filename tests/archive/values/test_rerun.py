@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 import cli
 from archive.archive import Archive
 from archive.values.facts import FactFilter
-from archive.values.records import Printed, Said, VerdictKind
-from archive.values.rerun_selection import Again
+from archive.values.records import PrintedValue, VerdictInput, VerdictKind
+from archive.values.rerun_selection import RerunSelection
 from bench.corpus.degrade import scan_pdf
 from core.errors import UsageError
 from ocr.engine.weights import model_folders, second_recogniser
@@ -80,8 +80,8 @@ def test_what_a_person_said_stands_when_another_engine_reads_otherwise(
         (document,) = {fact.document for fact in archive.values.facts()}
         said = {}
         for key, (state, value, *_) in facts_of(archive).items():
-            accepted = Said(VerdictKind.ACCEPT, "李")
-            corrected = Said(VerdictKind.CORRECT, "李", printed=Printed("read", "777", "777"))
+            accepted = VerdictInput(VerdictKind.ACCEPT, "李")
+            corrected = VerdictInput(VerdictKind.CORRECT, "李", printed=PrintedValue("read", "777", "777"))
             archive.review.judge(document, key, corrected if value == "0" else accepted)
             said[key] = ("read", "777") if value == "0" else (state, value)
 
@@ -181,7 +181,7 @@ def test_table_tells_what_changed_and_against_whom(guidang, tmp_path):
         content = (SAMPLES / "onepage.pdf").read_bytes()
         document = handmade.archive_one(archive, "one.pdf", content=content)
         archive.review.judge(
-            document, TOTAL, Said(VerdictKind.CORRECT, "李", printed=Printed("read", "13", "13"))
+            document, TOTAL, VerdictInput(VerdictKind.CORRECT, "李", printed=PrintedValue("read", "13", "13"))
         )
     done = guidang("rerun", "one.pdf", "--archive", home)
     assert done.code == 0
@@ -206,7 +206,7 @@ def test_documents_are_chosen_by_name_by_doubt_or_by_version(archive):
     archive.documents.record(first, old, handmade.PAGES, handmade.report())
 
     def chosen(**options):
-        return [one.document for one in archive.values.to_read_again(Again(**options))]
+        return [one.document for one in archive.values.to_read_again(RerunSelection(**options))]
 
     assert chosen() == [first, second]
     assert chosen(named=("b.pdf",)) == [second]
@@ -217,7 +217,7 @@ def test_documents_are_chosen_by_name_by_doubt_or_by_version(archive):
     assert chosen(older_than="1") == [first, second]
     assert chosen(flagged=True, older_than="0.9") == []
     for key in ("requests/new/total", "requests/granted/natural_person", "requests/granted/total"):
-        archive.review.judge(first, key, Said(VerdictKind.ACCEPT, "李"))
+        archive.review.judge(first, key, VerdictInput(VerdictKind.ACCEPT, "李"))
     assert chosen(flagged=True) == []
     with pytest.raises(UsageError, match="no version"):
         chosen(older_than="newest")
@@ -241,7 +241,7 @@ def test_senseless_rerun_ends_with_2(guidang, tmp_path, arguments):
 
 def test_changes_name_what_differs_and_nothing_else(archive):
     document = handmade.archive_one(archive)
-    archive.review.judge(document, TOTAL, Said(VerdictKind.ACCEPT, "李"))
+    archive.review.judge(document, TOTAL, VerdictInput(VerdictKind.ACCEPT, "李"))
     before = archive.values.current_run(document)
     natural, total, blank, dash, unread, *_ = handmade.VALUES
     values = (
@@ -353,8 +353,8 @@ def test_whatever_is_done_keeps_every_verdict_and_the_last_one_in_force(shared, 
 def _judge(archive, document, model, kind, what):
     """Do what the model does; where the model cannot, the archive must refuse."""
     key, says = what if kind == "correct" else (what, None)
-    printed = Printed(says[0], says[1], _plain(says)[1]) if says else None
-    said = Said(VerdictKind(kind), "李", "n", printed)
+    printed = PrintedValue(says[0], says[1], _plain(says)[1]) if says else None
+    said = VerdictInput(VerdictKind(kind), "李", "n", printed)
     read = model.reading[key]
     if read is None or (kind == "undo" and not model.piles[key]):
         with pytest.raises(UsageError):

@@ -21,10 +21,10 @@ import cli
 from archive import reviewer
 from archive.archive import Archive
 from archive.values.facts import FactFilter
-from archive.values.records import Printed, Said, VerdictKind
-from archive.values.review_queue import Wanted
+from archive.values.records import PrintedValue, VerdictInput, VerdictKind
+from archive.values.review_queue import ReviewFilter
 from console import review_session as walk
-from console.inline_images import inline, protocol_of
+from console.inline_images import inline_image, protocol_of
 from core.errors import UsageError
 from ingest.rendering.page_pictures import draw_value
 from ocr.model import Box, Cell, Reading
@@ -60,7 +60,7 @@ def home(tmp_path, monkeypatch):
 
 
 def say(archive, document, key, kind="accept", raw=None, note=""):
-    said = Said(VerdictKind(kind), "李", note, None if raw is None else walk.printed_as(raw))
+    said = VerdictInput(VerdictKind(kind), "李", note, None if raw is None else walk.printed_as(raw))
     return archive.review.judge(document, key, said)
 
 
@@ -249,10 +249,10 @@ def test_verdict_on_a_reading_that_was_replaced_meanwhile_is_refused(archive, do
     seen = walk.look(archive, document, TOTAL)
     read_again(archive, document, new_total="18")
     with pytest.raises(UsageError, match="read anew"):
-        archive.review.judge(document, TOTAL, Said(VerdictKind.ACCEPT, "李", seen_run=seen.run))
+        archive.review.judge(document, TOTAL, VerdictInput(VerdictKind.ACCEPT, "李", seen_run=seen.run))
     seen = walk.look(archive, document, TOTAL)
     read_again(archive, document, new_total="18")
-    archive.review.judge(document, TOTAL, Said(VerdictKind.ACCEPT, "李", seen_run=seen.run))
+    archive.review.judge(document, TOTAL, VerdictInput(VerdictKind.ACCEPT, "李", seen_run=seen.run))
 
 
 # What queries tell
@@ -301,12 +301,12 @@ def test_queue_begins_with_what_is_most_doubtful(archive, document):
         "document": FactFilter(document=other),
     }
     for wanted in chosen.values():
-        assert archive.review.count_doubts(Wanted(wanted)) == 3
-    assert [d.key for d in archive.review.doubts(Wanted(FactFilter(flag="missing")))] == [MISSING]
-    assert [d.key for d in archive.review.doubts(Wanted(FactFilter(flag="confirmed")))] == [NEW]
-    assert len(list(archive.review.doubts(Wanted(limit=2)))) == 2
-    assert archive.review.count_doubts(Wanted(FactFilter(table="review"))) == 0
-    assert archive.review.count_doubts(Wanted(FactFilter(table="review"), all=True)) == 1
+        assert archive.review.count_doubts(ReviewFilter(wanted)) == 3
+    assert [d.key for d in archive.review.doubts(ReviewFilter(FactFilter(flag="missing")))] == [MISSING]
+    assert [d.key for d in archive.review.doubts(ReviewFilter(FactFilter(flag="confirmed")))] == [NEW]
+    assert len(list(archive.review.doubts(ReviewFilter(limit=2)))) == 2
+    assert archive.review.count_doubts(ReviewFilter(FactFilter(table="review"))) == 0
+    assert archive.review.count_doubts(ReviewFilter(FactFilter(table="review"), all=True)) == 1
 
 
 def test_doubt_comes_with_every_reading_and_finding(archive):
@@ -319,7 +319,7 @@ def test_doubt_comes_with_every_reading_and_finding(archive):
     (doubt,) = archive.review.doubts()
     assert [(other.text, other.confidence, other.method) for other in doubt.others] == [("8", 0.5, "scale 2")]
     assert [finding.kind for finding in doubt.findings] == ["proposal"]
-    assert (doubt.read, doubt.method) == (Printed("read", "3", "3"), "paddleocr")
+    assert (doubt.read, doubt.method) == (PrintedValue("read", "3", "3"), "paddleocr")
 
 
 # The picture
@@ -369,13 +369,13 @@ def test_terminals_that_show_pictures_are_known(environment, protocol):
 def test_picture_is_sent_whole_in_the_words_of_the_terminal(tmp_path):
     path = tmp_path / "p.png"
     path.write_bytes(os.urandom(9000))
-    sent = inline(path, {"KITTY_WINDOW_ID": "1"})
+    sent = inline_image(path, {"KITTY_WINDOW_ID": "1"})
     pieces = [piece.split(";", 1) for piece in sent.strip().removesuffix("\x1b\\").split("\x1b\\\x1b_G")]
     assert [head.removeprefix("\x1b_G") for head, _ in pieces] == ["a=T,f=100,m=1", "m=1", "m=0"]
     assert base64.b64decode("".join(piece for _, piece in pieces)) == path.read_bytes()
-    shown = inline(path, {"TERM_PROGRAM": "iTerm.app"})
+    shown = inline_image(path, {"TERM_PROGRAM": "iTerm.app"})
     assert base64.b64decode(shown.strip("\x07\n").rsplit(":", 1)[1]) == path.read_bytes()
-    assert inline(path, {}) is None
+    assert inline_image(path, {}) is None
 
 
 # The commands
@@ -509,7 +509,7 @@ class Person:
 
     def walk(self, archive: Archive) -> walk.Walk:
         names = [(doubt.fact.document, doubt.key) for doubt in archive.review.doubts()]
-        tour = walk.Walk(archive, names, "李", self.ask, self.shown.extend, lambda _: None)
+        tour = walk.ReviewSession(archive, names, "李", self.ask, self.shown.extend, lambda _: None)
         tour.run()
         return tour
 

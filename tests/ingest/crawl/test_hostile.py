@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from archive.archive import Archive
-from archive.crawl.records import Kind, Outcome
+from archive.crawl.records import TaskKind, VisitOutcome
 from ingest.crawl.config import load
 from ingest.crawl.scrapy_settings import limits_of
 from tests.support import crawling
@@ -257,12 +257,12 @@ def test_the_whole_command_meets_every_case_with_a_reason_in_one_line_and_nobody
         ran = crawling.crawl(plan, tmp_path / "archive", "--quiet", "--format", "json")
         assert (ran.code, hostile.trapped) == (3, [])
     with Archive.open(tmp_path / "archive") as archive:
-        seen = {one.site: one for one in archive.crawl.sightings() if one.kind is Kind.START}
+        seen = {one.site: one for one in archive.crawl.sightings() if one.kind is TaskKind.START}
     assert set(seen) == set(hostile.cases)
     for name, case in hostile.cases.items():
         met = seen[name]
         assert len(met.reason.splitlines()) <= 1
-        if case.outcome in (Outcome.REFUSED, Outcome.ERROR):
+        if case.outcome in (VisitOutcome.REFUSED, VisitOutcome.ERROR):
             assert (met.outcome, bool(met.reason)) == (case.outcome, True), name
-        if case.tls == "record" and case.outcome is Outcome.PAGE:
+        if case.tls == "record" and case.outcome is VisitOutcome.PAGE:
             assert case.word == "fine" or case.word in met.tls

@@ -12,7 +12,7 @@ from time import sleep
 
 import pytest
 
-from archive.crawl.records import Outcome, Sighting
+from archive.crawl.records import Sighting, VisitOutcome
 from tests.support import crawling
 from tests.support.countyweb import County, Edit, Hit, Wanted
 from tests.support.countyweb.county import CONTACT
@@ -24,7 +24,13 @@ FEW = ("water", "health", "restless")
 ALL = County.names()
 FIRST, SECOND, THIRD = range(3)
 # Addresses that were never had, so that there is nothing to compare with.
-NOT_HAD = {Outcome.GONE, Outcome.LOGIN, Outcome.OTHER, Outcome.ERROR, Outcome.REFUSED}
+NOT_HAD = {
+    VisitOutcome.GONE,
+    VisitOutcome.LOGIN,
+    VisitOutcome.OTHER,
+    VisitOutcome.ERROR,
+    VisitOutcome.REFUSED,
+}
 # Of a pause that is kept; the server notes each request a moment late.
 PUNCTUAL = 0.9
 

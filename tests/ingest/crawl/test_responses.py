@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.http import HtmlResponse
 
-from archive.crawl.records import Kind, Task
+from archive.crawl.records import Task, TaskKind
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.pages.models import Link
 from ingest.crawl.responses import packed, tasks_of
@@ -18,7 +18,7 @@ def answer(query: str) -> HtmlResponse:
 
 
 def test_a_page_is_the_same_document_in_every_session():
-    task = Task("县", "http://www.example.gov.cn/show.asp?id=23", "", Kind.REPORT, 1, "", "", "")
+    task = Task("县", "http://www.example.gov.cn/show.asp?id=23", "", TaskKind.REPORT, 1, "", "", "")
     first, second = (
         packed(task, answer(f"&sid={sid}"), ()) for sid in ("6b86b273ff34fce19d6b804e", "9f8e7d6c5b4a39f8")
     )
@@ -26,9 +26,11 @@ def test_a_page_is_the_same_document_in_every_session():
     assert first != packed(task, answer("&page=2"), ())
 
 
-def followed(kind: Kind, *urls: str) -> list[str]:
+def followed(kind: TaskKind, *urls: str) -> list[str]:
     """The addresses of the tasks that links of one page become."""
-    task = Task("县", "http://www.example.gov.cn/", "http://www.example.gov.cn/", Kind.LIST, 1, "", "", "")
+    task = Task(
+        "县", "http://www.example.gov.cn/", "http://www.example.gov.cn/", TaskKind.LIST, 1, "", "", ""
+    )
     links = [Link(f"http://www.example.gov.cn/{url}", "年报", "", "a") for url in urls]
     judged = [ClassifiedLink(link, kind, True, "") for link in links]
     return [one.address.removeprefix(task.address) for one in tasks_of(task, judged, task.address)]
@@ -38,18 +40,18 @@ FIRST, SECOND = "9f8e7d6c5b4a39f8", "0a1b2c3d4e5f6071"
 
 
 def test_a_token_that_is_all_that_tells_two_files_apart_is_no_session():
-    assert len(followed(Kind.FILE, f"down?token={FIRST}", f"down?token={SECOND}")) == 2
-    (first,), (second,) = (followed(Kind.FILE, f"down?token={one}") for one in (FIRST, SECOND))
+    assert len(followed(TaskKind.FILE, f"down?token={FIRST}", f"down?token={SECOND}")) == 2
+    (first,), (second,) = (followed(TaskKind.FILE, f"down?token={one}") for one in (FIRST, SECOND))
     assert first != second
-    assert len(followed(Kind.REPORT, f"show.jsp?sid={FIRST}", f"show.jsp?sid={SECOND}")) == 2
+    assert len(followed(TaskKind.REPORT, f"show.jsp?sid={FIRST}", f"show.jsp?sid={SECOND}")) == 2
 
 
 def test_two_links_of_one_page_that_differ_in_a_token_are_two_since_a_page_has_one_session():
-    assert len(followed(Kind.FILE, f"down?id=1&token={FIRST}", f"down?id=1&token={SECOND}")) == 2
+    assert len(followed(TaskKind.FILE, f"down?id=1&token={FIRST}", f"down?id=1&token={SECOND}")) == 2
 
 
 def test_a_session_is_none_of_the_address_of_what_is_told_apart_otherwise():
-    for kind in (Kind.REPORT, Kind.FILE, Kind.LIST):
+    for kind in (TaskKind.REPORT, TaskKind.FILE, TaskKind.LIST):
         found = [followed(kind, f"show.asp?id=23&sid={one}") for one in (FIRST, SECOND)]
         assert found == [["show.asp?id=23"]] * 2
-    assert followed(Kind.LIST, f"list.asp?sid={FIRST}", f"list.asp?sid={FIRST}") == ["list.asp"]
+    assert followed(TaskKind.LIST, f"list.asp?sid={FIRST}", f"list.asp?sid={FIRST}") == ["list.asp"]

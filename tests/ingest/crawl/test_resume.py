@@ -20,7 +20,7 @@ from sqlalchemy import Connection, event, select
 from sqlmodel import SQLModel
 
 from archive.archive import Archive
-from archive.crawl.records import Kind, Outcome, Task, Visit
+from archive.crawl.records import Task, TaskKind, Visit, VisitOutcome
 from tests.support import visited
 from tests.support.places import new_place
 from tests.support.visited import SITE, file, page, task
@@ -32,7 +32,7 @@ TROUBLE = {
     "gone": visited.GONE,
     "login": visited.LOGIN,
     "unmodified": visited.UNMODIFIED,
-    "error": visited.visit(Outcome.ERROR, None, reason="timeout"),
+    "error": visited.visit(VisitOutcome.ERROR, None, reason="timeout"),
 }
 
 
@@ -61,7 +61,7 @@ class Web:
 
 
 def link(path: str) -> Task:
-    return task(path, Kind.LIST if path in ("/", "/list") else Kind.REPORT)
+    return task(path, TaskKind.LIST if path in ("/", "/list") else TaskKind.REPORT)
 
 
 gives = st.one_of(
@@ -81,7 +81,7 @@ def crawl(archive: Archive, web: Web, number: int) -> None:
     if last and last[0].started == f"{now:%Y-%m-%dT%H:%M:%SZ}" and last[0].state != "open":
         return
     begun, _ = memory.begin(now, now)
-    memory.plan(begun.id, [task("/", Kind.START), *memory.known(SITE)])
+    memory.plan(begun.id, [task("/", TaskKind.START), *memory.known(SITE)])
     while waiting := memory.waiting(begun.id):
         chosen = web.next(waiting)
         memory.see(begun.id, chosen, web.visit(chosen), now)

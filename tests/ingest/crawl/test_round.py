@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from archive.crawl.records import Outcome, SiteNight
-from ingest.crawl.round import ended
+from archive.crawl.records import SiteNight, VisitOutcome
+from ingest.crawl.round import site_ending
 
 
 @pytest.mark.parametrize(
     ("outcomes", "cut", "state"),
     [
-        ({Outcome.PAGE: 1, Outcome.NEW: 3, Outcome.ERROR: 1}, "", "complete"),
-        ({Outcome.UNMODIFIED: 4}, "", "complete"),
-        ({Outcome.REFUSED: 1}, "", "skipped"),
-        ({Outcome.ERROR: 2, Outcome.LOGIN: 1}, "", "skipped"),
+        ({VisitOutcome.PAGE: 1, VisitOutcome.NEW: 3, VisitOutcome.ERROR: 1}, "", "complete"),
+        ({VisitOutcome.UNMODIFIED: 4}, "", "complete"),
+        ({VisitOutcome.REFUSED: 1}, "", "skipped"),
+        ({VisitOutcome.ERROR: 2, VisitOutcome.LOGIN: 1}, "", "skipped"),
         ({}, "", "skipped"),
         ({}, "outside of its night", "skipped"),
-        ({Outcome.PAGE: 1}, "the budget is used up", "cut"),
+        ({VisitOutcome.PAGE: 1}, "the budget is used up", "cut"),
     ],
 )
 def test_a_site_that_gave_nothing_of_use_was_not_seen(outcomes, cut, state):
     night = SiteNight(1, "县", "open", "", outcomes, 0, 0, 0, 1.0)
-    told = ended(night, cut)
+    told = site_ending(night, cut)
     assert told.state == state
     assert bool(told.reason) == (state != "complete")

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pytest
 from scrapy.utils.misc import load_object
 
-from ingest.crawl.config import Crawl, Plan, Site
+from ingest.crawl.config import CrawlConfig, Plan, Site
 from ingest.crawl.memory import NoMemory
-from ingest.crawl.round import job_for, with_manners
+from ingest.crawl.round import job_for, with_politeness
 from ingest.crawl.scrapy_settings import safe_settings
 
 _SITE = Site(name="青禾县", start=("http://www.qinghe.gov.cn/",))
-_PLAN = Plan(crawl=Crawl(), site=(_SITE,))
+_PLAN = Plan(crawl=CrawlConfig(), site=(_SITE,))
 _JOB = job_for(_PLAN, [_SITE], NoMemory(), 1, heard=None)  # type: ignore[arg-type]
 _DOTTED = re.compile(r"[a-z_]\w*(?:\.\w+)+")
 
@@ -29,7 +29,7 @@ def _names(value: object) -> Iterator[str]:
         yield from (name for part in value for name in _names(part))
 
 
-NAMES = sorted(set(_names(with_manners(safe_settings(_PLAN), _JOB))))
+NAMES = sorted(set(_names(with_politeness(safe_settings(_PLAN), _JOB))))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,7 @@ from core.errors import UnreadableDocument, UsageError
 from core.limits import document_limits
 from ingest.sources.intake import take
 from ocr.document_opener import open_document
-from ocr.documents.preflight import pages_beforehand
+from ocr.documents.preflight import preflight
 from tests.faults.mutations import explained, mutant, read_mutants
 from tests.support.disposable import read_all
 from tests.support.hostile_files import FILES, Case, page, written, zipped
@@ -72,7 +72,7 @@ def test_the_same_number_is_always_the_same_copy() -> None:
 
 def test_every_sample_is_within_the_limits() -> None:
     paths = sorted(SAMPLES.glob("*.pdf"))
-    assert all(pages_beforehand(path) for path in paths)
+    assert all(preflight(path) for path in paths)
 
 
 def test_a_setting_moves_its_limit(monkeypatch, tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from core.errors import UnreadableDocument
 from ingest.sources.intake import take
 from ocr.document_opener import open_document
 from ocr.documents import office
-from ocr.documents.office import as_read
+from ocr.documents.office import converted_to_pdf
 from ocr.engine.base import Engine
-from ocr.output.step_pictures import stages
+from ocr.output.step_pictures import step_pictures
 from ocr.reader import read_document
 from tests.support.paths import SAMPLES
 
@@ -111,7 +111,7 @@ def test_a_word_document_is_read_as_the_pdf_made_of_it(
     assert (page.lines, page.tables) == (other.lines, other.tables)
     with open_document(path) as document:  # show and crop, later
         assert len(document.sheet(1).chars) > 500
-    assert stages(path, 1, engine)[0].name == "01-stored"
+    assert step_pictures(path, 1, engine)[0].name == "01-stored"
     arguments = said.read_text().splitlines()
     assert len(arguments) == 1
     assert "--headless" in arguments[0]
@@ -125,9 +125,9 @@ def test_the_pdf_is_not_made_again_even_where_libreoffice_is_gone(
     soffice(COPY)
     path = tmp_path / "report"
     path.write_bytes(b"{\\rtf1}")
-    first = as_read(path)
+    first = converted_to_pdf(path)
     (tmp_path / "bin" / office.PROGRAM).unlink()
-    assert as_read(path) == first
+    assert converted_to_pdf(path) == first
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_conversion_that_fails_fails_the_document(
     path = tmp_path / "report"
     path.write_bytes(ole("WordDocument"))
     with pytest.raises(UnreadableDocument, match=reason) as refused:
-        as_read(path)
+        converted_to_pdf(path)
     assert refused.value.code == code
     assert not cache.exists()
 
@@ -161,7 +161,7 @@ def test_a_conversion_that_hangs_is_stopped_with_all_that_it_started(
     path.write_bytes(DOCX(tmp_path))
     started = time.monotonic()
     with pytest.raises(UnreadableDocument, match=r"within 0\.5 seconds"):
-        as_read(path)
+        converted_to_pdf(path)
     assert time.monotonic() - started < 10
     time.sleep(0.2)  # a killed process takes a moment to go
     assert not _alive(int(child.read_text()))

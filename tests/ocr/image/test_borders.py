@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ocr.image.borders import without_margins
-from ocr.image.page_image import View
+from ocr.image.borders import remove_dark_borders
+from ocr.image.page_image import PageImage
 
 
 def page() -> np.ndarray:
@@ -15,7 +15,7 @@ def page() -> np.ndarray:
 
 
 def bleached(pixels: np.ndarray) -> np.ndarray:
-    return without_margins(View(pixels, np.eye(3), 100.0)).pixels
+    return remove_dark_borders(PageImage(pixels, np.eye(3), 100.0)).pixels
 
 
 def test_strips_along_the_edges_are_painted_as_paper() -> None:
@@ -38,8 +38,8 @@ def test_a_wedge_of_an_askew_paper_is_painted_as_paper() -> None:
 
 def test_a_page_without_margins_is_left_alone() -> None:
     pixels = page()
-    view = View(pixels, np.eye(3), 100.0)
-    assert without_margins(view) is view
+    view = PageImage(pixels, np.eye(3), 100.0)
+    assert remove_dark_borders(view) is view
 
 
 def test_a_table_that_reaches_the_edge_keeps_its_rules() -> None:

@@ -7,23 +7,23 @@ import numpy as np
 import pytest
 
 from bench.corpus.steps import seal
-from ocr.image.colour_removal import without_colour
-from ocr.image.orientation import characters
-from ocr.image.page_image import View
+from ocr.image.colour_removal import remove_colour
+from ocr.image.orientation import sample_characters
+from ocr.image.page_image import PageImage
 from ocr.page_analysis import PageAnalysis
 
 DPI = 200.0
 
 
-def page(*numbers: tuple[str, tuple[int, int], tuple[int, int, int]]) -> View:
+def page(*numbers: tuple[str, tuple[int, int], tuple[int, int, int]]) -> PageImage:
     """A white page of 5 by 5 inches with numbers: text, place and colour."""
     pixels = np.full((1000, 1000, 3), 255, np.uint8)
     for text, place, colour in numbers:
         cv2.putText(pixels, text, place, cv2.FONT_HERSHEY_DUPLEX, 1.0, colour, 2, cv2.LINE_AA)
-    return View(pixels, np.diag([0.36, 0.36, 1.0]), DPI)
+    return PageImage(pixels, np.diag([0.36, 0.36, 1.0]), DPI)
 
 
-def darkest(view: View, place: tuple[int, int]) -> int:
+def darkest(view: PageImage, place: tuple[int, int]) -> int:
     x, y = place
     return int(view.grey[y - 30 : y + 8, x - 4 : x + 60].min())
 
@@ -31,7 +31,7 @@ def darkest(view: View, place: tuple[int, int]) -> int:
 @pytest.mark.parametrize("colour", [(200, 20, 30), (20, 40, 200), (0, 130, 60)])
 def test_a_coloured_number_stays_dark(colour: tuple[int, int, int]) -> None:
     coloured, black = (120, 200), (120, 300)
-    pale = without_colour(
+    pale = remove_colour(
         page(*(("8306", (120, 200 + 60 * n), colour) for n in range(5)), ("15", black, (0, 0, 0)))
     )
     assert darkest(pale, coloured) < 100
@@ -41,8 +41,8 @@ def test_a_coloured_number_stays_dark(colour: tuple[int, int, int]) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_seal_leaves_only_the_print_below_it(seed: int) -> None:
     plain = page(*((str(10 + n), (60 + 90 * (n % 10), 120 + 100 * (n // 10)), (0, 0, 0)) for n in range(90)))
-    stamped = View(seal(0.3)(plain.pixels, np.random.default_rng(seed)), plain.to_page, DPI)
-    pale = without_colour(stamped)
+    stamped = PageImage(seal(0.3)(plain.pixels, np.random.default_rng(seed)), plain.to_page, DPI)
+    pale = remove_colour(stamped)
     assert (stamped.grey < 140).sum() > (plain.grey < 140).sum() + 5000
     assert ((pale.grey < 140) != (plain.grey < 140)).sum() < 0.01 * (plain.grey < 140).sum()
 
@@ -50,13 +50,13 @@ def test_a_seal_leaves_only_the_print_below_it(seed: int) -> None:
 def test_a_red_title_of_an_official_letter_stays() -> None:
     pixels = np.full((1000, 1000, 3), 255, np.uint8)
     cv2.putText(pixels, "GOVERNMENT", (100, 200), cv2.FONT_HERSHEY_DUPLEX, 4.0, (210, 10, 20), 9, cv2.LINE_AA)
-    pale = without_colour(View(pixels, np.diag([0.36, 0.36, 1.0]), DPI))
+    pale = remove_colour(PageImage(pixels, np.diag([0.36, 0.36, 1.0]), DPI))
     assert (pale.grey < 100).sum() > 0.8 * (pixels[:, :, 1] < 100).sum()
 
 
 def test_a_grey_page_comes_back_as_it_is() -> None:
     view = page(("27", (120, 200), (40, 40, 40)))
-    assert without_colour(view) is view
+    assert remove_colour(view) is view
 
 
 def test_marks_that_tell_which_way_up_carry_no_seal() -> None:
@@ -64,7 +64,7 @@ def test_marks_that_tell_which_way_up_carry_no_seal() -> None:
     for x, y in ((60 + 60 * (n % 15), 60 + 60 * (n // 15)) for n in range(225)):
         cv2.rectangle(pixels, (x, y), (x + 28, y + 28), (0, 0, 0), 3)  # as large as a hanzi
     stamped = seal(0.6, 0.95)(pixels, np.random.default_rng(0))
-    analysis = PageAnalysis(View(stamped, np.diag([0.36, 0.36, 1.0]), DPI))
-    marks = characters(analysis.pale, analysis.ink, analysis.rulings.mask)
+    analysis = PageAnalysis(PageImage(stamped, np.diag([0.36, 0.36, 1.0]), DPI))
+    marks = sample_characters(analysis.pale, analysis.ink, analysis.rulings.mask)
     assert marks
     assert not any((np.ptp(mark.astype(int), axis=2) > 60).any() for mark in marks)

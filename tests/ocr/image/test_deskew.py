@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from ocr.image.deskew import skew_of_rules, skew_of_text
-from ocr.image.page_image import View, rotated
+from ocr.image.page_image import PageImage, rotate_small
 
 
-def page(*, rules: bool) -> View:
+def page(*, rules: bool) -> PageImage:
     """A page of 8 × 10 inches at 100 dpi with lines of small marks, or with rules."""
     pixels = np.full((1000, 800, 3), 255, np.uint8)
     for y in range(100, 900, 25):
@@ -19,18 +19,18 @@ def page(*, rules: bool) -> View:
         else:
             for x in range(100, 700, 14):
                 cv2.rectangle(pixels, (x, y), (x + 8, y + 9), (0, 0, 0), cv2.FILLED)
-    return View(pixels, np.diag([0.72, 0.72, 1.0]), 100.0)
+    return PageImage(pixels, np.diag([0.72, 0.72, 1.0]), 100.0)
 
 
 @pytest.mark.parametrize("degrees", [-1.7, -0.4, 0.0, 0.9])
 def test_rules_tell_the_angle_that_straightens_them(degrees: float) -> None:
-    mask = np.asarray(rotated(page(rules=True), degrees).grey < 128, np.uint8) * np.uint8(255)
+    mask = np.asarray(rotate_small(page(rules=True), degrees).grey < 128, np.uint8) * np.uint8(255)
     assert skew_of_rules(mask, 100.0) == pytest.approx(-degrees, abs=0.05)
 
 
 @pytest.mark.parametrize("degrees", [-3.0, 0.0, 2.0])
 def test_text_tells_it_roughly(degrees: float) -> None:
-    assert skew_of_text(rotated(page(rules=False), degrees).grey) == pytest.approx(-degrees, abs=0.3)
+    assert skew_of_text(rotate_small(page(rules=False), degrees).grey) == pytest.approx(-degrees, abs=0.3)
 
 
 def test_short_rules_tell_nothing() -> None:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.despeckle import specks_of
+from ocr.image.despeckle import speck_mask
 
 DPI = 200.0
 
@@ -24,7 +24,7 @@ def test_dirt_far_from_print_is_specks_and_a_point_between_digits_is_none() -> N
     for x, y in ((x, y) for x in range(50, 600, 50) for y in range(250, 600, 50)):
         ink[y : y + 3, x : x + 3] = 255
     ink[122:125, 126:129] = 255  # between the first two
-    specks = specks_of(ink, DPI)
+    specks = speck_mask(ink, DPI)
     assert specks[250:].any()
     assert np.array_equal(specks[250:], ink[250:])
     assert not specks[:200].any()
@@ -33,4 +33,4 @@ def test_dirt_far_from_print_is_specks_and_a_point_between_digits_is_none() -> N
 def test_a_clean_page_keeps_every_speck() -> None:
     ink = printed()
     ink[300:303, 300:303] = 255
-    assert not specks_of(ink, DPI).any()
+    assert not speck_mask(ink, DPI).any()

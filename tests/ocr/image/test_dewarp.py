@@ -26,34 +26,34 @@ from bench.corpus.degrade import (
     uneven_light,
 )
 from ocr.document_opener import open_document
-from ocr.documents.typeset import Piece
+from ocr.documents.typeset import PlacedText
 from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
-from ocr.image.dewarp import bending_of, even_light, flat_sheet, straightened
-from ocr.image.page_image import View, laid_flat, rotated, turned, view_of
-from ocr.image.paper_edges import sheet_corners
+from ocr.image.dewarp import correct_illumination, dewarp, flatten_sheet, measure_distortion
+from ocr.image.page_image import PageImage, render_flat, render_page, rotate_quarters, rotate_small
+from ocr.image.paper_edges import paper_corners
 from ocr.image.ruling_lines import find_rulings
-from ocr.image.warp import flat, stored, warp_of
+from ocr.image.warp import make_warp, to_flat_page, to_stored_page
 from ocr.model import Box, Cell, Page
-from ocr.output.text_placement import pieces_of_page
+from ocr.output.text_placement import place_page_text
 from ocr.page_analysis import PageAnalysis
 from ocr.reader import read_document
 from ocr.rereading import read_again
-from ocr.scanned import skew_of
+from ocr.scanned import skew_angle
 from ocr.tables.grid import find_grids
 from tests.support.paths import SAMPLES
 
 DPI = 200.0
 
 
-def bent_view(lift: float, slant: float) -> View:
+def bent_view(lift: float, slant: float) -> PageImage:
     """A view of 300 × 400 points at 144 dpi of a page bent by `lift` and slanted by `slant` points."""
     x, y = np.meshgrid(np.linspace(0, 300, 31), np.linspace(0, 400, 41))
     nodes = np.stack(
         [x + slant * (x - 150) * y / 60000, y + lift * np.sin(x / 300 * np.pi) + slant * x / 300], axis=2
     )
-    warp = warp_of(300, 400, nodes)
-    return View(np.full((800, 600, 3), 255, np.uint8), np.diag([0.5, 0.5, 1.0]), 144.0, warp)
+    warp = make_warp(300, 400, nodes)
+    return PageImage(np.full((800, 600, 3), 255, np.uint8), np.diag([0.5, 0.5, 1.0]), 144.0, warp)
 
 
 def page_of_rules() -> Image:
@@ -66,17 +66,17 @@ def page_of_rules() -> Image:
     return page
 
 
-def photographed_by(steps: Sequence[object], seed: int) -> View:
+def photographed_by(steps: Sequence[object], seed: int) -> PageImage:
     rng = np.random.default_rng(seed)
     page = page_of_rules()
     for step in steps:
         page = step(page, rng)  # type: ignore[operator]
-    return View(page, np.diag([72 / DPI, 72 / DPI, 1.0]), DPI)
+    return PageImage(page, np.diag([72 / DPI, 72 / DPI, 1.0]), DPI)
 
 
-def laid(view: View) -> View:
-    sheet = flat_sheet(view)
-    return straightened(view, rotated(sheet, skew_of(PageAnalysis(sheet))))
+def laid(view: PageImage) -> PageImage:
+    sheet = flatten_sheet(view)
+    return dewarp(view, rotate_small(sheet, skew_angle(PageAnalysis(sheet))))
 
 
 @settings(deadline=None)
@@ -86,8 +86,8 @@ def test_a_point_of_a_bent_page_goes_to_the_flat_sheet_and_back(
 ) -> None:
     warp = bent_view(lift, slant).warp
     assert warp is not None
-    there = flat(warp, np.array([[x, y]]))
-    assert stored(warp, there)[0] == pytest.approx((x, y), abs=1e-6)
+    there = to_flat_page(warp, np.array([[x, y]]))
+    assert to_stored_page(warp, there)[0] == pytest.approx((x, y), abs=1e-6)
 
 
 @given(
@@ -101,7 +101,7 @@ def test_a_rectangle_is_found_by_its_box(
     lift: float, slant: float, degrees: int, skew: float, bent: bool
 ) -> None:
     view = bent_view(lift, slant)
-    view = rotated(turned(view if bent else replace(view, warp=None), degrees), skew)
+    view = rotate_small(rotate_quarters(view if bent else replace(view, warp=None), degrees), skew)
     there = (230.0, 290.0, 350.0, 330.0)
     assert view.rectangle(view.box(*there)) == pytest.approx(there, abs=0.3)
 
@@ -111,9 +111,9 @@ def test_a_page_laid_flat_shows_what_stands_where_the_warp_says() -> None:
     assert view.warp is not None
     page = np.full((800, 600, 3), 255, np.uint8)
     cv2.circle(page, (403, 251), 4, (0, 0, 0), -1)
-    whole = View(page, np.diag([0.5, 0.5, 1.0]), 144.0)
+    whole = PageImage(page, np.diag([0.5, 0.5, 1.0]), 144.0)
     for dpi in (144.0, 220.0):
-        shown = laid_flat(whole, view.warp, dpi)
+        shown = render_flat(whole, view.warp, dpi)
         rows, columns = np.nonzero(shown.grey < 128)
         spot = Box(*(float(v) for v in (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)))
         found = shown.box(spot.left, spot.top, spot.right, spot.bottom).centre
@@ -123,10 +123,10 @@ def test_a_page_laid_flat_shows_what_stands_where_the_warp_says() -> None:
 @pytest.mark.parametrize("name", ["form2021-scan", "blank2019-scan", "onepage-scan300", "stacked-scan"])
 def test_a_scan_of_an_office_is_left_as_it_is(name: str) -> None:
     with open_document(SAMPLES / f"{name}.pdf") as document:
-        view = view_of(document.sheet(1), DPI)
-    straight = rotated(view, skew_of(PageAnalysis(view)))
-    assert flat_sheet(view) is view
-    assert straightened(view, straight) is straight
+        view = render_page(document.sheet(1), DPI)
+    straight = rotate_small(view, skew_angle(PageAnalysis(view)))
+    assert flatten_sheet(view) is view
+    assert dewarp(view, straight) is straight
 
 
 @pytest.mark.parametrize("recipe", ["dark", "seal", "fax", "jpeg150", "soft"])
@@ -134,10 +134,10 @@ def test_a_damaged_scan_is_left_as_it_is(recipe: str, tmp_path: Path) -> None:
     scan_pdf(SAMPLES / "form2019.pdf", tmp_path / "scan.pdf", RECIPES[recipe], seed=2)
     with open_document(tmp_path / "scan.pdf") as document:
         for number in range(1, len(document) + 1):
-            view = view_of(document.sheet(number), DPI)
-            straight = rotated(view, skew_of(PageAnalysis(view)))
-            assert flat_sheet(view) is view
-            assert straightened(view, straight) is straight
+            view = render_page(document.sheet(number), DPI)
+            straight = rotate_small(view, skew_angle(PageAnalysis(view)))
+            assert flatten_sheet(view) is view
+            assert dewarp(view, straight) is straight
 
 
 @settings(max_examples=12, deadline=None)
@@ -145,7 +145,7 @@ def test_a_damaged_scan_is_left_as_it_is(recipe: str, tmp_path: Path) -> None:
 def test_rules_come_out_straight_however_the_page_was_bent(depth: float, slant: float, seed: int) -> None:
     steps = (curl(depth), perspective(slant), uneven_light(0.4), blur(0.9), noise(5.0))
     view = laid(photographed_by(steps, seed))
-    assert bending_of(view, view.dpi).extent * view.dpi < 1.0
+    assert measure_distortion(view, view.dpi).extent * view.dpi < 1.0
     (grid,) = find_grids(find_rulings(binarise(view.grey, view.dpi), view.dpi), view.dpi)
     assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (20, 6, 120)
 
@@ -156,19 +156,19 @@ def test_corners_of_a_slanted_sheet_are_found() -> None:
     picture = cv2.warpPerspective(
         page_of_rules(), cv2.getPerspectiveTransform(square, corners), (1600, 2200), borderValue=(60, 50, 40)
     )
-    found = sheet_corners(View(np.asarray(picture, np.uint8), np.eye(3), DPI))
+    found = paper_corners(PageImage(np.asarray(picture, np.uint8), np.eye(3), DPI))
     assert found is not None
     # The sheet is looked for in a picture of 512 rows: one of them is 4.3 of these pixels.
     assert np.abs(found - corners).max() < 4.3
 
 
 def test_a_page_that_fills_its_picture_has_no_corners_to_find() -> None:
-    assert sheet_corners(View(page_of_rules(), np.eye(3), DPI)) is None
+    assert paper_corners(PageImage(page_of_rules(), np.eye(3), DPI)) is None
 
 
 def test_light_comes_out_even() -> None:
     shaded = uneven_light(0.5)(page_of_rules(), np.random.default_rng(1))
-    white = [float((page.max(axis=2) > 230).mean()) for page in (shaded, even_light(shaded, DPI))]
+    white = [float((page.max(axis=2) > 230).mean()) for page in (shaded, correct_illumination(shaded, DPI))]
     assert white[0] < 0.5
     assert white[1] > 0.95
 
@@ -211,7 +211,7 @@ def test_the_box_of_a_photographed_number_shows_that_number(
 ) -> None:
     path, pages = photograph
     with open_document(path) as document:
-        view = view_of(document.sheet(1), DPI)
+        view = render_page(document.sheet(1), DPI)
     for cell in numbers(pages)[::10]:
         left, top = view.pixel(cell.box.left, cell.box.top)
         right, bottom = view.pixel(cell.box.right, cell.box.bottom)
@@ -223,13 +223,13 @@ def test_words_of_a_photograph_are_placed_along_its_bent_lines(photograph: tuple
     path, (page, *_) = photograph
     with open_document(path) as document:
         bent, straight = (
-            slopes_of(pieces_of_page(document.sheet(1), one)) for one in (page, replace(page, warp=None))
+            slopes_of(place_page_text(document.sheet(1), one)) for one in (page, replace(page, warp=None))
         )
     assert max(straight) - min(straight) < 0.01
     assert max(bent) - min(bent) > 1.0
 
 
-def slopes_of(pieces: Sequence[Piece]) -> list[float]:
+def slopes_of(pieces: Sequence[PlacedText]) -> list[float]:
     """The slopes of the longer rows of print, in degrees."""
     ends = [(one.start, one.end) for one in pieces if len(one.text) > 9]
     return [degrees(atan2(y1 - y0, x1 - x0)) for (x0, y0), (x1, y1) in ends]

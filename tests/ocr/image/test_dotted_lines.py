@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.image.dotted_lines import filled
+from ocr.image.dotted_lines import fill_dotted_lines
 from ocr.image.ruling_lines import find_rulings
 from ocr.tables.grid import find_grids
 
@@ -38,7 +38,7 @@ def test_a_page_of_print_comes_back_as_it_is() -> None:
         ("1: 0,345 - 22; ...... 17", "item = 5 -- 6 -- 7 -- 8", "i.i.i.i.i.i.i.i.i.i")
     ):
         cv2.putText(ink, text, (60, 120 + 90 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 255, 2)
-    assert filled(ink, DPI) is ink
+    assert fill_dotted_lines(ink, DPI) is ink
 
 
 def test_shading_in_dots_is_no_rule() -> None:
@@ -46,4 +46,4 @@ def test_shading_in_dots_is_no_rule() -> None:
     for y in range(100, 180, 6):
         for x in range(100, 900, 6):
             ink[y : y + 2, x : x + 2] = 255
-    assert filled(ink, DPI) is ink
+    assert fill_dotted_lines(ink, DPI) is ink

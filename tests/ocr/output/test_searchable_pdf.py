@@ -26,7 +26,7 @@ from ocr.document_opener import open_document
 from ocr.documents.base import Char
 from ocr.model import Box, Page, Route, TextLine
 from ocr.output.searchable_pdf import write_searchable
-from ocr.output.text_placement import pieces_of_page, shared_out
+from ocr.output.text_placement import place_page_text, split_over_rows
 from ocr.reader import read_document
 from tests.support import handmade
 from tests.support.paths import SAMPLES
@@ -388,7 +388,7 @@ def test_a_line_in_an_empty_place_keeps_its_words(printed, scan):
     """Whatever the picture shows, no word is lost: it is then laid in the middle of its box."""
     line = TextLine("无处可寻", Box(20, 5, 120, 25), 1.0, "hand")
     with open_document(scan) as document:
-        (piece,) = pieces_of_page(document.sheet(1), replace(printed, lines=(line,)))
+        (piece,) = place_page_text(document.sheet(1), replace(printed, lines=(line,)))
     assert piece.text == "无处可寻"
     assert 20 <= piece.start[0] < piece.end[0] <= 121
     assert 5 <= piece.start[1] <= 25
@@ -404,7 +404,7 @@ def test_a_slanting_rule_in_the_box_of_a_line_is_not_taken_for_print(printed, tm
     for name in ("straight", "bent"):
         path = saved(picture, tmp_path / f"{name}.pdf")
         with open_document(path) as document:
-            (piece,) = pieces_of_page(document.sheet(1), replace(printed, lines=(line,)))
+            (piece,) = place_page_text(document.sheet(1), replace(printed, lines=(line,)))
         ends[name] = [*piece.start, *piece.end]
         ImageDraw.Draw(picture).line((box[0] - 30, box[3] - 3, box[2] + 30, box[3] - 10), "black", 3)
     assert ends["bent"] == pytest.approx(ends["straight"], abs=2)
@@ -471,12 +471,12 @@ def test_a_place_that_cannot_be_written_is_a_wrong_use(home, tmp_path, capsys):
 
 @given(st.text(min_size=1), st.lists(st.floats(1, 1000), min_size=1, max_size=9))
 def test_no_character_is_lost_when_a_text_is_cut_over_rows(text, widths):
-    parts = shared_out(text, widths)
+    parts = split_over_rows(text, widths)
     assert "".join(parts) == text
     assert len(parts) == len(widths)
 
 
 def test_a_text_is_cut_where_its_rows_end():
-    assert shared_out("申请人无正当理由逾期不补正", [9, 4]) == ["申请人无正当理由逾", "期不补正"]
-    assert shared_out("共12345件", [2, 2.5]) == ["共12", "345件"]
-    assert shared_out("三、本年", [9, 2, 9, 9]) == ["三", "、", "本", "年"]
+    assert split_over_rows("申请人无正当理由逾期不补正", [9, 4]) == ["申请人无正当理由逾", "期不补正"]
+    assert split_over_rows("共12345件", [2, 2.5]) == ["共12", "345件"]
+    assert split_over_rows("三、本年", [9, 2, 9, 9]) == ["三", "、", "本", "年"]

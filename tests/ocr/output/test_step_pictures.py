@@ -17,15 +17,15 @@ from core.errors import UsageError
 from ingest.rendering.page_pictures import save_stages
 from ocr.engine.base import Engine
 from ocr.model import Box
-from ocr.output.overlay import Layer, marked
-from ocr.output.step_pictures import Stage, stages
+from ocr.output.overlay import BoxLayer, draw_boxes
+from ocr.output.step_pictures import StepPicture, step_pictures
 from tests.support.paths import SAMPLES
 
 GREEN = (29, 154, 60)
 
 
 def pictures(path: Path, page: int, engine: Engine) -> dict[str, np.ndarray]:
-    return {stage.name: np.asarray(stage.picture) for stage in stages(path, page, engine)}
+    return {stage.name: np.asarray(stage.picture) for stage in step_pictures(path, page, engine)}
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,8 @@ def test_labels_are_written_into_their_boxes() -> None:
     paper = np.full((60, 200, 3), 255, np.uint8)
     box = Box(20, 10, 180, 50)
     bare, labelled = (
-        np.asarray(marked(paper, [Layer((box,), "#1d9a3c", labels=labels)])) for labels in ((), ("192",))
+        np.asarray(draw_boxes(paper, [BoxLayer((box,), "#1d9a3c", labels=labels)]))
+        for labels in ((), ("192",))
     )
     changed = np.argwhere((bare != labelled).any(axis=2))
     assert len(changed) > 20
@@ -98,8 +99,8 @@ def test_stages_of_an_archived_digital_page_are_saved_in_order(tmp_path: Path) -
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blank = Stage("01-stored", Image.new("RGB", (2, 2)))
-    monkeypatch.setattr("ocr.output.step_pictures.stages", lambda path, page, engine: (blank,))
+    blank = StepPicture("01-stored", Image.new("RGB", (2, 2)))
+    monkeypatch.setattr("ocr.output.step_pictures.step_pictures", lambda path, page, engine: (blank,))
     (tmp_path / "file").touch()
     with Archive.open(tmp_path / "archive", create=True) as archive:
         kept = archive.documents.keep("a.pdf", BytesIO(b"%PDF"), "application/pdf")

@@ -12,13 +12,13 @@ from bench.accuracy.truth import read_truth
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
-from ocr.image.page_image import view_of
+from ocr.image.page_image import render_page
 from ocr.image.ruling_lines import find_rulings
 from ocr.reader import read_document
-from ocr.tables.borderless.detection import Found, with_unruled
+from ocr.tables.borderless.detection import DetectedTables, add_borderless_tables
 from ocr.tables.borderless.gutters import find_gutters
-from ocr.tables.borderless.row_bands import Row, are_in_line, match_labels, tiled
-from ocr.tables.borderless.words import Word, line_of, words_of
+from ocr.tables.borderless.row_bands import RowBand, are_in_line, match_labels, tiled
+from ocr.tables.borderless.words import Word, find_words, make_line
 from ocr.tables.grid import Grid, find_grids
 from reconcile.reconciliation import reconcile
 from tests.support.paths import SAMPLES
@@ -47,9 +47,9 @@ def page(prints: Iterable[Print], rules: Iterable[tuple[int, int, int]] = ()) ->
     return ink
 
 
-def found(ink: np.ndarray) -> Found:
+def found(ink: np.ndarray) -> DetectedTables:
     rulings = find_rulings(ink, DPI)
-    return with_unruled(find_grids(rulings, DPI), ink, rulings, DPI)
+    return add_borderless_tables(find_grids(rulings, DPI), ink, rulings, DPI)
 
 
 def shape(grid: Grid) -> tuple[int, int]:
@@ -158,11 +158,11 @@ def test_gutters_do_not_cut_a_label_at_its_comma() -> None:
         (word(0, 40 * n, 60 + 20 * n), word(80 + 20 * n, 40 * n, 90), word(500, 40 * n, 30, figures=True))
         for n in range(6)
     ]
-    assert len(find_gutters([line_of(row) for row in rows], 28.0)) == 1
+    assert len(find_gutters([make_line(row) for row in rows], 28.0)) == 1
 
 
-def rows_at(*tops: float) -> list[Row]:
-    return [Row(top, top + 20, values=True) for top in tops]
+def rows_at(*tops: float) -> list[RowBand]:
+    return [RowBand(top, top + 20, values=True) for top in tops]
 
 
 def test_lines_of_labels_go_to_the_row_they_stand_about() -> None:
@@ -186,13 +186,13 @@ def test_labels_that_stand_between_the_values_are_not_believed(shift: float) -> 
 
 
 def test_groups_are_told_by_labels_in_their_middle_only() -> None:
-    rows = [Row(50 * n, 50 * n + 50) for n in range(5)]
+    rows = [RowBand(50 * n, 50 * n + 50) for n in range(5)]
     assert tiled(rows, [word(0, 36, 60), word(0, 161, 60)], 28.0) == [2, 5]
     assert tiled(rows, [word(0, 0, 60), word(0, 100, 60)], 28.0) is None
 
 
 def test_words_know_figures_from_letters() -> None:
-    words = words_of(page([(100, 100, "科科"), (400, 100, "128")]), DPI)
+    words = find_words(page([(100, 100, "科科"), (400, 100, "128")]), DPI)
     assert [one.figures for one in sorted(words, key=lambda one: one.left)] == [False, True]
 
 
@@ -210,6 +210,6 @@ def test_the_tables_of_the_unruled_sample_are_found_whole(
     number: int, shapes: Sequence[tuple[int, int]]
 ) -> None:
     with open_document(SAMPLES / "unruled.pdf") as document:
-        view = view_of(document.sheet(number), DPI)
+        view = render_page(document.sheet(number), DPI)
     ink = binarise(view.grey, view.dpi)
     assert [shape(grid) for grid in found(ink).unruled] == shapes

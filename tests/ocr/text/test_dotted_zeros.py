@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.engine.base import Engine
 from ocr.text.cells import read_piece
-from ocr.text.dotted_zeros import without_dots
+from ocr.text.dotted_zeros import remove_zero_dots
 
 MONO = Path("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf")
 
@@ -27,7 +27,7 @@ def zero(height: int = 40, *, dot: bool) -> np.ndarray:
 
 
 def test_the_dot_of_a_zero_is_painted_out() -> None:
-    plain, dots = without_dots(zero(dot=True))
+    plain, dots = remove_zero_dots(zero(dot=True))
     assert dots == 1
     middle = plain.shape[0] // 2
     assert plain[middle - 5 : middle + 6, middle - 5 : middle + 6].min() > 200
@@ -36,7 +36,7 @@ def test_the_dot_of_a_zero_is_painted_out() -> None:
 
 def test_a_plain_zero_keeps_its_ink() -> None:
     picture = zero(dot=False)
-    plain, dots = without_dots(picture)
+    plain, dots = remove_zero_dots(picture)
     assert dots == 0
     assert (plain == picture).all()
 
@@ -46,7 +46,7 @@ def test_a_sun_whose_bar_stands_free_is_no_zero() -> None:
     picture = np.full((52, 44, 3), 255, np.uint8)
     cv2.rectangle(picture, (8, 6), (36, 46), (0, 0, 0), 3)
     cv2.line(picture, (13, 26), (31, 26), (0, 0, 0), 3)
-    assert without_dots(picture)[1] == 0
+    assert remove_zero_dots(picture)[1] == 0
 
 
 @pytest.mark.skipif(not MONO.exists(), reason="the face is not installed here")

@@ -13,7 +13,7 @@ from bench.corpus.spread import spread_pdf
 from ocr.engine.base import Engine
 from ocr.model import Box, Cell, Page, Route, Table, TextLine
 from ocr.reader import read_document
-from ocr.text.gutter import gutter_of
+from ocr.text.gutter import find_page_gutter
 from ocr.text.reading_order import in_reading_order
 from reconcile.matching.printed_tables import continues, parts_of
 from tests.support.reconcile_grids import HEIGHT, WIDTH
@@ -24,7 +24,7 @@ RIGHT_PAGE = [Box(680, top, 1100, top + 14) for top in (90, 120, 150)]
 
 
 def test_the_gutter_lies_between_two_pages() -> None:
-    assert gutter_of(LEFT_PAGE + RIGHT_PAGE, 2 * WIDTH, HEIGHT) == pytest.approx(600)
+    assert find_page_gutter(LEFT_PAGE + RIGHT_PAGE, 2 * WIDTH, HEIGHT) == pytest.approx(600)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_the_gutter_lies_between_two_pages() -> None:
     ids=["upright page", "a line runs across", "one page only", "blank"],
 )
 def test_other_pages_have_no_gutter(boxes: list[Box], width: float) -> None:
-    assert gutter_of(boxes, width, HEIGHT) is None
+    assert find_page_gutter(boxes, width, HEIGHT) is None
 
 
 def test_the_left_page_is_read_first_but_in_vertical_print() -> None:

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.text.cell_noise import is_bare, without_marks
+from ocr.text.cell_noise import is_bare, remove_noise
 from ocr.text.ink import Band, bands_of, is_stacked, lines_of, print_of
-from ocr.text.slashes_dashes import dashes_in, is_slash, lean_of
+from ocr.text.slashes_dashes import dashes_in, is_slash, slant_of
 
 DPI = 200.0
 
@@ -121,14 +121,14 @@ def test_two_strokes_in_a_row_are_two_dashes() -> None:
 
 
 def test_a_slash_leans_more_than_an_italic_one_and_an_upright_one_not_at_all() -> None:
-    assert lean_of(cut(stroke(paper(), (42, 10), (34, 32)))) > 0.28
-    assert 0.1 < lean_of(cut(stroke(paper(), (40, 10), (35, 32)))) < 0.28
-    assert abs(lean_of(cut(stroke(paper(), (40, 10), (40, 32))))) < 0.05
+    assert slant_of(cut(stroke(paper(), (42, 10), (34, 32)))) > 0.28
+    assert 0.1 < slant_of(cut(stroke(paper(), (40, 10), (35, 32)))) < 0.28
+    assert abs(slant_of(cut(stroke(paper(), (40, 10), (40, 32))))) < 0.05
 
 
 def test_the_flag_of_a_one_leans_the_other_way() -> None:
     one = stroke(stroke(paper(), (40, 10), (40, 32)), (34, 15), (40, 10))
-    assert lean_of(cut(one)) <= 0
+    assert slant_of(cut(one)) <= 0
 
 
 def test_a_cell_of_no_size_has_no_print() -> None:
@@ -148,51 +148,51 @@ def test_marks_beside_above_and_below_digits_are_no_print() -> None:
     dirty[5:9, 55:60] = 255  # above
     dirty[30:34, 10:14] = 255  # beside
     dirty[30:33, 108:113] = 255  # beside, on the right
-    assert (without_marks(dirty, EM, DPI) == ink).all()
+    assert (remove_noise(dirty, EM, DPI) == ink).all()
 
 
 def test_signs_and_points_of_a_number_are_print() -> None:
     ink = digit(digit(paper(), 50), 76)
     ink[38:42, 68:71] = 255  # a decimal point
     ink[29:32, 34:44] = 255  # a minus
-    assert (without_marks(ink, EM, DPI) == ink).all()
+    assert (remove_noise(ink, EM, DPI) == ink).all()
 
 
 def test_a_lone_mark_is_kept_only_where_a_dash_would_stand() -> None:
     dash, corner = paper(), paper()
     dash[29:32, 54:66] = 255
     corner[8:11, 20:32] = 255
-    assert (without_marks(dash, EM, DPI) == dash).all()
-    assert not without_marks(corner, EM, DPI).any()
+    assert (remove_noise(dash, EM, DPI) == dash).all()
+    assert not remove_noise(corner, EM, DPI).any()
 
 
 def test_the_pieces_of_a_broken_digit_are_not_marks() -> None:
     ink = digit(paper(), 54)
     ink[27:29] = 0
     ink[34:36] = 0
-    assert (without_marks(ink, EM, DPI) == ink).all()
+    assert (remove_noise(ink, EM, DPI) == ink).all()
 
 
 def test_a_part_of_a_digit_is_no_dash() -> None:
     five = paper()
     five[20:25, 50:64] = 255  # the bar of a 5 that lost its stem
     cv2.rectangle(five, (50, 31), (64, 41), 255, 2)
-    assert (without_marks(five, EM, DPI) == five).all()
+    assert (remove_noise(five, EM, DPI) == five).all()
 
 
 def test_a_broken_digit_beside_a_whole_one_and_a_dash_with_a_speck_stay() -> None:
     ink = digit(paper(), 40)
     cv2.rectangle(ink, (62, 29), (72, 41), 255, 2)  # the bowl of a 5
-    assert (without_marks(ink, EM, DPI) == ink).all()
+    assert (remove_noise(ink, EM, DPI) == ink).all()
     dash = paper()
     dash[29:33, 55:64] = dash[25:29, 58:61] = 255
-    assert (without_marks(dash, EM, DPI) == dash).all()
+    assert (remove_noise(dash, EM, DPI) == dash).all()
 
 
 def test_the_dashes_of_two_cells_run_together_are_print() -> None:
     ink = paper()
     ink[29:32, 15:27] = ink[29:32, 95:107] = 255
-    assert (without_marks(ink, EM, DPI) == ink).all()
+    assert (remove_noise(ink, EM, DPI) == ink).all()
 
 
 def test_a_slash_stays_one_with_specks_at_it_and_a_seven_is_none() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ocr.model import Box, Cell
-from ocr.text.slashes_dashes import BY_DIRTY_SHAPE, BY_SHAPE, vouched
+from ocr.text.slashes_dashes import BY_DIRTY_SHAPE, BY_SHAPE, confirm_signs
 
 
 def cell(text: str, confidence: float = BY_DIRTY_SHAPE) -> Cell:
@@ -11,7 +11,7 @@ def cell(text: str, confidence: float = BY_DIRTY_SHAPE) -> Cell:
 
 
 def confidences(cells: list[Cell], sizes: list[tuple[int, int]]) -> list[float]:
-    return [cell.confidence for cell in vouched(cells, sizes)]
+    return [cell.confidence for cell in confirm_signs(cells, sizes)]
 
 
 @pytest.mark.parametrize("sign", ["-", "/"])

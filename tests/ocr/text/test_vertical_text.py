@@ -14,7 +14,7 @@ from ocr.arrays import Pixels
 from ocr.documents.base import Char
 from ocr.engine.base import NOTHING, Engine, Recognised
 from ocr.engine.text_boxes import Quad
-from ocr.image.page_image import View
+from ocr.image.page_image import PageImage
 from ocr.model import Box, Page, Table, TextLine
 from ocr.reader import read_document
 from ocr.tables.cleaned_page import CleanedPage
@@ -233,7 +233,7 @@ def reading(text: str, confidence: float, weakest: float) -> Recognised:
 
 def body_of(ink: Pixels, *readings: Recognised) -> list[str]:
     pixels = np.repeat(255 - ink[:, :, np.newaxis], 3, axis=2)
-    cleaned = CleanedPage(View(pixels, np.eye(3), 200.0), ink, ink, pixels)
+    cleaned = CleanedPage(PageImage(pixels, np.eye(3), 200.0), ink, ink, pixels)
     return [one.text for one in read_body(cleaned, [LINE], [], Scripted(*readings))]
 
 

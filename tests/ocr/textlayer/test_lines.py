@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocr.documents.base import Char
 from ocr.model import Box
-from ocr.textlayer.lines import printed, text_of
+from ocr.textlayer.lines import text_of, visible_characters
 
 
 def char(text: str, x: float, y: float, size: float = 10.0) -> Char:
@@ -44,16 +44,16 @@ def test_two_values_in_one_cell_never_look_like_one_number() -> None:
 
 def test_a_character_drawn_twice_to_look_bold_is_read_once() -> None:
     doubled = [char("0", 0, 0), char("0", 0.3, 0), char("1", 10, 0), char("1", 10.3, 0)]
-    assert text_of(printed(doubled)) == "01"
+    assert text_of(visible_characters(doubled)) == "01"
 
 
 def test_a_digit_printed_twice_side_by_side_is_read_twice() -> None:
-    assert text_of(printed(line("00", 0, 0, 5.5))) == "00"
+    assert text_of(visible_characters(line("00", 0, 0, 5.5))) == "00"
 
 
 def test_hidden_characters_are_not_printed() -> None:
     ghost = Char("9", Box(0, 0, 5, 10), Box(0, 0, 5, 10), font=1, visible=False, mapped=True)
-    assert printed([ghost]) == []
+    assert visible_characters([ghost]) == []
 
 
 def test_a_number_goes_on_below_only_where_its_cell_is_full() -> None:

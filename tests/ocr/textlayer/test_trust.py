@@ -14,20 +14,20 @@ from ocr.document_opener import open_document
 from ocr.documents.base import Sheet
 from ocr.engine.base import Engine, Recognised
 from ocr.image.binarise import binarise
-from ocr.image.page_image import view_of
+from ocr.image.page_image import render_page
 from ocr.model import Route
-from ocr.textlayer.trust import Trust, trust_in
+from ocr.textlayer.trust import TextLayerTrust, judge_text_layer
 from tests.support.paths import SAMPLES
 
 
-def trusts(path: Path, engine: Engine) -> list[Trust]:
+def trusts(path: Path, engine: Engine) -> list[TextLayerTrust]:
     with open_document(path) as document:
         return [trust(document.sheet(number), engine) for number in range(1, len(document) + 1)]
 
 
-def trust(sheet: Sheet, engine: Engine) -> Trust:
-    view = view_of(sheet, 200)
-    return trust_in(sheet, view, binarise(view.grey, view.dpi), engine)
+def trust(sheet: Sheet, engine: Engine) -> TextLayerTrust:
+    view = render_page(sheet, 200)
+    return judge_text_layer(sheet, view, binarise(view.grey, view.dpi), engine)
 
 
 def routes(path: Path, engine: Engine) -> set[Route]:

@@ -10,11 +10,13 @@ from typing import cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.web.mhtml_writer import Part, pack
+from ocr.web.mhtml_writer import MhtmlResource, pack
 
-PAGE = Part("http://www.qinghe.gov.cn/zwgk/年报.html", "text/html; charset=gb2312", "<p>年报".encode("gbk"))
-PICTURE = Part("http://www.qinghe.gov.cn/a b.jpg", "image/jpeg", bytes(range(256)) * 9)
-STYLE = Part("http://www.qinghe.gov.cn/a.css", "text/css", b"p{}")
+PAGE = MhtmlResource(
+    "http://www.qinghe.gov.cn/zwgk/年报.html", "text/html; charset=gb2312", "<p>年报".encode("gbk")
+)
+PICTURE = MhtmlResource("http://www.qinghe.gov.cn/a b.jpg", "image/jpeg", bytes(range(256)) * 9)
+STYLE = MhtmlResource("http://www.qinghe.gov.cn/a.css", "text/css", b"p{}")
 
 
 def opened(packed: bytes) -> list[EmailMessage]:
@@ -43,22 +45,28 @@ def test_the_same_parts_give_the_same_bytes_in_whatever_order_they_came() -> Non
 
 
 def test_an_empty_page_and_an_empty_part_are_kept() -> None:
-    parts = opened(pack(Part("http://q.gov.cn/", "", b""), [Part("http://q.gov.cn/x", "image/png", b"")]))
+    parts = opened(
+        pack(
+            MhtmlResource("http://q.gov.cn/", "", b""), [MhtmlResource("http://q.gov.cn/x", "image/png", b"")]
+        )
+    )
     assert [part.get_payload(decode=True) for part in parts] == [b"", b""]
     assert parts[0].get_content_type() == "text/html"
 
 
 def test_a_part_opens_no_envelope_of_its_own() -> None:
-    parts = opened(pack(PAGE, [Part("http://q.gov.cn/x", "multipart/mixed; boundary=a", b"--a\r\n\r\nx")]))
+    parts = opened(
+        pack(PAGE, [MhtmlResource("http://q.gov.cn/x", "multipart/mixed; boundary=a", b"--a\r\n\r\nx")])
+    )
     assert parts[1].get_content_type() == "application/octet-stream"
 
 
 @given(url=st.text(max_size=80), said=st.text(max_size=80), body=st.binary(max_size=300))
 def test_nothing_from_the_network_breaks_out_of_its_line(url: str, said: str, body: bytes) -> None:
-    hostile = Part(
+    hostile = MhtmlResource(
         f"http://q.gov.cn/\r\nX-Evil: 1\r\n\r\n{url}", f"text/css\r\nX-Evil: 1\r\n\r\n{said}", body
     )
-    parts = opened(pack(hostile, [Part(url, said, body)]))
+    parts = opened(pack(hostile, [MhtmlResource(url, said, body)]))
     assert len(parts) == 1 + (f"http://q.gov.cn/{url}" != url)
     for part in parts:
         assert set(part.keys()) == {"Content-Type", "Content-Transfer-Encoding", "Content-Location"}

@@ -26,7 +26,7 @@ from ocr.html.block_builder import content_of
 from ocr.model import Cell, Page, Route
 from ocr.output.overlay import crop
 from ocr.output.searchable_pdf import write_searchable
-from ocr.output.step_pictures import stages
+from ocr.output.step_pictures import step_pictures
 from ocr.reader import read_document
 from ocr.rereading import read_again
 from ocr.web.mhtml_reader import saved_page
@@ -327,7 +327,7 @@ def test_a_failed_sum_is_the_reports_own_mistake(tmp_path: Path) -> None:
 
 
 def test_the_steps_of_a_laid_out_page_can_be_looked_at() -> None:
-    steps = stages(SAMPLES / "webpage.html", 2, _NO_ENGINE)
+    steps = step_pictures(SAMPLES / "webpage.html", 2, _NO_ENGINE)
     assert [step.name for step in steps] == ["01-laid-out", "02-grid", "03-readings"]
 
 

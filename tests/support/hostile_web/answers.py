@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from archive.crawl.records import Outcome
+from archive.crawl.records import VisitOutcome
 from tests.support.hostile_web.server import Caller, Case
 
-REFUSED, ERROR, PAGE = Outcome.REFUSED, Outcome.ERROR, Outcome.PAGE
+REFUSED, ERROR, PAGE = VisitOutcome.REFUSED, VisitOutcome.ERROR, VisitOutcome.PAGE
 MEGABYTE = 1 << 20
 Serve = Callable[[Caller], None]
 

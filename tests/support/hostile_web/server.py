@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.crawl.records import Outcome
+from archive.crawl.records import VisitOutcome
 from tests.support.hostile_web.certificates import Authority
 
 HOST = "127.0.0.9"
@@ -42,7 +42,7 @@ class Case:
 
     name: str
     serve: Callable[[Caller], None]
-    outcome: Outcome | None
+    outcome: VisitOutcome | None
     word: str = ""
     door: str = "plain"
     url: str = ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archive.crawl.records import Kind
+from archive.crawl.records import TaskKind
 from ingest.crawl.classify.link_classifier import ClassifiedLink, classify_links
 from ingest.crawl.classify.page_classifier import classify_page
 from ingest.crawl.config import Site
@@ -91,9 +91,9 @@ def test_a_list_by_hand_is_read_through_its_clicks_and_a_calendar_is_not_paged()
     base = "http://www.qinghe.gov.cn/"
     found = judged("asp_list.html", url=f"{base}list.asp?classid=5").values()
     assert {one.link.url.removeprefix(base): one.kind for one in found if one.kind} == {
-        **{f"show.asp?id={number}": Kind.REPORT for number in (31, 30, 29)},
-        "upload/%EF%BC%92%EF%BC%90%EF%BC%91%EF%BC%97%20%E5%B9%B4%E6%8A%A5.doc": Kind.FILE,
-        **{f"list.asp?classid=5&page={number}": Kind.LIST for number in (1, 2, 3, 4, 5, 9)},
+        **{f"show.asp?id={number}": TaskKind.REPORT for number in (31, 30, 29)},
+        "upload/%EF%BC%92%EF%BC%90%EF%BC%91%EF%BC%97%20%E5%B9%B4%E6%8A%A5.doc": TaskKind.FILE,
+        **{f"list.asp?classid=5&page={number}": TaskKind.LIST for number in (1, 2, 3, 4, 5, 9)},
     }
 
 
@@ -145,7 +145,7 @@ def test_a_reports_page_gives_its_attachments_but_not_the_forms_in_its_frame() -
 )
 def test_what_only_sounds_like_a_report_is_left_alone(words: str) -> None:
     found = one(words)
-    assert found.kind is None or (found.kind is Kind.LIST and words == "2023年年报")
+    assert found.kind is None or (found.kind is TaskKind.LIST and words == "2023年年报")
     assert found.why
 
 
@@ -161,8 +161,8 @@ def test_what_only_sounds_like_a_report_is_left_alone(words: str) -> None:
     ],
 )
 def test_what_is_called_like_a_report_is_one(words: str) -> None:
-    assert one(words).kind is Kind.REPORT
-    assert one(words, "f.pdf").kind is Kind.FILE
+    assert one(words).kind is TaskKind.REPORT
+    assert one(words, "f.pdf").kind is TaskKind.FILE
 
 
 def test_bare_words_mean_a_report_where_the_page_or_row_speaks_of_disclosure() -> None:
@@ -215,13 +215,13 @@ def test_a_link_that_says_download_is_named_by_its_row() -> None:
 def test_links_off_the_site_are_refused_unless_hosts_allow_them() -> None:
     away = "http://www.yunxi.gov.cn/nb.html"
     assert "off the site" in one("2023年政府信息公开年报", away).why
-    assert one("2023年政府信息公开年报", away, hosts=("yunxi.gov.cn",)).kind is Kind.REPORT
-    assert one("2023年政府信息公开年报", "http://zwgk.qinghe.gov.cn/a.html").kind is Kind.REPORT
+    assert one("2023年政府信息公开年报", away, hosts=("yunxi.gov.cn",)).kind is TaskKind.REPORT
+    assert one("2023年政府信息公开年报", "http://zwgk.qinghe.gov.cn/a.html").kind is TaskKind.REPORT
 
 
 def test_skip_wins_over_all_and_patterns_add_to_the_defaults() -> None:
-    assert one("某页", "gk/77.html", report=r"/gk/\d+").kind is Kind.REPORT
-    assert one("某页", "lm/77/", listing=r"/lm/\d+/").kind is Kind.LIST
+    assert one("某页", "gk/77.html", report=r"/gk/\d+").kind is TaskKind.REPORT
+    assert one("某页", "lm/77/", listing=r"/lm/\d+/").kind is TaskKind.LIST
     refused = one("2023年政府信息公开年报", "gk/77.html", report=r"/gk/\d+", skip="gk")
     assert refused.kind is None
     assert "skip" in refused.why
@@ -229,14 +229,14 @@ def test_skip_wins_over_all_and_patterns_add_to_the_defaults() -> None:
 
 def test_years_bound_reports_and_files() -> None:
     assert one("2018年政府信息公开年报", years="2019-2023").kind is None
-    assert one("2019年政府信息公开年报", years="2019-2023").kind is Kind.REPORT
+    assert one("2019年政府信息公开年报", years="2019-2023").kind is TaskKind.REPORT
     assert one("2019年政府信息公开年报", "a.pdf", years="2020").kind is None
 
 
 def test_depth_bounds_pages_to_go_on_from_but_not_the_files_of_a_report() -> None:
     assert one("政府信息公开", "a/", depth=1).kind is None
-    assert one("政府信息公开", "a/", depth=2).kind is Kind.LIST
-    assert one("2023年政府信息公开年报", depth=1).kind is Kind.REPORT
+    assert one("政府信息公开", "a/", depth=2).kind is TaskKind.LIST
+    assert one("2023年政府信息公开年报", depth=1).kind is TaskKind.REPORT
     assert one("2023年政府信息公开年报", depth=0).kind is None
     assert "P020240118002.docx" in taken("report_html.html", 6)
     assert taken("frames.html", 5) == {"left.htm": ("list", False), "main.htm": ("list", False)}
@@ -354,4 +354,4 @@ def test_the_files_of_a_page_that_a_report_link_led_to_are_taken_though_it_does_
     site = Site(name="县", start=("https://www.example.gov.cn/",))
     assert classify_page(view, site, "2022年政府信息公开工作年度报告").kind == "carrier"
     assert [one.kind for one in classify_links(view, site, 3)] == [None]
-    assert [one.kind for one in classify_links(view, site, 3, is_report=True)] == [Kind.FILE]
+    assert [one.kind for one in classify_links(view, site, 3, is_report=True)] == [TaskKind.FILE]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.crawl.records import Kind
+from archive.crawl.records import TaskKind
 from ingest.crawl.classify.link_classifier import classify_links
 from ingest.crawl.classify.list_fingerprint import shape, shape_changed
 from ingest.crawl.classify.page_classifier import classify_page
@@ -408,7 +408,7 @@ def test_hostile_pages_cost_little_time(name: str) -> None:
 @pytest.mark.parametrize("tags", ["<div>", "<font><b>", "<ul><li>", "<table><tr><td>", "<p><div><h1>"])
 def test_deeper_nesting_than_the_parser_takes_loses_no_link(tags: str) -> None:
     view = look(tags * 10_000 + "<a href='/zwgk/'>政务公开</a>")
-    assert [one.kind for one in classify_links(view, SITE, 0)] == [Kind.LIST]
+    assert [one.kind for one in classify_links(view, SITE, 0)] == [TaskKind.LIST]
 
 
 def test_of_too_many_links_the_rest_is_counted() -> None:

@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 
 from archive.archive import Archive
-from archive.crawl.records import Alarm, Kind, Outcome, Robots, Task, Visit
-from ingest.crawl.reporting.alarms import of_round
+from archive.crawl.records import Alarm, Robots, Task, TaskKind, Visit, VisitOutcome
+from ingest.crawl.reporting.alarms import round_alarms
 from tests.support import visited
 from tests.support.visited import GONE, HOST, LOGIN, SITE, UNMODIFIED, Night, file, page, task
 
-FRONT = task("/", Kind.START)
+FRONT = task("/", TaskKind.START)
 REPORTS = tuple(task(f"/{number}.pdf") for number in range(8))
-ERROR = visited.visit(Outcome.ERROR, None, reason="no answer in 30 s")
-REFUSED = visited.visit(Outcome.REFUSED, None, reason="forbidden by robots.txt")
-FOUND_NOT = visited.visit(Outcome.GONE, 200, reason="the page says 404")
+ERROR = visited.visit(VisitOutcome.ERROR, None, reason="no answer in 30 s")
+REFUSED = visited.visit(VisitOutcome.REFUSED, None, reason="forbidden by robots.txt")
+FOUND_NOT = visited.visit(VisitOutcome.GONE, 200, reason="the page says 404")
 ALLOWED, FORBIDDEN = "", "User-agent: *\nDisallow: /"
 
 
@@ -51,7 +51,7 @@ def night(
     for what, met in seen:
         one.see(what, met)
     one.close_site(state, reason)
-    raised = of_round(archive.crawl, one.round.id, shape_changed)
+    raised = round_alarms(archive.crawl, one.round.id, shape_changed)
     archive.crawl.close(one.round.id, "complete", "", raised, one.now)
     return raised
 
@@ -69,15 +69,15 @@ def short(raised: Iterable[Alarm]) -> list[tuple[str, str]]:
 def test_nights_that_go_well_raise_nothing(archive):
     for number in range(1, 4):
         assert night(archive, number, usual(), robots=ALLOWED) == []
-    quiet = [(FRONT, UNMODIFIED), *((replace(one, kind=Kind.KNOWN), UNMODIFIED) for one in REPORTS)]
+    quiet = [(FRONT, UNMODIFIED), *((replace(one, kind=TaskKind.KNOWN), UNMODIFIED) for one in REPORTS)]
     assert night(archive, 4, quiet, robots=ALLOWED) == []
 
 
 def test_alarms_are_raised_and_kept_on_both_databases(place):
     with place.open() as archive:
         night(archive, 1, usual(), robots=ALLOWED)
-        known = [(replace(one, kind=Kind.KNOWN), GONE) for one in REPORTS[:5]]
-        others = [(task("/x"), REFUSED), (task("/list", Kind.LIST), LOGIN), (task("/e"), ERROR)]
+        known = [(replace(one, kind=TaskKind.KNOWN), GONE) for one in REPORTS[:5]]
+        others = [(task("/x"), REFUSED), (task("/list", TaskKind.LIST), LOGIN), (task("/e"), ERROR)]
         front = page(*REPORTS[5:], shape={"links": 3})
         raised = night(archive, 2, [(FRONT, front), *known, *others], robots=FORBIDDEN)
         assert short(raised) == [
@@ -115,7 +115,7 @@ def test_no_start_page_is_critical_on_the_first_night_too(archive):
     (alarm, *_) = raised = night(archive, 1, [(FRONT, ERROR)])
     assert short(raised)[0] == ("critical", "start_failed")
     assert (alarm.url, alarm.message) == (FRONT.url, "no start page could be used: no answer in 30 s")
-    other = task("/zwgk", Kind.START)
+    other = task("/zwgk", TaskKind.START)
     raised = night(archive, 2, [(other, LOGIN), *usual()])
     assert short(raised) == [("warning", "start_failed")]
 
@@ -136,7 +136,7 @@ def test_errors_are_told_once_by_their_share(archive):
 )
 def test_answer_that_is_no_report_where_one_was_is_told(archive, met, kind):
     night(archive, 1, usual())
-    known = [(replace(one, kind=Kind.KNOWN), met) for one in REPORTS[:2]]
+    known = [(replace(one, kind=TaskKind.KNOWN), met) for one in REPORTS[:2]]
     raised = night(archive, 2, [*usual(REPORTS[2:]), *known, (FRONT, page(*REPORTS))][:-1])
     (alarm,) = [one for one in raised if one.kind == kind]
     assert (alarm.severity, alarm.url) == ("warning", REPORTS[0].url)
@@ -145,7 +145,7 @@ def test_answer_that_is_no_report_where_one_was_is_told(archive, met, kind):
 
 @pytest.mark.parametrize(("met", "kind"), [(LOGIN, "login"), (FOUND_NOT, "not_found")])
 def test_wrong_page_where_a_page_was_is_told_and_where_nothing_was_it_is_not(archive, met, kind):
-    listing, never = task("/list", Kind.LIST), task("/never", Kind.LIST)
+    listing, never = task("/list", TaskKind.LIST), task("/never", TaskKind.LIST)
     assert night(archive, 1, [*usual(), (listing, page()), (never, met)]) == []
     raised = night(archive, 2, [*usual(), (listing, met), (never, met)])
     assert [(one.kind, one.url) for one in raised] == [(kind, listing.url)]
@@ -153,19 +153,19 @@ def test_wrong_page_where_a_page_was_is_told_and_where_nothing_was_it_is_not(arc
 
 @pytest.mark.parametrize("met", [LOGIN, FOUND_NOT])
 def test_link_to_a_report_that_never_gave_one_is_a_remark(archive, met):
-    shut = task("/shut", Kind.REPORT)
+    shut = task("/shut", TaskKind.REPORT)
     (alarm,) = night(archive, 1, [*usual(), (shut, met)])
     assert (alarm.severity, alarm.kind, alarm.url) == ("info", "shut", shut.url)
 
 
 def test_real_404_is_no_wrong_page(archive):
     night(archive, 1, usual())
-    assert night(archive, 2, [*usual(REPORTS[1:]), (replace(REPORTS[0], kind=Kind.KNOWN), GONE)]) == []
+    assert night(archive, 2, [*usual(REPORTS[1:]), (replace(REPORTS[0], kind=TaskKind.KNOWN), GONE)]) == []
 
 
 def test_many_documents_that_vanish_at_once_are_told(archive):
     night(archive, 1, usual())
-    gone = [(replace(one, kind=Kind.KNOWN), GONE) for one in REPORTS[:5]]
+    gone = [(replace(one, kind=TaskKind.KNOWN), GONE) for one in REPORTS[:5]]
     raised = night(archive, 2, [*usual(REPORTS[5:]), *gone])
     (alarm,) = [one for one in raised if one.kind == "vanished"]
     assert (alarm.severity, alarm.message) == ("critical", "5 of 8 documents vanished at once")
@@ -225,9 +225,9 @@ def test_site_that_is_not_seen_whole_for_long_gets_ever_more_urgent(archive):
 def test_site_that_a_round_did_not_come_to_is_told_by_name(archive):
     night(archive, 1, usual())
     other = Night(archive.crawl, 2, "other")
-    other.see(task("/", Kind.START, site="other"), page(task("/1.pdf", site="other")))
+    other.see(task("/", TaskKind.START, site="other"), page(task("/1.pdf", site="other")))
     other.close_site()
-    raised: Callable[..., list[Alarm]] = lambda **given: of_round(  # noqa: E731
+    raised: Callable[..., list[Alarm]] = lambda **given: round_alarms(  # noqa: E731
         archive.crawl, other.round.id, shape_changed, **given
     )
     assert [(one.site, one.kind) for one in raised()] == [(SITE, "not_visited")]

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
-from archive.crawl.records import Alarm, Kind, Outcome, Severity
+from archive.crawl.records import Alarm, Severity, TaskKind, VisitOutcome
 from console.views import crawl_night
 from core.errors import UsageError
 from ingest.crawl.reporting import night_report
@@ -19,7 +19,7 @@ from tests.support import visited
 from tests.support.visited import GONE, SITE, Night, file, night, page, task
 
 OTHER = "松山街道办事处"
-ERROR = visited.visit(Outcome.ERROR, None, reason="\x1b[31mno\nanswer")
+ERROR = visited.visit(VisitOutcome.ERROR, None, reason="\x1b[31mno\nanswer")
 A, B = task("/a.pdf", title="2025年政府信息公开工作年度报告"), task("/b.pdf")
 
 
@@ -32,18 +32,19 @@ def archive(place):
 def last_night(archive) -> int:
     """A night on which one report was replaced, one vanished, one came, and another site was cut."""
     with night(archive, 1) as first:
-        first.see(task("/", Kind.START), page(A, B))
+        first.see(task("/", TaskKind.START), page(A, B))
         first.see(A, file("/a.pdf", b"one"))
         first.see(B, file("/b.pdf", b"two"))
     one = Night(archive.crawl, 2)
-    one.see(task("/", Kind.START), visited.UNMODIFIED)
+    one.see(task("/", TaskKind.START), visited.UNMODIFIED)
     one.see(A, file("/a.pdf", b"first"))
     one.see(B, GONE)
     one.see(task("/c.pdf"), file("/c.pdf", b"three"))
     one.close_site()
     other = Night(archive.crawl, 2, OTHER)
     other.see(
-        task("/", Kind.START, site=OTHER), visited.visit(Outcome.ERROR, None, reason="\x1b[31mno\nanswer")
+        task("/", TaskKind.START, site=OTHER),
+        visited.visit(VisitOutcome.ERROR, None, reason="\x1b[31mno\nanswer"),
     )
     other.close_site("cut", "06:00")
     number = one.round.id
@@ -96,7 +97,7 @@ def test_metrics_that_nobody_would_read_are_refused(archive, tmp_path, name):
 
 
 def test_summary_for_programs_counts_by_site(archive):
-    told = night_report.of_round(archive.crawl, last_night(archive))
+    told = night_report.night_report_of(archive.crawl, last_night(archive))
     object_ = json.loads(json.dumps(night_report.as_json(told)))
     assert (object_["round"]["state"], object_["well"]) == ("cut", False)
     first, second = sorted(object_["sites"], key=lambda one: one["visited"])
@@ -113,7 +114,7 @@ def test_summary_for_programs_counts_by_site(archive):
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_summary_for_people_fits_the_terminal_and_cannot_steer_it(archive, width):
-    told = night_report.of_round(archive.crawl, last_night(archive))
+    told = night_report.night_report_of(archive.crawl, last_night(archive))
     console = Console(width=width, markup=False, highlight=False)
     with console.capture() as printed:
         for one in crawl_night.round_summary(told):
@@ -133,5 +134,5 @@ def test_round_is_well_if_it_is_complete_and_no_alarm_is_more_than_a_remark(arch
         one = Night(archive.crawl, number)
         raised = [Alarm(one.round.id, SITE, severity, "errors", "", "")]
         archive.crawl.close(one.round.id, "complete", "", raised, one.now)
-        told.append(night_report.is_well(night_report.of_round(archive.crawl, one.round.id)))
+        told.append(night_report.is_well(night_report.night_report_of(archive.crawl, one.round.id)))
     assert told == [True, False]

@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import RequestTransmissionFailed, ResponseFailed, ResponseNeverReceived
 from twisted.web.http import _DataLoss, _MalformedChunkedDataError
 
-from archive.crawl.records import Outcome
+from archive.crawl.records import VisitOutcome
 from ingest.crawl.config import Plan
 from ingest.crawl.scrapy_settings import safe_settings
 from ingest.crawl.transport import tls
@@ -44,56 +44,68 @@ def _wrapped(inner: Exception, *around: type[Exception]) -> Exception:
 FAILED = exceptions.DownloadFailedError
 LOST = exceptions.ResponseDataLossError
 CASES = [
-    (Refused("too private"), Outcome.REFUSED, "too private"),
+    (Refused("too private"), VisitOutcome.REFUSED, "too private"),
     (
         _wrapped(Refused("its headers are endless"), ResponseFailed, FAILED),
-        Outcome.REFUSED,
+        VisitOutcome.REFUSED,
         "headers are endless",
     ),
-    (_wrapped(Broken("no HTTP"), ResponseNeverReceived, FAILED), Outcome.ERROR, "no HTTP"),
-    (BrokenChain("expired"), Outcome.ERROR, 'TLS: expired (tls = "record" takes it all the same'),
-    (exceptions.DownloadTimeoutError("x"), Outcome.REFUSED, "took longer than 300 s (download_seconds)"),
-    (exceptions.DownloadCancelledError("x"), Outcome.REFUSED, "larger than 200 MB (download_megabytes)"),
-    (exceptions.StopDownload(), Outcome.REFUSED, "cut off by our own rules"),
-    (exceptions.NotSupported("x"), Outcome.REFUSED, "https is neither"),
-    (exceptions.IgnoreRequest("Forbidden by robots.txt"), Outcome.REFUSED, "robots.txt forbids it (robots)"),
+    (_wrapped(Broken("no HTTP"), ResponseNeverReceived, FAILED), VisitOutcome.ERROR, "no HTTP"),
+    (BrokenChain("expired"), VisitOutcome.ERROR, 'TLS: expired (tls = "record" takes it all the same'),
+    (exceptions.DownloadTimeoutError("x"), VisitOutcome.REFUSED, "took longer than 300 s (download_seconds)"),
+    (exceptions.DownloadCancelledError("x"), VisitOutcome.REFUSED, "larger than 200 MB (download_megabytes)"),
+    (exceptions.StopDownload(), VisitOutcome.REFUSED, "cut off by our own rules"),
+    (exceptions.NotSupported("x"), VisitOutcome.REFUSED, "https is neither"),
+    (
+        exceptions.IgnoreRequest("Forbidden by robots.txt"),
+        VisitOutcome.REFUSED,
+        "robots.txt forbids it (robots)",
+    ),
     (
         exceptions.IgnoreRequest("Filtered offsite request to 'b.test'"),
-        Outcome.REFUSED,
+        VisitOutcome.REFUSED,
         "'b.test' is none of",
     ),
-    (exceptions.IgnoreRequest("max redirections reached"), Outcome.ERROR, "redirected too often"),
-    (exceptions.IgnoreRequest("the site's budget is spent"), Outcome.REFUSED, "the site's budget is spent"),
-    (exceptions.CannotResolveHostError("x"), Outcome.ERROR, "the name of www.a.test:8443 cannot be resolved"),
-    (exceptions.DownloadConnectionRefusedError("x"), Outcome.ERROR, "www.a.test:8443 refuses"),
+    (exceptions.IgnoreRequest("max redirections reached"), VisitOutcome.ERROR, "redirected too often"),
+    (
+        exceptions.IgnoreRequest("the site's budget is spent"),
+        VisitOutcome.REFUSED,
+        "the site's budget is spent",
+    ),
+    (
+        exceptions.CannotResolveHostError("x"),
+        VisitOutcome.ERROR,
+        "the name of www.a.test:8443 cannot be resolved",
+    ),
+    (exceptions.DownloadConnectionRefusedError("x"), VisitOutcome.ERROR, "www.a.test:8443 refuses"),
     (
         _wrapped(internet.ConnectionDone("x"), ResponseFailed, FAILED),
-        Outcome.ERROR,
+        VisitOutcome.ERROR,
         "broke off the connection",
     ),
-    (_wrapped(internet.ConnectionLost("x"), RequestTransmissionFailed), Outcome.ERROR, "broke off"),
-    (_wrapped(_DataLoss(), ResponseFailed, LOST), Outcome.ERROR, "broke off before its end"),
-    (_wrapped(_MalformedChunkedDataError("x"), ResponseFailed, LOST), Outcome.ERROR, "chunks"),
-    (internet.NoRouteError(), Outcome.ERROR, "cannot be reached"),
-    (internet.TCPTimedOutError(), Outcome.ERROR, "cannot be reached"),
+    (_wrapped(internet.ConnectionLost("x"), RequestTransmissionFailed), VisitOutcome.ERROR, "broke off"),
+    (_wrapped(_DataLoss(), ResponseFailed, LOST), VisitOutcome.ERROR, "broke off before its end"),
+    (_wrapped(_MalformedChunkedDataError("x"), ResponseFailed, LOST), VisitOutcome.ERROR, "chunks"),
+    (internet.NoRouteError(), VisitOutcome.ERROR, "cannot be reached"),
+    (internet.TCPTimedOutError(), VisitOutcome.ERROR, "cannot be reached"),
     (
         _wrapped(SSL.Error([("a", "b", "c")]), ResponseFailed, FAILED),
-        Outcome.ERROR,
+        VisitOutcome.ERROR,
         "TLS: the handshake failed",
     ),
     (
         ValueError("Missing scheme in request url: javascript:x"),
-        Outcome.REFUSED,
+        VisitOutcome.REFUSED,
         "javascript:x, which is neither",
     ),
-    (ValueError("Invalid IPv6 URL"), Outcome.ERROR, "makes no sense: Invalid IPv6 URL"),
-    (RuntimeError("something\r\nelse\0"), Outcome.ERROR, "unexpectedly: something else"),
-    (RuntimeError(), Outcome.ERROR, "nothing more is known"),
+    (ValueError("Invalid IPv6 URL"), VisitOutcome.ERROR, "makes no sense: Invalid IPv6 URL"),
+    (RuntimeError("something\r\nelse\0"), VisitOutcome.ERROR, "unexpectedly: something else"),
+    (RuntimeError(), VisitOutcome.ERROR, "nothing more is known"),
 ]
 
 
 @pytest.mark.parametrize(("failure", "outcome", "words"), CASES, ids=lambda value: type(value).__name__)
-def test_a_failure_is_put_in_words(failure: Exception, outcome: Outcome, words: str) -> None:
+def test_a_failure_is_put_in_words(failure: Exception, outcome: VisitOutcome, words: str) -> None:
     said = explain(failure, REQUEST)
     assert said[0] == outcome
     assert words in said[1]
@@ -119,7 +131,7 @@ def test_no_class_and_no_second_line_is_shown_of_any_exception(kind: type[Except
     while (failure := _made(kind, wanted)) is None:
         wanted += 1
     outcome, words = explain(_wrapped(failure, ResponseFailed, FAILED), REQUEST)
-    assert outcome in (Outcome.REFUSED, Outcome.ERROR)
+    assert outcome in (VisitOutcome.REFUSED, VisitOutcome.ERROR)
     assert words.isprintable()
     assert kind.__name__ not in words
 
@@ -134,7 +146,7 @@ def test_a_reason_is_one_short_line_whatever_was_said(text: str) -> None:
 
 def test_under_record_no_remedy_is_offered() -> None:
     request = REQUEST.replace(meta=META | {"guidang_tls": "record"})
-    assert explain(BrokenChain("expired"), request) == (Outcome.ERROR, "TLS: expired")
+    assert explain(BrokenChain("expired"), request) == (VisitOutcome.ERROR, "TLS: expired")
 
 
 @pytest.mark.parametrize(
@@ -156,21 +168,21 @@ def test_the_words_of_openssl_are_put_plainly(said: str, words: str) -> None:
 
 def test_a_file_without_certificates_is_named(tmp_path: object) -> None:
     with pytest.raises(BrokenChain, match=r"nothing\.pem .*certificates"):
-        tls.TlsPolicy(tls.Trust(certificates=f"{tmp_path}/nothing.pem"))
+        tls.TlsPolicy(tls.TlsTrust(certificates=f"{tmp_path}/nothing.pem"))
 
 
 @pytest.mark.parametrize(
     ("status", "location", "outcome"),
     [
-        (302, "file:///etc/passwd", Outcome.REFUSED),
-        (302, "", Outcome.ERROR),
-        (300, "http://a.test/", Outcome.ERROR),
+        (302, "file:///etc/passwd", VisitOutcome.REFUSED),
+        (302, "", VisitOutcome.ERROR),
+        (300, "http://a.test/", VisitOutcome.ERROR),
         (304, "", None),
         (200, "ftp://a.test/", None),
     ],
 )
 def test_a_redirect_that_leads_nowhere_is_no_page(
-    status: int, location: str, outcome: Outcome | None
+    status: int, location: str, outcome: VisitOutcome | None
 ) -> None:
     headers = {"Location": location} if location else {}
     said = dead_end(Response("http://a.test/", status=status, headers=headers))

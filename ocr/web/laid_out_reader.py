@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from ocr.documents.typeset import Piece, Typeset
+from ocr.documents.typeset import PlacedText, Typeset
 from ocr.html.encoding import REPLACEMENT
 from ocr.model import SURE, Cell, Table, TextLine, numbered
 from ocr.text.reading_order import lines_of_table
-from ocr.web.page_layout import LaidCell, LaidPage, LaidTable, Line
+from ocr.web.page_layout import LaidCell, LaidLine, LaidPage, LaidTable
 
 ENGINE = f"web/lxml-{version('lxml')}"
 _SECOND = "second/markup"
@@ -22,16 +22,16 @@ def typeset_of(page: LaidPage, number: int) -> Typeset:
     lines: list[TextLine] = []
     remaining = iter(tables)
     for item in page.items:
-        lines += [_line(item)] if isinstance(item, Line) else lines_of_table(next(remaining))
+        lines += [_line(item)] if isinstance(item, LaidLine) else lines_of_table(next(remaining))
     rows = tuple(_row(line) for line in page.lines if line.text)
     return Typeset(tuple(lines), tables, rows, ENGINE, _SECOND)
 
 
-def _row(line: Line) -> Piece:
-    return Piece(line.text, (line.left, line.foot), (line.box.right, line.foot), line.size, turn=0)
+def _row(line: LaidLine) -> PlacedText:
+    return PlacedText(line.text, (line.left, line.foot), (line.box.right, line.foot), line.size, turn=0)
 
 
-def _line(line: Line) -> TextLine:
+def _line(line: LaidLine) -> TextLine:
     return TextLine(line.text, line.box, _sureness(line.text), ENGINE)
 
 

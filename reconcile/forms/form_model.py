@@ -18,7 +18,7 @@ _CONFIG = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
 
 @dataclass(frozen=True, slots=True, config=_CONFIG)
-class Column:
+class FormColumn:
     """A value column: its key and its nested header, outermost label first."""
 
     key: str
@@ -31,7 +31,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, config=_CONFIG)
-class Row:
+class FormRow:
     """A value row; `side` and `group` are the labels printed left of it over several rows.
 
     An `optional` row is one that reports may leave out: not printed, it is not missing.
@@ -56,14 +56,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, config=_CONFIG)
-class Block:
+class FormBlock:
     """Rows under one header; a table is one block or several, one below the other.
 
     A block `beside` stands to the right of those before it, with row labels of its own.
     """
 
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[FormColumn, ...]
+    rows: tuple[FormRow, ...]
     clause: str = ""
     corner: str = ""
     beside: bool = False
@@ -88,7 +88,7 @@ class FormTable:
     key: str
     title: str
     heading: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[FormBlock, ...]
     unlabelled: bool = False
 
     @property
@@ -100,7 +100,7 @@ class FormTable:
         cut = (self.blocks[start:end] for start, end in pairwise(starts))
         return tuple(FormTable(self.key, self.title, self.heading, blocks) for blocks in cut)
 
-    def pairs(self) -> Iterator[tuple[Block, Row]]:
+    def pairs(self) -> Iterator[tuple[FormBlock, FormRow]]:
         """Yield every row with its block, in printed order."""
         return ((block, row) for block in self.blocks for row in block.rows)
 

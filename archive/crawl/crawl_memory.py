@@ -15,7 +15,17 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from archive.crawl import frontier, rounds, sightings, visit_writer, web_changes
-from archive.crawl.records import Alarm, Outcome, Robots, Round, Sighting, SiteNight, Task, Visit, WebChange
+from archive.crawl.records import (
+    Alarm,
+    Robots,
+    Round,
+    Sighting,
+    SiteNight,
+    Task,
+    Visit,
+    VisitOutcome,
+    WebChange,
+)
 from archive.objects.base import ObjectStore
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
@@ -72,7 +82,7 @@ class CrawlMemory:
 
         Raises RuntimeError if the task does not wait, ValueError for a NEW visit without originals.
         """
-        if visit.outcome is Outcome.NEW and not visit.originals:
+        if visit.outcome is VisitOutcome.NEW and not visit.originals:
             raise ValueError(f"{task.url} is said to have brought something, and there are no bytes")
         task = frontier.clean(task)
         with self.reading() as connection:
@@ -198,7 +208,7 @@ class CrawlMemory:
     ) -> Iterator[WebChange]:
         """What came, was replaced, vanished or is no longer linked, oldest first; one a document."""
         with self.reading() as connection:
-            yield from web_changes.changes(connection, web_changes.Wanted(since, round, sites, kinds))
+            yield from web_changes.changes(connection, web_changes.ChangeFilter(since, round, sites, kinds))
 
 
 def last_round(memory: CrawlMemory) -> datetime | None:

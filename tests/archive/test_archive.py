@@ -326,7 +326,7 @@ def test_migrations_make_the_tables_of_the_schema(archive):
 
 def test_database_is_in_wal_mode_with_foreign_keys(on_sqlite):
     assert rows(on_sqlite, "PRAGMA journal_mode") == [("wal",)]
-    with on_sqlite._engine.connect() as connection:
+    with on_sqlite.sessions.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
 

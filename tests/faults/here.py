@@ -62,5 +62,5 @@ def _found(path: Path, read: Read) -> Any:
 @contextmanager
 def reading_here() -> Iterator[None]:
     """Have batches of this process, and of its forks, read without children."""
-    with patch("ingest.reading.dispatch.Children", ReadHere):
+    with patch("ingest.reading.dispatch.ProcessPool", ReadHere):
         yield

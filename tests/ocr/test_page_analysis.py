@@ -20,7 +20,7 @@ from ocr.rereading import read_again
 from ocr.scanned import prepare_scan
 from tests.support.paths import SAMPLES
 
-PARTS = ("without_colour", "binarise", "find_rulings", "find_grids", "with_unruled", "clean_page")
+PARTS = ("remove_colour", "binarise", "find_rulings", "find_grids", "add_borderless_tables", "clean_page")
 
 
 @pytest.fixture

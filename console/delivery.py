@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from archive.export.layouts import ExportLayout
+    from archive.export.columns.base import ExportLayout
 
 T = TypeVar("T")
 LONGEST_TABLE = 500

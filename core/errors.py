@@ -2,14 +2,14 @@
 """Every error this project raises on purpose; each class carries its exit code.
 
 The table of exit codes in docs/operations.md says what to do about each; codes of documents that
-cannot be read are in core/failures.py.
+cannot be read are in core/failure_codes.py.
 """
 
 from __future__ import annotations
 
 import errno
 
-from core.failures import Failure
+from core.failure_codes import Failure
 
 # What a disk that is full, broken or read-only says; no file that is asked of it is to blame.
 DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.limits import document_limits, exceeded, setting
 
 # What zipfile raises for a file that is no sound zip, or is packed in a way it does not know.

@@ -11,10 +11,10 @@ from ocr.model import Box, Table, TextLine
 from ocr.page_analysis import PageAnalysis
 from ocr.step_observer import StepObserver, no_observer
 from ocr.tables.camelot_lattice import camelot_grids
-from ocr.text.gutter import find_page_gutter
+from ocr.text.page_gutter import find_page_gutter
 from ocr.text.reading_order import in_reading_order
 from ocr.textlayer.body_lines import body_lines
-from ocr.textlayer.told_tables import Told, read_told_table
+from ocr.textlayer.layer_tables import Told, read_told_table
 from ocr.textlayer.trust import TextLayerTrust
 from ocr.textlayer.uncovered_ink import read_uncovered, reread_lines, uncovered_ink
 

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.limits import within
 from core.media_types import HTML, MHTML, OFFICE, PDF, PICTURES, ZIP, media_type_of_file
 from core.zip_limits import refused_zip

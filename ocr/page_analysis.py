@@ -17,8 +17,8 @@ from ocr.image.page_image import PageImage
 from ocr.image.ruling_lines import Rulings, find_rulings
 from ocr.step_observer import StepObserver
 from ocr.tables.borderless.detection import DetectedTables, add_borderless_tables
-from ocr.tables.cleaned_page import CleanedPage, clean_page
 from ocr.tables.grid import Grid, find_grids
+from ocr.tables.rule_removal import CleanedPage, clean_page
 
 
 @dataclass(frozen=True, eq=False)

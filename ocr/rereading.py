@@ -19,7 +19,7 @@ from ocr.image.dewarp import dewarp_stored
 from ocr.image.page_image import PageImage, reading_dpi, render_page, rotate_quarters, rotate_small
 from ocr.model import Box, Cell, CellPlace, Page, Reading, Route
 from ocr.page_analysis import PageAnalysis
-from ocr.tables.cleaned_page import CleanedPage
+from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_noise import is_bare, remove_noise
 from ocr.text.cells import NOT_BARE, crop_cells, mask_other_print, read_lines
 from ocr.text.ink import lines_of, print_of, type_size

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
-from archive.export.layouts import ExportLayout
+from archive.export.columns.base import ExportLayout
 
 # What a spreadsheet takes for the start of a formula (OWASP, "CSV Injection"), full-width forms too.
 FORMULA_STARTS = tuple("=+@\t\r\n＝＋＠")

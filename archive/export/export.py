@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.db.sessions import Sessions
-from archive.documents import provenance, reading_reader
+from archive.documents import provenance, reading_loader
 from archive.documents.provenance import DocumentProvenance, ProvenanceFilter
-from archive.documents.reading_reader import StoredPage, StoredTable
+from archive.documents.reading_loader import StoredPage, StoredTable
 from archive.objects.base import ObjectStore
 
 if TYPE_CHECKING:
@@ -27,26 +27,26 @@ class Export:
 
     def tables(self, document: str | None = None) -> Iterator[StoredTable]:
         """All tables as read, or those of one sha256."""
-        return self.sessions.stream(lambda connection: reading_reader.tables(connection, document))
+        return self.sessions.stream(lambda connection: reading_loader.tables(connection, document))
 
     def pages(self, document: str | None = None) -> Iterator[StoredPage]:
         """All pages as read, or those of one sha256."""
-        return self.sessions.stream(lambda connection: reading_reader.pages(connection, document))
+        return self.sessions.stream(lambda connection: reading_loader.pages(connection, document))
 
     def count_tables(self) -> int:
         """How many tables `tables` gives."""
         with self.sessions.reading() as connection:
-            return reading_reader.count_tables(connection)
+            return reading_loader.count_tables(connection)
 
     def count_pages(self) -> int:
         """How many pages `pages` gives."""
         with self.sessions.reading() as connection:
-            return reading_reader.count_pages(connection)
+            return reading_loader.count_pages(connection)
 
     def dossier(self, document: str) -> tuple[DocumentProvenance, tuple[Page, ...]]:
         """How the document with this sha256 was read, and its pages as they lie."""
         with self.sessions.reading() as connection:
-            pages = tuple(stored.page for stored in reading_reader.pages(connection, document))
+            pages = tuple(stored.page for stored in reading_loader.pages(connection, document))
             return provenance.provenance_of(connection, document), pages
 
     def provenance(self, document: str) -> DocumentProvenance:

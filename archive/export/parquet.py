@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import pyarrow  # type: ignore[import-untyped]
 from pyarrow.parquet import ParquetWriter  # type: ignore[import-untyped]
 
-from archive.export.layouts import ExportLayout, Row
+from archive.export.columns.base import ExportLayout, Row
 
 ROWS_AT_ONCE = 20_000
 TYPES = {int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()}

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from archive.export.columns.sum_columns import labels, same_keys, title_of
 from archive.export.plot_fonts import REMEDY, family_for
-from archive.export.sum_layouts import labels, same_keys, title_of
 from archive.values.aggregation import CountedSum, SumLine, Sums
 from core.errors import UsageError
 from core.streams import whole_file

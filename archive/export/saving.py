@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from archive.export.columns.base import ExportLayout
 from archive.export.csv_json import WRITERS
-from archive.export.layouts import ExportLayout
 from core.errors import UsageError
 from core.streams import data_stream, whole_file
 

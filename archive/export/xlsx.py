@@ -12,8 +12,8 @@ from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 from openpyxl.styles import Font  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
+from archive.export.columns.base import ExportLayout
 from archive.export.csv_json import neutralised
-from archive.export.layouts import ExportLayout
 
 # A sheet holds 1,048,576 rows, its header one of them.
 LONGEST_SHEET = 1_048_575

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from archive.db.schema import DocumentRow, GridRow, PageRow, ReportRow, SourceRow, ValueRow, VerdictRow
 from archive.db.schema import RunRow as RunRow
-from archive.documents import documents, reading_reader
+from archive.documents import documents, reading_loader
 from archive.documents.records import RunProvenance
 from archive.status.records import DocumentView, Status
 from archive.values import facts, verdict_overlay, verdicts
@@ -65,10 +65,10 @@ def view(connection: Connection, digest: str, path: Path) -> DocumentView:
         year=year,
         run=_current_run(connection, document.id),
         runs=documents.count_runs(connection, document.id),
-        pages=tuple(stored.page for stored in reading_reader.pages(connection, digest)),
-        tables=tuple(stored.table for stored in reading_reader.tables(connection, digest)),
+        pages=tuple(stored.page for stored in reading_loader.pages(connection, digest)),
+        tables=tuple(stored.table for stored in reading_loader.tables(connection, digest)),
         facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(document=digest)))),
-        findings=tuple(reading_reader.findings(connection, digest)),
+        findings=tuple(reading_loader.findings(connection, digest)),
         verdicts=tuple(verdicts.history(connection, digest)),
     )
 

@@ -21,7 +21,7 @@ from archive.db.schema import (
     VerdictRow,
 )
 from archive.db.schema import FindingRow as FindingRow
-from archive.documents.reading_reader import box_of, finding_of
+from archive.documents.reading_loader import box_of, finding_of
 from archive.records import rounded
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.facts import FactFilter

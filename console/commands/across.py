@@ -43,12 +43,12 @@ def across(
     """
     from archive.archive import Archive
     from archive.comparison.records import AcrossFilter
-    from archive.export import organ_layouts
+    from archive.export.columns import organ_columns
     from console.views import comparisons
 
     seen: Counter[str] = Counter()
     with Archive.open(archive) as opened:
         found = opened.comparison.across(AcrossFilter(organ, year, relation and relation.value))
         told = (one for one in tallied(found, seen) if everything or one.outcome in comparisons.TOLD)
-        deliver_first(told, form, organ_layouts.ACROSS, comparisons.across)
+        deliver_first(told, form, organ_columns.ACROSS, comparisons.across)
     talk(comparisons.tally(seen))

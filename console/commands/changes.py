@@ -42,7 +42,7 @@ def changes(
     from archive.archive import Archive
     from archive.crawl import web_changes
     from archive.crawl.crawl_memory import last_round
-    from archive.export.crawl_layouts import WEB_CHANGES
+    from archive.export.columns.crawl_columns import WEB_CHANGES
     from console import time_parsing
     from console.views import crawl as crawl_view
 

@@ -39,7 +39,7 @@ def coverage(
     """
     from archive.archive import Archive
     from archive.comparison.coverage import CoverageFilter
-    from archive.export import organ_layouts
+    from archive.export.columns import organ_columns
     from archive.organs import organ_list_file
     from console.views import coverage as coverage_view
 
@@ -48,7 +48,7 @@ def coverage(
         found = opened.comparison.coverage(listed, CoverageFilter(organ, year))
     wanted = found.lacking if missing else (*found.cells, *found.others)
     table = coverage_view.lacking if missing else coverage_view.coverage
-    deliver(wanted, form, organ_layouts.COVERAGE, lambda: table(found))
+    deliver(wanted, form, organ_columns.COVERAGE, lambda: table(found))
     there = len(found.cells) - len(found.lacking)
     talk(f"{there} of {len(found.cells)} there; {len(found.others)} more not expected or not placed")
     if fail and found.lacking:

@@ -17,7 +17,7 @@ def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
     Example:
       guidang doctor --archive ./reports
     """
-    from archive.export import layouts
+    from archive.export.columns import problem_columns
     from console.views import checks
 
     try:
@@ -25,7 +25,7 @@ def doctor(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
     except ImportError as error:  # the very thing a doctor is called for
         raise GuidangError(f"a part is missing ({error}): run `make install` again") from error
     found = [(part.name, part.verdict, part.found, part.remedy) for part in diagnose(archive)]
-    records = [dict(zip(layouts.CHECK_COLUMNS, one, strict=True)) for one in found]
-    deliver(records, form, layouts.CHECKS, lambda: [checks.checks(found)])
+    records = [dict(zip(problem_columns.CHECK_COLUMNS, one, strict=True)) for one in found]
+    deliver(records, form, problem_columns.CHECKS, lambda: [checks.checks(found)])
     if missing := [name for name, verdict, *_ in found if verdict == "bad"]:
         raise GuidangError(f"not ready: {', '.join(missing)}")

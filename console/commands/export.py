@@ -19,7 +19,7 @@ from core.streams import talk
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.documents.provenance import ProvenanceFilter
-    from archive.export.layouts import ExportLayout
+    from archive.export.columns.base import ExportLayout
 
 
 class ExportKind(StrEnum):
@@ -87,9 +87,10 @@ def _export_records(kind: ExportKind, archive: str, form: FileFormat | None, out
     """Write all records of a kind to stdout or into a file."""
     from archive.archive import Archive
     from archive.export import saving
-    from archive.export.crawl_layouts import SIGHTINGS
-    from archive.export.layouts import FACTS, TABLES, TEXT
-    from archive.export.review_layouts import VERDICTS
+    from archive.export.columns.crawl_columns import SIGHTINGS
+    from archive.export.columns.fact_columns import FACTS
+    from archive.export.columns.page_columns import TABLES, TEXT
+    from archive.export.columns.review_columns import VERDICTS
 
     a_row_each = kind in (ExportKind.FACTS, ExportKind.CORRECTIONS, ExportKind.SIGHTINGS)
     chosen = saving.chosen(form, output, FileFormat.CSV if a_row_each else FileFormat.JSON)

@@ -163,7 +163,8 @@ def facts(
 def _list_facts(archive: str, wanted: FactFilter, target: _Target) -> None:
     """Print values as a table or in a format."""
     from archive.archive import Archive
-    from archive.export import layouts, saving
+    from archive.export import saving
+    from archive.export.columns import fact_columns
     from console.views import documents as view
 
     form = saving.chosen(target.form, target.output, FactFormat.TABLE)
@@ -171,7 +172,7 @@ def _list_facts(archive: str, wanted: FactFilter, target: _Target) -> None:
         found = opened.values.facts(wanted)
         if form != FactFormat.TABLE:
             passing = counted(found, "values", lambda: opened.values.count_facts(wanted), target.output)
-            saving.save(passing, layouts.FACTS, form, target.output)
+            saving.save(passing, fact_columns.FACTS, form, target.output)
             return
         show([view.facts(islice(found, delivery.LONGEST_TABLE))])
         if any(True for _ in found):
@@ -182,7 +183,7 @@ def _add_up(archive: str, wanted: FactFilter, addition: _Addition, target: _Targ
     """Print sums as a table or in a format, or draw them."""
     from archive.archive import Archive
     from archive.export import saving
-    from archive.export.sum_layouts import several_reports
+    from archive.export.columns.sum_columns import several_reports
     from archive.values.year_changes import chosen
 
     form = saving.chosen(target.form, target.output, FactFormat.TABLE)
@@ -212,7 +213,7 @@ def _draw(found: Sums, plot: Path) -> None:
 
 def _deliver_sums(found: Sums, with_changes: bool, form: str, output: Path | None) -> None:
     from archive.export import saving
-    from archive.export.sum_layouts import layout_of
+    from archive.export.columns.sum_columns import layout_of
     from console.views.sums import table_of
 
     if form != FactFormat.TABLE:

@@ -49,7 +49,7 @@ def failures(
       guidang failures 3fa9c1 --export report.zip --with-originals
     """
     from archive.archive import Archive
-    from archive.export import layouts
+    from archive.export.columns import problem_columns
     from console.views import documents as view
 
     if originals and report is None:
@@ -62,7 +62,7 @@ def failures(
         if report is not None:
             _report_failures(opened, [one.document for one in found], report, originals)
             return
-    deliver(found, form, layouts.FAILURES, lambda: [view.failures(found)] if found else [])
+    deliver(found, form, problem_columns.FAILURES, lambda: [view.failures(found)] if found else [])
     talk(f"{len(found)} documents failed")
 
 

@@ -31,7 +31,7 @@ def list_organs(
       guidang organs list --organ 水务局
     """
     from archive.archive import Archive
-    from archive.export import organ_layouts
+    from archive.export.columns import organ_columns
     from console.views import organs
 
     with Archive.open(archive) as opened:
@@ -40,7 +40,7 @@ def list_organs(
             for one in opened.organs.printed_names()
             if not organ or organ in one.organ or organ in one.written
         ]
-    deliver(names, form, organ_layouts.ORGANS, lambda: [organs.organs(names)])
+    deliver(names, form, organ_columns.ORGANS, lambda: [organs.organs(names)])
     named = [one for one in names if one.written]
     talk(f"{len({one.organ for one in named})} organs under {len(named)} names")
 
@@ -58,12 +58,12 @@ def suggest_organs(
       guidang organs suggest --score 80
     """
     from archive.archive import Archive
-    from archive.export import organ_layouts
+    from archive.export.columns import organ_columns
     from console.views import organs
 
     with Archive.open(archive) as opened:
         found = [one for one in opened.organs.suggest() if one.score >= score]
-    deliver(found, form, organ_layouts.SUGGESTIONS, lambda: [organs.suggestions(found)] if found else [])
+    deliver(found, form, organ_columns.SUGGESTIONS, lambda: [organs.suggestions(found)] if found else [])
     talk(f"{len(found)} suggestions; `guidang organs link WRITTEN ORGAN` links those that are right")
 
 

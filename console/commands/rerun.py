@@ -49,7 +49,7 @@ def rerun(
       guidang rerun --older-than 0.2.0 --format json
     """
     from archive.archive import Archive
-    from archive.export.review_layouts import CHANGES
+    from archive.export.columns.review_columns import CHANGES
     from archive.values.rerun_selection import RerunSelection
     from console.progress import reporter
     from console.views import review as review_view

@@ -111,7 +111,7 @@ def list_doubts(
       guidang review list --flag disagreement --format json
     """
     from archive.archive import Archive
-    from archive.export.review_layouts import DOUBTS
+    from archive.export.columns.review_columns import DOUBTS
     from console.views import review as view
 
     with Archive.open(archive) as opened:
@@ -266,7 +266,7 @@ def history(
       guidang review history 3fa9c1 --format csv
     """
     from archive.archive import Archive
-    from archive.export.review_layouts import VERDICTS
+    from archive.export.columns.review_columns import VERDICTS
     from console.views import review as view
 
     with Archive.open(archive) as opened:

@@ -42,7 +42,7 @@ def search(
       guidang search 行政复议 --year 2023 --flag source_anomaly
     """
     from archive.archive import Archive
-    from archive.export import layouts
+    from archive.export.columns import page_columns
     from console.views import search as search_view
 
     wanted = filters.pages(
@@ -58,5 +58,5 @@ def search(
     )
     with Archive.open(archive) as opened:
         found = opened.search(" ".join(query), wanted, limit)
-    deliver(found.hits, output, layouts.HITS, lambda: search_view.hits(found.hits))
+    deliver(found.hits, output, page_columns.HITS, lambda: search_view.hits(found.hits))
     talk(f"{len(found.hits)} of {'' if found.is_all else 'more than '}{found.total:,} pages")

@@ -17,7 +17,7 @@ def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
       guidang status --archive ./reports --format json
     """
     from archive.archive import Archive
-    from archive.export import status_layout
+    from archive.export.columns import status_columns
     from console.views import crawl as crawl_view
     from console.views import status as status_view
 
@@ -27,8 +27,8 @@ def status(archive: ArchiveOption = DEFAULT_ARCHIVE, form: FormatOption = Format
             crawls, workers = crawl_view.status(memory), status_view.cluster(workshop)
             show([*status_view.archive(counts), *crawls, *workers])
             return
-        told = status_layout.status_object(counts, opened.status.size(), memory, workshop)
+        told = status_columns.status_object(counts, opened.status.size(), memory, workshop)
     if form is Format.JSON:
         print_object(told)
     else:
-        deliver(status_layout.numbers(told), form, status_layout.NUMBERS, list)
+        deliver(status_columns.numbers(told), form, status_columns.NUMBERS, list)

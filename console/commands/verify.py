@@ -31,7 +31,7 @@ def verify(
       guidang verify --archive ./reports --subset 7/30
     """
     from archive.archive import Archive
-    from archive.export import layouts
+    from archive.export.columns import problem_columns
     from archive.maintenance.subset import EVERYTHING, Subset
     from console.progress import meter
     from console.views import checks
@@ -40,7 +40,7 @@ def verify(
     with Archive.open(archive) as opened, meter(quiet) as told:
         found = opened.verify(wanted, told)
         place = opened.location
-    deliver((*found.damages, *found.oddities), form, layouts.TROUBLES, lambda: checks.troubles(found))
+    deliver((*found.damages, *found.oddities), form, problem_columns.TROUBLES, lambda: checks.troubles(found))
     if found.damages:
         raise ArchiveDamaged(f"{checks.kinds(found.damages)} in {place}")
     if not quiet:

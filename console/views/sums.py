@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from archive.export.sum_layouts import has_before, same_keys, title_of, year_column
+from archive.export.columns.sum_columns import has_before, same_keys, title_of, year_column
 from archive.values.aggregation import CountedSum, SumLine, Sums
 from archive.values.year_changes import Change, changes
 from console.views.base import SHORT_HASH, grid, printable

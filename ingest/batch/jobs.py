@@ -19,7 +19,7 @@ from archive.archive import Archive
 from archive.db.job_queue import DOCUMENTS, READ
 from archive.db.retry import with_retries
 from core.errors import ArchiveDamaged, ArchiveUnavailable, GuidangError, UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.streams import talk
 from ingest.reading.dispatch import Found
 from ingest.reading.outcomes import DIED

@@ -28,8 +28,10 @@ from archive.db.job_queue import DOCUMENTS, SCHEMA
 from core.errors import ArchiveUnavailable, UsageError
 from core.streams import talk
 from ingest.batch.jobs import CHORES, CrawlProcess, ReadOne, add_crawl, add_reading, add_rescue
-from ingest.monitoring.batch_monitor import BatchCounts, fill_archive, watching
-from ingest.monitoring.prometheus import LOOPBACK, served
+from ingest.monitoring.batch_counts import BatchCounts
+from ingest.monitoring.batch_metrics import fill_archive, fill_batch
+from ingest.monitoring.batch_monitor import watching
+from ingest.monitoring.metrics_exposition import LOOPBACK, served
 from ingest.reading.outcomes import DocumentOutcome, heard_by
 from ingest.reading.recording import run_of
 from ingest.reading.thread_pool import ReaderThreads
@@ -125,7 +127,7 @@ def _take_post(wanted: WorkerLoop, read_one: ReadOne | None, held: ExitStack) ->
         held.enter_context(heard_by(partial(_say, wanted.name)))
     if wanted.listen:
         address, _, port = wanted.listen.rpartition(":")
-        fills = tally.fill, partial(fill_archive, archive)
+        fills = partial(fill_batch, tally), partial(fill_archive, archive)
         held.enter_context(served(_number(port), *fills, address=address or LOOPBACK))
     return _Post(archive, queue, reader, tally)
 

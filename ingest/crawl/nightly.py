@@ -18,12 +18,12 @@ from ingest.batch.batch import ProgressListener, read_pending
 from ingest.crawl.config import chosen, load, plan_to_check, stop_at
 from ingest.crawl.job import CrawlListener
 from ingest.crawl.reporting import night_report as report
+from ingest.crawl.reporting.crawl_metrics import fill
 from ingest.crawl.reporting.dry_run import DryRunEntry
-from ingest.crawl.reporting.metrics import fill
 from ingest.crawl.reporting.night_report import NightReport
 from ingest.crawl.reporting.visit_log import VisitLog
 from ingest.crawl.round import dry_run, run_round
-from ingest.monitoring import prometheus as metrics
+from ingest.monitoring import metrics_exposition as metrics
 from ingest.monitoring.batch_monitor import watching
 from ingest.monitoring.logs import logging_to
 from reconcile.forms.registry import check_settings

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import DISK_TROUBLE, ReadingDied, UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.limits import MEMORY, ChildLimits
 from core.settings import adopt
 from core.settings_schema import Settings

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from archive.documents.records import PendingDocument
 from core.errors import ArchiveDamaged, UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.limits import child_limits
 from ingest.reading.child_process import Read
 from ingest.reading.pipeline import DocumentReading, process

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from core.errors import GuidangError, ReadingDied, UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.limits import DOCUMENT, PAGE, ChildLimits
 from core.settings import settings
 from ingest.reading import child_position

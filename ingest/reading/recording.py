@@ -9,7 +9,7 @@ from importlib.metadata import version
 from archive.archive import Archive
 from archive.documents.records import PendingDocument, RunProvenance
 from core.errors import ArchiveDamaged, ArchiveUnavailable, ReadingDied, UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from ingest.reading.dispatch import Found
 from ingest.reading.outcomes import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED, DocumentOutcome, tell
 from ingest.reading.pipeline import DocumentReading, provenance

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet

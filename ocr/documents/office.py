@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.media_types import DOCX, ODF, OFD, OFFICE, OLE, OOXML, PPTX, RTF, XLSX, media_type_of_file
 from core.settings import cache_home
 from ocr.documents.base import Document

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from ocr.arrays import Pixels
 from ocr.documents.base import Sheet
 

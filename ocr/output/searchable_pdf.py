@@ -27,7 +27,7 @@ from ocrmypdf.hocrtransform import Baseline
 from pikepdf import pdfa
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from ocr.document_opener import open_document
 from ocr.documents.base import Document, Sheet
 from ocr.documents.typeset import PlacedText, Point

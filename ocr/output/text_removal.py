@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Name, Operator
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from ocr.documents.base import Document, Sheet
 from ocr.documents.picture_pdf import pdf_of_sheet
 from ocr.model import Page, Route

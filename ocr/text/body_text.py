@@ -11,8 +11,8 @@ from ocr.engine.base import Engine
 from ocr.engine.text_boxes import Quad, bounding_rectangle, box_size, crop_deskewed, crop_upright
 from ocr.image.binarise import binarise
 from ocr.model import TextLine
-from ocr.tables.cleaned_page import CleanedPage
 from ocr.tables.grid import Grid
+from ocr.tables.rule_removal import CleanedPage
 from ocr.text.line_extension import Rectangle, extend_line, find_missed_lines
 from ocr.text.vertical_text import column_of, read_column
 

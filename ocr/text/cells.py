@@ -16,8 +16,8 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.engine.base import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.model import Cell, Reading, Table
-from ocr.tables.cleaned_page import CleanedPage
 from ocr.tables.grid import Grid, Span
+from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_noise import is_bare, remove_noise
 from ocr.text.dotted_zeros import remove_zero_dots
 from ocr.text.ink import Band, extent_of, is_stacked, lines_of, pieces_of, print_of, type_size

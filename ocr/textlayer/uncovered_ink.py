@@ -15,7 +15,7 @@ from ocr.image.components import components_of
 from ocr.image.page_image import PageImage
 from ocr.image.ruling_lines import Rulings
 from ocr.model import Box, Table, TextLine
-from ocr.tables.cleaned_page import CleanedPage
+from ocr.tables.rule_removal import CleanedPage
 from ocr.text.body_text import read_line
 from ocr.text.cells import CellCrop
 from ocr.text.ink import print_of

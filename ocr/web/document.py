@@ -16,7 +16,7 @@ import pikepdf
 from PIL import Image
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.limits import WEB_PAGE, web_page_within
 from ocr.documents.base import Document, Sheet
 from ocr.documents.image import sheet_of_picture

@@ -13,7 +13,7 @@ from functools import cached_property
 from urllib.parse import unquote, urldefrag, urljoin
 
 from core.errors import UnreadableDocument
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.limits import WEB_PAGE, web_page_within
 from core.media_types import HEAD, HTML, media_type
 from ocr.html.encoding import decode

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from core.errors import ReadingDied
-from core.failures import Failure
+from core.failure_codes import Failure
 
 
 def test_failure_survives_the_way_from_a_child_and_is_stored_as_plain_text():

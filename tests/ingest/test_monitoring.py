@@ -16,8 +16,10 @@ from archive.archive import Archive
 from archive.status.size import Size
 from core.errors import ArchiveUnavailable, UsageError
 from ingest.monitoring import batch_monitor as watch
-from ingest.monitoring.batch_monitor import BatchCounts, fill_archive, watching
-from ingest.monitoring.prometheus import filled, save, saved_value, served
+from ingest.monitoring.batch_counts import BatchCounts
+from ingest.monitoring.batch_metrics import LAST_SUCCESS, fill_archive, fill_batch
+from ingest.monitoring.batch_monitor import watching
+from ingest.monitoring.metrics_exposition import filled, save, saved_value, served
 from ingest.reading.outcomes import DocumentOutcome, tell
 from tests.support import handmade
 
@@ -77,14 +79,14 @@ def test_a_batch_that_is_broken_off_says_so_in_its_log_and_metrics(
     log, prom = tmp_path / "log.json", tmp_path / "guidang.prom"
     with watching(archive, "ingest", None, prom):
         pass
-    success = saved_value(prom, watch.LAST_SUCCESS)
+    success = saved_value(prom, LAST_SUCCESS)
     with suppress(type(error)), watching(archive, "ingest", str(log), prom):
         tell(READ)
         raise error
     last = lines(log)[-1]
     assert (last["ended"], last["level"], last["reason"], last["archived"]) == (ended, level, reason, 1)
     found = values(prom.read_text())
-    assert found[watch.LAST_SUCCESS,] == success
+    assert found[LAST_SUCCESS,] == success
     assert success > 1.7e9
     assert found["batch_running",] == 0
 
@@ -130,7 +132,7 @@ def test_metrics_count_the_batch_and_what_the_archive_holds(archive, tmp_path, m
 
 
 def _beside(registry) -> None:
-    from ingest.monitoring.prometheus import gauge
+    from ingest.monitoring.metrics_exposition import gauge
 
     gauge(registry, "beside", "Of the crawl.").set(7)
 
@@ -159,21 +161,24 @@ def test_a_place_where_nobody_would_read_metrics_is_refused_before_the_batch(arc
 
 def test_value_of_a_file_that_is_none_of_ours_counts_as_none(tmp_path):
     file = tmp_path / "a.prom"
-    assert saved_value(file, watch.LAST_SUCCESS) is None
+    assert saved_value(file, LAST_SUCCESS) is None
     file.write_text("what { ever")
-    assert saved_value(file, watch.LAST_SUCCESS) is None
-    save(file, BatchCounts(last_success=5.0).fill)
-    assert saved_value(file, watch.LAST_SUCCESS) == 5.0
+    assert saved_value(file, LAST_SUCCESS) is None
+    save(file, partial(fill_batch, BatchCounts(last_success=5.0)))
+    assert saved_value(file, LAST_SUCCESS) == 5.0
 
 
 def test_metrics_over_http_are_those_of_the_moment_and_only_for_this_machine():
     tally = BatchCounts()
-    with served(0, tally.fill) as port:
+    with served(0, partial(fill_batch, tally)) as port:
         url = f"http://127.0.0.1:{port}/metrics"
         before = values(urllib.request.urlopen(url, timeout=5).read().decode())
         tally.add(READ)
         after = values(urllib.request.urlopen(url, timeout=5).read().decode())
-        with pytest.raises(UsageError, match="cannot serve metrics"), served(port, tally.fill):
+        with (
+            pytest.raises(UsageError, match="cannot serve metrics"),
+            served(port, partial(fill_batch, tally)),
+        ):
             pass
     assert (before["batch_pages",], after["batch_pages",]) == (0, 3)
     with pytest.raises(OSError, match="refused"):

@@ -9,15 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr import page_analysis, scanned
+from ocr import page_analysis, preprocessing
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine, NullEngine
 from ocr.image.page_image import PageImage
 from ocr.model import Page, Route
 from ocr.page_analysis import PageAnalysis
+from ocr.preprocessing import prepare_scan
 from ocr.reader import read_page
 from ocr.rereading import read_again
-from ocr.scanned import prepare_scan
 from tests.support.paths import SAMPLES
 
 PARTS = ("remove_colour", "binarise", "find_rulings", "find_grids", "add_borderless_tables", "clean_page")
@@ -89,7 +89,7 @@ def test_tinted_rules_are_ink_only_where_colours_are_kept() -> None:
 
 
 def test_a_straight_scan_is_analysed_once(made: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanned, "skew_of_text", lambda _: 0.0)
+    monkeypatch.setattr(preprocessing, "skew_of_text", lambda _: 0.0)
     stored = ruled()
     ready = prepare_scan(stored, NullEngine())
     assert (ready.turned, ready.skew) == (0, pytest.approx(0.0, abs=0.01))
@@ -114,5 +114,5 @@ def test_scanned_and_digital_pages_and_second_readings_are_cleaned_by_the_one_an
     made.clear()
     cell = scan.tables[0].cells[0]
     again = read_again(Path(SAMPLES / "onepage-image.jpg"), [scan], [cell], NullEngine())
-    assert set(again) == {(1, cell.box)}
+    assert set(again) == {cell.place}
     assert made == dict.fromkeys(PARTS, 1)

@@ -9,9 +9,10 @@ import yaml
 
 from archive.archive import Archive
 from core import errors
-from core.failures import Failure
-from ingest.monitoring.batch_monitor import BatchCounts, fill_archive
-from ingest.monitoring.prometheus import filled
+from core.failure_codes import Failure
+from ingest.monitoring.batch_counts import BatchCounts
+from ingest.monitoring.batch_metrics import fill_archive, fill_batch
+from ingest.monitoring.metrics_exposition import filled
 from tests.support.operations_tables import made_anew
 from tests.support.paths import ROOT
 
@@ -38,7 +39,7 @@ def test_every_exit_code_has_a_line():
 
 def test_every_metric_is_told_and_alerts_use_no_other(tmp_path):
     with Archive.open(tmp_path / "a", create=True) as archive:
-        registry = filled(BatchCounts().fill, partial(fill_archive, archive))
+        registry = filled(partial(fill_batch, BatchCounts()), partial(fill_archive, archive))
     names = {family.name for family in registry.collect()}
     assert sorted(one for one in names if one.removeprefix("guidang_") not in TEXT) == []
     (group,) = yaml.safe_load((ROOT / "deploy/guidang-rules.yml").read_text(encoding="utf-8"))["groups"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from core.failures import Failure
+from core.failure_codes import Failure
 from core.settings_schema import UNITS, Setting, known_settings
 from tests.support.paths import ROOT
 

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from archive.documents.provenance import RunHistoryEntry
-from archive.documents.reading_reader import StoredTable
+from archive.documents.reading_loader import StoredTable
 from ocr.model import Box, Page, TextLine
 
 VERSION = "4.4"

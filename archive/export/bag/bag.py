@@ -15,14 +15,16 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from archive.documents import provenance, reading_reader
+from archive.documents import provenance, reading_loader
 from archive.documents.provenance import DocumentProvenance, ProvenanceFilter
 from archive.export.bag.alto import alto_page
 from archive.export.bag.bagit_writer import BagWriter
 from archive.export.bag.readme_text import README
+from archive.export.columns.base import ExportLayout, Row
+from archive.export.columns.fact_columns import FACTS
+from archive.export.columns.page_columns import TABLES
+from archive.export.columns.review_columns import VERDICTS
 from archive.export.csv_json import write_csv, write_json
-from archive.export.layouts import FACTS, TABLES, ExportLayout, Row
-from archive.export.review_layouts import VERDICTS
 from archive.values import facts, verdicts
 from core.errors import ArchiveDamaged, UsageError
 from ocr.model import Page
@@ -134,9 +136,9 @@ def _write_reading(connection: Connection, bag: BagWriter, known: DocumentProven
     with bag.text(f"{home}/values.csv") as text:
         write_csv(facts.read(connection, values), FACTS, text)
     with bag.text(f"{home}/tables.json") as text:
-        write_json(reading_reader.tables(connection, digest), TABLES, text)
+        write_json(reading_loader.tables(connection, digest), TABLES, text)
     with bag.text(f"{home}/findings.csv") as text:
-        write_csv(((digest, found) for found in reading_reader.findings(connection, digest)), FINDINGS, text)
+        write_csv(((digest, found) for found in reading_loader.findings(connection, digest)), FINDINGS, text)
     with bag.text(f"{home}/corrections.csv") as text:
         write_csv(verdicts.history(connection, digest), VERDICTS, text)
     with bag.text(f"{home}/provenance.json") as text:
@@ -147,8 +149,8 @@ def _write_pages(connection: Connection, bag: BagWriter, known: DocumentProvenan
     """Write an ALTO file a page; give each page when it is written."""
     if known.reading is None:
         return
-    tables = list(reading_reader.tables(connection, known.document))
-    for page in (stored.page for stored in reading_reader.pages(connection, known.document)):
+    tables = list(reading_loader.tables(connection, known.document))
+    for page in (stored.page for stored in reading_loader.pages(connection, known.document)):
         alto = alto_page(page, known.document, f"../../../{original_name(known)}", known.reading, tables)
         with bag.file(f"documents/{known.document}/{_alto_name(page)}") as stream:
             stream.write(alto)

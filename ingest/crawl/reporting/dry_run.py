@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.crawl.records import Task, TaskKind, Visit, VisitOutcome
-from archive.export.layouts import ExportLayout, plain_rows
+from archive.export.columns.base import ExportLayout, plain_rows
 from core.dataclass_tools import as_object, names_of
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.memory import NoMemory

@@ -17,8 +17,8 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.image.ruling_lines import Rulings, Segment, find_lone_rules
+from ocr.tables.borderless.column_gutters import find_gutters
 from ocr.tables.borderless.grid_builder import build_grid
-from ocr.tables.borderless.gutters import find_gutters
 from ocr.tables.borderless.regions import find_regions, is_parted
 from ocr.tables.borderless.row_bands import ColumnPrint
 from ocr.tables.borderless.words import (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from archive.documents.provenance import RunHistoryEntry
-from archive.documents.reading_reader import StoredTable
+from archive.documents.reading_loader import StoredTable
 from archive.export.bag.alto import NAMESPACE, alto_page, holdable
 from ocr.model import Box, Cell, Page, Route, TextLine
 from reconcile.model import JoinedTable

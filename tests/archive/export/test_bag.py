@@ -17,8 +17,8 @@ from lxml import etree
 
 from archive.archive import Archive
 from archive.documents.provenance import ProvenanceFilter
+from archive.export.columns.fact_columns import FACTS
 from archive.export.csv_json import write_csv
-from archive.export.layouts import FACTS
 from core.errors import ArchiveDamaged, UsageError
 from reconcile.model import Flag, State
 from tests.support import handmade

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.archive import Archive
+from archive.export.columns.base import ExportLayout
+from archive.export.columns.fact_columns import FACTS
+from archive.export.columns.page_columns import TABLES, TEXT
 from archive.export.csv_json import neutralised, write_csv, write_json
-from archive.export.layouts import FACTS, TABLES, TEXT, ExportLayout
 from archive.values.facts import FactFilter
 from core.errors import UsageError
 from core.streams import data_stream

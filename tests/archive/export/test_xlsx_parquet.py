@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from archive.export import parquet, xlsx
+from archive.export.columns.base import ExportLayout
+from archive.export.columns.fact_columns import FACTS
+from archive.export.columns.page_columns import TABLES, TEXT
+from archive.export.columns.sum_columns import layout_of
 from archive.export.csv_json import write_csv, write_json
-from archive.export.layouts import FACTS, TABLES, TEXT, ExportLayout
 from archive.export.saving import chosen, save
-from archive.export.sum_layouts import layout_of
 from archive.values.aggregation import Grouping
 from archive.values.facts import FactFilter
 from core.errors import UsageError
@@ -204,6 +206,6 @@ def test_tables_and_pages_come_whole_whatever_the_batch(archive, monkeypatch):
         return stream.getvalue()
 
     whole = everything()
-    monkeypatch.setattr("archive.documents.reading_reader.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("archive.documents.reading_loader.ROWS_AT_ONCE", 1)
     assert everything() == whole
     assert (archive.export.count_tables(), archive.export.count_pages()) == (4, 3 + len(ODD_TEXTS))

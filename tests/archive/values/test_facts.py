@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.export.columns.fact_columns import FACTS
+from archive.export.columns.sum_columns import layout_of
 from archive.export.csv_json import write_csv, write_json
-from archive.export.layouts import FACTS
 from archive.export.plot import draw
-from archive.export.sum_layouts import layout_of
 from archive.organs.reports_by_year import ReportStanding
 from archive.values.aggregation import Grouping, grouping, summed
 from archive.values.facts import FactFilter

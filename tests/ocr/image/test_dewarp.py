@@ -37,9 +37,9 @@ from ocr.image.warp import make_warp, to_flat_page, to_stored_page
 from ocr.model import Box, Cell, Page
 from ocr.output.text_placement import place_page_text
 from ocr.page_analysis import PageAnalysis
+from ocr.preprocessing import skew_angle
 from ocr.reader import read_document
 from ocr.rereading import read_again
-from ocr.scanned import skew_angle
 from ocr.tables.grid import find_grids
 from tests.support.paths import SAMPLES
 

@@ -15,8 +15,8 @@ from ocr.image.binarise import binarise
 from ocr.image.page_image import render_page
 from ocr.image.ruling_lines import find_rulings
 from ocr.reader import read_document
+from ocr.tables.borderless.column_gutters import find_gutters
 from ocr.tables.borderless.detection import DetectedTables, add_borderless_tables
-from ocr.tables.borderless.gutters import find_gutters
 from ocr.tables.borderless.row_bands import RowBand, are_in_line, match_labels, tiled
 from ocr.tables.borderless.words import Word, find_words, make_line
 from ocr.tables.grid import Grid, find_grids

@@ -13,7 +13,7 @@ from bench.corpus.spread import spread_pdf
 from ocr.engine.base import Engine
 from ocr.model import Box, Cell, Page, Route, Table, TextLine
 from ocr.reader import read_document
-from ocr.text.gutter import find_page_gutter
+from ocr.text.page_gutter import find_page_gutter
 from ocr.text.reading_order import in_reading_order
 from reconcile.matching.printed_tables import continues, parts_of
 from tests.support.reconcile_grids import HEIGHT, WIDTH

@@ -17,7 +17,7 @@ from ocr.engine.text_boxes import Quad
 from ocr.image.page_image import PageImage
 from ocr.model import Box, Page, Table, TextLine
 from ocr.reader import read_document
-from ocr.tables.cleaned_page import CleanedPage
+from ocr.tables.rule_removal import CleanedPage
 from ocr.text.body_text import read_body
 from ocr.text.reading_order import in_reading_order
 from ocr.text.text_columns import zone_of

@@ -13,8 +13,8 @@ from archive.crawl.records import Alarm, Severity, TaskKind, VisitOutcome
 from console.views import crawl_night
 from core.errors import UsageError
 from ingest.crawl.reporting import night_report
-from ingest.crawl.reporting.metrics import fill
-from ingest.monitoring import prometheus
+from ingest.crawl.reporting.crawl_metrics import fill
+from ingest.monitoring import metrics_exposition
 from tests.support import visited
 from tests.support.visited import GONE, SITE, Night, file, night, page, task
 
@@ -59,7 +59,7 @@ def last_night(archive) -> int:
 def test_metrics_say_what_a_round_found_on_each_site(archive, tmp_path):
     file = tmp_path / "guidang.prom"
     number = last_night(archive)
-    prometheus.save(file, partial(fill, archive.crawl, number))
+    metrics_exposition.save(file, partial(fill, archive.crawl, number))
     found = {
         (sample.name.removeprefix("guidang_crawl_"), *sorted(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(file.read_text())
@@ -93,7 +93,7 @@ def test_metrics_say_what_a_round_found_on_each_site(archive, tmp_path):
 @pytest.mark.parametrize("name", ["guidang.txt", "none/guidang.prom"])
 def test_metrics_that_nobody_would_read_are_refused(archive, tmp_path, name):
     with pytest.raises(UsageError):
-        prometheus.save(tmp_path / name, partial(fill, archive.crawl, last_night(archive)))
+        metrics_exposition.save(tmp_path / name, partial(fill, archive.crawl, last_night(archive)))
 
 
 def test_summary_for_programs_counts_by_site(archive):

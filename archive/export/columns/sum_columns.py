@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from archive.export.layouts import ExportLayout, Row
+from archive.export.columns.base import ExportLayout, Row
 from archive.values.aggregation import KEYS, CountedSum, SumLine, Sums
 from archive.values.year_changes import Change, changes
 

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from archive.crawl.crawl_memory import CrawlMemory
 from archive.crawl.records import Severity, VisitOutcome
 from ingest.crawl.reporting.night_report import NightReport, SiteReport, night_report_of
-from ingest.monitoring import prometheus
+from ingest.monitoring import metrics_exposition
 
 STATES = ("open", "complete", "cut")
 SITE_STATES = ("complete", "cut", "skipped")
@@ -26,7 +26,7 @@ def fill(memory: CrawlMemory, round_: int, registry: CollectorRegistry) -> None:
 
 
 def _gauge(registry: CollectorRegistry, name: str, what: str, labels: Sequence[str] = ()) -> Gauge:
-    return prometheus.gauge(registry, f"crawl_{name}", what, labels)
+    return metrics_exposition.gauge(registry, f"crawl_{name}", what, labels)
 
 
 def _of_round(registry: CollectorRegistry, report: NightReport) -> None:

@@ -13,8 +13,8 @@ from ocr.engine.base import Engine
 from ocr.image.page_image import PageImage
 from ocr.model import SURE, Box, Cell, Reading, Table
 from ocr.tables.camelot_lattice import is_same
-from ocr.tables.cleaned_page import CleanedPage
 from ocr.tables.grid import Grid, Span
+from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cells import CellCrop, crop_cells, read_cell
 from ocr.text.ink import type_size
 from ocr.text.wrapped_numbers import Extent, whole_rows

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.comparison.coverage import CoverageCell
 from archive.comparison.records import AcrossFinding, AcrossTerm
-from archive.export.layouts import ExportLayout, Row
+from archive.export.columns.base import ExportLayout, Row
 from archive.organs.aliases import PrintedName
 from archive.organs.suggestions import Suggestion
 from core.dataclass_tools import names_of

@@ -1,48 +1,20 @@
-"""How records are exported: rows and objects with the public field names."""
+"""Pages, their lines, their tables with cells, and hits of a search."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from archive.documents.records import DocumentFailure
-from archive.maintenance.records import IntegrityProblem
+from archive.export.columns.base import ExportLayout, Row
 from archive.records import SIDES
 from archive.search.records import Hit
 from archive.search.snippet import highlighted
-from archive.values.records import Fact
 from core.dataclass_tools import as_object, kinds_of, names_of
 
 if TYPE_CHECKING:  # a search writes its hits with a layout, and loads nothing of readings
-    from archive.documents.reading_reader import StoredPage, StoredTable
+    from archive.documents.reading_loader import StoredPage, StoredTable
     from ocr.model import Box, Cell, TextLine
-
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportLayout:
-    """How one kind of record is exported: columns, its rows under them, its JSON object.
-
-    `kinds` says which columns hold int, float or bool, and which exact decimals
-    written as text (Decimal); all others are text.
-    """
-
-    columns: tuple[str, ...]
-    rows: Callable[[Iterable[Any]], Iterator[Row]]
-    json_object: Callable[[Any], Row]
-    kinds: Mapping[str, type] = field(default_factory=dict)
-
-
-def _fact_object(fact: Fact) -> Row:
-    return {name: getattr(fact, name) for name in FACT_COLUMNS}
-
-
-def _fact_rows(facts: Iterable[Fact]) -> Iterator[Row]:
-    return (_fact_object(fact) for fact in facts)
 
 
 def _box_object(box: Box) -> Row:
@@ -119,11 +91,6 @@ def _hit_rows(hits: Iterable[Hit]) -> Iterator[Row]:
         yield {**as_object(hit), "snippet": highlighted(hit.snippet, hit.marks)}
 
 
-def plain_rows(records: Iterable[Any]) -> Iterator[Row]:
-    """A row a record, its fields as they are."""
-    return (as_object(record) for record in records)
-
-
 def _numeric(kinds: Mapping[str, type]) -> dict[str, type]:
     return {name: kind for name, kind in kinds.items() if kind is not str}
 
@@ -132,28 +99,27 @@ def _without(columns: Sequence[str], *unwanted: str) -> tuple[str, ...]:
     return tuple(column for column in columns if column not in unwanted)
 
 
-FACT_COLUMNS = names_of(Fact)
-FACTS = ExportLayout(FACT_COLUMNS, _fact_rows, _fact_object, {**kinds_of(Fact), "value": Decimal})
 _CELL: dict[str, type] = {
     **dict.fromkeys(("row", "column", "row_span", "column_span"), int),
     **{"text": str, "confidence": float, "page": int},
     **dict.fromkeys(SIDES, float),
 }
+_LINE: dict[str, type] = {"text": str, "confidence": float, "vertical": bool, **dict.fromkeys(SIDES, float)}
+
 TABLES = ExportLayout(
     ("document", "source", "number", "form", "table", *_CELL),
     _cell_rows,
     _table_object,
     {"number": int, **_numeric(_CELL)},
 )
-_LINE: dict[str, type] = {"text": str, "confidence": float, "vertical": bool, **dict.fromkeys(SIDES, float)}
+
+
 TEXT = ExportLayout(
     ("document", "source", "page", "route", "number", *_LINE),
     _line_rows,
     _page_object,
     {"page": int, "number": int, **_numeric(_LINE)},
 )
+
+
 HITS = ExportLayout(_without(names_of(Hit), "marks", "boxes"), _hit_rows, as_object, kinds_of(Hit))
-CHECK_COLUMNS = ("part", "verdict", "found", "remedy")
-CHECKS = ExportLayout(CHECK_COLUMNS, iter, dict)
-FAILURES = ExportLayout(names_of(DocumentFailure), plain_rows, as_object)
-TROUBLES = ExportLayout(names_of(IntegrityProblem), plain_rows, as_object)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from archive.crawl.records import Sighting, WebChange
-from archive.export.layouts import ExportLayout, Row, plain_rows
+from archive.export.columns.base import ExportLayout, Row, plain_rows
 from core.dataclass_tools import as_object, names_of
 
 _COLUMNS = (

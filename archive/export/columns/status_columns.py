@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.crawl.crawl_memory import CrawlMemory, last_rounds
-from archive.export.layouts import ExportLayout, plain_rows
+from archive.export.columns.base import ExportLayout, plain_rows
 from archive.status.cluster import ClusterStatus
 from archive.status.records import Status
 from archive.status.size import Size

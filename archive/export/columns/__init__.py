@@ -1,0 +1,1 @@
+"""Which columns and keys each kind of record is exported with; a file a subject."""

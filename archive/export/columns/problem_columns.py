@@ -1,0 +1,13 @@
+"""What is wrong: documents that failed, findings of `verify`, parts that `doctor` looked at."""
+
+from __future__ import annotations
+
+from archive.documents.records import DocumentFailure
+from archive.export.columns.base import ExportLayout, plain_rows
+from archive.maintenance.records import IntegrityProblem
+from core.dataclass_tools import as_object, names_of
+
+CHECK_COLUMNS = ("part", "verdict", "found", "remedy")
+CHECKS = ExportLayout(CHECK_COLUMNS, iter, dict)
+FAILURES = ExportLayout(names_of(DocumentFailure), plain_rows, as_object)
+TROUBLES = ExportLayout(names_of(IntegrityProblem), plain_rows, as_object)

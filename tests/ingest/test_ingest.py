@@ -210,8 +210,8 @@ def _hear_ctrl_c() -> None:
 
 
 def test_an_interrupted_batch_goes_on_with_the_same_command(tmp_path: Path) -> None:
-    scans = [SAMPLES / f"{name}-scan.pdf" for name in ("form2021", "form2019", "stacked", "mixed")]
-    command = [str(GUIDANG), "ingest", *map(str, scans), "--archive", str(tmp_path / "a"), "--workers", "1"]
+    reports = [SAMPLES / f"{name}.pdf" for name in ("form2021", "form2019", "stacked", "mixed")]
+    command = [str(GUIDANG), "ingest", *map(str, reports), "--archive", str(tmp_path / "a"), "--workers", "1"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_hear_ctrl_c) as batch:
         assert batch.stderr is not None
         next(line for line in batch.stderr if line.startswith("archived"))

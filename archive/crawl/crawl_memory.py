@@ -7,14 +7,12 @@ so that a crawl that is killed goes on where it was and asks for nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from archive.crawl import frontier, rounds, sightings, visit_writer, web_changes
+from archive.crawl.crawl_history import CrawlHistory, Transaction
 from archive.crawl.records import (
     Alarm,
     Robots,
@@ -24,11 +22,8 @@ from archive.crawl.records import (
     Task,
     Visit,
     VisitOutcome,
-    WebChange,
 )
 from archive.objects.base import ObjectStore
-
-Transaction = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,10 @@ class CrawlMemory:
     writing: Transaction
     objects: Callable[[], ObjectStore]
 
-    # A round
+    @property
+    def history(self) -> CrawlHistory:
+        """What people ask of rounds that were."""
+        return CrawlHistory(self.reading)
 
     def begin(self, now: datetime, resume_since: datetime) -> tuple[Round, bool]:
         """Go on with the open round if it began at or after `resume_since` (then True), else begin a new one.
@@ -140,80 +138,10 @@ class CrawlMemory:
         with self.writing() as connection:
             rounds.close(connection, round, state, reason, alarms, now)
 
-    # What people ask
-
-    def history(
-        self, site: str, before: int, limit: int = 10, states: Collection[str] = (rounds.COMPLETE,)
-    ) -> list[SiteNight]:
-        """The complete rounds of a site before a round, latest first; or those in any of some states."""
-        with self.reading() as connection:
-            return rounds.history(connection, site, before, limit, states)
-
-    def shapes(self, round: int, site: str) -> dict[str, dict[str, object]]:
-        """Shapes of the listings that a round saw, by address (of unmodified ones too)."""
-        found = self.sightings(round=round, site=site)
-        return {one.address: dict(one.shape) for one in found if one.shape is not None}
-
-    def sightings(
-        self, round: int | None = None, site: str | None = None, address: str | None = None
-    ) -> Iterator[Sighting]:
-        """Every sighting, or those wanted, in the order they were made."""
-        wanted = None if address is None else frontier.key(address)
-        with self.reading() as connection:
-            for stored in sightings.stream(connection, round, site, wanted):
-                yield stored.sighting
-
-    def count_sightings(self) -> int:
-        """How many sightings there are."""
-        with self.reading() as connection:
-            return sightings.count(connection)
-
-    def rounds(self, limit: int = 30) -> list[Round]:
-        """The last rounds, latest first."""
-        with self.reading() as connection:
-            return rounds.rounds(connection, limit)
-
-    def round(self, number: int) -> Round:
-        """One round. Raises RuntimeError if there is none with this number."""
-        with self.reading() as connection:
-            return rounds.of_number(connection, number)
-
-    def sites(self) -> list[str]:
-        """Every site that a round ever came to, by name."""
-        with self.reading() as connection:
-            return rounds.sites(connection)
-
-    def nights(self, round: int) -> list[SiteNight]:
-        """How a round went on each site."""
-        with self.reading() as connection:
-            return rounds.nights(connection, round)
-
-    def robots_answers(self, round: int) -> list[tuple[Robots, Robots | None]]:
-        """What each host answered for robots.txt in a round, with its last one before (status below 500)."""
-        with self.reading() as connection:
-            found = rounds.all_robots(connection, round)
-            return [(one, rounds.robots_before(connection, round, one.host)) for one in found]
-
-    def alarms(self, round: int) -> list[Alarm]:
-        """The alarms of a round, most severe first."""
-        with self.reading() as connection:
-            return rounds.alarms(connection, round)
-
-    def changes(
-        self,
-        since: datetime | None = None,
-        sites: Collection[str] = (),
-        kinds: Collection[str] = (),
-        round: int | None = None,
-    ) -> Iterator[WebChange]:
-        """What came, was replaced, vanished or is no longer linked, oldest first; one a document."""
-        with self.reading() as connection:
-            yield from web_changes.changes(connection, web_changes.ChangeFilter(since, round, sites, kinds))
-
 
 def last_round(memory: CrawlMemory) -> datetime | None:
     """When the last round began, None if there was none."""
-    last = memory.rounds(limit=1)
+    last = memory.history.rounds(limit=1)
     return datetime.fromisoformat(last[0].started) if last else None
 
 
@@ -229,11 +157,11 @@ class LastRounds:
 
 def last_rounds(memory: CrawlMemory) -> LastRounds | None:
     """What is to be told of crawls at a glance; None if no site was ever visited."""
-    rounds = memory.rounds(limit=60)
+    rounds = memory.history.rounds(limit=60)
     if not rounds:
         return None
     last = rounds[0]
     waiting = len(memory.waiting(last.id)) if last.state == "open" else 0
     whole = next((one for one in rounds if one.state == "complete"), None)
     told = next((one for one in rounds if one.state != "open"), last)
-    return LastRounds(last, waiting, whole, memory.alarms(told.id))
+    return LastRounds(last, waiting, whole, memory.history.alarms(told.id))

@@ -50,10 +50,10 @@ def changes(
     given = None if since is None else time_parsing.moment(since, datetime.now().astimezone())
     seen: Counter[str] = Counter()
     with Archive.open(archive) as opened:
-        sites = [known(name, opened.crawl.sites(), "site") for name in site or ()]
+        sites = [known(name, opened.crawl.history.sites(), "site") for name in site or ()]
         last = last_round(opened.crawl)
         beginning = given or last
-        found = opened.crawl.changes(beginning, sites, kinds)
+        found = opened.crawl.history.changes(beginning, sites, kinds)
         told = tallied(found, seen, "kind")
         deliver_first(told, form, WEB_CHANGES, crawl_view.changes)
     talk(crawl_view.tally(seen, last and beginning))

@@ -95,7 +95,7 @@ def _export_records(kind: ExportKind, archive: str, form: FileFormat | None, out
     a_row_each = kind in (ExportKind.FACTS, ExportKind.CORRECTIONS, ExportKind.SIGHTINGS)
     chosen = saving.chosen(form, output, FileFormat.CSV if a_row_each else FileFormat.JSON)
     with Archive.open(archive) as opened:
-        seen = opened.crawl
+        seen = opened.crawl.history
         wanted: dict[ExportKind, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, ExportLayout]] = {
             ExportKind.FACTS: (opened.values.facts, opened.values.count_facts, "values", FACTS),
             ExportKind.TABLES: (opened.export.tables, opened.export.count_tables, "tables", TABLES),

@@ -174,7 +174,7 @@ def site_ending(night: SiteNight, reason: str) -> SiteNight:
 
 def _count_what_was_done(job: Job, memory: CrawlMemory) -> None:
     """Take up the limits where a broken-off round left them."""
-    for sighting in memory.sightings(job.round):
+    for sighting in memory.history.sightings(job.round):
         job.bytes[urlsplit(sighting.final_url).hostname or ""] += sighting.size
         job.planned[sighting.site] += 1
         job.visited += 1
@@ -196,4 +196,4 @@ def _close(job: Job, memory: CrawlMemory, planned: Collection[str]) -> Round:
     reason = job.stopped or (f"{left.total()} addresses wait" if left.total() else "")
     alarms = round_alarms(memory, job.round, shape_changed, list(job.sites))
     memory.close(job.round, state, reason, alarms, now)
-    return memory.round(job.round)
+    return memory.history.round(job.round)

@@ -19,12 +19,11 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Sheet
 from ocr.documents.typeset import PlacedText
-from ocr.image.binarise import binarise
 from ocr.image.colour_removal import remove_colour
-from ocr.image.curve_tracing import long_pieces
 from ocr.image.dewarp import dewarp_stored
 from ocr.image.page_image import PageImage, reading_dpi, render_page, rotate_quarters, rotate_small
 from ocr.model import Page, TextLine
+from ocr.page_analysis import PageAnalysis
 from ocr.text.ink import Band, lines_of, print_of, type_size
 
 # The rules of a cell lie on its edges; so much of it, in inches, is not looked at.
@@ -54,8 +53,8 @@ def place_page_text(sheet: Sheet, page: Page) -> list[PlacedText]:
     stored = render_page(sheet, reading_dpi(sheet))
     pale = remove_colour(dewarp_stored(stored, page.warp) if page.warp else stored)
     turns = {reading_turn(line, page) for line in page.lines}
-    views = {turn: _inked(_upright(pale, page, turn)) for turn in turns}
-    crops = [_crop(*views[reading_turn(line, page)], line) for line in page.lines]
+    views = {turn: PageAnalysis(_upright(pale, page, turn), keeps_colour=True) for turn in turns}
+    crops = [_crop(views[reading_turn(line, page)], line) for line in page.lines]
     em = type_size([crop.ink for crop in crops], stored.dpi)
     return [piece for crop in crops for piece in _placed(crop, em, reading_turn(crop.line, page))]
 
@@ -91,13 +90,8 @@ def _ems(char: str) -> float:
     return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
 
 
-def _inked(view: PageImage) -> tuple[PageImage, Pixels, Pixels]:
-    """Return the view with its ink, and the pixels of that which may be rules."""
-    ink = binarise(view.grey, view.dpi)
-    return view, ink, long_pieces(ink, view.dpi)
-
-
-def _crop(view: PageImage, ink: Pixels, rules: Pixels, line: TextLine) -> _Crop:
+def _crop(analysis: PageAnalysis, line: TextLine) -> _Crop:
+    view, ink, rules = analysis.view, analysis.ink, analysis.long_pieces
     left, top, right, bottom = view.rectangle(line.box)
     edge = _EDGE * view.dpi
     across, down = min(edge, (right - left) / 8), min(edge, (bottom - top) / 8)

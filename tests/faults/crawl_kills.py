@@ -98,7 +98,7 @@ def _kill_until_done(
 def _is_over(place: Place) -> bool:
     """Whether the round was closed before the blow fell: what is left was only to tell of it."""
     with place.open(create=False) as archive:
-        return [one.state for one in archive.crawl.rounds(1)] == ["complete"]
+        return [one.state for one in archive.crawl.history.rounds(1)] == ["complete"]
 
 
 def _kill(process: subprocess.Popen[bytes], county: County, asked: int, rng: random.Random) -> bool:
@@ -119,7 +119,7 @@ def _kill(process: subprocess.Popen[bytes], county: County, asked: int, rng: ran
 def _committed(place: Place) -> set[tuple[str, str]]:
     """Host and address of every visit that is in the archive."""
     with place.open(create=False) as archive:
-        urls = [crawling.simple(one.url) for one in archive.crawl.sightings()]
+        urls = [crawling.simple(one.url) for one in archive.crawl.history.sightings()]
     return {(urlsplit(url).hostname or "", "/" + url.split("/", 3)[3]) for url in urls}
 
 
@@ -132,11 +132,13 @@ def snapshot(place: Place) -> Snapshot:
                 for one in crawling.kept(archive)
             ],
             "sighting": sorted(_sightings(archive)),
-            "round": [(one.id, one.state, one.reason) for one in archive.crawl.rounds()],
+            "round": [(one.id, one.state, one.reason) for one in archive.crawl.history.rounds()],
             "night": sorted(_nights(archive)),
             "alarm": sorted(_alarms(archive)),
             "waiting": [
-                task.address for one in archive.crawl.rounds() for task in archive.crawl.waiting(one.id)
+                task.address
+                for one in archive.crawl.history.rounds()
+                for task in archive.crawl.waiting(one.id)
             ],
             "object": sorted(str(path.relative_to(place.objects)) for path in _files(place.objects)),
             "task": rows(archive, "SELECT site, count(*) FROM crawl_task GROUP BY site ORDER BY site"),
@@ -145,7 +147,7 @@ def snapshot(place: Place) -> Snapshot:
 
 def _sightings(archive: Archive) -> Iterator[tuple[str, ...]]:
     told = ("round", "site", "kind", "outcome", "reason", "status", "media_type", "title", "tls", "documents")
-    for one in archive.crawl.sightings():
+    for one in archive.crawl.history.sightings():
         known = asdict(one)
         redirects = [(status, crawling.simple(url)) for status, url in one.redirects]
         where = [crawling.simple(url) for url in (one.address, one.url, one.final_url, one.referrer)]
@@ -153,8 +155,8 @@ def _sightings(archive: Archive) -> Iterator[tuple[str, ...]]:
 
 
 def _nights(archive: Archive) -> Iterator[tuple[str, ...]]:
-    for round in archive.crawl.rounds():
-        for one in archive.crawl.nights(round.id):
+    for round in archive.crawl.history.rounds():
+        for one in archive.crawl.history.nights(round.id):
             counted = (
                 one.round,
                 one.site,
@@ -167,8 +169,8 @@ def _nights(archive: Archive) -> Iterator[tuple[str, ...]]:
 
 
 def _alarms(archive: Archive) -> Iterator[tuple[str, ...]]:
-    for round in archive.crawl.rounds():
-        for one in archive.crawl.alarms(round.id):
+    for round in archive.crawl.history.rounds():
+        for one in archive.crawl.history.alarms(round.id):
             yield (one.site, one.severity, one.kind, crawling.simple(one.url), one.message)
 
 

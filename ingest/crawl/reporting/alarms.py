@@ -41,9 +41,9 @@ def round_alarms(
     `sites` are those that were to be visited; without them, those that rounds came
     to lately. `agent` is whom robots.txt speaks to.
     """
-    nights = {night.site: night for night in memory.nights(round_)}
+    nights = {night.site: night for night in memory.history.nights(round_)}
     wanted = sorted({*nights, *(_lately(memory, round_) if sites is None else sites)})
-    robots = RobotsHistory(memory.robots_answers(round_), agent)
+    robots = RobotsHistory(memory.history.robots_answers(round_), agent)
     return [
         alarm
         for site in wanted
@@ -52,8 +52,8 @@ def round_alarms(
 
 
 def _lately(memory: CrawlMemory, round_: int) -> Iterator[str]:
-    for site in memory.sites():
-        last = memory.history(site, round_, limit=1, states=())
+    for site in memory.history.sites():
+        last = memory.history.site_nights(site, round_, limit=1, states=())
         if last and last[0].round > round_ - FORGOTTEN:
             yield site
 

@@ -82,9 +82,9 @@ def _last_complete(registry: CollectorRegistry, memory: CrawlMemory, round_: int
         "When the last round ended that saw all of a site; 0 if none did.",
         ("site",),
     )
-    for site in memory.sites():
-        nights = memory.history(site, round_ + 1, limit=1)
-        ended = memory.round(nights[0].round).ended if nights else ""
+    for site in memory.history.sites():
+        nights = memory.history.site_nights(site, round_ + 1, limit=1)
+        ended = memory.history.round(nights[0].round).ended if nights else ""
         complete.labels(site).set(_seconds(ended) if ended else 0)
 
 

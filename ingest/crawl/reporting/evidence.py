@@ -92,20 +92,22 @@ def site_evidence(
     robots: RobotsHistory,
 ) -> Evidence:
     """Read all that the memory has for the alarms of one site."""
-    before = memory.history(site, round_, limit=REMEMBERED)
+    before = memory.history.site_nights(site, round_, limit=REMEMBERED)
     found = Evidence(round_, site, night, before, _unseen(memory, round_, site))
     last = before[0].round if before else None
     harmed: dict[str, bool] = {}
     known_tls = _tls(memory, last, site) if last is not None else None
-    for sighting in memory.sightings(round=round_, site=site):
+    for sighting in memory.history.sightings(round=round_, site=site):
         _count(found, memory, sighting)
         robots.hear(found, sighting, harmed)
         if sighting.tls and known_tls is not None and sighting.tls not in known_tls:
             found.tls.add(sighting.url, sighting.tls)
     robots.sum_up(found, harmed)
     if last is not None:
-        _compare_shapes(found, memory.shapes(last, site), memory.shapes(round_, site), shape_changed)
-    for change in memory.changes(round=round_, sites=[site], kinds=["vanished"]):
+        _compare_shapes(
+            found, memory.history.shapes(last, site), memory.history.shapes(round_, site), shape_changed
+        )
+    for change in memory.history.changes(round=round_, sites=[site], kinds=["vanished"]):
         found.vanished.add(change.url, change.reason)
     return found
 
@@ -147,7 +149,7 @@ def _status(one: Sighting) -> str:
 
 
 def _tls(memory: CrawlMemory, round_: int, site: str) -> set[str]:
-    return {one.tls for one in memory.sightings(round=round_, site=site) if one.tls}
+    return {one.tls for one in memory.history.sightings(round=round_, site=site) if one.tls}
 
 
 def _compare_shapes(
@@ -163,11 +165,11 @@ def _compare_shapes(
 
 def _unseen(memory: CrawlMemory, round_: int, site: str) -> int:
     """How many rounds up to this one, in a row, did not see all of a site that an earlier one came to."""
-    nights = memory.history(site, round_ + 1, limit=ROUNDS_LOOKED_AT, states=())
+    nights = memory.history.site_nights(site, round_ + 1, limit=ROUNDS_LOOKED_AT, states=())
     if not nights:
         return 0
     complete = next((one.round for one in nights if one.state == "complete"), nights[-1].round - 1)
-    return sum(1 for one in memory.rounds(ROUNDS_LOOKED_AT) if complete < one.id <= round_)
+    return sum(1 for one in memory.history.rounds(ROUNDS_LOOKED_AT) if complete < one.id <= round_)
 
 
 class RobotsHistory:

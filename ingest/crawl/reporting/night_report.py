@@ -43,13 +43,13 @@ class NightReport:
 def night_report_of(memory: CrawlMemory, round_: int) -> NightReport:
     """The summary of a round that is closed."""
     changed: dict[str, Counter[str]] = {}
-    for change in memory.changes(round=round_):
+    for change in memory.history.changes(round=round_):
         changed.setdefault(change.site, Counter())[change.kind] += 1
     sites = tuple(
         SiteReport(night, {kind: changed.get(night.site, Counter())[kind] for kind in KINDS})
-        for night in memory.nights(round_)
+        for night in memory.history.nights(round_)
     )
-    return NightReport(memory.round(round_), sites, tuple(memory.alarms(round_)))
+    return NightReport(memory.history.round(round_), sites, tuple(memory.history.alarms(round_)))
 
 
 def is_well(report: NightReport) -> bool:

@@ -42,7 +42,7 @@ def objects(archive) -> list[str]:
 def changes(archive, **wanted) -> list[tuple[str, str, str, str]]:
     return [
         (one.kind, one.url.removeprefix(HOST), one.document[:6], one.before[:6])
-        for one in archive.crawl.changes(**wanted)
+        for one in archive.crawl.history.changes(**wanted)
     ]
 
 
@@ -74,7 +74,7 @@ def test_sighting_keeps_all_that_a_visit_met(archive):
     )
     one = Night(archive.crawl, 1)
     seen = one.see(A, met)
-    assert seen == next(archive.crawl.sightings()) == archive.crawl.last(SITE, A.address)
+    assert seen == next(archive.crawl.history.sightings()) == archive.crawl.last(SITE, A.address)
     assert (seen.url, seen.referrer, seen.kind, seen.round) == (
         A.url,
         A.referrer,
@@ -130,7 +130,7 @@ def test_bytes_known_from_elsewhere_are_a_duplicate_with_one_more_source(archive
         assert other.outcome is VisitOutcome.DUPLICATE
         assert first.see(task("/b.pdf"), file("/b.pdf", b"two")).outcome is VisitOutcome.NEW
     assert archive.status.document("scans/a.pdf").sources == ("scans/a.pdf", A.url, HOST + "/copy.pdf")
-    told = [one.reason for one in archive.crawl.changes()]
+    told = [one.reason for one in archive.crawl.history.changes()]
     assert told == ["the archive had it from elsewhere"] * 2 + [""]
 
 
@@ -145,7 +145,7 @@ def test_unmodified_answer_takes_documents_links_and_hashes_from_what_holds(arch
         seen, new = archive.crawl.see(one.round.id, listing, UNMODIFIED, one.now)
         assert (seen.links, seen.sha256, seen.shape) == ((A,), visited.digest(b"list"), {"links": 1})
         assert new == []  # the report is in the frontier as known
-        assert archive.crawl.shapes(one.round.id, SITE) == {listing.address: {"links": 1}}
+        assert archive.crawl.history.shapes(one.round.id, SITE) == {listing.address: {"links": 1}}
         assert archive.crawl.last(SITE, listing.address).headers == {"ETag": '"1"'}
         report = one.see(A, UNMODIFIED)
         assert report.documents == (visited.digest(b"one"),)
@@ -183,7 +183,7 @@ def test_vanished_document_is_told_once_and_is_new_when_it_comes_back(archive):
             assert archive.crawl.known(SITE) == []
     with night(archive, 4) as back:
         assert back.see(A, file("/a.pdf", b"one")).outcome is VisitOutcome.NEW
-    found = list(archive.crawl.changes())
+    found = list(archive.crawl.history.changes())
     assert [(one.kind, one.at[:10]) for one in found] == [
         ("new", "2026-11-01"),
         ("vanished", "2026-11-02"),
@@ -211,7 +211,7 @@ def test_trouble_does_not_make_a_document_vanish(archive, met):
     assert [one.address for one in archive.crawl.known(SITE)] == [A.address]
     with night(archive, 3) as well:
         assert well.see(A, file("/a.pdf", b"one")).outcome is VisitOutcome.SAME
-    assert [one.kind for one in archive.crawl.changes()] == ["new"]
+    assert [one.kind for one in archive.crawl.history.changes()] == ["new"]
 
 
 def test_zip_that_changed_tells_of_each_member(archive):
@@ -244,7 +244,7 @@ def test_report_that_is_no_longer_linked_is_told_once_until_it_is_linked_again(a
         told.append(one.close_site().outcomes.get("unlinked", 0))
         one.close()
     assert told == [0, 1, 0, 0, 1]
-    found = list(archive.crawl.changes(kinds=["unlinked"]))
+    found = list(archive.crawl.history.changes(kinds=["unlinked"]))
     assert [(one.at[:10], one.document[:6]) for one in found] == [
         ("2026-11-02", short(b"one")),
         ("2026-11-05", short(b"one")),
@@ -337,7 +337,7 @@ def test_open_round_is_gone_on_with_unless_it_is_too_old(archive):
     second, resumed = memory.begin(FIRST_NIGHT + day, FIRST_NIGHT + day / 2)
     assert (second.id, resumed) == (first.id + 1, False)
     assert [each.address for each in memory.waiting(second.id)] == [HOST + "/k"]
-    old = memory.rounds()[1]
+    old = memory.history.rounds()[1]
     assert (old.state, old.reason, old.ended) == ("cut", "never finished", "2026-11-02T22:00:00Z")
 
 
@@ -363,7 +363,7 @@ def test_robots_are_compared_with_the_last_answer_of_use(archive):
         before = memory.keep_robots(one.round.id, answer, one.now)
         assert memory.keep_robots(one.round.id, answer, one.now) == before
         assert memory.robots(one.round.id, host) == answer
-        assert memory.robots_answers(one.round.id) == [(answer, before)]
+        assert memory.history.robots_answers(one.round.id) == [(answer, before)]
         told.append(before and before.status)
         one.close()
     assert told == [None, 200, 200, 200]
@@ -379,9 +379,9 @@ def test_night_counts_what_was_seen(archive):
     assert (counted.state, counted.documents, counted.reports, counted.bytes) == ("open", 1, 2, 10)
     closed = one.close_site("cut", "06:00")
     one.close_site("cut", "06:00")  # again, after a kill
-    assert archive.crawl.nights(one.round.id) == [closed]
-    assert archive.crawl.history(SITE, one.round.id + 1) == []
-    assert archive.crawl.sites() == [SITE]
+    assert archive.crawl.history.nights(one.round.id) == [closed]
+    assert archive.crawl.history.site_nights(SITE, one.round.id + 1) == []
+    assert archive.crawl.history.sites() == [SITE]
 
 
 def test_history_is_of_complete_rounds_latest_first(archive):
@@ -389,10 +389,10 @@ def test_history_is_of_complete_rounds_latest_first(archive):
         one = Night(archive.crawl, number)
         one.close_site(state)
         one.close()
-    numbers = [each.round for each in archive.crawl.history(SITE, one.round.id, limit=5)]
+    numbers = [each.round for each in archive.crawl.history.site_nights(SITE, one.round.id, limit=5)]
     assert numbers == [one.round.id - 1, one.round.id - 3]
-    assert len(archive.crawl.history(SITE, one.round.id, states=())) == 3
-    assert [each.id for each in archive.crawl.rounds(2)] == [one.round.id, one.round.id - 1]
+    assert len(archive.crawl.history.site_nights(SITE, one.round.id, states=())) == 3
+    assert [each.id for each in archive.crawl.history.rounds(2)] == [one.round.id, one.round.id - 1]
 
 
 def test_alarms_come_most_severe_first(archive):
@@ -402,7 +402,7 @@ def test_alarms_come_most_severe_first(archive):
         for severity in (Severity.INFO, Severity.CRITICAL, Severity.WARNING, Severity.CRITICAL)
     ]
     archive.crawl.close(one.round.id, "complete", "", given, one.now)
-    found = archive.crawl.alarms(one.round.id)
+    found = archive.crawl.history.alarms(one.round.id)
     assert [alarm.severity for alarm in found] == ["critical", "critical", "warning", "info"]
     assert found[0].message == "critical\ufffd"
 

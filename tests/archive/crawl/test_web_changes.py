@@ -111,7 +111,7 @@ def test_status_tells_of_the_last_round_and_its_alarms(guidang, home, place):
         "last whole  2026-11-01T22:00:00Z",
     ]
     with place.open(create=False, write=True) as archive:
-        number = archive.crawl.rounds(1)[0].id
+        number = archive.crawl.history.rounds(1)[0].id
         raised = [Alarm(number, SITE, Severity.WARNING, "cut", "", f"matter {n}") for n in range(6)]
         archive.crawl.close(number, "cut", "06:00", raised, FIRST_NIGHT)
     told = guidang("status", "--archive", home).out.split("crawls\n")[1].split("\n\n")[0].splitlines()

@@ -257,7 +257,7 @@ def test_the_whole_command_meets_every_case_with_a_reason_in_one_line_and_nobody
         ran = crawling.crawl(plan, tmp_path / "archive", "--quiet", "--format", "json")
         assert (ran.code, hostile.trapped) == (3, [])
     with Archive.open(tmp_path / "archive") as archive:
-        seen = {one.site: one for one in archive.crawl.sightings() if one.kind is TaskKind.START}
+        seen = {one.site: one for one in archive.crawl.history.sightings() if one.kind is TaskKind.START}
     assert set(seen) == set(hostile.cases)
     for name, case in hostile.cases.items():
         met = seen[name]

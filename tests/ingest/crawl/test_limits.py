@@ -72,8 +72,8 @@ def files(asked: list[str]) -> list[str]:
 def state(site: SimpleNamespace) -> tuple[str, str, str]:
     """Of the last round: its state, and the state and the reason of its site."""
     with Archive.open(site.archive) as archive:
-        last = archive.crawl.rounds(1)[0]
-        (night,) = archive.crawl.nights(last.id)
+        last = archive.crawl.history.rounds(1)[0]
+        (night,) = archive.crawl.history.nights(last.id)
         return last.state, night.state, night.reason
 
 
@@ -88,7 +88,7 @@ def test_what_is_beyond_the_budget_comes_the_next_night_and_nothing_twice(site):
     crawling.crawl(plan, site.archive)
     assert len(set(files(site.asked)) - set(first)) >= 1
     with Archive.open(site.archive) as archive:
-        seen = [one.url for one in archive.crawl.sightings() if one.outcome == "new"]
+        seen = [one.url for one in archive.crawl.history.sightings() if one.outcome == "new"]
         assert len(seen) == len(set(seen)) > len(first)
 
 
@@ -117,13 +117,13 @@ def test_a_round_stopped_by_a_signal_is_gone_on_with_and_a_second_one_cannot_run
     running.send_signal(signal.SIGTERM)
     assert running.wait(timeout=30) == 130
     with Archive.open(site.archive) as archive:
-        assert archive.crawl.rounds(1)[0].state == "open"
+        assert archive.crawl.history.rounds(1)[0].state == "open"
     before = files(site.asked)
     assert 1 <= len(before) < REPORTS
     assert crawling.crawl(site.plan(delay=0), site.archive).code == 0
     assert len(files(site.asked)) == len(set(files(site.asked))) == REPORTS
     with Archive.open(site.archive) as archive:
-        assert [one.state for one in archive.crawl.rounds()] == ["complete"]
+        assert [one.state for one in archive.crawl.history.rounds()] == ["complete"]
 
 
 UNTIL = """

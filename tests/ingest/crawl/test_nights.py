@@ -73,10 +73,10 @@ def spend(county: County, number: int, plan: Path, place: Place) -> Night:
     began = datetime.now(UTC)
     ran = crawling.crawl(plan, place.location)
     with place.open(create=False) as archive:
-        last = archive.crawl.rounds(1)[0].id
-        sightings = list(archive.crawl.sightings(round=last))
+        last = archive.crawl.history.rounds(1)[0].id
+        sightings = list(archive.crawl.history.sightings(round=last))
         kept = crawling.kept(archive)
-        changes = {(one.kind, crawling.simple(one.url)) for one in archive.crawl.changes(began)}
+        changes = {(one.kind, crawling.simple(one.url)) for one in archive.crawl.history.changes(began)}
     return Night(began, ran, county.hits, county.wanted(), county.edits(), changes, kept, sightings)
 
 

@@ -77,7 +77,7 @@ nights = st.lists(
 def crawl(archive: Archive, web: Web, number: int) -> None:
     """One night; where it was broken off, it goes on."""
     memory, now = archive.crawl, visited.night_of(number)
-    last = memory.rounds(1)
+    last = memory.history.rounds(1)
     if last and last[0].started == f"{now:%Y-%m-%dT%H:%M:%SZ}" and last[0].state != "open":
         return
     begun, _ = memory.begin(now, now)
@@ -131,7 +131,7 @@ def crawl_nights(opened: Callable[[], Archive], webs: list[Web], kills: list[int
         return SimpleNamespace(
             rows=dump(archive),
             known={one.address.removeprefix(visited.HOST) for one in archive.crawl.known(SITE)},
-            changes=list(archive.crawl.changes()),
+            changes=list(archive.crawl.history.changes()),
         )
 
 

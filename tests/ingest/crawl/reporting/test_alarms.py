@@ -86,7 +86,7 @@ def test_alarms_are_raised_and_kept_on_both_databases(place):
             ("warning", "robots"),
             ("info", "errors"),
         ]
-        assert archive.crawl.alarms(raised[0].round) == raised
+        assert archive.crawl.history.alarms(raised[0].round) == raised
 
 
 def test_site_that_gives_no_report_any_more_is_critical_every_night(archive):

@@ -208,7 +208,7 @@ def test_archive_in_a_folder_has_no_workers(tmp_path):
 
 SLOW = """
 import sys, time
-from tests.ingest.test_worker import QUICK, read_by_hand
+from tests.ingest.batch.test_worker import QUICK, read_by_hand
 from ingest.batch.worker import WorkerLoop, run_worker
 def slowly(path):
     time.sleep(2)

@@ -80,7 +80,7 @@ def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
         links=tuple(into.links),
         images=_images(root, content, base, encoding),
         styles=_styles(root, base, encoding),
-        has_statutory_tables=_has_statutory_tables(root, said.text),
+        has_statutory_tables=_has_statutory_tables(root, said.text, visibility),
         has_password=any(attribute(one, "type").lower() == "password" for one in root.iter("input")),
         encoding=encoding,
         place=_place(root, visibility, said.text),
@@ -157,10 +157,20 @@ def _place(root: Element, visibility: Visibility, text: str) -> str:
     return next((said[:300] for one in named if (said := _short(one, visibility))), "")
 
 
-def _has_statutory_tables(root: Element, text: str) -> bool:
-    """Whether the page has a table with the labels of one of the statutory forms."""
+def _has_statutory_tables(root: Element, text: str, visibility: Visibility) -> bool:
+    """Whether the page has a table with the labels of one of the statutory forms.
+
+    One that a style sheet hides counts: a script may show it, in a tab. Reading it then
+    says that it sees none, and a report is not passed over without a word.
+    """
     if next(root.iter("td", "th"), None) is None:
         return False
+    return _has_labels(text) or (
+        bool(visibility.hidden) and _has_labels(printed(root, Visibility(), None).text)
+    )
+
+
+def _has_labels(text: str) -> bool:
     words = squeezed(text)
     return any(sum(label in words for label in labels) >= 2 for labels in _STATUTORY)
 

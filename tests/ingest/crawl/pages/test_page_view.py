@@ -230,6 +230,15 @@ def test_cells_keep_their_place_blank_or_not() -> None:
     assert look(table).text == "规章\t0\t\t/\n甲\t1"
 
 
+@pytest.mark.parametrize("around", ["", "<style>.tab {display: none}</style>"])
+def test_a_report_in_a_tab_that_a_script_would_show_is_seen(around: str) -> None:
+    labels = ("一、本年新收政府信息公开申请数量", "1.属于国家秘密", "四、结转下年度继续办理")
+    rows = "".join(f"<tr><td>{label}</td><td>1</td></tr>" for label in labels)
+    page = f"{around}<div class=tab>概况</div><div class=tab><table>{rows}</table></div>"
+    assert look(page).has_statutory_tables
+    assert ("属于国家秘密" in look(page).text) is (not around)
+
+
 def test_a_report_is_seen_with_its_tables_headline_and_place() -> None:
     view = look(REPORT)
     assert view.has_statutory_tables

@@ -12,6 +12,7 @@ import pytest
 import cli
 from ocr.engine.base import Engine
 from ocr.engine.paddle import PaddleEngine
+from ocr.engine.threads import use_one_thread
 from tests.support.paths import REAL, TESTS
 from tests.support.places import DATABASES, Place, Server, new_place, new_server
 
@@ -22,6 +23,9 @@ LONG = ("ocr", "ingest", "archive")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     folders = {item: item.path.relative_to(TESTS).parts[0] for item in items}
     items.sort(key=lambda item: LONG.index(folders[item]) if folders[item] in LONG else len(LONG))
+
+
+use_one_thread()  # as in every process that reads: there is one a core
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

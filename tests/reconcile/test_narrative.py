@@ -2,18 +2,14 @@
 
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from ingest.reading.pipeline import process
 from reconcile.checks.narrative import KIND
 from reconcile.model import Finding, Report, State
 from reconcile.reconciliation import reconcile
-from tests.support.paths import ROOT
 from tests.support.reconcile_grids import REVIEW, balanced, page, request_lines, requests, table
 
-REAL = ROOT.parent / "shared" / "real" / "hzq2023.pdf"
 TITLE = "云溪县水利局2023年政府信息公开工作年度报告"
 SEED = [[1, 0, 0, 0, 0, 1], [0, 2, 0, 0, 0, 0]]
 
@@ -144,17 +140,3 @@ def test_a_value_that_was_not_read_is_contradicted_by_nothing() -> None:
     (total,) = (v for v in found.values if (v.key.row, v.key.column) == ("new", "total"))
     assert total.state is State.UNREAD
     assert told(found) == []
-
-
-DIGITAL = ["form2021", "form2019", "blank2019", "openbreak", "fragment", "displaced", "stacked", "mixed"]
-SCANNED = ["form2021-scan"]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [ROOT / "samples" / f"{name}.pdf" for name in DIGITAL + SCANNED]
-    + [pytest.param(REAL, marks=pytest.mark.skipif(not REAL.exists(), reason="not beside the project"))],
-    ids=lambda path: path.stem,
-)
-def test_no_sound_report_is_accused(path: Path) -> None:
-    assert told(process(path).report) == []

@@ -18,6 +18,7 @@ from archive.archive import Archive
 from bench.accuracy.compare import compare
 from bench.accuracy.truth import read_truth, truth_of_digital_report, truth_path
 from ingest.sources.intake import take
+from reconcile.checks.narrative import KIND
 from tests.support.paths import SAMPLES
 
 GUIDANG = Path(sys.executable).with_name("guidang")
@@ -59,6 +60,32 @@ def test_every_value_of_a_sample_is_archived_as_printed(sample: Path, ingested: 
     rows = [row for row in ingested.facts if row["source"].endswith(f"/{sample.name}")]
     score = compare(sample.name, read_truth(truth_path(sample)), rows)
     assert score.misses == ()
+
+
+def accusations(home: Path, name: str) -> list[str]:
+    """Where the narrative of a report is told to say otherwise than its tables."""
+    with Archive.open(home) as archive:
+        view = archive.status.document(archive.documents.find(name))
+    return [found.message for found in view.findings if found.kind == KIND]
+
+
+# Their narrative gives the numbers of their tables.
+SOUND = [
+    "form2021",
+    "form2019",
+    "blank2019",
+    "openbreak",
+    "fragment",
+    "displaced",
+    "stacked",
+    "mixed",
+    "form2021-scan",
+]
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_no_sound_report_is_accused_of_its_narrative(name: str, ingested: SimpleNamespace) -> None:
+    assert accusations(ingested.home, f"{name}.pdf") == []
 
 
 def test_a_batch_goes_on_past_broken_files_and_says_so(ingested: SimpleNamespace) -> None:
@@ -107,6 +134,7 @@ def test_words_of_one_and_two_characters_are_found(ingested: SimpleNamespace) ->
 
 def test_the_real_report_is_archived_as_printed(hzq2023: Path, tmp_path: Path) -> None:
     assert guidang("ingest", hzq2023, "--archive", tmp_path / "a").returncode == 0
+    assert accusations(tmp_path / "a", hzq2023.name) == []
     rows = facts_of(tmp_path / "a")
     assert compare(hzq2023.name, truth_of_digital_report(hzq2023), rows).misses == ()
     mistaken = {

@@ -140,9 +140,23 @@ def test_a_damaged_scan_is_left_as_it_is(recipe: str, tmp_path: Path) -> None:
             assert dewarp(view, straight) is straight
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.floats(0.002, 0.02), st.floats(0.005, 0.08), st.integers(0, 1000))
+BENT = st.floats(0.002, 0.02), st.floats(0.005, 0.08), st.integers(0, 1000)
+
+
+@settings(max_examples=5, deadline=None)
+@given(*BENT)
 def test_rules_come_out_straight_however_the_page_was_bent(depth: float, slant: float, seed: int) -> None:
+    look_at_rules(depth, slant, seed)
+
+
+@pytest.mark.long
+@settings(max_examples=60, deadline=None)
+@given(*BENT)
+def test_rules_come_out_straight_of_many_bent_pages(depth: float, slant: float, seed: int) -> None:
+    look_at_rules(depth, slant, seed)
+
+
+def look_at_rules(depth: float, slant: float, seed: int) -> None:
     steps = (curl(depth), perspective(slant), uneven_light(0.4), blur(0.9), noise(5.0))
     view = laid(photographed_by(steps, seed))
     assert measure_distortion(view, view.dpi).extent * view.dpi < 1.0

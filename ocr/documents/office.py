@@ -20,6 +20,7 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
+from core.limits import within
 from core.media_types import DOCX, ODF, OFD, OFFICE, OLE, OOXML, PPTX, RTF, XLSX, media_type_of_file
 from core.settings import cache_home
 from ocr.documents.base import Document
@@ -82,7 +83,9 @@ def open_office_document(path: Path) -> AbstractContextManager[Document]:
     Raises:
         UnreadableDocument: no PDF can be made of it, or it cannot be opened.
     """
-    return open_pdf(converted_to_pdf(path))
+    made = converted_to_pdf(path)
+    within(made.stat().st_size, "file_bytes", "the PDF made of it has more than {}")
+    return open_pdf(made)
 
 
 def converted_to_pdf(path: Path) -> Path:

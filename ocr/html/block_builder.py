@@ -134,6 +134,10 @@ class _Builder:
         if self._in_link:
             self._line.linked += len(text_of([text]))
 
+    def value(self, text: str) -> None:
+        """The value of a field is text like any other."""
+        self.text(text)
+
     def line_end(self) -> None:
         """End the line that is open."""
         line, self._line = self._line, _OpenLine(links=self._in_link)

@@ -145,6 +145,10 @@ class _Scores:
         if not self._in_link:
             self._open[-1].own += len(text.strip())
 
+    def value(self, text: str) -> None:
+        """The value of a field is text like any other."""
+        self.text(text)
+
     def line_end(self) -> None:
         """Lines weigh nothing."""
 

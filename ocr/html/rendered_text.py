@@ -41,7 +41,10 @@ class PrintListener(Protocol):
         """An element ends that began."""
 
     def text(self, text: str) -> None:
-        """Text that is seen, as it stands in the markup, or the value that a field shows."""
+        """Text that is seen, as it stands in the markup."""
+
+    def value(self, text: str) -> None:
+        """The value that a field shows."""
 
     def line_end(self) -> None:
         """A line of preformatted text ends."""
@@ -95,7 +98,7 @@ class _Teller:
             self._listener.begin(element, tag, is_blank=state is _State.BLANK)
             self._say(element.text)
             if state is _State.SHOWN and (value := self._value(element, tag)):
-                self._listener.text(value)
+                self._listener.value(value)
         elif not is_inside_gone:
             self._listener.left_out(element, tag)
 

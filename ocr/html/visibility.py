@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ocr.html.tree import Element, names_of
 
 # Not shown, or only for programs.
-_UNSHOWN = names_of("script style noscript template title datalist audio video map rp applet noframes")
+UNSHOWN = names_of("script style noscript template title datalist audio video map rp applet noframes")
 _NOT_DISPLAYED = re.compile(r"(?<![-\w])display\s*:\s*none", re.IGNORECASE)
 _NOT_VISIBLE = re.compile(r"(?<![-\w])visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 # Text that is struck out, raised, set over other text or turned about: its digits are no part of a number,
@@ -53,7 +53,7 @@ class Visibility:
 
     def is_gone(self, element: Element, tag: str) -> bool:
         """Tell whether an element takes no place at all."""
-        if tag in _UNSHOWN or element.get("hidden") is not None:
+        if tag in UNSHOWN or element.get("hidden") is not None:
             return True
         style = element.get("style")
         if style and _NOT_DISPLAYED.search(style):
@@ -73,6 +73,11 @@ class Visibility:
         if tag not in ("td", "th") and (_PALE.search(style) or _WHITE.fullmatch(element.get("color") or "")):
             return True
         return bool(self.doubtful) and not self.doubtful.isdisjoint(_selectors_of(element, tag))
+
+
+# For who looks for evidence of a report, as the crawler does: what a style sheet hides, a script may
+# show, or another rule that is not understood here, as of the tab that is chosen.
+AS_MARKED_UP = Visibility()
 
 
 def visibility_of(root: Element) -> Visibility:

@@ -8,7 +8,6 @@ from itertools import islice
 from ingest.crawl.pages.bounded_tree import step
 from ingest.crawl.pages.page_text import pieces_of, plain
 from ocr.html.tree import Element, attribute, local_name
-from ocr.html.visibility import Visibility
 
 # Characters that are kept of what a link says.
 LONGEST_WORDS = 300
@@ -17,9 +16,9 @@ _ROWS = frozenset({"li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "h4", "body", 
 _UNINFORMATIVE = frozenset({"", ">", ">>", "»"})
 
 
-def anchor_text(element: Element, visibility: Visibility) -> str:
+def anchor_text(element: Element) -> str:
     """What a link says: its text, in full where it is cut short; else its title, or that of its picture."""
-    said = _text(element, visibility, LONGEST_WORDS)
+    said = _text(element, LONGEST_WORDS)
     title = plain(attribute(element, "title"))[:LONGEST_WORDS]
     if title and (said in _UNINFORMATIVE or _CUT.search(said) or said in title):
         return title
@@ -31,11 +30,11 @@ def anchor_text(element: Element, visibility: Visibility) -> str:
     ]
 
 
-def _text(element: Element, visibility: Visibility, most: int) -> str:
+def _text(element: Element, most: int) -> str:
     """The first characters of an element's text, at the cost of a bounded walk."""
     pieces: list[str] = []
     length = 0
-    for part in pieces_of(element, visibility):
+    for part in pieces_of(element):
         pieces.append(part)
         length += len(part)
         if length > most:
@@ -43,12 +42,12 @@ def _text(element: Element, visibility: Visibility, most: int) -> str:
     return plain(" ".join(pieces))[:most]
 
 
-def surrounding_text(element: Element, visibility: Visibility) -> str:
+def surrounding_text(element: Element) -> str:
     """The text of the row that a link stands in: the nearest element that says more than the link."""
-    own = _text(element, visibility, LONGEST_WORDS)
+    own = _text(element, LONGEST_WORDS)
     said = own
     for _, above in zip(range(6), element.iterancestors(), strict=False):
-        text = _text(above, visibility, LONGEST_WORDS + 1)
+        text = _text(above, LONGEST_WORDS + 1)
         if len(text) > LONGEST_WORDS and said != own:
             break
         said = text

@@ -18,7 +18,6 @@ from ingest.crawl.pages.models import Link
 from ingest.crawl.pages.page_text import plain
 from ocr.html.boilerplate import FILE_NAME
 from ocr.html.tree import Element, attribute, local_name
-from ocr.html.visibility import Visibility
 
 # Links that are kept of one page; the largest honest site maps have a third of it.
 MOST_LINKS = 5_000
@@ -64,7 +63,6 @@ class Collector:
     base: str
     encoding: str
     program: Program
-    visibility: Visibility
     links: list[Link] = field(default_factory=list)
     left_out: int = 0
     nowhere: int = 0
@@ -102,11 +100,11 @@ class Collector:
 
     def words(self, element: Element) -> str:
         """What a link says."""
-        return anchor_text(element, self.visibility)
+        return anchor_text(element)
 
     def around(self, element: Element) -> str:
         """The text of the row that a link stands in."""
-        return surrounding_text(element, self.visibility)
+        return surrounding_text(element)
 
     def is_full(self) -> bool:
         """Whether no more links are taken; those that come are still counted."""

@@ -11,7 +11,7 @@ from ingest.crawl.pages.bounded_tree import walk
 from ocr.html.boilerplate import FILE_NAME, is_navigation
 from ocr.html.rendered_text import CLOSED, LINES, tell, text_of
 from ocr.html.tree import Element, tag_of
-from ocr.html.visibility import Visibility
+from ocr.html.visibility import UNSHOWN, Visibility
 
 # Elements that hold whole blocks: a link around one of them is an anchor that nobody closed.
 _HEAVY = ("table", "p", "div", "ul")
@@ -34,12 +34,15 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def pieces_of(element: Element, visibility: Visibility) -> Iterator[str]:
-    """The pieces of text that a small element prints where it is shown, at the cost of a bounded walk."""
+def pieces_of(element: Element) -> Iterator[str]:
+    """The pieces of text in a small element, at the cost of a bounded walk.
+
+    Hidden ones too: words that a site hides beside a picture still tell what a link leads to.
+    """
     gone = 0
     for event, one in islice(walk(element), 2 * _MOST_LOOKED_AT):
         tag = tag_of(one)
-        is_gone = one is not element and (tag in CLOSED or visibility.is_gone(one, tag))
+        is_gone = one is not element and (tag in CLOSED or tag in UNSHOWN)
         gone += is_gone if event == "start" else -is_gone
         text = one.text if event == "start" else one.tail if one is not element else None
         if text and not gone:
@@ -77,6 +80,7 @@ class _Paper:
     listed: int = 0
     menus: int = 0
     within: int = 0
+    cells: int = 0
     # For each open link, whether its words are not the page's own.
     links: list[bool] = field(default_factory=list)
 
@@ -84,6 +88,7 @@ class _Paper:
         """An element begins."""
         self.within += element is self.content
         self.listed += tag == "li"
+        self.cells += tag in ("td", "th")
         self.menus += is_navigation(element, tag)
         if tag == "a":
             is_listed = not self.within or self.listed > 0
@@ -95,13 +100,18 @@ class _Paper:
         self._mark(_CELL if tag in ("td", "th") else _mark(tag))
         self.menus -= is_navigation(element, tag)
         self.listed -= tag == "li"
+        self.cells -= tag in ("td", "th")
         self.within -= element is self.content
         if tag == "a" and self.links:
             self.links.pop()
 
     def text(self, text: str) -> None:
         """Text that is seen."""
-        self._write(text.translate(_NO_MARKS), is_own=not self.menus and not any(self.links))
+        self._write(text.translate(_NO_MARKS), is_own=self._is_own)
+
+    def value(self, text: str) -> None:
+        """The value of a field: a figure of the report in a cell, elsewhere often a counter or a token."""
+        self._write(text.translate(_NO_MARKS), is_own=self._is_own and self.cells > 0)
 
     def line_end(self) -> None:
         """A line of preformatted text ends."""
@@ -110,6 +120,10 @@ class _Paper:
     def left_out(self, element: Element, tag: str) -> None:
         """What is not shown still sets apart what stands before and behind it."""
         self._mark(_mark(tag))
+
+    @property
+    def _is_own(self) -> bool:
+        return not self.menus and not any(self.links)
 
     def _mark(self, mark: str) -> None:
         """Write a separator, whoever's words are around it."""

@@ -15,7 +15,7 @@ from ingest.crawl.pages.urls import canonical
 from ocr.html.boilerplate import find_content
 from ocr.html.encoding import decode
 from ocr.html.tree import Element, attribute, tag_of
-from ocr.html.visibility import Visibility, visibility_of
+from ocr.html.visibility import AS_MARKED_UP
 
 _MOST_IMAGES = 500
 _LONGEST_SCRIPT = 1_000_000
@@ -54,7 +54,7 @@ def look_at(url: str, body: bytes, content_type: str) -> PageView:
 
 
 def _of_data(url: str, text: str, encoding: str) -> PageView:
-    into = Collector(url, url, encoding, js_handlers.understand(""), Visibility())
+    into = Collector(url, url, encoding, js_handlers.understand(""))
     from_pieces(text, text[:_LONGEST_SCRIPT], into)
     return PageView(
         url, "", "", "", tuple(into.links), (), (), False, False, encoding, left_out=into.left_out
@@ -62,12 +62,11 @@ def _of_data(url: str, text: str, encoding: str) -> PageView:
 
 
 def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
-    visibility = visibility_of(root)
-    content = find_content(walk(root), visibility)
-    said = printed(root, visibility, content)
+    content = find_content(walk(root), AS_MARKED_UP)
+    said = printed(root, AS_MARKED_UP, content)
     script = _scripts(root)
     base = _base(root, url, encoding)
-    into = Collector(url, base, encoding, js_handlers.understand(script), visibility)
+    into = Collector(url, base, encoding, js_handlers.understand(script))
     from_tree(root, content, into)
     _from_redirect(script, said, into)
     from_pieces(text, script, into)
@@ -75,15 +74,15 @@ def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
     return PageView(
         url=url,
         title=title,
-        heading=_heading(root, visibility, title),
+        heading=_heading(root, title),
         text=said.text,
         links=tuple(into.links),
         images=_images(root, content, base, encoding),
         styles=_styles(root, base, encoding),
-        has_statutory_tables=_has_statutory_tables(root, said.text, visibility),
+        has_statutory_tables=_has_statutory_tables(root, said.text),
         has_password=any(attribute(one, "type").lower() == "password" for one in root.iter("input")),
         encoding=encoding,
-        place=_place(root, visibility, said.text),
+        place=_place(root, said.text),
         own=said.own,
         content=said.content,
         script=script[:_KEPT_SCRIPT],
@@ -120,15 +119,13 @@ def _title(root: Element) -> str:
     return next((plain("".join(one.itertext())) for one in root.iter("title")), "")[:300]
 
 
-def _heading(root: Element, visibility: Visibility, title: str) -> str:
+def _heading(root: Element, title: str) -> str:
     """What stands over the article or list, as the page describes itself, or its most fitting headline."""
     described = {attribute(one, "name").lower(): attribute(one, "content") for one in root.iter("meta")}
     said = plain(described.get("articletitle") or described.get("columnname") or "")
     if said:
         return said[:300]
-    candidates = [
-        text for one in root.iter() if _is_headline(one) and 2 <= len(text := _short(one, visibility)) <= 120
-    ]
+    candidates = [text for one in root.iter() if _is_headline(one) and 2 <= len(text := _short(one)) <= 120]
     named = (text for text in candidates if squeezed(text) in squeezed(title) and len(text) > 5)
     return next(named, "") or (candidates[0] if candidates else "")
 
@@ -142,35 +139,25 @@ def _is_headline(element: Element) -> bool:
     )
 
 
-def _short(element: Element, visibility: Visibility) -> str:
+def _short(element: Element) -> str:
     """The text of a small element; empty for one that holds half the page."""
-    pieces = list(islice(pieces_of(element, visibility), 60))
+    pieces = list(islice(pieces_of(element), 60))
     return plain("".join(pieces)) if len(pieces) < 60 else ""
 
 
-def _place(root: Element, visibility: Visibility, text: str) -> str:
+def _place(root: Element, text: str) -> str:
     found = _PLACE.search(text[:50_000])
     if found:
         return plain(found[0])[:300]
     classes = (one for one in root.iter("div", "p", "ul", "td", "span", "ol", "nav") if one.get("class"))
     named = (one for one in classes if any(_PLACE_CLASS.fullmatch(word) for word in one.get("class").split()))
-    return next((said[:300] for one in named if (said := _short(one, visibility))), "")
+    return next((said[:300] for one in named if (said := _short(one))), "")
 
 
-def _has_statutory_tables(root: Element, text: str, visibility: Visibility) -> bool:
-    """Whether the page has a table with the labels of one of the statutory forms.
-
-    One that a style sheet hides counts: a script may show it, in a tab. Reading it then
-    says that it sees none, and a report is not passed over without a word.
-    """
+def _has_statutory_tables(root: Element, text: str) -> bool:
+    """Whether the page has a table with the labels of one of the statutory forms."""
     if next(root.iter("td", "th"), None) is None:
         return False
-    return _has_labels(text) or (
-        bool(visibility.hidden) and _has_labels(printed(root, Visibility(), None).text)
-    )
-
-
-def _has_labels(text: str) -> bool:
     words = squeezed(text)
     return any(sum(label in words for label in labels) >= 2 for labels in _STATUTORY)
 

@@ -130,6 +130,21 @@ def test_the_pdf_is_not_made_again_even_where_libreoffice_is_gone(
     assert converted_to_pdf(path) == first
 
 
+def test_the_pdf_that_is_made_may_not_be_larger_than_a_file(
+    tmp_path: Path, soffice: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soffice(COPY)
+    path = tmp_path / "report"
+    path.write_bytes(b"{\\rtf1}")
+    monkeypatch.setenv("GUIDANG_MAX_FILE_BYTES", "1000")
+    with (
+        pytest.raises(UnreadableDocument, match="PDF made of it has more than") as caught,
+        open_document(path),
+    ):
+        pass
+    assert caught.value.code == "too_large"
+
+
 @pytest.mark.parametrize(
     ("script", "code", "reason"),
     [

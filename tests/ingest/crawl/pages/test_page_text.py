@@ -13,10 +13,6 @@ UNSEEN = [
     "<p style='DISPLAY : none'>藏</p>",
     "<p style='visibility:collapse'>藏</p>",
     "<div style='display:none'><p style='display:block'>藏</p></div>",
-    "<style>.off{display:none}</style><p class='a off'>藏</p>",
-    "<p id=off>藏</p><style>#off{display:none}</style>",
-    "<style>p.off,div{display:none}</style><p class=off>藏</p>",
-    "<style media='screen and (min-width:1px)'>.off{display:none}</style><p class=off>藏</p>",
     "<!-- 藏 --><!--[if IE]><p>藏</p><![endif]-->",
     "<script>document.write('藏')</script><noscript>藏</noscript>",
     "<template><p>藏</p></template>",
@@ -29,6 +25,15 @@ UNSEEN = [
     "<select><option>藏<option selected>甲<option>藏</select>",
     "<ruby>甲<rp>藏</rp></ruby>",
 ]
+# Hidden by a style sheet: a script may show it, so the crawler looks at it.
+BY_SHEET = [
+    "<style>.off{display:none}</style><p class='a off'>藏</p>",
+    "<p id=off>藏</p><style>#off{display:none}</style>",
+    "<style>p.off,div{display:none}</style><p class=off>藏</p>",
+    "<style media='screen and (min-width:1px)'>.off{display:none}</style><p class=off>藏</p>",
+    "<style>.tab{display:none}.tab.on{display:block}</style><div class='tab on'>藏</div>",
+    "<style>body{display:none !important}</style><p>藏</p>",
+]
 # Seen: `yes` is read.
 SEEN = [
     "<p data-style='display:none'>yes</p>",
@@ -38,8 +43,6 @@ SEEN = [
     "<style>.off p{display:none}</style><p>yes</p>",
     "<div style='visibility:visible'>yes</div>",
     "<textarea>yes</textarea>",
-    "<input value=yes>",
-    "<select><option>yes<option>甲</select>",
     "<object data=a.swf>yes</object>",
     "<svg><text>yes</text></svg>",
     "<figure><figcaption>yes</figcaption></figure>",
@@ -56,6 +59,36 @@ def test_what_nobody_sees_is_neither_read_nor_fingerprinted(markup: str) -> None
     assert "藏" not in "".join(texts(page))
     assert "藏" not in look(page).text
     assert fingerprint(look(page)) == fingerprint(look(page.replace("藏", "躲")))
+
+
+@pytest.mark.parametrize("markup", BY_SHEET)
+def test_what_a_style_sheet_hides_is_not_read_but_a_change_of_it_is_seen(markup: str) -> None:
+    page = f"<p>青禾县</p>{markup}<p>年报</p>"
+    assert "藏" not in "".join(texts(page))
+    assert "藏" in look(page).text
+    assert fingerprint(look(page)) != fingerprint(look(page.replace("藏", "躲")))
+
+
+@pytest.mark.parametrize("field", ["<input value=yes>", "<select><option>yes<option>甲</select>"])
+def test_a_field_is_a_figure_in_a_cell_and_elsewhere_no_change(field: str) -> None:
+    cell, bare = f"<table><tr><td>规章</td><td>{field}</td></tr></table>", f"<p>青禾县</p>{field}"
+    assert "yes" in look(cell).text
+    assert "yes" in look(bare).text
+    assert fingerprint(look(cell)) != fingerprint(look(cell.replace("yes", "sey")))
+    assert fingerprint(look(bare)) == fingerprint(look(bare.replace("yes", "sey")))
+
+
+@pytest.mark.parametrize(
+    ("row", "hidden"),
+    [
+        ("<li><a href=1.htm>查看</a><span class=full>2021年年度报告</span>", "full"),
+        ("<li><a href=1.htm><img src=a.png><span class=txt>2021年年度报告</span></a>", "txt"),
+        ("<li><a href=1.htm><span class=pc>2021年年度报告</span></a>", "pc"),
+    ],
+)
+def test_hidden_words_still_say_what_a_link_leads_to(row: str, hidden: str) -> None:
+    (link,) = look(f"<style>.{hidden}{{display:none}}</style><ul>{row}</ul>").links
+    assert "2021年年度报告" in link.text + link.around
 
 
 @pytest.mark.parametrize("markup", SEEN)
@@ -108,6 +141,6 @@ def test_lines_of_preformatted_text_are_lines() -> None:
     assert look(page).text.split("\n") == texts(page) == ["总体情况", "主动公开"]
 
 
-def test_words_of_a_link_come_in_their_order_and_without_what_is_hidden() -> None:
-    page = "<a href=1>甲<b>乙<i>丙</i></b><span style='display:none'>no</span><script>no</script>丁</a>"
-    assert look(page).links[0].text == "甲 乙 丙 丁"
+def test_words_of_a_link_come_in_their_order_hidden_ones_too_but_no_script() -> None:
+    page = "<a href=1>甲<b>乙<i>丙</i></b><span style='display:none'>藏</span><script>no</script>丁</a>"
+    assert look(page).links[0].text == "甲 乙 丙 藏 丁"

@@ -236,7 +236,6 @@ def test_a_report_in_a_tab_that_a_script_would_show_is_seen(around: str) -> None
     rows = "".join(f"<tr><td>{label}</td><td>1</td></tr>" for label in labels)
     page = f"{around}<div class=tab>概况</div><div class=tab><table>{rows}</table></div>"
     assert look(page).has_statutory_tables
-    assert ("属于国家秘密" in look(page).text) is (not around)
 
 
 def test_a_report_is_seen_with_its_tables_headline_and_place() -> None:

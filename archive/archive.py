@@ -19,10 +19,7 @@ from archive.db.engine import engine_for, is_postgresql
 from archive.db.location import Location, locate
 from archive.db.sessions import Sessions
 from archive.db.writer_locks import Writer, wait_to_make, writer
-from archive.maintenance import copying, schema_upgrade
-from archive.maintenance import verify as verification
-from archive.maintenance.copying import CopySummary
-from archive.maintenance.records import Verification
+from archive.maintenance import schema_upgrade
 from archive.maintenance.subset import EVERYTHING, Subset
 from archive.objects.base import ObjectStore
 from archive.objects.stores import existing_store, open_store, prepare_store
@@ -38,6 +35,8 @@ if TYPE_CHECKING:
     from archive.documents.keeping import Documents
     from archive.documents.work_queue import WorkQueue
     from archive.export.export import Export
+    from archive.maintenance.copying import CopySummary
+    from archive.maintenance.records import Verification
     from archive.organs.known_organs import Organs
     from archive.status.archive_status import ArchiveStatus
     from archive.values.review import Review
@@ -128,6 +127,8 @@ class Archive:
         Raises UsageError if this one is not empty, ArchiveDamaged if a table did not
         arrive as it was; nothing but originals is kept then.
         """
+        from archive.maintenance import copying
+
         with other.sessions.reading() as theirs:
             return copying.copy(theirs, other.objects, self.sessions.writing, self.objects, told)
 
@@ -138,9 +139,12 @@ class Archive:
 
     def verify(self, subset: Subset = EVERYTHING, told: Told = no_listener) -> Verification:
         """Hash every original again, or those of a subset; check the database and the index."""
+        from archive.maintenance import verify as verification
+
         return verification.verify(self.sessions.reading, self.objects, subset, told)
 
-    # The parts, each for one subject; loaded when they are asked for, so that a search starts fast.
+    # The parts, each for one subject; loaded when they are asked for, as copying and verifying is, so that a
+    # search starts fast.
 
     @cached_property
     def documents(self) -> Documents:

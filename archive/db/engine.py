@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 from archive.db.retry import with_retries
@@ -68,6 +68,8 @@ def is_postgresql(connection: Connection) -> bool:
 def insert_or_ignore(connection: Connection, table: Any) -> Any:
     """An insert that leaves a row that is there already as it is."""
     if is_postgresql(connection):
+        from sqlalchemy.dialects import postgresql  # an archive in a folder does without
+
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
 

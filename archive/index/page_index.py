@@ -24,7 +24,6 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
 from archive.db.engine import is_postgresql
@@ -190,6 +189,8 @@ def candidates(connection: Connection, look: IndexQuery) -> tuple[Select[int], C
     """
     wanted = IndexQuery("or", (look, IndexQuery("lexeme", lexeme=lexemes.OVERFULL)))
     if is_postgresql(connection):
+        from sqlalchemy.dialects.postgresql import TSQUERY  # an archive in a folder does without
+
         # Left to itself, the planner reads page after page where it thinks a word common, and may be wrong.
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         held = PAGES.c.lexemes.op("@@")(cast(literal(_tsquery(wanted)), TSQUERY))

@@ -1,6 +1,6 @@
 """How confidences and boxes of records are rounded where they are shown.
 
-The records themselves, plain and frozen, are in the `records.py` of each folder. Boxes are in PDF points
+The records themselves, plain and frozen, are in the `records.py` of its folders. Boxes are in PDF points
 with the origin at the top left of the page as stored, pages count from 1, confidences run from 0 to 1,
 times are UTC.
 """

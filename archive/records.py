@@ -1,7 +1,8 @@
-"""What goes into the archive and comes out of it: plain frozen records, no database.
+"""How confidences and boxes of records are rounded where they are shown.
 
-Boxes are in PDF points with the origin at the top left of the page as stored,
-pages count from 1, confidences run from 0 to 1, times are UTC.
+The records themselves, plain and frozen, are in the `records.py` of its folders. Boxes are in PDF points
+with the origin at the top left of the page as stored, pages count from 1, confidences run from 0 to 1,
+times are UTC.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,23 +39,48 @@ class FactFormat(StrEnum):
     XLSX = "xlsx"
 
 
-def _archive_of(context: typer.Context, parameter: typer.CallbackParam, given: str) -> str:
-    """Look at all settings before a command does anything; where no archive is named, theirs is taken."""
+def check_settings() -> None:
+    """Look at all settings, before a command does anything. Raises UsageError for one that makes no sense."""
     from core.settings import settings  # not at start-up: it loads pydantic
 
-    held, source = settings(), context.get_parameter_source(parameter.name or "")
-    return given if source is not None and source.name == "COMMANDLINE" else held.archive
+    settings()
 
 
-ArchiveOption = Annotated[
-    str,
-    typer.Option(
+def archive_of(context: typer.Context, given: str) -> str:
+    """The archive: the one on the command line, else that of the settings, all of which are looked at."""
+    from core.settings import settings  # not at start-up: it loads pydantic
+
+    held = settings()
+    return given if is_on_the_command_line(context, "archive") else held.archive
+
+
+def is_on_the_command_line(context: typer.Context, name: str | None) -> bool:
+    """Whether a parameter was given there, not by a variable nor by its default."""
+    source = context.get_parameter_source(name or "")
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _who_of(context: typer.Context, parameter: typer.CallbackParam, given: str | None) -> str | None:
+    """Who is named on the command line; the variable is for the settings to read."""
+    return given if is_on_the_command_line(context, parameter.name) else None
+
+
+def _archive(callback: Callable[..., str] | None) -> Any:
+    return typer.Option(
         "--archive",
         metavar="DIR|URL",
         envvar="GUIDANG_ARCHIVE",
-        callback=_archive_of,
+        callback=callback,
         help="A folder, or postgresql://…",
-    ),
+    )
+
+
+ArchiveOption = Annotated[str, _archive(archive_of)]
+# For what has to go on though a setting makes no sense: `archive_of` is called by the command.
+LateArchiveOption = Annotated[str, _archive(None)]
+WhoOption = Annotated[
+    str | None,
+    typer.Option(envvar="GUIDANG_WHO", callback=_who_of, help="Who says so; by default the login name."),
 ]
 ConfigOption = Annotated[
     Path | None,

@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 
 from core.errors import UsageError
 from core.problems import InvalidInputError, Problem
-from core.settings_schema import PREFIX, Settings, known_settings, variable_of
+from core.settings_schema import PREFIX, Setting, Settings, known_settings, variable_of
 
 # Names the file of settings; without it guidang.toml in the working directory is taken, if there is one.
 CONFIG = "GUIDANG_CONFIG"
@@ -88,8 +88,17 @@ def changed_settings() -> Iterator[Changed]:
             yield Changed(one.variable, f"{value:g}" if isinstance(value, float) else str(value), origin)
 
 
+def place_of(variable: str) -> str:
+    """Where a setting was given, for messages: its variable, or the file and the key in it."""
+    return _place(known_settings()[variable], _config_file(), os.environ)
+
+
+def _place(one: Setting, file: Path | None, variables: Mapping[str, str]) -> str:
+    return one.variable if variables.get(one.variable) or file is None else f"{file}: {one.key}"
+
+
 def _snapshot() -> tuple[tuple[str, str], ...]:
-    """What is ours in the environment.
+    """What is ours in the environment; what is empty is not set, and small letters are others' names.
 
     Settings are kept by it: a process that changes its environment, as tests do, gets others, and
     nobody has to say that something was changed.
@@ -102,15 +111,40 @@ def _load(variables: tuple[tuple[str, str], ...]) -> Settings:
     ours = known_settings().keys() | OF_COMPOSE | {CONFIG}
     file = _config_file()
     given = _in_file(file) if file else {}
-    keys = {".".join(one.place) for one in known_settings().values()}
+    keys = {one.key for one in known_settings().values()}
     problems = [_no_such(name, name, known_settings()) for name, _ in variables if name not in ours]
     problems += [_no_such(f"{file}: {key}", key, keys) for key in _keys(given) if key not in keys]
     if problems:
         raise InvalidInputError(problems)
+    named = dict(variables)
     try:
-        return Settings(**given)
+        return Settings(**_merged(given, file, named))
     except ValidationError as error:
-        raise InvalidInputError([_refused(one, file, dict(variables)) for one in error.errors()]) from error
+        raise InvalidInputError([_refused(one, file, named) for one in error.errors()]) from error
+
+
+def _merged(given: Mapping[str, Any], file: Path | None, variables: Mapping[str, str]) -> dict[str, Any]:
+    """What is set, a table in the place of `max`: by the environment, else by the file."""
+    found: dict[str, Any] = {}
+    for one in known_settings().values():
+        *tables, name = one.place
+        inside = given.get("max", {}) if tables else given
+        value = variables.get(one.variable)
+        if value is None and name in inside:
+            value = _from_file(one, inside[name], file)
+        if value is not None:
+            (found.setdefault("max", {}) if tables else found)[name] = value
+    return found
+
+
+def _from_file(one: Setting, value: Any, file: Path | None) -> Any:
+    """A value in the file: empty text is not set, and paths go from the file's folder."""
+    if one.is_text and value == "":
+        return None
+    if file is None or not one.is_path or not isinstance(value, str) or "://" in value:
+        return value
+    at = os.path.expanduser(value)  # noqa: PTH111 — Path's raises for a user that there is not
+    return str(file.absolute().parent / at)
 
 
 def _config_file() -> Path | None:
@@ -137,10 +171,9 @@ def _keys(given: Mapping[str, Any]) -> Iterator[str]:
 
 def _refused(error: ErrorDetails, file: Path | None, variables: Mapping[str, str]) -> Problem:
     """A value that makes no sense, with the variable or the key in the file that holds it."""
-    variable, key = variable_of(error["loc"]), ".".join(map(str, error["loc"]))
-    value = variables.get(variable, error["input"])
-    where = variable if variable in variables else f"{file}: {key}"
-    return Problem(0, f"{value!r} is no {known_settings()[variable].kind}", where)
+    one = known_settings()[variable_of(error["loc"])]
+    value = variables.get(one.variable, error["input"])
+    return Problem(0, f"{value!r} is no {one.kind}", _place(one, file, variables))
 
 
 def _no_such(where: str, name: str, known: Iterable[str]) -> Problem:

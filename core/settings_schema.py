@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 PREFIX = "GUIDANG_"
 UNITS = {"": 1, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _SIZE = re.compile(r"([1-9][0-9]{0,12})([kMG]?)")
+_TEXT = "text"
 _SUCH_AS = ", such as 2000, 512M or 2G (k, M and G count in 1,024s)"
 
 
@@ -26,7 +27,9 @@ def _number(given: object) -> object:
 
 def _size(given: object) -> object:
     found = _SIZE.fullmatch(str(given).strip())
-    return int(found[1]) * UNITS[found[2]] if found else _number(given)
+    if found is None:  # what else Python takes for a number, `1_000` or `+5`, is none to other programs
+        raise ValueError("no size")
+    return int(found[1]) * UNITS[found[2]]
 
 
 Number = Annotated[float, BeforeValidator(_number)]
@@ -37,6 +40,11 @@ Size = Annotated[int, BeforeValidator(_size)]
 def _setting(default: Any, description: str, unit: str = "", **bounds: Any) -> Any:
     """A field; `unit` is what its number counts."""
     return Field(default, description=description, json_schema_extra={"unit": unit}, **bounds)
+
+
+def _path(default: str | None, description: str) -> Any:
+    """A folder, or an address; a relative one in a file is taken from that file's folder."""
+    return Field(default, description=description, json_schema_extra={"path": True})
 
 
 def _most(default: int, description: str, unit: str = "") -> Any:
@@ -74,18 +82,11 @@ class DocumentLimits(BaseModel):
 class Settings(BaseSettings):
     """All settings of a process; `settings()` gives them."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_ignore_empty=True,
-        env_nested_delimiter="_",
-        env_nested_max_split=1,
-        frozen=True,
-        extra="forbid",
-    )
+    model_config = SettingsConfigDict(frozen=True, extra="forbid")
 
-    archive: str = _setting("guidang-archive", "the archive, where `--archive` is not given")
-    models: str | None = _setting(None, "a folder with other OCR models, see below")
-    forms: str | None = _setting(
+    archive: str = _path("guidang-archive", "the archive, where `--archive` is not given")
+    models: str | None = _path(None, "a folder with other OCR models, see below")
+    forms: str | None = _path(
         None, "a folder with further form files (docs/forms.md); `guidang forms list` shows what is in use"
     )
     # For PP-OCRv6 small on cell crops; measured on the corpora `dev` and `held` of docs/accuracy.md.
@@ -102,7 +103,7 @@ class Settings(BaseSettings):
         1800.0, "after so long on a document its child is ended: one death", 1
     )
     wait: Number = _seconds(60.0, "how long a busy or restarting database is waited for", 0)
-    cache: str | None = _setting(
+    cache: str | None = _path(
         None, "the folder of all that can be made again; unset, `guidang` in `$XDG_CACHE_HOME` or `~/.cache`"
     )
     cache_mb: Whole = _setting(
@@ -123,8 +124,8 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment goes before what was given to us, which comes from the file."""
-        return env_settings, init_settings
+        """Nothing but what is given: core/settings.py alone reads the environment and the file."""
+        return (init_settings,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +137,29 @@ class Setting:
     field: FieldInfo
 
     @property
+    def key(self) -> str:
+        """Its name in the file: `max.pages`."""
+        return ".".join(self.place)
+
+    @property
     def unit(self) -> str:
         """What its number counts, or nothing."""
+        return str(self._extra.get("unit", ""))
+
+    @property
+    def is_path(self) -> bool:
+        """Whether it names a folder (the archive may be an address instead)."""
+        return bool(self._extra.get("path"))
+
+    @property
+    def is_text(self) -> bool:
+        """Whether any text will do; an empty one leaves it unset."""
+        return self.kind == _TEXT
+
+    @property
+    def _extra(self) -> dict[str, Any]:
         extra = self.field.json_schema_extra
-        return str(extra["unit"]) if isinstance(extra, dict) else ""
+        return extra if isinstance(extra, dict) else {}
 
     @property
     def bounds(self) -> str:
@@ -153,7 +173,7 @@ class Setting:
         """What its value has to be, in words."""
         if self.field.annotation not in (int, float):
             choice = [one for one in get_args(self.field.annotation) if isinstance(one, str)]
-            return f"choice of {' or '.join(choice)}" if choice else "text"
+            return f"choice of {' or '.join(choice)}" if choice else _TEXT
         whole = "whole " if self.field.annotation is int else ""
         of = f" of {self.unit}" if self.unit and not self.is_limit else ""
         return f"{whole}number{of} {self.bounds}{_SUCH_AS if self.is_limit else ''}"

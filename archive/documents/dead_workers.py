@@ -10,8 +10,9 @@ from archive.db import job_queue, writer_locks
 from archive.db.job_queue import Stalled
 from archive.documents import documents
 from archive.documents.records import RunProvenance
+from core.failure_codes import Failure
 
-STAGE, CODE = "read", "crashed"
+STAGE = "read"
 
 
 def rescue(connection: Connection, run: RunProvenance, silent: float) -> Iterator[tuple[str, str]]:
@@ -29,7 +30,7 @@ def rescue(connection: Connection, run: RunProvenance, silent: float) -> Iterato
 
 def _bury(connection: Connection, one: Stalled, run: RunProvenance) -> str:
     reason = f"the worker that read it died: {one.worker}" if one.worker else "the worker that read it died"
-    status = documents.record_death(connection, one.document, run, STAGE, reason, CODE)
+    status = documents.record_death(connection, one.document, run, STAGE, reason, Failure.CRASHED)
     if status == documents.PENDING:
         job_queue.put_back(connection, one)
     else:

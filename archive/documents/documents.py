@@ -11,8 +11,7 @@ from sqlmodel import col
 from archive.db import job_queue
 from archive.db.engine import insert_or_ignore
 from archive.db.job_queue import Priority
-from archive.db.schema import FIRST_SOURCE, DocumentRow, SourceRow
-from archive.db.schema import RunRow as RunRow
+from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow
 from archive.db.text_values import readable
 from archive.documents import reading_writer
 from archive.documents.records import DocumentFailure, IntakeReceipt, RunProvenance

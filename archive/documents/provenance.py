@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from archive.db.schema import DocumentRow, ReportRow, SourceRow
-from archive.db.schema import RunRow as RunRow
+from archive.db.schema import DocumentRow, ReportRow, RunRow, SourceRow
 from archive.documents import documents
 from core.errors import UsageError
 

@@ -11,8 +11,16 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive.db.schema import DocumentRow, GridRow, PageRow, ReportRow, SourceRow, ValueRow, VerdictRow
-from archive.db.schema import RunRow as RunRow
+from archive.db.schema import (
+    DocumentRow,
+    GridRow,
+    PageRow,
+    ReportRow,
+    RunRow,
+    SourceRow,
+    ValueRow,
+    VerdictRow,
+)
 from archive.documents import documents, reading_loader
 from archive.documents.records import RunProvenance
 from archive.status.records import DocumentView, Status

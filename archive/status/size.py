@@ -15,8 +15,7 @@ from sqlmodel import col
 from archive.db import archive_folder
 from archive.db.engine import is_postgresql
 from archive.db.location import Location
-from archive.db.schema import DocumentRow
-from archive.db.schema import RunRow as RunRow
+from archive.db.schema import DocumentRow, RunRow
 from archive.documents import documents
 
 

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from archive.db.schema import (
     DocumentRow,
+    FindingRow,
     GridCellRow,
     PageRow,
     ValuePlaceRow,
@@ -20,7 +21,6 @@ from archive.db.schema import (
     ValueRow,
     VerdictRow,
 )
-from archive.db.schema import FindingRow as FindingRow
 from archive.documents.reading_loader import box_of, finding_of
 from archive.records import rounded
 from archive.values import facts, verdict_overlay, verdicts

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from console.options import check_settings
 from console.output import show
 from core.errors import UsageError
 from core.streams import talk
@@ -44,6 +45,7 @@ def check_form(
     Example:
       guidang forms check forms/village.yaml
     """
+    check_settings()
     from reconcile.forms import registry
     from reconcile.forms.parser import FormError
 

@@ -17,8 +17,12 @@ from console.options import (
     FlagOption,
     Format,
     FormatOption,
+    LateArchiveOption,
     OrganOption,
+    WhoOption,
     YearOption,
+    archive_of,
+    is_on_the_command_line,
 )
 from console.output import show
 from core.errors import UsageError
@@ -38,15 +42,12 @@ ValueArgument = Annotated[
     str, typer.Argument(metavar="TABLE/ROW/COLUMN", help="Which value, like requests/new/total.")
 ]
 NoteOption = Annotated[str, typer.Option(help="Why, in your words.")]
-WhoOption = Annotated[
-    str | None, typer.Option(envvar="GUIDANG_WHO", help="Who says so; by default the login name.")
-]
 
 
 @app.callback()
 def review(
     context: typer.Context,
-    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    archive: LateArchiveOption = DEFAULT_ARCHIVE,
     document: DocumentOption = None,
     organ: OrganOption = None,
     year: YearOption = None,
@@ -67,7 +68,7 @@ def review(
       guidang review --organ 水务 --year 2023
     """
     if context.invoked_subcommand:
-        if given := [name for name in context.params if _is_on_the_command_line(context, name)]:
+        if given := [name for name in context.params if is_on_the_command_line(context, name)]:
             raise UsageError(f"--{given[0]} belongs behind `guidang review {context.invoked_subcommand}`")
         return
     from archive import reviewer
@@ -78,7 +79,7 @@ def review(
         raise UsageError(
             "a walk needs a terminal: use `guidang review list`, and accept, correct, anomaly, note or undo"
         )
-    with Archive.open(archive) as opened:
+    with Archive.open(archive_of(context, archive)) as opened:
         wanted = filters.doubts(
             opened, document=document, organ=organ, year=year, table=table, flag=flag, limit=limit
         )
@@ -294,8 +295,3 @@ def _judge(
         given = VerdictInput(VerdictKind(kind), reviewer.who(who), note, printed)
         kept = opened.review.judge(opened.documents.find(document), value, given)
     talk(f"{kept.key}: {view.said(kept)}")
-
-
-def _is_on_the_command_line(context: typer.Context, name: str) -> bool:
-    source = context.get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"

@@ -27,6 +27,7 @@ from reconcile.review_threshold import VARIABLE, review_below
 NOT_TOLD = ("GUIDANG_ARCHIVE", "GUIDANG_WHO")
 OK, WARN, BAD = "ok", "warn", "bad"
 _REINSTALL = "run `make install`"
+_CORRECT = "correct the setting; docs/operations.md lists them"
 PACKAGES = (
     "guidang",
     *packages(),
@@ -86,7 +87,7 @@ def _installed() -> Iterator[Diagnosis]:
     yield _checked("LibreOffice", _libreoffice, "install Debian's libreoffice-writer-nogui to read them")
     yield _checked("SQLite", _sqlite, "use a Python whose sqlite3 has FTS5 (python.org, Debian)")
     yield _checked("review below", lambda: f"{review_below():g}", f"set ${VARIABLE} to a number from 0 to 1")
-    yield _checked("settings", _settings, "correct it; docs/operations.md lists them")
+    yield _checked("settings", _settings, _CORRECT)
 
 
 def _of_the_machine() -> Iterator[Diagnosis]:
@@ -118,6 +119,8 @@ def _checked(name: str, look: Callable[[], str], remedy: str) -> Diagnosis:
         return Diagnosis(name, BAD, "not installed", remedy)
     except DoubtfulError as doubt:
         return Diagnosis(name, WARN, str(doubt), remedy)
+    except UsageError as error:  # of a setting: nothing is to be installed again
+        return Diagnosis(name, BAD, f"UsageError: {error}", _CORRECT)
     except Exception as error:  # whatever is broken, the doctor says so and goes on
         return Diagnosis(name, BAD, f"{type(error).__name__}: {error}", remedy)
 

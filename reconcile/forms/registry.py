@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.errors import UsageError
 from core.problems import Problem
-from core.settings import settings
+from core.settings import place_of, settings
 from reconcile.forms.form_model import Form, FormColumn
 from reconcile.forms.parser import FormError, parse_form
 from reconcile.model import Key
@@ -117,7 +117,7 @@ def _sources(folder: str) -> Iterator[tuple[Traversable, str]]:
     yield from ((source, SHIPPED) for source in _yaml_files(files("reconcile").joinpath("forms").iterdir()))
     if folder:
         if not Path(folder).is_dir():
-            raise UsageError(f"{FORMS}: there is no folder {folder}")
+            raise UsageError(f"{place_of(FORMS)}: there is no folder {folder}")
         yield from ((source, str(source)) for source in _yaml_files(Path(folder).iterdir()))
 
 

@@ -24,6 +24,35 @@ def test_help_of_every_command_shows_an_example_that_parses(guidang, command):
     assert all(f"{option} " in shown.out.split("Options:")[1] for option in named)
 
 
+@pytest.mark.parametrize("command", [*COMMANDS, "forms check", "review", "review list", "organs link"])
+def test_help_is_shown_whatever_is_set(guidang, monkeypatch, command):
+    monkeypatch.setenv("GUIDANG_X", "1")
+    shown = guidang(*command.split(), "--help")
+    assert (shown.code, shown.err) == (0, "")
+    assert "Example:" in shown.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["forms", "check", __file__],
+        ["forms", "list"],
+        ["review"],
+        ["review", "list"],
+        ["organs", "list"],
+        ["export", "facts"],
+        ["init"],
+        ["status"],
+    ],
+)
+def test_setting_that_there_is_not_ends_every_command_with_2(guidang, home, monkeypatch, arguments):
+    monkeypatch.setenv("GUIDANG_X", "1")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    shown = guidang(*arguments)
+    assert (shown.code, shown.out) == (2, "")
+    assert shown.err.startswith("guidang: GUIDANG_X: there is no such setting")
+
+
 def test_every_command_has_a_test_of_its_own_in_the_file_that_mirrors_its_own():
     tests = Path(__file__).parent / "commands"
     for command in cli.COMMANDS:

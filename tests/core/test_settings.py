@@ -12,11 +12,13 @@ from typing import get_args
 
 import pytest
 
+from console.options import DEFAULT_ARCHIVE
 from core.errors import UsageError
 from core.problems import InvalidInputError
 from core.settings import CONFIG, OF_COMPOSE, adopt, cache_home, changed_settings, settings, use_file
 from core.settings_schema import PREFIX, known_settings
 from ocr.engine.factory import ENGINES
+from reconcile.forms.registry import forms
 from tests.support.paths import ROOT
 
 PRODUCT = ("core", "ocr", "reconcile", "archive", "ingest", "console")
@@ -61,6 +63,10 @@ def test_engines_to_choose_from_are_those_that_there_are():
     assert get_args(known_settings()["GUIDANG_ENGINE"].field.annotation) == tuple(ENGINES)
 
 
+def test_archive_by_default_is_one_in_the_help_and_in_the_settings():
+    assert known_settings()["GUIDANG_ARCHIVE"].field.default == DEFAULT_ARCHIVE
+
+
 def test_every_setting_has_a_description_and_every_number_bounds():
     for one in known_settings().values():
         assert one.field.description, one.variable
@@ -83,6 +89,60 @@ def test_variable_that_is_empty_is_not_set(file, monkeypatch):
     monkeypatch.setenv("GUIDANG_WAIT", "")
     monkeypatch.setenv("GUIDANG_NO_SUCH", "")
     assert settings().wait == 60
+
+
+def test_text_that_is_empty_in_the_file_is_not_set(file):
+    file.write_text('archive = ""\nforms = ""\nwho = ""\n')
+    held = settings()
+    assert (held.archive, held.forms, held.who) == ("guidang-archive", None, None)
+
+
+@pytest.mark.parametrize("name", ["guidang_max_pages", "guidang_no_such", "Guidang_wait", "guidang_who"])
+def test_variable_in_small_letters_is_none_of_ours(file, monkeypatch, name):
+    monkeypatch.setenv(name, "7")
+    held = settings()
+    assert (held.max.pages, held.wait, held.who) == (2000, 60, None)
+
+
+def test_variable_in_mixed_letters_is_refused_by_name(file, monkeypatch):
+    monkeypatch.setenv("GUIDANG_max_pages", "7")
+    with pytest.raises(UsageError, match=r"^GUIDANG_max_pages: there is no such setting"):
+        settings()
+
+
+def test_relative_paths_in_the_file_go_from_its_folder(file, monkeypatch):
+    file.write_text('archive = "mine"\nforms = "f"\nmodels = "../m"\ncache = "/c"\nwho = "me"\n')
+    held, folder = settings(), file.parent
+    assert (held.archive, held.forms) == (f"{folder}/mine", f"{folder}/f")
+    assert (held.models, held.cache, held.who) == (f"{folder}/../m", "/c", "me")
+    monkeypatch.setenv("GUIDANG_FORMS", "f")
+    assert settings().forms == "f"
+
+
+@pytest.mark.parametrize(
+    ("text", "archive"),
+    [("postgresql://db/reports", "postgresql://db/reports"), ("~/reports", "/home/li/reports")],
+)
+def test_address_and_home_in_the_file_are_not_taken_from_its_folder(file, monkeypatch, text, archive):
+    monkeypatch.setenv("HOME", "/home/li")
+    file.write_text(f'archive = "{text}"\n')
+    assert settings().archive == archive
+
+
+def test_folder_that_is_not_there_is_told_with_where_it_was_named(file, monkeypatch):
+    file.write_text('forms = "none"\n')
+    with pytest.raises(UsageError, match=rf"^{re.escape(str(file))}: forms: there is no folder .*/none$"):
+        forms()
+    monkeypatch.setenv("GUIDANG_FORMS", "none")
+    with pytest.raises(UsageError, match=r"^GUIDANG_FORMS: there is no folder none$"):
+        forms()
+
+
+@pytest.mark.parametrize("text", ["1_000", "+5", "5.0", "0", "5e2", "1" * 20, "5 k", "true"])
+def test_size_is_written_in_one_way(file, monkeypatch, text):
+    monkeypatch.setenv("GUIDANG_MAX_PAGES", text)
+    with pytest.raises(UsageError, match=r"^GUIDANG_MAX_PAGES: .* is no whole number from 1, such as"):
+        settings()
 
 
 @pytest.mark.parametrize(

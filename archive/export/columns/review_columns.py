@@ -1,4 +1,4 @@
-"""How verdicts, doubtful values and changes are exported (`export.py` tells how they are written)."""
+"""How verdicts, doubtful values and changes are exported (`base.py` tells what a layout is)."""
 
 from __future__ import annotations
 

@@ -17,6 +17,16 @@ _NEW: dict[str, dict[str, sa.types.TypeEngine[Any]]] = {
     "grid_cell": {"page_table": sa.Integer(), "rows_before": sa.Integer()},
     "value_place": {"grid": sa.Integer(), "cell": sa.Integer()},
 }
+_BOX = ("page", '"left"', "top", '"right"', "bottom")
+# Min is that of one cell, as there is no other.
+_LINK = """
+    UPDATE value_place SET grid = one.grid, cell = one.cell
+    FROM (
+        SELECT min(grid) AS grid, min(ordinal) AS cell, {same} FROM grid_cell
+        WHERE run_id = :run GROUP BY {same} HAVING count(*) = 1
+    ) AS one
+    WHERE value_place.run_id = :run AND value_place.cell IS NULL AND {on}
+"""
 
 
 def upgrade() -> None:
@@ -30,29 +40,16 @@ def upgrade() -> None:
 
 
 def _name_cells(connection: sa.Connection, run: int) -> None:
-    """Say of the values of a run which cells they were read from: those with the very same box."""
-    box = 'page, "left", top, "right", bottom'
-    of_run = {"run": run}
-    cells = connection.execute(
-        sa.text(f"SELECT grid, ordinal, {box} FROM grid_cell WHERE run_id = :run"), of_run
-    )
-    at = {tuple(place): {"grid": grid, "cell": cell} for grid, cell, *place in cells}
-    places = connection.execute(
-        sa.text(f"SELECT value, ordinal, {box} FROM value_place WHERE run_id = :run"), of_run
-    )
-    named = [
-        {**of_run, "value": value, "ordinal": ordinal, **at[tuple(place)]}
-        for value, ordinal, *place in places
-        if tuple(place) in at
-    ]
-    if named:
-        connection.execute(
-            sa.text(
-                "UPDATE value_place SET grid = :grid, cell = :cell "
-                "WHERE run_id = :run AND value = :value AND ordinal = :ordinal"
-            ),
-            named,
-        )
+    """Say of the values of a run which cells they were read from: those with the very same box.
+
+    Where cells share a box, text and confidence tell; what is the same in them too stays unknown.
+    """
+    for same in (_BOX, (*_BOX, "text", "confidence")):
+        connection.execute(sa.text(_LINK.format(same=", ".join(same), on=_equal(same))), {"run": run})
+
+
+def _equal(columns: tuple[str, ...]) -> str:
+    return " AND ".join(f"value_place.{name} = one.{name}" for name in columns)
 
 
 def downgrade() -> None:

@@ -13,10 +13,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, MetaData, Table, event, func, insert, select
 from sqlmodel import SQLModel
 
 from archive.archive import Archive
+from archive.db.engine import writing
 from archive.index import page_index
 from archive.maintenance import schema_upgrade
 from tests.support import handmade
@@ -92,6 +93,39 @@ def test_upgraded_archive_knows_the_cells_that_values_were_read_from(old, guidan
             f"ON c.run_id = p.run_id AND c.grid = p.grid AND c.ordinal = p.cell WHERE {same}",
         )
     assert placed == named > (300,)
+
+
+def _with_a_twin(old: OldArchive, cell: dict[str, object], **other: object) -> None:
+    """Put a cell into the box of another, as the last of its grid."""
+    engine = old.engine()
+    table = Table("grid_cell", MetaData(), autoload_with=engine)
+    with writing(engine) as connection:
+        here = (table.c.run_id == cell["run_id"]) & (table.c.grid == cell["grid"])
+        last = connection.execute(select(func.max(table.c.ordinal)).where(here)).scalar_one()
+        found = connection.execute(select(table).where(here & (table.c.ordinal == cell["ordinal"]))).one()
+        connection.execute(insert(table), {**found._mapping, "ordinal": last + 1, **other})
+    engine.dispose()
+
+
+def test_upgrade_does_not_guess_which_of_two_cells_in_one_box_a_value_was_read_from(old, guidang):
+    sides = ("page", "left", "top", "right", "bottom")
+    same = " AND ".join(f'p."{side}" = c."{side}"' for side in sides)
+    read = _query(
+        old,
+        "SELECT p.run_id, p.value, p.ordinal AS place, c.grid, c.ordinal FROM value_place p "
+        f"JOIN grid_cell c ON c.run_id = p.run_id AND {same} ORDER BY p.run_id, p.value, p.ordinal",
+    )
+    told_by_text, alike = read[0], read[1]
+    _with_a_twin(old, told_by_text, text="another")
+    _with_a_twin(old, alike)
+    guidang("upgrade", "--archive", old.location)
+    found = {
+        (row["run_id"], row["value"], row["ordinal"]): (row["grid"], row["cell"])
+        for row in _query(old, "SELECT run_id, value, ordinal, grid, cell FROM value_place")
+    }
+    expected = [(one["grid"], one["ordinal"]) for one in read]
+    expected[1] = (None, None)
+    assert [found[one["run_id"], one["value"], one["place"]] for one in read] == expected
 
 
 def test_upgraded_archive_verifies_is_searched_and_goes_on(old, guidang):

@@ -89,4 +89,4 @@ def test_programs_of_bench_say_what_they_do():
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_commands_that_a_document_names_exist(document: Path):
     named = re.findall(r"`(?:\.venv/bin/)?guidang ([a-z]+)", document.read_text(encoding="utf-8"))
-    assert sorted(set(named) - set(get_command(cli.app).commands)) == []
+    assert sorted(set(named) - set(get_command(cli.application()).commands)) == []

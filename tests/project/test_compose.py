@@ -59,7 +59,7 @@ def test_commands_are_what_the_command_line_takes(name):
     mounted = dict(volume.split(":")[1::-1] for volume in service["volumes"])
     assert "/settings/SITES.toml" in mounted or name != "crawl"
     called, *arguments = (word.replace("/settings/", f"{DEPLOY}/") for word in service["command"])
-    command = get_command(cli.app).commands[called]
+    command = get_command(cli.application()).commands[called]
     context = command.make_context(called, arguments)
     assert context.params["archive"] is not None
     assert context.args == []
@@ -73,7 +73,7 @@ def test_all_services_of_the_program_are_tried_here():
 def test_the_check_of_health_is_a_command_too():
     kind, program, called, *arguments = services()["worker"]["healthcheck"]["test"]
     assert (kind, program) == ("CMD", "guidang")
-    assert get_command(cli.app).commands[called].make_context(called, arguments).args == []
+    assert get_command(cli.application()).commands[called].make_context(called, arguments).args == []
 
 
 def test_every_service_is_limited_restarts_and_is_asked_how_it_is():

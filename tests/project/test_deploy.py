@@ -31,7 +31,7 @@ def test_the_example_of_the_settings_loads():
 
 @pytest.mark.parametrize("name", USERS)
 def test_the_options_that_are_used_exist(name):
-    known = {option for one in get_command(cli.app).commands["crawl"].params for option in one.opts}
+    known = {option for one in get_command(cli.application()).commands["crawl"].params for option in one.opts}
     used = set(re.findall(r"(?<![\w-])--[a-z-]+", _command(name)))
     assert "--until" in used
     assert used <= known

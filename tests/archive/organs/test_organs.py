@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import cli
 from archive.organs.organ_list_file import ListedOrgan, ListError, parse, write
 from archive.organs.suggestions import suggestions
+from console.commands.organs import app as organs_app
 from core.errors import UsageError
 from tests.support import county
 
@@ -353,7 +354,7 @@ def test_bad_list_ends_with_2_and_a_line_a_problem(guidang, tmp_path):
     assert guidang("organs", "load", tmp_path / "none.toml")[0] == 2
 
 
-@pytest.mark.parametrize("command", [one.name for one in cli.GROUPS["organs"].registered_commands])
+@pytest.mark.parametrize("command", [one.name for one in organs_app.registered_commands])
 def test_help_of_every_command_shows_an_example_that_parses(capsys, command):
     assert cli.main(["organs", command, "--help"]) == 0
     shown = capsys.readouterr().out

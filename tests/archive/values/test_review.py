@@ -17,13 +17,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import cli
 from archive import reviewer
 from archive.archive import Archive
 from archive.values.facts import FactFilter
 from archive.values.records import PrintedValue, VerdictInput, VerdictKind
 from archive.values.review_queue import ReviewFilter
 from console import review_session as walk
+from console.commands.review import app as review_app
 from console.inline_images import inline_image, protocol_of
 from core.errors import UsageError
 from ingest.rendering.page_pictures import draw_value
@@ -478,9 +478,7 @@ def test_senseless_review_ends_with_2_in_one_line(guidang, home, arguments):
     assert len(shown.err.splitlines()) == 1
 
 
-SUBCOMMANDS = sorted(
-    command.name or command.callback.__name__ for command in cli.GROUPS["review"].registered_commands
-)
+SUBCOMMANDS = sorted(command.name or command.callback.__name__ for command in review_app.registered_commands)
 
 
 @pytest.mark.parametrize("command", SUBCOMMANDS)

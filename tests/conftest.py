@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import cli
 from ocr.engine.base import Engine
@@ -25,6 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONG.index(folders[item]) if folders[item] in LONG else len(LONG))
 
 
+# How long an example takes says more of the machine, and of what else runs on it, than of the program.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 use_one_thread()  # as in every process that reads: there is one a core
 
 

@@ -393,6 +393,7 @@ def test_overwritten_database_is_reported_as_damage(on_sqlite):
 
 
 def test_recording_a_usual_report_takes_less_than_a_tenth_of_a_second(archive):
+    # Seconds of the processor: with other tests beside this one, time on the clock is a question of luck.
     cells = tuple(handmade.cell(n // 10, n % 10, str(n)) for n in range(250))
     values = [handmade.value(f"r{n}", "c", cells=cells[n : n + 1]) for n in range(250)]
     tables = (replace(handmade.report().tables[0], cells=cells),)
@@ -401,9 +402,9 @@ def test_recording_a_usual_report_takes_less_than_a_tenth_of_a_second(archive):
     kept = [archive.documents.keep(f"{n}.pdf", io.BytesIO(b"%d" % n), PDF).document for n in range(5)]
     seconds = []
     for document in kept:
-        start = time.perf_counter()
+        start = time.process_time()
         archive.documents.record(document, handmade.RUN, pages, reading)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert min(seconds) < 0.1
 
 

@@ -1,0 +1,1 @@
+"""What documents do that the samples never did: one file a kind, each draws twenty variants and more."""

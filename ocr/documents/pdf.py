@@ -23,6 +23,7 @@ from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
 from ocr.documents.preflight import preflight
+from ocr.documents.substitute_fonts import substitute_hanzi
 from ocr.model import Box
 
 
@@ -42,6 +43,7 @@ def open_pdf(path: Path) -> Iterator[Document]:
 
 def _open_pdf(path: Path) -> pdfium.PdfDocument:
     in_tree = preflight(path)
+    substitute_hanzi()
     try:
         document = pdfium.PdfDocument(path)
         n_pages = len(document)

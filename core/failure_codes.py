@@ -53,6 +53,18 @@ class Failure(StrEnum):
         "It passes a limit, which the reason names: pixels of a picture, cells, text or pages of a web page.",
         "Save it at a lower resolution, or split it.",
     )
+    XFA_FORM = (
+        "xfa_form",
+        ("open",),
+        "A PDF form (XFA) that only Adobe's own programs draw; its page says so and shows nothing of it.",
+        "Open it in Adobe Acrobat or Reader, print it to a PDF and ingest that.",
+    )
+    PORTFOLIO = (
+        "portfolio",
+        ("open",),
+        "A PDF portfolio: its page is a cover, the documents are files in it.",
+        "Nothing: the documents in it were taken in beside it, as `NAME.pdf!member`.",
+    )
     NO_REPORT = (
         "no_report",
         ("open",),

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import numpy as np
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
@@ -22,28 +24,49 @@ from core.failure_codes import Failure
 from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
-from ocr.documents.preflight import preflight
+from ocr.documents.flattening import as_shown
+from ocr.documents.preflight import ODD, PdfOutline, preflight
 from ocr.documents.substitute_fonts import substitute_hanzi
 from ocr.model import Box
+
+# Forms in forms in which text is looked for: fields and signatures are drawn by several.
+_DEEPEST = 8
 
 
 @contextmanager
 def open_pdf(path: Path) -> Iterator[Document]:
-    """Open a PDF.
+    """Open a PDF as viewers show it, with what is in its form fields.
 
     Raises:
-        UnreadableDocument: it is damaged, encrypted, without pages or beyond a limit.
+        UnreadableDocument: it is damaged, encrypted, without pages or beyond a limit, or its pages are a
+            stand-in for what is elsewhere in the file.
     """
-    document = _open_pdf(path)
-    try:
-        yield _PdfDocument(path, document)
-    finally:
-        document.close()
-
-
-def _open_pdf(path: Path) -> pdfium.PdfDocument:
-    in_tree = preflight(path)
     substitute_hanzi()
+    with TemporaryDirectory(prefix="guidang-pdf-") as folder:
+        outline = preflight(path)
+        shown = _as_shown(path, outline, Path(folder))
+        document = _open_pdf(shown, outline)
+        try:
+            yield _PdfDocument(shown, document)
+        finally:
+            document.close()
+
+
+def _as_shown(path: Path, outline: PdfOutline | None, folder: Path) -> Path:
+    """Return the file that is read: a copy with more in its pages is looked at as the original was."""
+    try:
+        shown = as_shown(path, outline.beside if outline else None, folder)
+    except (pikepdf.PdfError, pdfium.PdfiumError, *ODD) as error:
+        if outline is None:
+            return path  # why it cannot be opened is told there
+        reason = "the PDF is damaged: what it shows beside the contents of its pages cannot be drawn"
+        raise UnreadableDocument(Failure.DAMAGED, reason) from error
+    if shown != path:
+        preflight(shown)
+    return shown
+
+
+def _open_pdf(path: Path, outline: PdfOutline | None) -> pdfium.PdfDocument:
     try:
         document = pdfium.PdfDocument(path)
         n_pages = len(document)
@@ -60,19 +83,18 @@ def _open_pdf(path: Path) -> pdfium.PdfDocument:
         raise UnreadableDocument(Failure.NO_PAGES, "the PDF has no pages")
     try:
         within(n_pages, "pages", "the PDF has more than {} pages")
-        _look_for_lost_pages(n_pages, in_tree)
+        _look_for_lost_pages(n_pages, outline)
     except UnreadableDocument:
         document.close()
         raise
     return document
 
 
-def _look_for_lost_pages(n_pages: int, in_tree: int | None) -> None:
+def _look_for_lost_pages(n_pages: int, outline: PdfOutline | None) -> None:
     """Refuse a PDF that says that it has fewer pages than are in it: pdfium believes it and shows no more."""
-    if in_tree is not None and in_tree > n_pages:
-        reason = (
-            f"the PDF is damaged: it tells of {n_pages} pages, but {in_tree} are in it; have it saved anew"
-        )
+    if outline is not None and outline.n_pages > n_pages:
+        told = f"it tells of {n_pages} pages, but {outline.n_pages} are in it"
+        reason = f"the PDF is damaged: {told}; have it saved anew"
         raise UnreadableDocument(Failure.DAMAGED, reason)
 
 
@@ -122,7 +144,7 @@ class _PdfSheet:
 
     @contextmanager
     def _textless(self) -> Iterator[None]:
-        texts = [*self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=4)]
+        texts = [*self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=_DEEPEST)]
         for found in texts:
             pdfium_c.FPDFPageObj_SetIsActive(found, False)
         try:

@@ -19,6 +19,8 @@ import pikepdf
 from pikepdf import Name, Object, settings
 
 from core.limits import document_limits, within
+from ocr.documents.flattening import BesidePages, beside_pages
+from ocr.documents.stand_ins import look_for_stand_in
 
 # How many bytes one packed byte may become at most.
 _RATIOS = {
@@ -35,7 +37,7 @@ _FLATE = ("/FlateDecode", "/Fl")
 _PIECE = 1 << 16
 _DO = re.compile(rb"(/[^\s/<>\[\](){}%]*)\s*Do(?![^\s/<>\[\](){}%])")
 # What qpdf raises where a file does not hold what it should.
-_ODD = (
+ODD = (
     pikepdf.PdfError,
     pikepdf.PasswordError,
     TypeError,
@@ -48,11 +50,19 @@ _ODD = (
 )
 
 
-def preflight(path: Path) -> int | None:
-    """Look into a PDF without unpacking it; return how many pages are in it, None where qpdf cannot tell.
+@dataclass(frozen=True, slots=True)
+class PdfOutline:
+    """How many pages are in a PDF, and what of its look is beside them."""
+
+    n_pages: int
+    beside: BesidePages
+
+
+def preflight(path: Path) -> PdfOutline | None:
+    """Look into a PDF without unpacking it; return what is in it, None where qpdf cannot tell.
 
     Raises:
-        UnreadableDocument: it is larger in some way than `Limits` allow.
+        UnreadableDocument: it is larger in some way than `Limits` allow, or its pages are a stand-in.
     """
     with _bounded():
         try:
@@ -60,8 +70,9 @@ def preflight(path: Path) -> int | None:
                 _look_at_streams(pdf)
                 pages = list(_pages(pdf))
                 _look_at_drawing(pages)
-                return len(pages)
-        except _ODD:
+                look_for_stand_in(pdf, pages)
+                return PdfOutline(len(pages), beside_pages(pdf, pages))
+        except ODD:
             return None
 
 
@@ -79,7 +90,7 @@ def _bounded() -> Iterator[None]:
 def _look_at_streams(pdf: pikepdf.Pdf) -> None:
     for found in pdf.objects:
         if isinstance(found, pikepdf.Stream):
-            with suppress(*_ODD):
+            with suppress(*ODD):
                 _look_at_stream(found)
 
 

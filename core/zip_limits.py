@@ -20,14 +20,14 @@ AGAIN = "ingest it again"
 
 @dataclass(slots=True)
 class Allowance:
-    """What is left of the members and bytes that a zip, with all zips in it, may unpack to."""
+    """What is left of the members and bytes that a zip or a PDF, with all those in it, may unpack to."""
 
     members: int = field(default_factory=lambda: document_limits().zip_members)
     size: int = field(default_factory=lambda: document_limits().zip_bytes)
 
-    def takes(self, entries: Sequence[zipfile.ZipInfo]) -> bool:
-        """Tell whether a zip of these members may be opened, and count them if so."""
-        members, size = self.members - len(entries), self.size - _size(entries)
+    def takes(self, sizes: Sequence[int]) -> bool:
+        """Tell whether what has members of so many bytes may be opened, and count them if so."""
+        members, size = self.members - len(sizes), self.size - sum(sizes)
         if members < 0 or size < 0:
             return False
         self.members, self.size = members, size

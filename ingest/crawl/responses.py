@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from scrapy.http import Response
 
 from archive.crawl.records import Original, Sighting, Task, TaskKind, Visit, VisitOutcome
-from core.media_types import HEAD, HTML, MHTML, OTHER, ZIP
+from core.media_types import HEAD, HTML, MHTML, OTHER, PDF, ZIP
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.classify.list_fingerprint import shape
 from ingest.crawl.classify.page_classifier import PageClass
@@ -24,6 +24,7 @@ from ingest.crawl.pages.urls import canonical
 from ingest.crawl.transport.error_messages import dead_end
 from ingest.crawl.transport.tls import noted
 from ingest.sources.candidates import Candidate, is_document, members, sniffed
+from ingest.sources.embedded import embedded_members
 from ocr.web.mhtml_writer import MhtmlResource, pack
 
 GONE = (404, 410)
@@ -149,6 +150,8 @@ def _originals(task: Task, response: Response, kind: str) -> Iterator[Original]:
         yield from _within(MOST_UNPACKED, _unpacked(inside, depth=2))
     elif is_document(candidate, kind) or ends_like_a_document(task, response):
         yield Original(task.url, kind, response.body)
+        with suppress(OSError):  # the document itself is kept all the same
+            yield from _within(MOST_UNPACKED, _embedded(candidate, kind, depth=2))
 
 
 def _candidate(task: Task, response: Response) -> Candidate:
@@ -173,6 +176,13 @@ def _unpacked(candidates: Iterator[Candidate], depth: int) -> Iterator[Original]
         elif is_document(candidate, kind):
             with candidate.open() as stream:
                 yield Original(candidate.name, kind, stream.read(MOST_UNPACKED + 1))
+            yield from _embedded(candidate, kind, depth + 1)
+
+
+def _embedded(candidate: Candidate, kind: str, depth: int) -> Iterator[Original]:
+    """The documents that a PDF carries. Raises OSError where they are beyond a limit."""
+    if kind == PDF:
+        yield from _unpacked(iter(embedded_members(candidate, depth - 1)), depth)
 
 
 def ends_like_a_document(task: Task, response: Response) -> bool:

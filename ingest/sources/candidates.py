@@ -34,7 +34,7 @@ class Opener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file that may be a document: its name (`path.zip!member` inside a zip) and its bytes.
+    """A file that may be a document: its name (`path.zip!member` inside a zip or PDF) and its bytes.
 
     `asked_for` tells that the user named it, rather than a folder around it, `part_of_page` that it
     was saved together with a web page, as its pictures and styles are.
@@ -137,7 +137,7 @@ def members(
         return None
     try:
         with candidate.open() as stream, zipfile.ZipFile(stream) as archive:
-            if not (allowance or Allowance()).takes(archive.infolist()):
+            if not (allowance or Allowance()).takes([info.file_size for info in archive.infolist()]):
                 return None
             entries = [info for info in archive.infolist() if not info.is_dir()]
     except BAD_ZIP:

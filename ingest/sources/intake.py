@@ -10,9 +10,10 @@ from pathlib import Path
 from archive.archive import Archive
 from archive.documents.records import IntakeReceipt
 from core.limits import document_limits
-from core.media_types import ZIP
+from core.media_types import PDF, ZIP
 from core.zip_limits import BAD_ZIP, Allowance
 from ingest.sources.candidates import Candidate, candidates_under, is_document, members, sniffed
+from ingest.sources.embedded import embedded_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def take(paths: Iterable[Path], archive: Archive) -> Iterator[IntakeResult]:
 
 
 def take_one(candidate: Candidate, archive: Archive) -> Iterator[IntakeResult]:
-    """Keep a file, or what is in it if it is a zip."""
+    """Keep a file, or what is in it if it is a zip; of a PDF both."""
     yield from _take(candidate, archive, 1, Allowance())
 
 
@@ -46,11 +47,11 @@ def _take(candidate: Candidate, archive: Archive, depth: int, allowance: Allowan
         if not is_document(candidate, kind):
             yield IntakeResult(candidate.name, None)
             return
-        inside = members(candidate, depth, allowance) if kind == ZIP else None
+        inside: Iterable[Candidate] | None = members(candidate, depth, allowance) if kind == ZIP else None
         if inside is None:
             with candidate.open() as stream:
                 yield IntakeResult(candidate.name, archive.documents.keep(candidate.name, stream, kind))
-            return
+            inside = embedded_members(candidate, depth, allowance) if kind == PDF else ()
     except (*BAD_ZIP, zlib.error, EOFError) as error:
         yield IntakeResult(candidate.name, None, f"cannot be read: {error}")
         return

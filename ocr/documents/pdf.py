@@ -25,7 +25,8 @@ from core.limits import document_limits, within
 from ocr.arrays import Pixels
 from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
 from ocr.documents.flattening import as_shown
-from ocr.documents.preflight import ODD, PdfOutline, preflight
+from ocr.documents.pdf_streams import ODD
+from ocr.documents.preflight import PdfOutline, preflight
 from ocr.documents.substitute_fonts import substitute_hanzi
 from ocr.model import Box
 

@@ -8,18 +8,18 @@ memory that the child process has. A file that qpdf cannot open is left to pdfiu
 from __future__ import annotations
 
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Name, Object, settings
+from pikepdf import Name, Object
 
 from core.limits import document_limits, within
 from ocr.documents.flattening import BesidePages, beside_pages
+from ocr.documents.pdf_streams import ODD, bounded, filters_of, listed, unpacked_size
 from ocr.documents.stand_ins import look_for_stand_in
 
 # How many bytes one packed byte may become at most.
@@ -33,21 +33,7 @@ _RATIOS = {
     "/ASCII85Decode": 4,
     "/A85": 4,
 }
-_FLATE = ("/FlateDecode", "/Fl")
-_PIECE = 1 << 16
 _DO = re.compile(rb"(/[^\s/<>\[\](){}%]*)\s*Do(?![^\s/<>\[\](){}%])")
-# What qpdf raises where a file does not hold what it should.
-ODD = (
-    pikepdf.PdfError,
-    pikepdf.PasswordError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    KeyError,
-    IndexError,
-    OverflowError,
-    RuntimeError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +50,7 @@ def preflight(path: Path) -> PdfOutline | None:
     Raises:
         UnreadableDocument: it is larger in some way than `Limits` allow, or its pages are a stand-in.
     """
-    with _bounded():
+    with bounded():
         try:
             with pikepdf.open(path) as pdf:
                 _look_at_streams(pdf)
@@ -76,17 +62,6 @@ def preflight(path: Path) -> PdfOutline | None:
             return None
 
 
-@contextmanager
-def _bounded() -> Iterator[None]:
-    """Let qpdf unpack no stream, those that hold objects included, beyond the limit."""
-    most = min(document_limits().stream_bytes, (1 << 32) - 1)
-    before = settings.set_qpdf_limits(flate_max_memory=most, run_length_max_memory=most, png_max_memory=most)
-    try:
-        yield
-    finally:
-        settings.set_qpdf_limits(**before)  # type: ignore[arg-type]  # they are numbers
-
-
 def _look_at_streams(pdf: pikepdf.Pdf) -> None:
     for found in pdf.objects:
         if isinstance(found, pikepdf.Stream):
@@ -95,8 +70,8 @@ def _look_at_streams(pdf: pikepdf.Pdf) -> None:
 
 
 def _look_at_stream(stream: Object) -> None:
-    filters = _filters(stream)
-    for parameters in _listed(stream.get(Name.DecodeParms)):
+    filters = filters_of(stream)
+    for parameters in listed(stream.get(Name.DecodeParms)):
         row = _number(parameters, "/Columns", 1) * _number(parameters, "/Colors", 1)
         within(row, "stream_bytes", "a stream in the PDF has rows of more than {}")
     if stream.get(Name.Subtype) == Name.Image:
@@ -106,20 +81,10 @@ def _look_at_stream(stream: Object) -> None:
         filters = filters[:-1]  # the last one unpacks no more than these
     if _bound(stream, filters) > document_limits().stream_bytes:
         within(
-            _unpacked(stream, filters, document_limits().stream_bytes),
+            unpacked_size(stream, filters, document_limits().stream_bytes),
             "stream_bytes",
             "a stream in the PDF unpacks to more than {}",
         )
-
-
-def _filters(stream: Object) -> list[str]:
-    return [str(name) for name in _listed(stream.get(Name.Filter))]
-
-
-def _listed(value: Object | None) -> list[Object]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
 def _number(holder: Object, key: str, default: int) -> int:
@@ -133,34 +98,6 @@ def _bound(stream: Object, filters: Sequence[str]) -> int:
     for name in filters:
         bound *= _RATIOS.get(name, 1)
     return bound
-
-
-def _unpacked(stream: Object, filters: Sequence[str], most: int) -> int:
-    """Return the bytes that a stream unpacks to, or some number beyond `most`."""
-    if not all(name in _FLATE for name in filters):
-        try:
-            return len(stream.read_bytes())
-        except pikepdf.PdfError:
-            return 0 if most < document_limits().stream_bytes else most + 1
-    pieces: Iterator[bytes] = iter([stream.read_raw_bytes()])
-    for _ in filters:
-        pieces = _inflated(pieces)
-    size = 0
-    for piece in pieces:
-        size += len(piece)
-        if size > most:
-            break
-    return size
-
-
-def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Inflate piece by piece; what follows damaged data is no data."""
-    packed = zlib.decompressobj()
-    with suppress(zlib.error):
-        for piece in pieces:
-            yield packed.decompress(piece, _PIECE)
-            while packed.unconsumed_tail:
-                yield packed.decompress(packed.unconsumed_tail, _PIECE)
 
 
 def _pages(pdf: pikepdf.Pdf) -> Iterator[Object]:
@@ -189,7 +126,7 @@ def _look_at_drawing(pages: Sequence[Object]) -> None:
     known: dict[tuple[int, int], int] = {}
     for number, page in enumerate(pages, start=1):
         resources = pikepdf.Page(page).resources
-        drawn = _Drawing(known, resources).size_of(_listed(page.get(Name.Contents)), resources, 1)
+        drawn = _Drawing(known, resources).size_of(listed(page.get(Name.Contents)), resources, 1)
         within(drawn, "drawing_bytes", "a page of the PDF is drawn by more than {}", f"page {number}")
 
 
@@ -204,7 +141,7 @@ class _Drawing:
     def size_of(self, contents: Sequence[Object], resources: Object, depth: int) -> int:
         within(depth, "depth", "a page of the PDF draws forms more than {} deep inside of each other")
         most = document_limits().drawing_bytes
-        size = sum(_unpacked(content, _filters(content), most) for content in contents)
+        size = sum(unpacked_size(content, filters_of(content), most) for content in contents)
         forms = dict(_forms(resources))
         if not forms or size > most:
             return size

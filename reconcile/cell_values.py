@@ -15,6 +15,9 @@ from reconcile.review_threshold import review_below
 REPEATED = "repeated"
 """Method of a `Reading` that comes from the same value printed a second time."""
 
+# No number is ever put together of two cells: a blank inside of a number makes it unread.
+BETWEEN_CELLS = " "
+
 _FLAG_ORDER = {flag: position for position, flag in enumerate(Flag)}
 
 
@@ -59,7 +62,7 @@ def _says(value: Value) -> Numeral:
 
 def _from_slot(key: Key, form: str, slot: Slot) -> Value:
     prints = [cell for cell in slot.cells if cell.inked or cell.text]
-    raw = "".join(cell.text for cell in prints)
+    raw = BETWEEN_CELLS.join(cell.text for cell in prints)
     numeral = _numeral(raw, slot, inked=bool(prints))
     confidence = min(cell.confidence for cell in prints or slot.cells)
     others = tuple(other for cell in prints or slot.cells for other in cell.others)

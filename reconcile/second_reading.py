@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ocr.model import Cell, CellPlace, Reading
-from reconcile.cell_values import flags_of
+from reconcile.cell_values import BETWEEN_CELLS, flags_of
 from reconcile.checks.page_confidence import lower_confidence
 from reconcile.checks.proposals import findings_of, proposals_of, without_proposals
 from reconcile.checks.sum_relations import fails, gap_may_explain, holds, row_may_be_lost, sums_of
@@ -103,7 +103,7 @@ def _reread(value: Value, second: Second) -> Reading | None:
     known = [reading for reading in found if reading]
     if not known or len(known) < len(found):
         return None
-    text = "".join(reading.text for reading in known)
+    text = BETWEEN_CELLS.join(reading.text for reading in known)
     return Reading(text, min(reading.confidence for reading in known), known[0].method)
 
 

@@ -15,6 +15,8 @@ from reconcile.matching.printed_tables import PartRow, TablePart
 
 # A cell stands in a column when it shares half of the narrower of the two.
 _OVERLAP = 0.5
+# A cell covers a column that lies within it, but for this share; two such columns have it in common.
+_COVERS = 0.9
 # The headers above a leaf tell 结果维持 of one group from that of the next.
 _PARENT_KNOWN = 0.7
 _PARENT_AGREES = 0.1
@@ -56,6 +58,20 @@ class Slot:
     cells: tuple[Cell, ...]
     shared: bool = False
     weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaidRow:
+    """The slots of one row by column key, and its printed cells from left to right.
+
+    `clear` says that the columns, where they are known, and the cells agree; otherwise
+    other ways to lay the prints are worth a try. There are no `prints` where one of them
+    belongs to several columns.
+    """
+
+    slots: Mapping[str, Slot]
+    prints: tuple[Cell, ...] = ()
+    clear: bool = True
 
 
 @dataclass(slots=True)
@@ -155,28 +171,61 @@ def _left_over(
 
 def lay_row(
     row: PartRow, label_end: int, places: Sequence[ColumnPlace], keys: Sequence[str], home: TablePart | None
-) -> dict[str, Slot]:
+) -> LaidRow:
     """Put the value cells of one row to the column keys of the form.
 
     `label_end` is the first grid column after the label, `places` come from the
-    header of the part `home`. Without a clear header the cells are counted; with
-    too many or too few of them the row is weak: only what stands below a known
-    header is taken or, with none known, the cells are counted from the right.
+    header of the part `home`. Where the header and the cells do not agree, as many
+    prints as columns are counted; with too many or too few of them the row is weak:
+    what stands below a known header is taken or, with none known, the cells are
+    counted from the right.
     """
     values = [cell for cell in row.cells if cell.column >= label_end]
-    if len(keys) == 1:
-        prints = [cell for cell in values if cell.inked]
-        return {keys[0]: Slot(tuple(prints or values), weak=len(prints) > 1)} if values else {}
     placing = _by_geometry(row.part, values, places)
-    if len(places) == len(keys) and not placing.is_unclear():
-        return _slots(placing, weak=not placing.is_clean())
-    if len(values) == len(keys):
-        weak = home is row.part and len(places) == len(keys)
-        return {key: Slot((cell,), weak=weak) for key, cell in zip(keys, values, strict=True)}
-    if 0 < len(places) < len(keys):
-        return _slots(placing, weak=True)
-    counted = zip(reversed(keys), reversed(values), strict=False)
-    return {key: Slot((cell,), weak=True) for key, cell in counted}
+    if len(keys) == 1:
+        return LaidRow(_single(keys[0], values, placing))
+    prints = tuple(cell for cell in values if cell.inked)
+    slots, clear = _counted(prints, values, placing, keys, own_header=home is row.part)
+    common = any(_is_common(row.part.span(cell), places) for cell in prints)
+    return LaidRow(slots, () if common else prints, clear)
+
+
+def _counted(
+    prints: Sequence[Cell],
+    values: Sequence[Cell],
+    placing: _Placing,
+    keys: Sequence[str],
+    *,
+    own_header: bool,
+) -> tuple[dict[str, Slot], bool]:
+    """The slots of a row, and whether cells and header agree."""
+    known = len(placing.cells) == len(keys)
+    clean = known and placing.is_clean()
+    if known and (clean or not (placing.is_unclear() or len(values) == len(keys) > len(prints))):
+        return _slots(placing, weak=not clean and bool(prints)), clean
+    for cells in (values, prints):
+        if len(cells) == len(keys):
+            weak = bool(prints) and known and (own_header or len(values) > len(keys))
+            return {key: Slot((cell,), weak=weak) for key, cell in zip(keys, cells, strict=True)}, not weak
+    if placing.cells and (not known or len({cell.text for cell in prints}) > 1):
+        return _slots(placing, weak=True), False
+    counted = zip(reversed(keys), reversed(prints if len(prints) > len(keys) else values), strict=False)
+    return {key: Slot((cell,), weak=True) for key, cell in counted}, False
+
+
+def _is_common(span: tuple[float, float], places: Sequence[ColumnPlace]) -> bool:
+    """Say whether a cell covers two columns."""
+    shares = (min(place.right, span[1]) - max(place.left, span[0]) for place in places)
+    whole = (place.right - place.left for place in places)
+    return sum(share > _COVERS * width for share, width in zip(shares, whole, strict=True)) > 1
+
+
+def _single(key: str, values: Sequence[Cell], placing: _Placing) -> dict[str, Slot]:
+    """The one value of a row: the print below its header or, where that has none, all there are."""
+    prints = [cell for cell in values if cell.inked]
+    below = [cell for cell in placing.cells.get(key, ()) if cell.inked]
+    chosen = below if len(below) == 1 else prints
+    return {key: Slot(tuple(chosen or values), weak=len(prints) > 1)} if values else {}
 
 
 def _by_geometry(part: TablePart, values: Sequence[Cell], places: Sequence[ColumnPlace]) -> _Placing:

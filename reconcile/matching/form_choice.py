@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reconcile.forms.registry import forms_of, table_names
 from reconcile.matching.printed_tables import TablePart
+from reconcile.matching.row_placing import proven
 from reconcile.matching.table_match import TableMatch, match_table
 
 # Fits this near to each other do not tell the forms apart.
@@ -24,10 +25,11 @@ def layouts_of(
     for name in table_names():
         own = [part for part, found in zip(parts, names, strict=True) if found == name]
         if own:
-            layouts[name] = _chosen(
+            chosen = _chosen(
                 [match_table(own, form.name, form.tables[name]) for form in forms_of(name)],
                 usual_form(layouts, name, year),
             )
+            layouts[name] = proven(chosen)
     return layouts
 
 

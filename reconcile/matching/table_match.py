@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
+from ocr.model import Cell
 from reconcile.forms.form_model import FormTable
-from reconcile.matching.columns import Slot, lay_row
+from reconcile.matching.columns import LaidRow, Slot, lay_row
 from reconcile.matching.headers import Header, Headers, HeaderSplit, headers_of, split_header
 from reconcile.matching.printed_tables import TablePart
 from reconcile.matching.rows import PrintedRow, RowMatch, Target, match_rows
@@ -32,13 +33,34 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueRow:
+    """One printing of a row of values, its slots by column key.
+
+    `segment` and `weight` number the printing that it belongs to and give its size, `part` is the
+    index of the part it stands in. Where `open`, header and cells do not agree, and `prints`, its
+    printed cells from left to right, may be laid in other ways; `weak` says that the row itself is
+    in doubt.
+    """
+
+    row: str
+    columns: tuple[str, ...]
+    slots: Mapping[str, Slot]
+    segment: int
+    weight: int
+    part: int
+    weak: bool
+    prints: tuple[Cell, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TableMatch:
     """The parts of one table laid beside one form; the higher `fitness`, the better the form fits."""
 
     form: str
     table: FormTable
     matches: tuple[RowMatch, ...]
-    sightings: tuple[Occurrence, ...]
+    rows: tuple[ValueRow, ...]
     extra: tuple[PrintedRow, ...]
     fitness: float
 
@@ -46,6 +68,17 @@ class TableMatch:
     def n_rows(self) -> int:
         """How many rows of values were matched."""
         return sum(any(target.row for target in match.targets) for match in self.matches)
+
+    @property
+    def sightings(self) -> tuple[Occurrence, ...]:
+        """Every place where a value is printed, in printed order."""
+        return tuple(
+            Occurrence(
+                Key(self.table.key, row.row, name), replace(slot, weak=slot.weak or row.weak), row.weight
+            )
+            for row in self.rows
+            for name, slot in row.slots.items()
+        )
 
 
 def match_table(parts: Sequence[TablePart], form: str, table: FormTable) -> TableMatch:
@@ -57,8 +90,8 @@ def match_table(parts: Sequence[TablePart], form: str, table: FormTable) -> Tabl
     matches = _unlabelled(sheets, table) if table.unlabelled else match_rows(body, table)
     known = {id(row) for match in matches for row in match.rows}
     extra = tuple(row for row in body if id(row) not in known and row.has_numbers)
-    sightings = tuple(_sightings(sheets, table, matches))
-    return TableMatch(form, table, matches, sightings, extra, _fitness(table, matches, extra))
+    rows = tuple(_value_rows(sheets, table, matches))
+    return TableMatch(form, table, matches, rows, extra, _fitness(table, matches, extra))
 
 
 def _side_by_side(parts: Sequence[TablePart], form: str, table: FormTable) -> TableMatch:
@@ -72,7 +105,7 @@ def _side_by_side(parts: Sequence[TablePart], form: str, table: FormTable) -> Ta
         form,
         table,
         tuple(match for layout in layouts for match in layout.matches),
-        tuple(sighting for layout in layouts for sighting in layout.sightings),
+        tuple(row for layout in layouts for row in layout.rows),
         tuple(row for layout in layouts for row in layout.extra),
         sum(layout.fitness for layout in layouts),
     )
@@ -103,40 +136,52 @@ def _fitness(table: FormTable, matches: Sequence[RowMatch], extra: Sequence[Prin
     return gain - _EXTRA_ROW * len(extra) - _LOST_ROW * inner.count(False)
 
 
-def _sightings(
+def _value_rows(
     sheets: Sequence[HeaderSplit], table: FormTable, matches: Sequence[RowMatch]
-) -> Iterator[Occurrence]:
+) -> Iterator[ValueRow]:
     headers = headers_of(sheets, table, matches)
     owners = {_place(row): match for match in matches for row in match.rows}
     for match in matches:
         weight = sum(other.segment == match.segment for other in matches)
-        pieces = [_slots(row, match, matches, headers, owners) for row in match.rows if match.targets[0].row]
-        for target in match.targets:
-            for name, slot in _joined(pieces).items():
-                key = Key(table.key, target.row.key if target.row else "", name)
-                yield Occurrence(key, replace(slot, weak=slot.weak or match.weak), weight)
+        pieces = [_laid(row, match, matches, headers, owners) for row in match.rows if match.targets[0].row]
+        slots = _joined([piece.slots for piece in pieces])
+        alone = len(pieces) == len(match.targets) == 1
+        for target in match.targets if pieces else ():
+            yield ValueRow(
+                target.row.key if target.row else "",
+                target.block.column_keys,
+                slots,
+                match.segment,
+                weight,
+                match.rows[0].grid.part.index,
+                match.weak,
+                pieces[0].prints if alone else (),
+                alone and bool(pieces[0].prints) and not pieces[0].clear,
+            )
 
 
 def _place(row: PrintedRow) -> tuple[int, int]:
     return row.grid.part.index, row.grid.index
 
 
-def _slots(
+def _laid(
     row: PrintedRow,
     match: RowMatch,
     matches: Sequence[RowMatch],
     headers: Headers,
     owners: Mapping[tuple[int, int], RowMatch],
-) -> dict[str, Slot]:
+) -> LaidRow:
     """The value cells of one printed row by column key."""
     part, block = row.grid.part, match.targets[0].block
     header = headers.get((part.index, block.clause), Header())
     end = _label_end(row, match, matches)
     laid = lay_row(row.grid, end, header.places, block.column_keys, header.home)
-    return {
-        name: replace(slot, shared=slot.shared or len(match.targets) > 1 or _reaches(slot, row, owners))
-        for name, slot in laid.items()
+    reaching = {name for name, slot in laid.slots.items() if _reaches(slot, row, owners)}
+    slots = {
+        name: replace(slot, shared=slot.shared or len(match.targets) > 1 or name in reaching)
+        for name, slot in laid.slots.items()
     }
+    return replace(laid, slots=slots, prints=() if reaching else laid.prints)
 
 
 def _label_end(row: PrintedRow, match: RowMatch, matches: Sequence[RowMatch]) -> int:

@@ -24,7 +24,7 @@ from ocr.textlayer.reference_glyphs import fits
 # Hanzi read on a page, and at the least of one font; each costs 4 ms. Of 10,551
 # of sound fonts (samples, hzq2023, 15 reports of the corpus) 8 were read as their
 # traditional forms in a strip, none where it stands.
-_SAMPLE, _SMALLEST_SAMPLE, _STRIP = 60, 12, 20
+_SAMPLE, _SMALLEST_SAMPLE, _STRIP = 40, 12, 20
 # A hanzi that fits another one of its page better by this is read in any case. Of 7,079 of sound
 # fonts in Song, Hei, Kai and FangSong (samples, real reports) 5 in 100 do; said to be another of the
 # page's, whose own name the page has not, 97 in 100 do.

@@ -43,11 +43,10 @@ def fits(shapes: Sequence[Shape], texts: Sequence[str], pool: Sequence[str]) -> 
         return [0.0] * len(shapes)
     likeness = _features(shapes) @ np.stack([_known()[text] for text in _drawn(pool)]).T
     place = {text: index for index, text in enumerate(pool)}
-    found = []
-    for row, text in zip(likeness, texts, strict=True):
-        own, row[place[text]] = float(row[place[text]]), -1.0
-        found.append(own - float(row.max()))
-    return found
+    rows, own = np.arange(len(shapes)), [place[text] for text in texts]
+    fit = likeness[rows, own]
+    likeness[rows, own] = -1.0
+    return [float(value) for value in fit - likeness.max(axis=1)]
 
 
 @cache

@@ -28,6 +28,7 @@ from ocr.documents.flattening import as_shown
 from ocr.documents.pdf_streams import ODD
 from ocr.documents.preflight import PdfOutline, preflight
 from ocr.documents.substitute_fonts import substitute_hanzi
+from ocr.documents.watermarks import hide_watermarks
 from ocr.model import Box
 
 # Forms in forms in which text is looked for: fields and signatures are drawn by several.
@@ -128,6 +129,8 @@ class _PdfSheet:
     def __init__(self, number: int, page: pdfium.PdfPage) -> None:
         self.number = number
         self.page = page
+        if pdfium_c.FPDFPage_CountObjects(page) <= document_limits().page_objects:
+            hide_watermarks(page)
         self.width, self.height = page.get_size()
 
     def render(self, dpi: float, *, text: bool = True) -> Pixels:
@@ -146,6 +149,7 @@ class _PdfSheet:
     @contextmanager
     def _textless(self) -> Iterator[None]:
         texts = [*self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=_DEEPEST)]
+        texts = [found for found in texts if _is_drawn(found)]
         for found in texts:
             pdfium_c.FPDFPageObj_SetIsActive(found, False)
         try:
@@ -189,6 +193,12 @@ class _PdfSheet:
             return tuple(_chars(text, _UserSpace.of(self.page)))
         finally:
             text.close()
+
+
+def _is_drawn(found: pdfium.PdfObject) -> bool:
+    active = ctypes.c_int()
+    pdfium_c.FPDFPageObj_GetIsActive(found, ctypes.byref(active))
+    return bool(active.value)
 
 
 @dataclass(frozen=True, slots=True)

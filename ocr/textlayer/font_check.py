@@ -1,17 +1,15 @@
-"""Whether the fonts of a page print what its text layer says of them: a look at single characters.
+"""Whether the fonts of a page print what its text layer says of them: a look at single glyphs.
 
-Characters of one font are cut out of the page and set side by side, each once;
-the engine reads them at one go. What it reads otherwise is looked at again
-where it stands, for a strip has no sense that would help a reader.
+Every hanzi is compared with how it looks in a known font. Those that look least like it, the digits and a
+few words of letters are read: glyphs of one font are cut out of the page and set side by side, each once;
+the engine reads them at one go. What it reads otherwise is looked at again where it stands, for a strip
+has no sense that would help a reader.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
@@ -19,13 +17,18 @@ from rapidfuzz.fuzz import ratio
 from ocr.documents.base import Char
 from ocr.engine.base import Engine, Recognised
 from ocr.image.page_image import PageImage
+from ocr.textlayer.faces import SAME_SHAPE, FontOnPage, Glyph, faces_of
 from ocr.textlayer.glyphs import Shape, crop_glyph, crop_run, glyph_strip, normalised_shape, shape_similarity
-from ocr.textlayer.lines import rows_of, runs_of
+from ocr.textlayer.reference_glyphs import fits
 
-# Hanzi looked at on a page, and at the least of one font; each costs 4 ms. Of 10,551
+# Hanzi read on a page, and at the least of one font; each costs 4 ms. Of 10,551
 # of sound fonts (samples, hzq2023, 15 reports of the corpus) 8 were read as their
 # traditional forms in a strip, none where it stands.
-_SAMPLE, _SMALLEST_SAMPLE, _STRIP = 60, 12, 20
+_SAMPLE, _SMALLEST_SAMPLE, _STRIP = 40, 12, 20
+# A hanzi that fits another one of its page better by this is read in any case. Of 7,079 of sound
+# fonts in Song, Hei, Kai and FangSong (samples, real reports) 5 in 100 do; said to be another of the
+# page's, whose own name the page has not, 97 in 100 do.
+_UNLIKE = -0.08
 # So many hanzi proven wrong and the font is garbled; one alone may be an odd glyph.
 _PROVEN = 2
 # How many characters on either side are read along when one is looked at in its place.
@@ -34,64 +37,33 @@ _CONTEXT = 4
 _APPEARANCES = 3
 # A digit that is read as another one with this confidence is that one.
 _PLAIN = 0.8
-# Two digits are of one shape from this likeness on. Measured on 7,206 digits of sound
-# fonts (samples, hzq2023, all reports of the corpus for development): the same digit of
-# one font ≥ 0.90, unlike ones ≤ 0.82 (3 and 8).
-_SAME_SHAPE = 0.86
 # Latin text agrees with its picture from this similarity on (0 to 100).
 _AGREES = 75.0
 
 _DIGITS = "0123456789"
-Appearances = Mapping[str, Sequence[tuple[Sequence[Char], int]]]
-
-
-@dataclass(frozen=True, slots=True)
-class FontOnPage:
-    """One font on one page: where each of its characters stands, as (run, index), lone ones first."""
-
-    shown: Appearances
-    runs: Sequence[Sequence[Char]]
-
-    def char(self, text: str) -> Char:
-        """Return the first appearance of a character."""
-        run, index = self.shown[text][0]
-        return run[index]
 
 
 def trusted_characters(chars: Sequence[Char], view: PageImage, engine: Engine) -> set[Char]:
     """Return those of the printed, readable characters of a page that it shows as its layer says."""
-    faces = _faces(chars)
-    share = _SAMPLE / max(sum(1 for char in chars if _is_hanzi(char.text)), 1)
-    return {char for face in faces for char in _sound(face, share, view, engine)}
+    hanzi = [char.text for char in chars if _is_hanzi(char.text)]
+    share, pool = _SAMPLE / max(len(hanzi), 1), sorted(set(hanzi))
+    return {char for face in faces_of(chars, view) for char in _sound(face, share, pool, view, engine)}
 
 
-def _faces(chars: Sequence[Char]) -> Iterator[FontOnPage]:
-    """Part the characters by font, by their place alone: the order of the file may be any."""
-    fonts: dict[int, list[list[Char]]] = defaultdict(list)
-    for row in rows_of(chars):
-        for run in runs_of(row):
-            for font, part in groupby(run, key=lambda char: char.font):
-                fonts[font].append(list(part))
-    for runs in fonts.values():
-        shown: dict[str, list[tuple[Sequence[Char], int]]] = defaultdict(list)
-        for run in sorted(runs, key=len):
-            for index, char in enumerate(run):
-                shown[char.text].append((run, index))
-        yield FontOnPage(shown, runs)
-
-
-def _sound(face: FontOnPage, share: float, view: PageImage, engine: Engine) -> Iterator[Char]:
+def _sound(
+    face: FontOnPage, share: float, pool: Sequence[str], view: PageImage, engine: Engine
+) -> Iterator[Char]:
     """Yield the characters of a font that are believed."""
     proven = _proven_digits(face, view, engine)
     if proven is None or not _letters_hold(face, view, engine):
         return
-    wrong = _wrong_hanzi(face, share, view, engine)
-    if len(wrong) >= _PROVEN:
+    doubtful = _by_doubt(face, pool, view)
+    wrong = _wrong_hanzi(doubtful, share, view, engine)
+    if _is_garbled(wrong):
         return
     known = {digit: [normalised_shape(view, char)] for digit, char in proven.items()}
-    for char in (char for run in face.runs for char in run):
-        like = char.text not in known or _is_like(char, known[char.text], view, engine)
-        if like and char.text not in wrong:
+    for char in (char for glyph in face.glyphs if glyph not in wrong for char in glyph.chars):
+        if char.text not in known or _is_like(char, known[char.text], view, engine):
             yield char
 
 
@@ -101,7 +73,7 @@ def _is_like(digit: Char, known: list[Shape], view: PageImage, engine: Engine) -
     Two glyphs may go by one name, and a picture may lie over one place.
     """
     shape = normalised_shape(view, digit)
-    if any(shape_similarity(shape, other) >= _SAME_SHAPE for other in known):
+    if any(shape_similarity(shape, other) >= SAME_SHAPE for other in known):
         return True
     if engine.recognise(glyph_strip([crop_glyph(view, digit)])).numeral != digit.text:
         return False
@@ -114,15 +86,15 @@ def _proven_digits(face: FontOnPage, view: PageImage, engine: Engine) -> dict[st
 
     All of them are read at once, then each that is in doubt by itself.
     """
-    digits = [text for text in face.shown if text in _DIGITS]
-    if not digits or _strip_read(digits, face, view, engine).numeral == "".join(digits):
-        return {digit: face.char(digit) for digit in digits}
+    digits = {glyph.text: glyph for glyph in reversed(face.glyphs) if glyph.text in _DIGITS}
+    if not digits or _strip_read([*digits.values()], view, engine).numeral == "".join(digits):
+        return {digit: glyph.char for digit, glyph in digits.items()}
     seen = {digit: _digit_seen(digit, face, view, engine) for digit in digits}
     proven = {digit: char for digit, (text, char) in seen.items() if text == digit}
     odd = {digit: text for digit, (text, _) in seen.items() if digit not in proven}
     if not all(_excused(digit, text, proven, face, view) for digit, text in odd.items()) or len(odd) > 1:
         return None
-    return proven | {digit: face.char(digit) for digit in odd}
+    return proven | {digit: digits[digit].char for digit in odd}
 
 
 def _digit_seen(digit: str, face: FontOnPage, view: PageImage, engine: Engine) -> tuple[str, Char]:
@@ -133,7 +105,12 @@ def _digit_seen(digit: str, face: FontOnPage, view: PageImage, engine: Engine) -
         if read.numeral == digit or _holds(run, index, view, engine):
             return digit, run[index]
         others.add(read.numeral if read.numeral_confidence >= _PLAIN else "")
-    return (others.pop() if len(others) == 1 else ""), face.char(digit)
+    return (others.pop() if len(others) == 1 else ""), _first(digit, face)
+
+
+def _first(text: str, face: FontOnPage) -> Char:
+    run, index = face.shown[text][0]
+    return run[index]
 
 
 def _excused(digit: str, seen: str, proven: Mapping[str, Char], face: FontOnPage, view: PageImage) -> bool:
@@ -142,9 +119,9 @@ def _excused(digit: str, seen: str, proven: Mapping[str, Char], face: FontOnPage
     Two others of its font at least must be right and look otherwise: in a wrong map
     the picture is a common one, and mostly that of another digit of the font.
     """
-    shape = normalised_shape(view, face.char(digit))
+    shape = normalised_shape(view, _first(digit, face))
     alike = any(
-        shape_similarity(shape, normalised_shape(view, char)) >= _SAME_SHAPE for char in proven.values()
+        shape_similarity(shape, normalised_shape(view, char)) >= SAME_SHAPE for char in proven.values()
     )
     return len(proven) >= _PROVEN and not alike and (not seen or seen in proven)
 
@@ -158,39 +135,55 @@ def _letters_hold(face: FontOnPage, view: PageImage, engine: Engine) -> bool:
     return not said or ratio(_plain(engine.recognise(crop_run(view, run)).text), said) >= _AGREES
 
 
-def _wrong_hanzi(face: FontOnPage, share: float, view: PageImage, engine: Engine) -> set[str]:
-    """Return the hanzi of a sample that the page shows otherwise; a first one has all the font looked at."""
-    hanzi = [text for text in face.shown if _is_hanzi(text)]
-    appearances = sum(len(face.shown[text]) for text in hanzi)
-    size = max(_SMALLEST_SAMPLE, round(share * appearances))
-    step = max(1, -(-len(hanzi) // size))
-    wrong: set[str] = set()
-    for sample in (hanzi[offset::step] for offset in range(step)):
-        for start in range(0, len(sample), _STRIP):
-            wrong |= _wrong_of(sample[start : start + _STRIP], face, view, engine)
-            if len(wrong) >= _PROVEN:
-                return wrong
-        if not wrong:
+def _is_garbled(wrong: Iterable[Glyph]) -> bool:
+    return sum(not glyph.odd for glyph in wrong) >= _PROVEN
+
+
+def _by_doubt(face: FontOnPage, pool: Sequence[str], view: PageImage) -> list[tuple[float, Glyph]]:
+    """Return the hanzi of a font and how well they fit their names, the worst first."""
+    hanzi = [glyph for glyph in face.glyphs if _is_hanzi(glyph.text)]
+    shapes = [normalised_shape(view, glyph.char) for glyph in hanzi]
+    found = zip(fits(shapes, [glyph.text for glyph in hanzi], pool), hanzi, strict=True)
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _wrong_hanzi(
+    doubtful: Sequence[tuple[float, Glyph]], share: float, view: PageImage, engine: Engine
+) -> set[Glyph]:
+    """Return the hanzi that the page shows otherwise; a first one has all the font looked at."""
+    appearances = sum(len(glyph.places) for _, glyph in doubtful)
+    sample = max(_SMALLEST_SAMPLE, round(share * appearances))
+    wrong: set[Glyph] = set()
+    for start in range(0, len(doubtful), _STRIP):
+        strip = doubtful[start : start + _STRIP]
+        if all(glyph.odd for glyph in wrong):
+            strip = [
+                (fit, glyph)
+                for n, (fit, glyph) in enumerate(strip, start)
+                if n < sample or fit < _UNLIKE or glyph.odd
+            ]
+        if not strip:
+            continue
+        wrong |= _wrong_of([glyph for _, glyph in strip], view, engine)
+        if _is_garbled(wrong):
             break
     return wrong
 
 
-def _wrong_of(texts: Sequence[str], face: FontOnPage, view: PageImage, engine: Engine) -> set[str]:
+def _wrong_of(glyphs: Sequence[Glyph], view: PageImage, engine: Engine) -> set[Glyph]:
     """Return those of a few hanzi that are not read as themselves, in a strip nor where they stand."""
-    right = _matched("".join(texts), _strip_read(texts, face, view, engine).text)
-    doubtful = [text for index, text in enumerate(texts) if index not in right]
-    wrong: set[str] = set()
-    for text in doubtful:
-        places = face.shown[text][-_APPEARANCES:]
-        if not any(_holds(run, index, view, engine) for run, index in places):
-            wrong.add(text)
-        if len(wrong) >= _PROVEN:
+    right = _matched("".join(glyph.text for glyph in glyphs), _strip_read(glyphs, view, engine).text)
+    wrong: set[Glyph] = set()
+    for glyph in (glyph for index, glyph in enumerate(glyphs) if index not in right):
+        if not any(_holds(run, index, view, engine) for run, index in glyph.places[-_APPEARANCES:]):
+            wrong.add(glyph)
+        if _is_garbled(wrong):
             break
     return wrong
 
 
-def _strip_read(texts: Sequence[str], face: FontOnPage, view: PageImage, engine: Engine) -> Recognised:
-    return engine.recognise(glyph_strip([crop_glyph(view, face.char(text)) for text in texts]))
+def _strip_read(glyphs: Sequence[Glyph], view: PageImage, engine: Engine) -> Recognised:
+    return engine.recognise(glyph_strip([crop_glyph(view, glyph.char) for glyph in glyphs]))
 
 
 def _holds(run: Sequence[Char], index: int, view: PageImage, engine: Engine) -> bool:

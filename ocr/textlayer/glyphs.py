@@ -76,6 +76,20 @@ def normalised_shape(view: PageImage, char: Char) -> Shape:
     return alone
 
 
+def shape_of(drawn: Pixels) -> Shape:
+    """Set a character drawn alone, light on black, in the square of `normalised_shape`."""
+    alone = np.zeros((_SIDE + 2 * _ROOM,) * 2, np.float32)
+    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    if not len(rows):
+        return alone
+    glyph = drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = (max(1, round(side * _SIDE / max(glyph.shape))) for side in glyph.shape)
+    top, left = (alone.shape[0] - height) // 2, (alone.shape[1] - width) // 2
+    small = cv2.resize(glyph, (width, height), interpolation=cv2.INTER_AREA)
+    alone[top : top + height, left : left + width] = small
+    return alone
+
+
 def shape_similarity(one: Shape, other: Shape) -> float:
     """Compare two shapes where they fit best: 1 if they are the same, about 0 if nothing alike."""
     core = one[_ROOM:-_ROOM, _ROOM:-_ROOM]

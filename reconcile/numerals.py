@@ -17,7 +17,9 @@ _DASH = re.compile(rf"[{_DASHES}/\\]+|无|不涉及|不适用")
 _SIGN = rf"(?P<sign>[{_DASHES}+]?)"
 _NUMBER = r"(?P<number>0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?P<fraction>\.[0-9]+)?"
 _UNIT = r"\s*(?:%|(?:[百千万亿]|百万|千万)?(?:元|件|条|个|项|次|人|宗|份|起|例|家|件次|人次)?)"
-_NUMERAL = re.compile(_SIGN + _NUMBER + _UNIT)
+# The mark of a note: raised digits, which the readers give for small raised print, and signs of its own.
+_NOTE = r"(?:[¹²³⁰⁴-⁹]{1,2}|\*{1,3}|※)?"
+_NUMERAL = re.compile(_SIGN + _NUMBER + _UNIT + _NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ def parse(raw: str, *, inked: bool) -> Numeral:
 
     White space inside a number, a leading zero or a misplaced separator may be
     two cells run together or a misreading, so such texts are `unread`. A unit
-    is left out of the value and no amount is converted (12.5万元 gives 12.5).
+    is left out of the value and no amount is converted (12.5万元 gives 12.5), and so is the
+    mark of a note behind it (185¹ gives 185).
     """
     text = half_width(raw).strip()
     if not text:

@@ -19,6 +19,7 @@ from ocr.model import Cell, Reading, Table
 from ocr.tables.grid import Grid, Span
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_noise import is_bare, remove_noise
+from ocr.text.digit_marks import NUMBER, RAISED, Note, find_note, is_struck, print_mask
 from ocr.text.dotted_zeros import remove_zero_dots
 from ocr.text.ink import Band, extent_of, is_stacked, lines_of, pieces_of, print_of, type_size
 from ocr.text.slashes_dashes import (
@@ -139,6 +140,14 @@ def read_cell(
     )
 
 
+def shows_struck_number(cleaned: CleanedPage, cut: CellCrop, em: float, text: str) -> bool:
+    """Tell whether the picture of a cell that says `text`, a number, has a stroke through its digits."""
+    if not NUMBER.fullmatch(text):
+        return False
+    clean = cleaned.clean[cut.top : cut.bottom, cut.left : cut.right]
+    return any(is_struck(print_mask(clean, line), text) for line in lines_of(cut.ink, em))
+
+
 def mask_other_print(ink: Pixels, clean: Pixels) -> Pixels:
     """Return a cell of a page, with paper over all that does not belong to the given print of it."""
     if not ink.any():
@@ -195,10 +204,16 @@ def _read_line(
 ) -> tuple[Reading, tuple[Reading, ...]]:
     """Read a piece of a line.
 
-    Print too low for a digit is none, whatever it is read as; a 1 that leans may be a slash, and a
-    point before three digits a comma.
+    Print too low for a digit is none, whatever it is read as; nor are digits that are struck out or
+    unlike in size a number; a 1 that leans may be a slash, and a point before three digits a comma.
     """
     reading, others = _read_twice(clean, line, engine)
+    if NUMBER.fullmatch(reading.text):
+        mask = print_mask(clean, line)
+        if is_struck(mask, reading.text):
+            return Reading("", 0.0, reading.method), (reading, *others)
+        if len(reading.text) > 1 and (note := find_note(mask)):
+            return _read_noted(clean, line, note, engine) or (Reading("", 0.0, reading.method), (reading,))
     lean = slant_of(ink[line.top : line.bottom, line.left : line.right]) if reading.text == "1" else 0.0
     if lean >= _LEANS_AS_SLASH:
         return Reading("", 0.0, reading.method), (reading, _SLASH, *others)
@@ -210,6 +225,22 @@ def _read_line(
         comma = Reading(reading.text.replace(".", ","), 1 - _POINT, "look-alike")
         return replace(reading, confidence=min(reading.confidence, _POINT)), (comma, *others)
     return reading, others
+
+
+def _read_noted(
+    clean: Pixels, line: Band, note: Note, engine: Engine
+) -> tuple[Reading, tuple[Reading, ...]] | None:
+    """Read a number and the mark of a note behind it, each by itself; None where that cannot be done."""
+    if note.start is None:
+        return None
+    start, paper = line.left + note.start, np.percentile(clean, 95, axis=(0, 1)).astype(np.uint8)
+    before, behind = clean.copy(), clean.copy()
+    before[:, start:], behind[:, :start] = paper, paper
+    number, _ = _read_twice(before, replace(line, right=start), engine)
+    mark, _ = _read_twice(behind, replace(line, left=start), engine)
+    text = number.text + mark.text.translate(RAISED)
+    sure = number.text.isdecimal() and mark.text != ""
+    return (Reading(text, number.confidence, number.method), ()) if sure else None
 
 
 def _read_twice(clean: Pixels, line: Band, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:

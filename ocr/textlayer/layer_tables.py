@@ -15,7 +15,7 @@ from ocr.model import SURE, Box, Cell, Reading, Table
 from ocr.tables.camelot_lattice import is_same
 from ocr.tables.grid import Grid, Span
 from ocr.tables.rule_removal import CleanedPage
-from ocr.text.cells import CellCrop, crop_cells, read_cell
+from ocr.text.cells import CellCrop, crop_cells, read_cell, shows_struck_number
 from ocr.text.ink import type_size
 from ocr.text.wrapped_numbers import Extent, whole_rows
 from ocr.textlayer.lines import ENGINE, extents_of, text_of
@@ -63,7 +63,8 @@ def read_told_table(
             cells.append(_with_faint(seen, faint.get(cut.span, [])))
             continue
         told_cell = _layer_cell(grid, cut, sound, page, one_row=one_row)
-        if covers_all_print(cut, told.loose, sound, cleaned.view):
+        struck = shows_struck_number(cleaned, cut, em, told_cell.text)
+        if not struck and covers_all_print(cut, told.loose, sound, cleaned.view):
             cells.append(told_cell)
         else:
             cells.append(_seen_cell(cleaned, cut, em, told_cell, engine))

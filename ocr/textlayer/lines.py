@@ -13,6 +13,7 @@ from statistics import median
 from ocr.documents.base import Char
 from ocr.model import Box
 from ocr.text.wrapped_numbers import Extent, is_wrapped_number
+from ocr.textlayer.note_marks import digit_texts
 
 # What tells a reading from the layer apart from others.
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
@@ -130,11 +131,11 @@ def _columns_of(chars: Sequence[Char]) -> list[list[Char]]:
 
 def _row_text(run: Sequence[Char]) -> str:
     """Join a run; a gap of a third of an em between Latin words is a space."""
-    text = run[0].text
-    for before, char in pairwise(run):
+    text, *rest = digit_texts(run)
+    for (before, char), printed in zip(pairwise(run), rest, strict=True):
         gap = char.loose.left - before.loose.right
-        spaced = gap > 0.2 * _em((before, char)) and _latin(before.text) and _latin(char.text)
-        text += " " + char.text if spaced else char.text
+        spaced = gap > 0.2 * _em((before, char)) and _latin(before.text) and _latin(printed)
+        text += " " + printed if spaced else printed
     return text
 
 

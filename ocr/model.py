@@ -46,6 +46,16 @@ class Box:
     def centre(self) -> tuple[float, float]:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
+    def turned(self, degrees: int, width: float, height: float) -> Box:
+        """Return the box after a page of this size is turned clockwise by 0, 90, 180 or 270 degrees."""
+        if degrees == 90:
+            return Box(height - self.bottom, self.left, height - self.top, self.right)
+        if degrees == 180:
+            return Box(width - self.right, height - self.bottom, width - self.left, height - self.top)
+        if degrees == 270:
+            return Box(self.top, width - self.right, self.bottom, width - self.left)
+        return self
+
     def contains(self, x: float, y: float) -> bool:
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
@@ -129,7 +139,8 @@ class Table:
     """The cells of one table of one page, told by its rules or, without any, by where its print stands.
 
     `open_top` and `open_bottom` tell that the vertical rules run on without a
-    closing rule there, as they do where a page break cuts a table.
+    closing rule there, as they do where a page break cuts a table. `turned` is the
+    clockwise turn in degrees that sets the table upright once its page is.
     """
 
     page: int
@@ -139,6 +150,7 @@ class Table:
     cells: tuple[Cell, ...]
     open_top: bool = False
     open_bottom: bool = False
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,8 @@ def _read(
     if trust.pictured and sheet.picture_dpi:
         dpi = min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI)
         looked = looked.of(_at(dpi, sheet, looked.view))
-    lines, tables, gutter = read_digital(path, sheet, looked, trust, engine, seen)
-    return ScanReading(lines, tables, 0, 0.0, gutter=gutter)
+    read = read_digital(path, sheet, looked, trust, engine, seen)
+    return ScanReading(read.lines, read.tables, read.turned, 0.0, gutter=read.gutter)
 
 
 def _at(dpi: float, sheet: Sheet, looked: PageImage) -> PageImage:

@@ -17,7 +17,7 @@ from ocr.document_opener import open_document
 from ocr.engine.base import Engine
 from ocr.image.dewarp import dewarp_stored
 from ocr.image.page_image import PageImage, reading_dpi, render_page, rotate_quarters, rotate_small
-from ocr.model import Box, Cell, CellPlace, Page, Reading, Route
+from ocr.model import Box, Cell, CellPlace, Page, Reading
 from ocr.page_analysis import PageAnalysis
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_noise import is_bare, remove_noise
@@ -51,8 +51,11 @@ def read_again(
             if sheet.typeset is not None:
                 readings |= sheet.typeset.again(doubtful)
                 continue
-            cleaned, em = _cleaned(render_page(sheet, _other_dpi(reading_dpi(sheet))), known[number])
+            stored, page = render_page(sheet, _other_dpi(reading_dpi(sheet))), known[number]
+            turns = {table.turned for table in page.tables}
+            views = {turn: _cleaned(stored, page, turn) for turn in turns}
             for cell in doubtful:
+                cleaned, em = views[page.tables[cell.table].turned]
                 readings[cell.place] = _read(cleaned, em, cell, engine, other)
     return readings
 
@@ -61,12 +64,13 @@ def _other_dpi(dpi: float) -> float:
     return dpi * _OTHER_SCALE if dpi * _OTHER_SCALE <= _HIGHEST_DPI else dpi / _OTHER_SCALE
 
 
-def _cleaned(view: PageImage, page: Page) -> tuple[CleanedPage, float]:
-    """Make a page ready for cutting again, and tell the em of its tables."""
+def _cleaned(view: PageImage, page: Page, turn: int) -> tuple[CleanedPage, float]:
+    """Make a page ready for cutting again, its tables of one turn upright, and tell the em of its tables."""
     if page.warp:
         view = dewarp_stored(view, page.warp)
-    elif page.route is not Route.DIGITAL:
+    else:
         view = rotate_small(rotate_quarters(view, page.turned), page.skew)
+    view = rotate_quarters(view, turn)
     analysis = PageAnalysis(view)
     cuts = [cut for grid in analysis.grids for cut in crop_cells(analysis.cleaned, grid)]
     return analysis.cleaned, type_size([cut.ink for cut in cuts], view.dpi)

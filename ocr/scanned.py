@@ -13,6 +13,7 @@ from ocr.text.body_text import read_body
 from ocr.text.cells import read_table
 from ocr.text.page_gutter import find_page_gutter
 from ocr.text.reading_order import in_reading_order
+from ocr.text.vertical.text_frames import without_text_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,10 @@ class ScanReading:
 def read_scan(view: PageImage, number: int, engine: Engine, seen: StepObserver = no_observer) -> ScanReading:
     """Read page `number` from its picture alone; `view` shows it as stored, at the resolution of reading."""
     ready = prepare_scan(view, engine, seen)
-    cleaned, grids = ready.analysis.cleaned, ready.analysis.grids
+    cleaned, text_boxes = ready.analysis.cleaned, ready.text_boxes
+    grids = without_text_frames(ready.analysis.grids, text_boxes, cleaned.ink, cleaned.view)
     tables = tuple(read_table(cleaned, grid, number, engine) for grid in grids)
-    body = read_body(cleaned, ready.text_boxes, grids, engine)
+    body = read_body(cleaned, text_boxes, grids, engine, ready.analysis.view.pixels)
     view = cleaned.view
     boxes = [*(line.box for line in body), *(table.box for table in tables)]
     places = {box: Box(*view.rectangle(box)) for box in boxes}

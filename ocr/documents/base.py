@@ -20,7 +20,10 @@ POINTS_PER_INCH = 72.0
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """A character of the text layer: its ink box and its type-set box, in points."""
+    """A character of the text layer: its ink box and its type-set box, in points.
+
+    `turned` is the clockwise turn in degrees (0, 90, 180 or 270) that sets it upright.
+    """
 
     text: str
     box: Box
@@ -28,6 +31,7 @@ class Char:
     font: int
     visible: bool
     mapped: bool
+    turned: int = 0
 
 
 class Sheet(Protocol):

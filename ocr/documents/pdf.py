@@ -6,6 +6,7 @@ pdfium is not thread-safe: one process, one document at a time.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ from ocr.model import Box
 
 # Forms in forms in which text is looked for: fields and signatures are drawn by several.
 _DEEPEST = 8
+# Text less than so many degrees from a quarter turn is turned by that; other text is slanted.
+_SLANT = 10.0
 
 
 @contextmanager
@@ -221,6 +224,15 @@ class _UserSpace:
         bx, by = self._point(right, bottom)
         return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
+    def upright_turn(self, angle: float) -> int:
+        """Return the turn that sets upright what is drawn turned clockwise by an angle in radians.
+
+        0 for what is slanted, and where pdfium cannot tell the angle (-1).
+        """
+        turned = math.degrees(angle) + self.rotation if angle >= 0 else 0.0
+        quarters = round(turned / 90)
+        return -90 * quarters % 360 if abs(turned - 90 * quarters) <= _SLANT else 0
+
     def _point(self, x: float, y: float) -> tuple[float, float]:
         if self.rotation == 90:
             return y - self.bottom, x - self.left
@@ -251,6 +263,7 @@ def _chars(text: pdfium.PdfTextPage, space: _UserSpace) -> Iterator[Char]:
             font=_font_address(carrier),
             visible=_is_visible(carrier),
             mapped=pdfium_c.FPDFText_HasUnicodeMapError(text, index) != 1,
+            turned=space.upright_turn(pdfium_c.FPDFText_GetCharAngle(text, index)),
         )
 
 

@@ -152,7 +152,9 @@ def _pale_drawings(drawn: Iterable[_Drawn]) -> Iterator[list[_Drawn]]:
     for piece in drawn:
         if piece.kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             yield [piece]
-        elif piece.kind == pdfium_c.FPDF_PAGEOBJ_PATH and (style := piece.style).is_pale and _is_curved(piece):
+        elif (
+            piece.kind == pdfium_c.FPDF_PAGEOBJ_PATH and (style := piece.style).is_pale and _is_curved(piece)
+        ):
             paths[style.colour].append(piece)
     yield from paths.values()
 
@@ -168,9 +170,7 @@ def _is_curved(piece: _Drawn) -> bool:
     return bool(fill.value) and not stroke.value and pdfium_c.FPDF_SEGMENT_BEZIERTO in kinds
 
 
-def _is_mark(
-    group: Sequence[_Drawn], boxes: Rectangles, orders: Sequence[int], page: pdfium.PdfPage
-) -> bool:
+def _is_mark(group: Sequence[_Drawn], boxes: Rectangles, orders: Sequence[int], page: pdfium.PdfPage) -> bool:
     """Tell pale drawings that lie under text, or let it shine through."""
     met = np.any([_meets(piece.box, boxes) for piece in group], axis=0)
     if np.count_nonzero(met) < _PIECES:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from ocr.arrays import Pixels
 from ocr.engine.base import Engine
 from ocr.engine.text_boxes import Quad, bounding_rectangle, box_size, crop_deskewed, crop_upright
 from ocr.image.binarise import binarise
@@ -14,7 +15,8 @@ from ocr.model import TextLine
 from ocr.tables.grid import Grid
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.line_extension import Rectangle, extend_line, find_missed_lines
-from ocr.text.vertical_text import column_of, read_column
+from ocr.text.vertical.column_reading import read_column
+from ocr.text.vertical.standing_line import column_of, with_coloured_marks
 
 # A quad taller than this many times its width is a vertical line.
 _VERTICAL = 1.8
@@ -24,13 +26,20 @@ _SURE, _LESS = 0.9, 0.05
 
 
 def read_body(
-    cleaned: CleanedPage, text_boxes: Sequence[Quad], grids: Sequence[Grid], engine: Engine
+    cleaned: CleanedPage,
+    text_boxes: Sequence[Quad],
+    grids: Sequence[Grid],
+    engine: Engine,
+    coloured: Pixels | None = None,
 ) -> list[TextLine]:
-    """Read the detected lines that stand outside of the tables, in no order."""
+    """Read the detected lines that stand outside of the tables, in no order.
+
+    `coloured` shows the page with its colours, for the marks of vertical print.
+    """
     tables = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids]
     known = [*tables, *(bounding_rectangle(text_box) for text_box in text_boxes)]
     outside = [text_box for text_box in text_boxes if not any(_is_in(grid, text_box) for grid in grids)]
-    lines = [read_line(cleaned, text_box, engine, known) for text_box in outside]
+    lines = [read_line(cleaned, text_box, engine, known, coloured) for text_box in outside]
     more = [
         _read_lying(cleaned, text_box, engine)
         for text_box in find_missed_lines(cleaned.ink, known, cleaned.view.dpi)
@@ -52,15 +61,20 @@ def _is_read(line: TextLine, lines: Sequence[TextLine]) -> bool:
 
 
 def read_line(
-    cleaned: CleanedPage, text_box: Quad, engine: Engine, known: Sequence[Rectangle] = ()
+    cleaned: CleanedPage,
+    text_box: Quad,
+    engine: Engine,
+    known: Sequence[Rectangle] = (),
+    coloured: Pixels | None = None,
 ) -> TextLine:
     """Read one printed line, lying or standing, as far as it goes without running into what is `known`."""
     width, height = box_size(text_box)
     others = [place for place in known if place != bounding_rectangle(text_box)]
-    if height > _VERTICAL * width and (line := _read_standing(cleaned, text_box, engine, along=True)):
+    shown = cleaned.view.pixels if coloured is None else coloured
+    if height > _VERTICAL * width and (line := _read_standing(cleaned, shown, text_box, engine, along=True)):
         sideways = [(top, left, bottom, right) for left, top, right, bottom in others]
         taller = extend_line(text_box[:, ::-1], sideways, cleaned.ink.T)
-        longer = taller is not None and _read_standing(cleaned, taller[:, ::-1], engine)
+        longer = taller is not None and _read_standing(cleaned, shown, taller[:, ::-1], engine)
         return longer if longer and _goes_farther(longer, line) else line
     line = _read_lying(cleaned, text_box, engine)
     wider = extend_line(text_box, others, cleaned.ink)
@@ -69,13 +83,12 @@ def read_line(
 
 
 def _read_standing(
-    cleaned: CleanedPage, text_box: Quad, engine: Engine, *, along: bool = False
+    cleaned: CleanedPage, coloured: Pixels, text_box: Quad, engine: Engine, *, along: bool = False
 ) -> TextLine | None:
     """Read a standing line, cut out upright or `along` its slant; None if it has but one character."""
     # Not of `cleaned.ink`: the strokes of large type were taken for rules there.
-    picture = (
-        crop_deskewed(cleaned.view.pixels, text_box) if along else crop_upright(cleaned.view.pixels, text_box)
-    )
+    crop = crop_deskewed if along else crop_upright
+    picture = with_coloured_marks(crop(cleaned.view.pixels, text_box), crop(coloured, text_box))
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     column = column_of(picture, binarise(grey, cleaned.view.dpi))
     if len(column.characters) < 2:

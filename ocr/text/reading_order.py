@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from statistics import median
 
 from ocr.model import Box, Table, TextLine
@@ -38,6 +39,7 @@ def in_reading_order(
     tables: Sequence[Table],
     upright: Callable[[Box], Box] = lambda box: box,
     gutter: float | None = None,
+    parts: Sequence[Sequence[TextLine]] = (),
 ) -> tuple[TextLine, ...]:
     """Order body lines and tables from top to bottom, left to right; a table is read row by row.
 
@@ -45,10 +47,11 @@ def in_reading_order(
     left. The boxes are those of the page as stored, the order is that of the page
     set upright, straight and flat; `upright` tells the boxes there. `gutter` is
     the x there between two pages: the left one is read first, the right one where
-    the print is vertical.
+    the print is vertical. `parts` are texts whose lines are in order already.
     """
     lines = [_Block(upright(line.box), (line,), lying=not line.vertical) for line in body]
     blocks = lines + [_Block(upright(table.box), tuple(lines_of_table(table))) for table in tables]
+    blocks += [_Block(upright(reduce(Box.union, (line.box for line in part))), tuple(part)) for part in parts]
     if gutter is None:
         return _read(blocks)
     halves = (

@@ -20,6 +20,7 @@ from ocr.image.page_image import PageImage
 from ocr.textlayer.faces import SAME_SHAPE, FontOnPage, Glyph, faces_of
 from ocr.textlayer.glyphs import Shape, crop_glyph, crop_run, glyph_strip, normalised_shape, shape_similarity
 from ocr.textlayer.reference_glyphs import fits
+from ocr.textlayer.turned_text import Frame, by_turn
 
 # Hanzi read on a page, and at the least of one font; each costs 4 ms. Of 10,551
 # of sound fonts (samples, hzq2023, 15 reports of the corpus) 8 were read as their
@@ -45,6 +46,18 @@ _DIGITS = "0123456789"
 
 def trusted_characters(chars: Sequence[Char], view: PageImage, engine: Engine) -> set[Char]:
     """Return those of the printed, readable characters of a page that it shows as its layer says."""
+    return {char for turn, own in by_turn(chars).items() for char in _trusted(own, turn, view, engine)}
+
+
+def _trusted(chars: Sequence[Char], turn: int, view: PageImage, engine: Engine) -> Iterator[Char]:
+    """Yield the believed ones of characters that a turn sets upright."""
+    frame = Frame(view.width * float(view.to_page[0, 0]), view.height * float(view.to_page[1, 1]), turn)
+    seen = {frame.char(char): char for char in chars}
+    yield from (seen[char] for char in _believed([*seen], frame.view(view), engine))
+
+
+def _believed(chars: Sequence[Char], view: PageImage, engine: Engine) -> set[Char]:
+    """Return the believed ones of characters that stand upright in a view."""
     hanzi = [char.text for char in chars if _is_hanzi(char.text)]
     share, pool = _SAMPLE / max(len(hanzi), 1), sorted(set(hanzi))
     return {char for face in faces_of(chars, view) for char in _sound(face, share, pool, view, engine)}

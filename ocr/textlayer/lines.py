@@ -14,6 +14,7 @@ from ocr.documents.base import Char
 from ocr.model import Box
 from ocr.text.wrapped_numbers import Extent, is_wrapped_number
 from ocr.textlayer.note_marks import digit_texts
+from ocr.textlayer.turned_text import set_upright
 
 # What tells a reading from the layer apart from others.
 ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
@@ -103,6 +104,7 @@ def text_of(chars: Sequence[Char], width: float = math.inf, *, one_row: bool = F
     """
     if not chars:
         return ""
+    chars = set_upright(chars)
     if is_vertical(chars):
         columns = _columns_of(chars)
         return "".join(char.text for column in columns for char in column)

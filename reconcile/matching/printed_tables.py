@@ -100,21 +100,23 @@ def is_page_number(text: str) -> bool:
     return _PAGE_NUMBER.fullmatch(text) is not None
 
 
-def upright_box(page: Page, box: Box) -> Box:
-    """The box as it lies once the page is turned upright (points, origin top left)."""
-    if page.turned == 90:
-        return Box(page.height - box.bottom, box.left, page.height - box.top, box.right)
-    if page.turned == 180:
-        return Box(
-            page.width - box.right, page.height - box.bottom, page.width - box.left, page.height - box.top
-        )
-    if page.turned == 270:
-        return Box(box.top, page.width - box.right, box.bottom, page.width - box.left)
-    return box
+def upright_box(page: Page, box: Box, turned: int = 0) -> Box:
+    """The box as it lies once the page is turned upright, then as a table is (points, origin top left)."""
+    return box.turned((page.turned + turned) % 360, page.width, page.height)
 
 
 def _downwards(page: Page) -> list[Table]:
-    return sorted(page.tables, key=lambda table: (_half(page, table.box), upright_box(page, table.box).top))
+    """The tables of a page in order; those that lie on their side follow each other as they are read."""
+    first: dict[int, float] = {}
+    for table in page.tables:
+        top = upright_box(page, table.box).top
+        first[table.turned] = min(first.get(table.turned, top), top)
+
+    def place(table: Table) -> tuple[int, float, float]:
+        top = upright_box(page, table.box, table.turned).top
+        return _half(page, table.box), first[table.turned] if table.turned else top, top
+
+    return sorted(page.tables, key=place)
 
 
 def _half(page: Page, box: Box) -> int:
@@ -156,7 +158,7 @@ def _edges(page: Page, table: Table) -> tuple[float, ...]:
     """
     seen: list[list[float]] = [[] for _ in range(table.n_columns + 1)]
     for cell in table.cells:
-        box = upright_box(page, cell.box)
+        box = upright_box(page, cell.box, table.turned)
         seen[cell.column].append(box.left)
         seen[min(cell.column + cell.column_span, table.n_columns)].append(box.right)
     left = min((median(sides) for sides in seen if sides), default=0.0)

@@ -1,10 +1,4 @@
-"""Lines that stand: characters one below another, as in a vertical column of print.
-
-The recogniser reads lines that lie. A standing line is brought to lie in two ways:
-its characters are set side by side, each upright, or the whole is turned. Turned,
-the characters lie on their sides; the recogniser knows such lines, but loses most
-of their punctuation.
-"""
+"""Lines that stand, cut into their characters: one below another, as in a vertical column of print."""
 
 from __future__ import annotations
 
@@ -12,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.engine.base import NOTHING, Engine, Recognised
+from ocr.image.components import components_of
 from ocr.text.ink import Band
 
 # Gaps of ink narrower than this share of a picture do not part a column from its neighbour.
@@ -32,15 +27,15 @@ _LEAST_PITCH, _MOST_PITCH = 0.9, 1.6
 # pages in Song, Kai and Hei, 12 to 16 pt, set solid and spaced, at 150 and 200 dpi.
 _SHORTEST, _LONGEST = 0.55, 1.35
 _STRETCHED, _PRESSED, _LAST, _BLANK = 3.0, 0.6, 0.1, 0.3
-# Marks smaller than this, in em, stand at the lower left of a lying line's character;
-# at the upper right of a standing one's.
-_MARK = 0.5
-# Brackets lie across a standing line, this many em high and wide; both their ends are
-# lower, or higher, than their middle by so many em, those of 一 are not.
-_BRACKET, _WIDE_BRACKET = (0.15, 0.55), 0.55
-_BENT, _EVEN = 0.08, 0.1
-# So many characters are read at a time.
-_AT_A_TIME = 12
+
+# What is smaller than this in an em, both ways, is a mark.
+MARK = 0.5
+# A character that has a piece of a mark in its square is so many times as high as others;
+# both pieces together are no higher than so many em.
+_TAILED, _TAIL = 1.15, 1.25
+# Colour, as the difference between the strongest and weakest channel (ocr/image/colour_removal.py),
+# and the largest coloured mark as a share of the width of a line's picture.
+_COLOURED, _COLOURED_MARK = 60, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,75 +55,33 @@ def column_of(pixels: Pixels, ink: Pixels) -> VerticalLine:
     reach = round(_OVERHANG * em)
     inside = np.s_[:, max(0, left - reach) : right + reach]
     own = np.ascontiguousarray(ink[inside])
-    return VerticalLine(np.ascontiguousarray(pixels[inside]), own, em, tuple(_characters(own, em)))
+    characters = _with_whole_marks(list(_characters(own, em)), own, em)
+    return VerticalLine(np.ascontiguousarray(pixels[inside]), own, em, tuple(characters))
 
 
-def read_column(column: VerticalLine, engine: Engine) -> Recognised:
-    """Read a standing line both ways and keep the one that says more, surely, of its characters."""
-    return max(_across(column, engine), _turned(column, engine), key=lambda read: _worth(read, column))
+def with_coloured_marks(pale: Pixels, coloured: Pixels) -> Pixels:
+    """Return the picture of a standing line without its colours, but with the small coloured marks in it.
 
+    A seal that lies over a line is wider than a mark, or comes in from the side; a red 。
+    or ， is neither, and is too solid to be taken for print where seals are taken off.
 
-def _worth(read: Recognised, column: VerticalLine) -> float:
-    return read.confidence * min(1.0, len(read.text) / max(1, len(column.characters)))
-
-
-def _turned(column: VerticalLine, engine: Engine) -> Recognised:
-    return engine.recognise(np.ascontiguousarray(np.rot90(column.pixels)))
-
-
-def _across(column: VerticalLine, engine: Engine) -> Recognised:
-    """Read the characters set side by side, so many at a time."""
-    squares = _squares(column)
-    n_parts = -(-len(squares) // _AT_A_TIME)
-    ends = [round(len(squares) * part / n_parts) for part in range(n_parts + 1)] if n_parts else []
-    read = [engine.recognise(np.hstack(squares[start:end])) for start, end in pairwise(ends)]
-    return _joined([found for found in read if found.text])
-
-
-def _joined(read: Sequence[Recognised]) -> Recognised:
-    if len(read) <= 1:
-        return read[0] if read else NOTHING
-    length = sum(len(found.text) for found in read)
-    return Recognised(
-        text="".join(found.text for found in read),
-        confidence=sum(found.confidence * len(found.text) for found in read) / length,
-        weakest=min(found.weakest for found in read),
-        numeral="",
-        numeral_confidence=0.0,
+    Args:
+        pale: the line without its colours, shape (height, width, 3).
+        coloured: the same with them.
+    """
+    if pale is coloured or np.array_equal(pale, coloured):
+        return pale
+    darkest = coloured.min(axis=2)
+    tinted = np.asarray(coloured.max(axis=2) - darkest > _COLOURED, np.uint8)
+    pieces = components_of(tinted * np.uint8(255))
+    left, width, height = (
+        pieces.stats[:, column] for column in (cv2.CC_STAT_LEFT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)
     )
-
-
-def _squares(column: VerticalLine) -> list[Pixels]:
-    """Cut out the characters, each in a square of a little over an em."""
-    if not column.characters:
-        return []
-    size = max(column.em, *(max(band.height, band.width) for band in column.characters)) + 4
-    paper = np.median(column.pixels[column.ink == 0], axis=0) if (column.ink == 0).any() else 255
-    return [_square(column, band, size, np.asarray(paper, np.uint8)) for band in column.characters]
-
-
-def _square(column: VerticalLine, band: Band, size: int, paper: Pixels) -> Pixels:
-    top, left = max(0, band.top - 2), max(0, band.left - 2)
-    character = column.pixels[top : band.bottom + 2, left : band.right + 2]
-    if _is_bracket(column.ink[band.top : band.bottom, band.left : band.right], column.em):
-        character = np.rot90(character)
-    height, width = character.shape[:2]
-    is_mark = max(band.height, band.width) < _MARK * column.em
-    above, before = (size - height - 2, 2) if is_mark else ((size - height) // 2, (size - width) // 2)
-    square = np.full((size, size, 3), paper, np.uint8)
-    square[above : above + height, before : before + width] = character
-    return square
-
-
-def _is_bracket(ink: Pixels, em: int) -> bool:
-    height, width = ink.shape
-    if not (_BRACKET[0] * em <= height < _BRACKET[1] * em and width > _WIDE_BRACKET * em):
-        return False
-    fifths = [part > 0 for part in np.array_split(ink, 5, axis=1)]
-    if not all(part.any() for part in fifths):
-        return False
-    left, _, middle, _, right = (float(np.nonzero(part)[0].mean()) / em for part in fifths)
-    return abs(left - right) < _EVEN and abs(middle - (left + right) / 2) > _BENT
+    inside = (left > 0) & (left + width < pale.shape[1])
+    small = inside & (np.maximum(width, height) <= _COLOURED_MARK * pale.shape[1])
+    marks = cv2.dilate(pieces.chosen(small) * np.uint8(255), np.ones((3, 3), np.uint8))
+    grey = np.minimum(pale.min(axis=2), darkest)
+    return np.where((marks > 0)[:, :, np.newaxis], grey[:, :, np.newaxis], pale)
 
 
 def _extent(ink: Pixels) -> tuple[int, int]:
@@ -156,13 +109,35 @@ def _characters(ink: Pixels, em: int) -> Iterator[Band]:
     top, bottom = int(rows[0]), int(rows[-1]) + 1
     load = np.asarray((ink[top:bottom] > 0).sum(axis=1) / em, dtype=np.float64)
     for start, end in _cuts(load, _pitch(load, em)):
-        part = ink[top + start : top + end]
-        lines, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-        if lines.size:
-            begin = top + start
-            yield Band(
-                int(columns[0]), begin + int(lines[0]), int(columns[-1]) + 1, begin + int(lines[-1]) + 1
+        if ink[top + start : top + end].any():
+            yield _band_of(ink, top + start, top + end)
+
+
+def _with_whole_marks(bands: Sequence[Band], ink: Pixels, em: int) -> list[Band]:
+    """Give a mark what of it was cut off with the next character, as the tail of ； is.
+
+    It may touch that character: what is more than others are high is the mark's.
+    """
+    whole = list(bands)
+    usual = float(np.median([band.height for band in bands])) if bands else 0.0
+    for place, (mark, band) in enumerate(pairwise(bands)):
+        if band.height < _TAILED * usual or max(mark.width, mark.height) >= MARK * em:
+            continue
+        cut = band.bottom - round(usual)
+        tail = _band_of(ink, band.top, cut)
+        if tail.width < MARK * em and tail.bottom - mark.top < _TAIL * em:
+            left, right = min(mark.left, tail.left), max(mark.right, tail.right)
+            whole[place : place + 2] = (
+                Band(left, mark.top, right, tail.bottom),
+                _band_of(ink, cut, band.bottom),
             )
+    return whole
+
+
+def _band_of(ink: Pixels, top: int, bottom: int) -> Band:
+    """Return the box round the ink, of which there is some, between two rows."""
+    lines, columns = np.flatnonzero(ink[top:bottom].any(axis=1)), np.flatnonzero(ink[top:bottom].any(axis=0))
+    return Band(int(columns[0]), top + int(lines[0]), int(columns[-1]) + 1, top + int(lines[-1]) + 1)
 
 
 def _pitch(load: np.ndarray[tuple[int, ...], np.dtype[np.float64]], em: int) -> int:

@@ -13,6 +13,7 @@ from ocr.arrays import Pixels
 from ocr.image.binarise import binarise
 from ocr.image.colour_removal import remove_colour
 from ocr.image.curve_tracing import long_pieces
+from ocr.image.fills import flatten_fills
 from ocr.image.page_image import PageImage
 from ocr.image.ruling_lines import Rulings, find_rulings
 from ocr.step_observer import StepObserver
@@ -33,9 +34,14 @@ class PageAnalysis:
     keeps_colour: bool = False
 
     @cached_property
+    def flat(self) -> PageImage:
+        """The view without filled areas, all print dark on light."""
+        return flatten_fills(self.view)
+
+    @cached_property
     def pale(self) -> PageImage:
         """The view that all the rest is found on."""
-        return self.view if self.keeps_colour else remove_colour(self.view)
+        return self.flat if self.keeps_colour else remove_colour(self.flat)
 
     @cached_property
     def ink(self) -> Pixels:
@@ -78,8 +84,8 @@ class PageAnalysis:
         """The same view without its colours; itself where it has none."""
         if not self.keeps_colour:
             return self
-        pale = remove_colour(self.view)
-        return self if pale is self.view else PageAnalysis(pale, keeps_colour=True)
+        pale = remove_colour(self.flat)
+        return self if pale is self.flat else PageAnalysis(pale, keeps_colour=True)
 
     def of(self, view: PageImage) -> PageAnalysis:
         """Analyse what became of the view, likewise; if it is the same one, nothing is made anew."""

@@ -51,7 +51,7 @@ class PageAnalysis:
     @cached_property
     def rulings(self) -> Rulings:
         """The ruled lines."""
-        return find_rulings(self.ink, self.view.dpi)
+        return find_rulings(self.ink, self.view.dpi, self.pale.grey)
 
     @cached_property
     def long_pieces(self) -> Pixels:

@@ -7,7 +7,7 @@ only the test that a rule meets others, which throws strokes of characters out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -37,6 +37,8 @@ _BARE_SHARE = 0.3
 _TOUCHED_SHARE = 0.4
 # How far a rule may wander from its line or stop short of another, in inches.
 REACH = 0.03
+# Rules are drawn on through blots up to so many inches.
+_HIDDEN = 0.8
 # No rule is thicker than this, in inches; what is, is a filled band.
 _THICKEST = 0.06
 
@@ -74,11 +76,17 @@ class Rulings:
         return np.asarray(self.horizontal_mask | self.vertical_mask)
 
 
-def find_rulings(ink: Pixels, dpi: float, grey: Pixels | None = None) -> Rulings:
+def find_rulings(
+    ink: Pixels, dpi: float, grey: Pixels | None = None, hidden: Pixels | None = None
+) -> Rulings:
     """Find the rules in a binarised, straightened page; broken ones are mended where there are such.
 
     In the `grey` page, if it is given, rules too faint for ink are looked for where others end in the air.
+    What is `hidden` has no rule of its own, but rules on both sides of it run through.
     """
+    if hidden is not None:
+        seen = find_rulings(np.where(hidden > 0, np.uint8(0), ink), dpi, grey)
+        return _drawn_through(seen, hidden, dpi)
     drawn_through = fill_dotted_lines(ink, dpi)
     is_dotted, ink = drawn_through is not ink, drawn_through
     across, down = _pieces(ink, ink, dpi)
@@ -102,6 +110,16 @@ def find_rulings(ink: Pixels, dpi: float, grey: Pixels | None = None) -> Rulings
         _drawn(vertical, ink.shape[:2]),
         fragments,
     )
+
+
+def _drawn_through(rulings: Rulings, hidden: Pixels, dpi: float) -> Rulings:
+    """Draw rules on through what is hidden, from one side to the other."""
+    reach = 2 * round(dpi * _HIDDEN / 2) + 1
+    across, down = (
+        mask | (np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(size, np.uint8))) & hidden)
+        for mask, size in ((rulings.horizontal_mask, (1, reach)), (rulings.vertical_mask, (reach, 1)))
+    )
+    return replace(rulings, horizontal_mask=across, vertical_mask=down)
 
 
 def find_lone_rules(ink: Pixels, known: Pixels, dpi: float) -> tuple[tuple[Segment, ...], Pixels]:

@@ -24,7 +24,7 @@ from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
 from ocr.image.colour_removal import remove_colour
 from ocr.image.components import components_of
-from ocr.image.fills import flatten_fills
+from ocr.image.marks.fills import flatten_fills
 from ocr.image.page_image import PageImage, render_page
 from ocr.model import Route
 from ocr.text.ink import print_of

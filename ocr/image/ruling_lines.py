@@ -116,7 +116,8 @@ def _drawn_through(rulings: Rulings, hidden: Pixels, dpi: float) -> Rulings:
     """Draw rules on through what is hidden, from one side to the other."""
     reach = 2 * round(dpi * _HIDDEN / 2) + 1
     across, down = (
-        mask | (np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(size, np.uint8))) & hidden)
+        mask
+        | (np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(size, np.uint8)), np.uint8) & hidden)
         for mask, size in ((rulings.horizontal_mask, (1, reach)), (rulings.vertical_mask, (reach, 1)))
     )
     return replace(rulings, horizontal_mask=across, vertical_mask=down)

@@ -48,7 +48,8 @@ class CleanedPage:
         marks = self.marks[place]
         reach = 2 * round(_BESIDE * self.view.dpi) + 1
         if ink.any():
-            return bool((cv2.dilate(ink, np.ones((1, reach), np.uint8)) & marks).any())
+            beside = np.asarray(cv2.dilate(ink, np.ones((1, reach), np.uint8)), np.uint8)
+            return bool((beside & marks).any())
         edges = [round(_MARGIN * side) for side in marks.shape]
         return bool(marks[edges[0] : marks.shape[0] - edges[0], edges[1] : marks.shape[1] - edges[1]].any())
 

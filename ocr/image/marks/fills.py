@@ -129,11 +129,12 @@ def _is_of_rectangles(area: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], dpi
     """Tell whether an area is made of rectangles; blots, stars and strokes are not."""
     long, short = (round(side * dpi) for side in _SIDES)
     mask = np.pad(area.astype(np.uint8), 1)
-    fitting = [
+    lying, standing = (
         cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8))
         for size in ((short, long), (long, short))
-    ]
-    return float(np.count_nonzero(fitting[0] | fitting[1])) >= _SQUARE * np.count_nonzero(mask)
+    )
+    fitting = np.count_nonzero(cv2.bitwise_or(lying, standing))
+    return bool(fitting >= _SQUARE * np.count_nonzero(mask))
 
 
 def _flattened(grey: Pixels, fills: Pixels, paper: Pixels, dpi: float) -> Pixels:

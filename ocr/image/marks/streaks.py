@@ -36,6 +36,7 @@ _WIDEST = 6
 _UNDER = 20
 
 Line = tuple[float, float]
+Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,13 @@ class Streak:
     end: int
     width: int
 
-    def columns(self) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    def columns(self) -> Places:
         """Return the column of each row."""
-        return np.rint(self.at + self.lean * np.arange(self.start, self.end)).astype(np.intp)
+        return _columns(self.at, self.lean, np.arange(self.start, self.end))
+
+
+def _columns(at: float, lean: float, rows: Places) -> Places:
+    return np.asarray(np.rint(at + lean * rows), dtype=np.intp)
 
 
 def remove_streaks(view: PageImage) -> tuple[PageImage, Pixels | None]:
@@ -109,13 +114,14 @@ def _traced(grey: Pixels, thin: Pixels, start: Line, dpi: float) -> Streak | Non
     hits = spread[rows, np.clip(np.rint(places).astype(np.intp), 0, grey.shape[1] - 1)]
     shift, lean = np.unravel_index(int(hits.sum(axis=2).argmax()), hits.shape[:2])
     at = column + shifts[shift] - leans[lean] * middle
-    at, lean = _fitted(thin, column + shifts[shift] - leans[lean] * middle, leans[lean])
-    on_line = np.clip(np.rint(at + lean * rows).astype(np.intp), 0, grey.shape[1] - 1)
+    slope = float(leans[lean])
+    at, slope = _fitted(thin, column + float(shifts[shift]) - slope * middle, slope)
+    on_line = np.clip(_columns(at, slope, rows), 0, grey.shape[1] - 1)
     dark = spread[rows, on_line] | (grey[rows, on_line] < 128)
     first, last = _extent(dark, int(middle), round(_GAP * dpi))
     if last - first < _SHORTEST * dpi or dark[first:last].mean() < _DARK:
         return None
-    return Streak(at, lean, first, last, _width(thin, on_line, first, last))
+    return Streak(at, slope, first, last, _width(thin, on_line, first, last))
 
 
 def _fitted(thin: Pixels, at: float, lean: float) -> Line:
@@ -123,7 +129,7 @@ def _fitted(thin: Pixels, at: float, lean: float) -> Line:
     rows = np.arange(len(thin))
     reach = np.arange(-_WIDEST, _WIDEST + 1)
     for _ in range(2):
-        columns = np.rint(at + lean * rows).astype(np.intp)
+        columns = _columns(at, lean, rows)
         around = thin[rows[:, None], np.clip(columns[:, None] + reach, 0, thin.shape[1] - 1)] > 0
         count = around.sum(axis=1)
         # Where print stands beside it as much again is dark.
@@ -144,7 +150,7 @@ def _extent(dark: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], middle: int, 
     return 0, 0
 
 
-def _width(thin: Pixels, columns: np.ndarray[tuple[int], np.dtype[np.intp]], first: int, last: int) -> int:
+def _width(thin: Pixels, columns: Places, first: int, last: int) -> int:
     """Return how wide a line is mostly, in pixels."""
     reach = np.arange(-_WIDEST, _WIDEST + 1)
     rows = np.arange(first, last)

@@ -9,10 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from ocr.arrays import Pixels
 from ocr.image.binarise import binarise
 from ocr.image.colour_removal import remove_colour
 from ocr.image.curve_tracing import long_pieces
+from ocr.image.marks.blots import find_blots
+from ocr.image.marks.fills import flatten_fills
+from ocr.image.marks.streaks import remove_streaks
 from ocr.image.page_image import PageImage
 from ocr.image.ruling_lines import Rulings, find_rulings
 from ocr.step_observer import StepObserver
@@ -33,19 +38,39 @@ class PageAnalysis:
     keeps_colour: bool = False
 
     @cached_property
+    def flat(self) -> PageImage:
+        """The view without filled areas, all print dark on light."""
+        return flatten_fills(self.view)
+
+    @cached_property
     def pale(self) -> PageImage:
         """The view that all the rest is found on."""
-        return self.view if self.keeps_colour else remove_colour(self.view)
+        return self._without_streaks[0]
+
+    @cached_property
+    def _without_streaks(self) -> tuple[PageImage, Pixels | None]:
+        return (self.flat, None) if self.keeps_colour else remove_streaks(remove_colour(self.flat))
+
+    @cached_property
+    def _blots(self) -> Pixels | None:
+        return find_blots(self.pale.grey, self.view.dpi)
+
+    @property
+    def marks(self) -> Pixels | None:
+        """255 where streaks or blots have spoilt the print, else 0; None without any."""
+        found = [mask for mask in (self._without_streaks[1], self._blots) if mask is not None]
+        return np.bitwise_or.reduce(found) if found else None
 
     @cached_property
     def ink(self) -> Pixels:
         """255 on ink, else 0; shape (height, width)."""
-        return binarise(self.pale.grey, self.view.dpi)
+        ink = binarise(self.pale.grey, self.view.dpi)
+        return ink if self._blots is None else ink | self._blots
 
     @cached_property
     def rulings(self) -> Rulings:
-        """The ruled lines."""
-        return find_rulings(self.ink, self.view.dpi)
+        """The ruled lines; the edges of blots are none."""
+        return find_rulings(self.ink, self.view.dpi, self.pale.grey, self._blots)
 
     @cached_property
     def long_pieces(self) -> Pixels:
@@ -66,7 +91,7 @@ class PageAnalysis:
     @cached_property
     def cleaned(self) -> CleanedPage:
         """The page without rules and specks, ready for cutting."""
-        return clean_page(self.pale, self.ink, self.tables.rulings, self.grids)
+        return clean_page(self.pale, self.ink, self.tables.rulings, self.grids, self.marks)
 
     @property
     def in_colour(self) -> PageAnalysis:
@@ -78,8 +103,8 @@ class PageAnalysis:
         """The same view without its colours; itself where it has none."""
         if not self.keeps_colour:
             return self
-        pale = remove_colour(self.view)
-        return self if pale is self.view else PageAnalysis(pale, keeps_colour=True)
+        pale = remove_colour(self.flat)
+        return self if pale is self.flat else PageAnalysis(pale, keeps_colour=True)
 
     def of(self, view: PageImage) -> PageAnalysis:
         """Analyse what became of the view, likewise; if it is the same one, nothing is made anew."""

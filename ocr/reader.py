@@ -51,7 +51,7 @@ def read_page(path: Path, sheet: Sheet, engine: Engine, seen: StepObserver = no_
         return _told(sheet, sheet.typeset, started, seen)
     # The layer is compared with all that is drawn: print and rules in colour are as good as others there.
     looked = PageAnalysis(render_page(sheet, LOOKING_DPI), keeps_colour=True)
-    trust = judge_text_layer(sheet, looked.view, looked.ink, engine)
+    trust = judge_text_layer(sheet, looked.flat, looked.ink, engine)
     scan = _read(path, sheet, looked, trust, engine, seen)
     return Page(
         number=sheet.number,

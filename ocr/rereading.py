@@ -21,7 +21,7 @@ from ocr.model import Box, Cell, CellPlace, Page, Reading
 from ocr.page_analysis import PageAnalysis
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_noise import is_bare, remove_noise
-from ocr.text.cells import NOT_BARE, crop_cells, mask_other_print, read_lines
+from ocr.text.cells import NOT_BARE, SPOILT, crop_cells, mask_other_print, read_lines
 from ocr.text.ink import lines_of, print_of, type_size
 from ocr.text.wrapped_numbers import NUMBER
 
@@ -83,14 +83,15 @@ def _read(cleaned: CleanedPage, em: float, cell: Cell, engine: Engine, other: En
     if cleaned.dirty:
         ink = remove_noise(ink, em, cleaned.view.dpi)
         clean = mask_other_print(ink, clean)
+    most = SPOILT if cleaned.is_spoilt(np.s_[top:bottom, left:right], ink) else 1.0
     lines = lines_of(ink, em)
     if not lines:
         bare = is_bare(cleaned.raw[top:bottom, left:right], em, cleaned.view.dpi)
-        return Reading("", 1.0 if bare else NOT_BARE, "second/ink")
+        return Reading("", min(most, 1.0 if bare else NOT_BARE), "second/ink")
     # Whether two lines are one number is the first reading's word: here no other cell tells.
     one_row = " " not in cell.text
     readings = [
-        Reading(read.text, read.confidence, f"second/{each.name}")
+        Reading(read.text, min(most, read.confidence), f"second/{each.name}")
         for each in (engine, other)
         if each
         for read, _ in [read_lines(clean, ink, lines, em, each, by_shape=False, one_row=one_row)]

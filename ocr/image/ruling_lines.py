@@ -7,13 +7,14 @@ only the test that a rule meets others, which throws strokes of characters out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.image.binarise import faint_lines
 from ocr.image.components import components_of
 from ocr.image.dotted_lines import fill_dotted_lines
 
@@ -24,6 +25,8 @@ _SHORTEST_VERTICAL = 0.15
 # The rules of a page are broken if of those of half an inch and more a larger share
 # of the ends meets nothing.
 _LONG, _LOOSE_SHARE = 0.5, 0.3
+# From this share on some may be too faint. So many ends in line are those of an open table.
+_LOOSE_AT_ALL, _OPEN_ENDS = 0.02, 5
 # A rule may be broken into fragments this long, with gaps this wide, in inches, as
 # long as this share of it is left. To either side no more than the next share is
 # inked, and of the rules it crosses it has ink at the last share at least.
@@ -34,6 +37,8 @@ _BARE_SHARE = 0.3
 _TOUCHED_SHARE = 0.4
 # How far a rule may wander from its line or stop short of another, in inches.
 REACH = 0.03
+# Rules are drawn on through blots up to so many inches.
+_HIDDEN = 0.8
 # No rule is thicker than this, in inches; what is, is a filled band.
 _THICKEST = 0.06
 
@@ -71,16 +76,27 @@ class Rulings:
         return np.asarray(self.horizontal_mask | self.vertical_mask)
 
 
-def find_rulings(ink: Pixels, dpi: float) -> Rulings:
-    """Find the rules in a binarised, straightened page; broken ones are mended where there are such."""
+def find_rulings(
+    ink: Pixels, dpi: float, grey: Pixels | None = None, hidden: Pixels | None = None
+) -> Rulings:
+    """Find the rules in a binarised, straightened page; broken ones are mended where there are such.
+
+    In the `grey` page, if it is given, rules too faint for ink are looked for where others end in the air.
+    What is `hidden` has no rule of its own, but rules on both sides of it run through.
+    """
+    if hidden is not None:
+        seen = find_rulings(np.where(hidden > 0, np.uint8(0), ink), dpi, grey)
+        return _drawn_through(seen, hidden, dpi)
     drawn_through = fill_dotted_lines(ink, dpi)
     is_dotted, ink = drawn_through is not ink, drawn_through
-    across = _segments(_runs(ink, round(dpi * _SHORTEST_HORIZONTAL)), dpi)
+    across, down = _pieces(ink, ink, dpi)
+    if grey is not None and _loose_share(across, down, dpi) > _LOOSE_AT_ALL:
+        faint = faint_lines(grey, dpi)
+        across, down = _pieces(ink | faint[0], ink | faint[1], dpi)
     # OpenCV transposes three times as fast as numpy copies a transposed array.
     standing = np.asarray(cv2.transpose(ink), dtype=np.uint8)
-    down = _segments(_runs(standing, round(dpi * _SHORTEST_VERTICAL)), dpi)
     fragments = None
-    if is_dotted or _are_broken(across, down, dpi):
+    if is_dotted or _loose_share(across, down, dpi) > _LOOSE_SHARE:
         short = round(dpi * _SHORTEST_FRAGMENT)
         standing_runs = _runs(standing, short)
         fragments = _runs(ink, short), np.ascontiguousarray(standing_runs.T)
@@ -94,6 +110,17 @@ def find_rulings(ink: Pixels, dpi: float) -> Rulings:
         _drawn(vertical, ink.shape[:2]),
         fragments,
     )
+
+
+def _drawn_through(rulings: Rulings, hidden: Pixels, dpi: float) -> Rulings:
+    """Draw rules on through what is hidden, from one side to the other."""
+    reach = 2 * round(dpi * _HIDDEN / 2) + 1
+    across, down = (
+        mask
+        | (np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(size, np.uint8)), np.uint8) & hidden)
+        for mask, size in ((rulings.horizontal_mask, (1, reach)), (rulings.vertical_mask, (reach, 1)))
+    )
+    return replace(rulings, horizontal_mask=across, vertical_mask=down)
 
 
 def find_lone_rules(ink: Pixels, known: Pixels, dpi: float) -> tuple[tuple[Segment, ...], Pixels]:
@@ -129,18 +156,36 @@ class _Piece:
         return not any(start + reach < place < end - reach for start, end in self.gaps)
 
 
-def _are_broken(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
-    """Tell whether the longer horizontal rules of a page end in the air; whole ones end at others."""
+def _pieces(across: Pixels, down: Pixels, dpi: float) -> tuple[list[_Piece], list[_Piece]]:
+    """Return the straight runs across of one mask, and those down, lying, of another."""
+    lying = np.asarray(cv2.transpose(down), dtype=np.uint8)
+    return (
+        _segments(_runs(across, round(dpi * _SHORTEST_HORIZONTAL)), dpi),
+        _segments(_runs(lying, round(dpi * _SHORTEST_VERTICAL)), dpi),
+    )
+
+
+def _loose_share(across: list[_Piece], down: list[_Piece], dpi: float) -> float:
+    """Return the share of the ends of longer horizontal rules that are in the air; whole ones end at others.
+
+    Where many end in line and no rule stands, the table is open at that side.
+    """
+    reach, near = dpi * REACH, dpi * _LONG
     long = [piece.segment for piece in across if piece.segment.length >= dpi * _LONG]
     ends = [(rule.at, end) for rule in long for end in (rule.start, rule.end)]
-    loose = [
-        place for place in ends if not any(_touches(piece.segment, *place, dpi * REACH) for piece in down)
+    loose = [place for place in ends if not any(_touches(piece.segment, *place, reach) for piece in down)]
+    # Of a broken rule something is left not far above or below.
+    free = [
+        place for place in loose if not any(_touches(piece.segment, *place, reach, near) for piece in down)
     ]
-    return len(loose) > _LOOSE_SHARE * len(ends)
+    in_line = [sum(abs(x - other) <= reach for _, other in free) for _, x in free]
+    open_ends = sum(count >= _OPEN_ENDS for count in in_line)
+    return (len(loose) - open_ends) / len(ends) if ends else 0.0
 
 
-def _touches(vertical: Segment, y: float, x: float, reach: float) -> bool:
-    return abs(vertical.at - x) <= reach and vertical.start - reach <= y <= vertical.end + reach
+def _touches(vertical: Segment, y: float, x: float, reach: float, along: float = 0.0) -> bool:
+    beyond = max(reach, along)
+    return abs(vertical.at - x) <= reach and vertical.start - beyond <= y <= vertical.end + beyond
 
 
 def _runs(ink: Pixels, length: int) -> Pixels:

@@ -16,6 +16,9 @@ from ocr.tables.grid import Grid
 
 # How far from its line a broken rule may have left ink, in inches.
 _CRUMBS = 0.015
+# A mark so close beside print, in inches, may hide a digit of it: the gap before a 1. In an empty cell none
+# stands within this share of its sides.
+_BESIDE, _MARGIN = 0.035, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class CleanedPage:
     """A page ready for cutting.
 
     The view; all its ink; its ink without rules and specks; a copy of the view that has these painted over.
-    `dirty` says that there were specks.
+    `dirty` says that there were specks, `marks` is 255 where streaks or blots have spoilt the print.
     """
 
     view: PageImage
@@ -31,9 +34,29 @@ class CleanedPage:
     ink: Pixels
     clean: Pixels
     dirty: bool = False
+    marks: Pixels | None = None
+
+    def is_spoilt(self, place: tuple[slice, slice], ink: Pixels) -> bool:
+        """Tell whether a mark touches the print of a cell, or stands where an empty one may have had some.
+
+        Args:
+            place: the rows and columns of the cell.
+            ink: its print.
+        """
+        if self.marks is None:
+            return False
+        marks = self.marks[place]
+        reach = 2 * round(_BESIDE * self.view.dpi) + 1
+        if ink.any():
+            beside = np.asarray(cv2.dilate(ink, np.ones((1, reach), np.uint8)), np.uint8)
+            return bool((beside & marks).any())
+        edges = [round(_MARGIN * side) for side in marks.shape]
+        return bool(marks[edges[0] : marks.shape[0] - edges[0], edges[1] : marks.shape[1] - edges[1]].any())
 
 
-def clean_page(view: PageImage, ink: Pixels, rulings: Rulings, grids: Sequence[Grid]) -> CleanedPage:
+def clean_page(
+    view: PageImage, ink: Pixels, rulings: Rulings, grids: Sequence[Grid], marks: Pixels | None = None
+) -> CleanedPage:
     """Take the rules of tables and specks out of a page, so that a crop shows only print.
 
     Rules lie between cells: in the middle of one, and outside of tables, strokes of print may look
@@ -48,7 +71,7 @@ def clean_page(view: PageImage, ink: Pixels, rulings: Rulings, grids: Sequence[G
     dirt = rules | specks
     clean = view.pixels.copy()
     cv2.copyTo(_paper(view.pixels), dirt, clean)
-    return CleanedPage(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean, dirty=bool(specks.any()))
+    return CleanedPage(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean, bool(specks.any()), marks)
 
 
 def _drawn(rectangles: Sequence[tuple[float, float, float, float]], reach: float, like: Pixels) -> Pixels:

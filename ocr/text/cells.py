@@ -47,6 +47,8 @@ _LEANS, _LEANS_AS_SLASH = 0.2, 0.28
 _LEANING_ONE, _SLASH = 0.8, Reading("/", 0.5, "shape")
 # The confidence of a blank where something as tall as a digit was taken for dirt.
 NOT_BARE = 0.8
+# The most that a cell is sure of whose print a streak or blot touches.
+SPOILT = 0.5
 # An O is wider than a 0: above this width for its height the sign stays as read.
 _WIDEST_ZERO = 0.85
 _FOLDED = {
@@ -124,6 +126,8 @@ def read_cell(
         cleaned.raw[cut.top : cut.bottom, cut.left : cut.right], em, cleaned.view.dpi
     ):
         reading = Reading("", NOT_BARE, "ink")
+    if cleaned.is_spoilt(np.s_[cut.top : cut.bottom, cut.left : cut.right], cut.ink):
+        reading = replace(reading, confidence=min(reading.confidence, SPOILT))
     span = cut.span
     return Cell(
         row=span.row,

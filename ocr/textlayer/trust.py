@@ -24,6 +24,7 @@ from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
 from ocr.image.colour_removal import remove_colour
 from ocr.image.components import components_of
+from ocr.image.marks.fills import flatten_fills
 from ocr.image.page_image import PageImage, render_page
 from ocr.model import Route
 from ocr.text.ink import print_of
@@ -93,7 +94,7 @@ def _is_blank(ink: Pixels, dpi: float) -> bool:
 
 
 def _ink_without_text(sheet: Sheet, dpi: float) -> Pixels:
-    bare = remove_colour(render_page(sheet, dpi, text=False))
+    bare = remove_colour(flatten_fills(render_page(sheet, dpi, text=False)))
     return binarise(bare.grey, bare.dpi)
 
 

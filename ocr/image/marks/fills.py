@@ -1,0 +1,168 @@
+"""Filled areas, as tables have behind headers and totals, made white with dark print and ruled edges.
+
+Within a fill whatever differs from it is print or a rule, be it lighter or darker: white digits
+on navy, black ones on grey, white rules between shades. Its edges part cells as rules do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from ocr.arrays import Pixels
+from ocr.image.components import components_of
+from ocr.image.page_image import PageImage
+
+# A fill is so much darker than the paper, 0 to 255: the lightest shades of office programs are 25 to 30
+# darker, the noise of scans and JPEG is within 12.
+_CONTRAST = 20
+# Its smallest side and its larger one, in inches; no stroke of print is as thick as the third.
+_LOW, _WIDE, _SOLID = 0.1, 0.3, 0.06
+# Print of another tone leaves at least this share of it: in bold characters of a title, whose gaps
+# are closed likewise, strokes take less. What is made of rectangles keeps the second share of
+# itself where rectangles of these sides, in inches, fit in.
+_SHARE, _SQUARE, _SIDES = 0.6, 0.9, (0.25, 0.1)
+# Light print within a fill is no wider and higher than this, in inches: one character.
+_CHARACTER = (0.5, 0.35)
+# Strokes take less than this share of the box of a character; what takes more, and is no smaller than
+# this, in inches, is a white cell.
+_CELL = (0.7, 0.1)
+_SIZE = (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
+# A fill is narrower than this, in inches, across or down: beyond, paper shows again.
+_REACH = 1.5
+# The edge of a fill is as sharp as this share of its contrast within `_SHARP` inches; a shadow has none.
+_SHARP, _STEP = 0.02, 0.6
+# The page is looked at in steps of so many inches first; fewer solid places are no fill. So far around
+# them, in inches, it is looked at closely.
+_PLACE, _FEWEST, _MARGIN = 0.04, 12, 0.3
+# The tone of a fill is the median of so many inches around.
+_AROUND = 0.3
+# A page is a negative if light areas are no more than the first share of it, black ones at least the second.
+_LIGHT, _BLACK = 0.25, 0.6
+
+
+def flatten_fills(view: PageImage) -> PageImage:
+    """Return a page without its filled areas, print in them dark on white; the view itself without any."""
+    view = _positive(view)
+    grey, dpi = view.grey, view.dpi
+    found = [(place, _fill(grey[place], paper, dpi)) for place, paper in _solid_places(grey, dpi)]
+    if not any(fills.any() for _, (fills, _) in found):
+        return view
+    pixels = view.pixels.copy()
+    for place, (fills, flat) in found:
+        pixels[place] = np.where(fills[:, :, None] > 0, flat[:, :, None], pixels[place])
+    return replace(view, pixels=pixels)
+
+
+def _solid_places(grey: Pixels, dpi: float) -> Iterator[tuple[tuple[slice, slice], Pixels]]:
+    """Yield the rows and columns around each area that may be a fill, and the tone of the paper there."""
+    step = max(2, round(_PLACE * dpi))
+    # The lightest of each place: print and rules vanish, solid areas stay.
+    places = cv2.dilate(grey, np.ones((step + 1, step + 1), np.uint8))[step // 2 :: step, step // 2 :: step]
+    paper = _paper(np.ascontiguousarray(places), _REACH * dpi / step)
+    solid = np.asarray(places < paper.astype(np.int16) - _CONTRAST, np.uint8)
+    if not solid.any():
+        return
+    size, margin = round(_CHARACTER[0] * dpi / step) | 1, round(_MARGIN * dpi / step)
+    joined = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    for left, top, width, height, area in components_of(np.asarray(joined, np.uint8)).stats[1:].tolist():
+        if area < _FEWEST:
+            continue
+        rows = slice(max(0, top - margin), top + height + margin)
+        columns = slice(max(0, left - margin), left + width + margin)
+        tone = paper[rows, columns]
+        place = np.s_[rows.start * step : rows.stop * step, columns.start * step : columns.stop * step]
+        shape = grey[place].shape
+        yield place, np.asarray(cv2.resize(tone, shape[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _fill(grey: Pixels, paper: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
+    """Return a mask, 1 on fills, and what is to be seen there instead."""
+    fills = _filled(np.asarray(grey < paper.astype(np.int16) - _CONTRAST, np.uint8), dpi)
+    return fills, _flattened(grey, fills, paper, dpi) if fills.any() else grey
+
+
+def _positive(view: PageImage) -> PageImage:
+    """Turn a page printed light on black into one dark on white."""
+    sample = view.grey[::8, ::8]
+    is_negative = (sample > 128).mean() < _LIGHT and (sample < 64).mean() > _BLACK
+    return replace(view, pixels=255 - view.pixels) if is_negative else view
+
+
+def _paper(places: Pixels, reach: float) -> Pixels:
+    """Return the tone of the paper at each place: what is narrower than the reach either way is none."""
+    size = round(reach)
+    across = cv2.morphologyEx(places, cv2.MORPH_CLOSE, np.ones((1, size), np.uint8))
+    down = cv2.morphologyEx(places, cv2.MORPH_CLOSE, np.ones((size, 1), np.uint8))
+    return np.asarray(cv2.max(across, down), np.uint8)
+
+
+def _filled(dark: Pixels, dpi: float) -> Pixels:
+    """Return a mask, 1 on filled areas, of where a page is darker than its paper."""
+    size = round(_SOLID * dpi)
+    solid = cv2.morphologyEx(dark | _holes(dark, dpi), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    pieces = components_of(np.asarray(solid, np.uint8))
+    width, height = pieces.stats[:, cv2.CC_STAT_WIDTH], pieces.stats[:, cv2.CC_STAT_HEIGHT]
+    is_fill = (np.maximum(width, height) >= _WIDE * dpi) & (np.minimum(width, height) >= _LOW * dpi)
+    is_fill[0] = False
+    for index in np.flatnonzero(is_fill):
+        left, top = pieces.stats[index, cv2.CC_STAT_LEFT], pieces.stats[index, cv2.CC_STAT_TOP]
+        area = pieces.pixels(int(index))
+        own = dark[top : top + height[index], left : left + width[index]][area]
+        is_fill[index] = own.mean() >= _SHARE and _is_of_rectangles(area, dpi)
+    return pieces.chosen(is_fill)
+
+
+def _holes(dark: Pixels, dpi: float) -> Pixels:
+    """Return a mask, 1 on what is light and enclosed: a character, and no white cell between rules."""
+    light = components_of(np.asarray(1 - dark, np.uint8))
+    width, height, area = (light.stats[:, column] for column in _SIZE)
+    is_small = (width <= _CHARACTER[0] * dpi) & (height <= _CHARACTER[1] * dpi)
+    is_cell = (area >= _CELL[0] * width * height) & (np.minimum(width, height) >= _CELL[1] * dpi)
+    return light.chosen(is_small & ~is_cell)
+
+
+def _is_of_rectangles(area: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], dpi: float) -> bool:
+    """Tell whether an area is made of rectangles; blots, stars and strokes are not."""
+    long, short = (round(side * dpi) for side in _SIDES)
+    mask = np.pad(area.astype(np.uint8), 1)
+    lying, standing = (
+        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8))
+        for size in ((short, long), (long, short))
+    )
+    fitting = np.count_nonzero(cv2.bitwise_or(lying, standing))
+    return bool(fitting >= _SQUARE * np.count_nonzero(mask))
+
+
+def _flattened(grey: Pixels, fills: Pixels, paper: Pixels, dpi: float) -> Pixels:
+    """Return the page with the difference to the fill in place of the tone; right within fills only."""
+    tone = _tone(grey, fills, dpi)
+    contrast = np.asarray(cv2.absdiff(grey, tone), np.float32)
+    gain = 255.0 / np.maximum(tone, 255 - tone)
+    flat = np.clip(255.0 - contrast * gain, 0, 255).astype(np.uint8)
+    flat[_edges(grey, fills, tone, paper, dpi) > 0] = 0
+    return flat
+
+
+def _tone(grey: Pixels, fills: Pixels, dpi: float) -> Pixels:
+    """Return the tone of the fill at each pixel: the median around, at a quarter of the scale.
+
+    Outside black and white take turns, and so have no say.
+    """
+    small, inside = grey[::4, ::4], fills[::4, ::4] > 0
+    chequered = (np.indices(small.shape).sum(axis=0) % 2 * 255).astype(np.uint8)
+    size = round(_AROUND * dpi / 4) | 1
+    middle = cv2.medianBlur(np.where(inside, small, chequered), size)
+    return np.asarray(cv2.resize(middle, grey.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _edges(grey: Pixels, fills: Pixels, tone: Pixels, paper: Pixels, dpi: float) -> Pixels:
+    """Return a mask of the outermost pixels of fills where these end sharply."""
+    rim = fills - cv2.erode(fills, np.ones((5, 5), np.uint8))
+    near = np.ones((2 * round(_SHARP * dpi) + 1,) * 2, np.uint8)
+    step = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, near)
+    is_sharp = step >= _STEP * (paper.astype(np.int16) - tone)
+    return np.asarray(rim * is_sharp, np.uint8)

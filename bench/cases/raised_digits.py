@@ -19,7 +19,7 @@ SCANS = ("grey200", "jpeg150", "fax", "phone", "jpeg35", "grey300")
 
 
 def draw(folder: Path) -> Iterator[Case]:
-    """Pages that carry five noted numbers each: 12 digital, 12 scanned; every style and face with every kind."""
+    """Pages with five noted numbers each: 12 digital, 12 scanned; every style and face with every kind."""
     styles = [(style, face) for style in STYLES for face in FACES]
     for number in range(24):
         style, face = styles[(number * 5) % len(styles)]

@@ -221,7 +221,7 @@ class _Page:
 
 
 def _says(printed: str) -> Check:
-    """Ask that at most 2 % of the characters are wrong, out of order or strewn, and that nothing is a table."""
+    """Ask that at most 2 % of characters are wrong, out of order or strewn, and that nothing is a table."""
 
     def check(outcome: Outcome) -> str:
         read = "".join(page["text"] for page in outcome.pages)

@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import tempfile
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from ctypes import c_int64
@@ -138,6 +139,7 @@ def _prepare(scratch: Path) -> None:
 
     use_one_thread()
     logging.getLogger().addHandler(logging.NullHandler())
+    warnings.simplefilter("ignore")
     os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
     for one in HELD:
         signal.signal(one, signal.SIG_IGN)

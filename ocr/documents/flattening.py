@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from pikepdf import Array, Dictionary, Name, Object
 
+from core.limits import document_limits
 from ocr.documents.optional_content import HiddenLayers, hidden_layers, take_out
 
 # Annotations that show nothing of their own on a page.
@@ -77,10 +78,11 @@ def _flattened(path: Path, target: Path) -> Path:
 
 
 def _flatten(document: pdfium.PdfDocument, index: int) -> bool:
-    with suppress(pdfium.PdfiumError):  # a page that is damaged is told of when it is read
+    with suppress(pdfium.PdfiumError):  # what is wrong with a page is told when it is read
         page = document[index]
         try:
-            if pdfium_c.FPDFPage_GetAnnotCount(page) == 0:
+            too_large = not max(page.get_size()) <= document_limits().page_points
+            if too_large or pdfium_c.FPDFPage_GetAnnotCount(page) == 0:
                 return False
             if not all(_appearances(page)):
                 page.render(scale=_TINY)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -256,7 +257,7 @@ def _chars(text: pdfium.PdfTextPage, space: _UserSpace) -> Iterator[Char]:
         typeset = space.box(loose.left, loose.bottom, loose.right, loose.top)
         carrier = pdfium_c.FPDFText_GetTextObject(text, index)
         yield Char(
-            text=chr(pdfium_c.FPDFText_GetUnicode(text, index)),
+            text=_character(pdfium_c.FPDFText_GetUnicode(text, index)),
             box=box,
             # pdfium sets the box of vertical fonts beside the character
             loose=typeset if typeset.contains(*box.centre) else box,
@@ -265,6 +266,11 @@ def _chars(text: pdfium.PdfTextPage, space: _UserSpace) -> Iterator[Char]:
             mapped=pdfium_c.FPDFText_HasUnicodeMapError(text, index) != 1,
             turned=space.upright_turn(pdfium_c.FPDFText_GetCharAngle(text, index)),
         )
+
+
+def _character(code: int) -> str:
+    """Return the character that a map of a font gives, which may be any number."""
+    return chr(code) if code <= sys.maxunicode else "\ufffd"
 
 
 def _font_address(carrier: ctypes.c_void_p) -> int:

@@ -16,7 +16,7 @@ from ocr.html.boilerplate import is_navigation
 from ocr.html.html_tables import OpenCell, OpenTable, blocks_of_table, span_of
 from ocr.html.rendered_text import LINES, tell, text_of
 from ocr.html.tree import Element, attribute, names_of, parse, walk
-from ocr.html.visibility import Visibility, visibility_of
+from ocr.html.visibility import GONE, Shown, Visibility, visibility_of
 
 # Gives the content of the page at an address, relative to the base of the page around it.
 Frames = Callable[[str, str], "ParsedPage"]
@@ -91,23 +91,23 @@ class _Builder:
         self._level = self._in_link = 0
         self._n_cells = self._n_text = self._n_lines = 0
 
-    def begin(self, element: Element, tag: str, *, is_blank: bool) -> None:
+    def begin(self, element: Element, tag: str, shown: Shown) -> None:
         """An element begins that takes its place."""
-        self._doubt(element, tag)
+        self._doubt(element, tag, shown)
         if tag == "table":
             self._begin_table(element)
         elif tag == "tr" or tag in _GROUPS:
             self._end_cell()
             self._begin_rows(tag)
         elif tag in ("td", "th"):
-            self._begin_cell(element, tag)
+            self._begin_cell(element, tag, shown)
         elif tag in LINES:
             self.line_end()
             self._level = _HEADINGS.get(tag, self._level)
         elif tag == "a":
             self._in_link += 1
             self._line.links += 1
-        elif tag in _DRAWN and not is_blank:
+        elif tag in _DRAWN and shown.pictures:
             self._draw(element)
         elif tag in ("iframe", "frame"):
             self._insert_frame(element)
@@ -148,7 +148,7 @@ class _Builder:
 
     def left_out(self, element: Element, tag: str) -> None:
         """An element is passed over; that it was there may speak against the cell that it stands in."""
-        self._doubt(element, tag)
+        self._doubt(element, tag, GONE)
 
     def finished(self) -> ParsedPage:
         """The page ends."""
@@ -182,12 +182,12 @@ class _Builder:
 
     # Tables
 
-    def _doubt(self, element: Element, tag: str) -> None:
+    def _doubt(self, element: Element, tag: str, shown: Shown) -> None:
         """Note in the open cell what an element in it says against its text."""
         cell = self._tables[-1].cell if self._tables else None
         if cell is not None and tag not in _TABLE_PARTS:
             cell.scripted |= tag == "script"
-            cell.doubted |= self._visibility.is_doubtful(element, tag)
+            cell.doubted |= shown.text and self._visibility.is_doubtful(element, tag)
 
     def _begin_table(self, element: Element) -> None:
         self.line_end()
@@ -204,7 +204,7 @@ class _Builder:
                 table.groups[-1][1].append([])
             table.in_row = tag == "tr"
 
-    def _begin_cell(self, element: Element, tag: str) -> None:
+    def _begin_cell(self, element: Element, tag: str, shown: Shown) -> None:
         self._end_cell()
         if not self._tables:
             return
@@ -214,7 +214,7 @@ class _Builder:
         self._n_cells += 1
         web_page_within(self._n_cells, WEB_PAGE.cells, "cells of tables")
         down, across = span_of(attribute(element, "rowspan")), span_of(attribute(element, "colspan"))
-        is_doubted = self._visibility.is_doubtful(element, tag)
+        is_doubted = shown.text and self._visibility.is_doubtful(element, tag)
         table.cell = OpenCell(down, across or 1, doubted=is_doubted)
         table.groups[-1][1][-1].append(table.cell)
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from ocr.html.blocks import Block, HtmlTable, Paragraph
 from ocr.html.rendered_text import tell
 from ocr.html.tree import Element, attribute, names_of
-from ocr.html.visibility import Visibility
+from ocr.html.visibility import Shown, Visibility
 
 # Nothing but links: so much of the text is inside of them.
 _LINKED = 0.8
@@ -126,9 +126,9 @@ class _Scores:
         """Characters of the whole page outside of links, also where the walk ended early."""
         return sum(one.own for one in self._open)
 
-    def begin(self, element: Element, tag: str, *, is_blank: bool) -> None:
+    def begin(self, element: Element, tag: str, shown: Shown) -> None:
         """An element begins."""
-        self._open.append(_Score(element, tag, shown=0 if is_blank else _worth(element, tag)))
+        self._open.append(_Score(element, tag, shown=_worth(element, tag) if shown.pictures else 0))
         self._in_link += _is_link(element, tag)
 
     def end(self, element: Element, tag: str) -> None:

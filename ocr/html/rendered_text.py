@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from enum import Enum
 from typing import Protocol
 from unicodedata import east_asian_width
 
 from ocr.html.tree import Element, names_of, tag_of
-from ocr.html.visibility import Visibility
+from ocr.html.visibility import GONE, Shown, Visibility
 
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u2000-\u200a\u202f\u205f]+")
 # A line of the source that ends between two hanzi is no space, as browsers have it.
@@ -26,16 +25,16 @@ LINES = names_of(
     "h2 h3 h4 h5 h6"
 )
 # What stands in these is shown by browsers that cannot do better, or is a list of which one is shown.
-CLOSED = frozenset(["iframe", "canvas", "select"])
+CLOSED = names_of("iframe canvas select progress meter")
 # Fields whose value is not shown as text.
-_NOT_TYPED = names_of("hidden checkbox radio image file button submit reset password")
+_NOT_TYPED = names_of("hidden checkbox radio image file button submit reset password range color")
 
 
 class PrintListener(Protocol):
     """Is told what a page prints."""
 
-    def begin(self, element: Element, tag: str, *, is_blank: bool) -> None:
-        """An element begins that takes its place; if it `is_blank`, nothing in it is seen."""
+    def begin(self, element: Element, tag: str, shown: Shown) -> None:
+        """An element begins that takes its place; `shown` tells what is seen of it."""
 
     def end(self, element: Element, tag: str) -> None:
         """An element ends that began."""
@@ -51,12 +50,6 @@ class PrintListener(Protocol):
 
     def left_out(self, element: Element, tag: str) -> None:
         """An element is passed over with all that is in it."""
-
-
-class _State(Enum):
-    SHOWN = 1
-    BLANK = 2
-    GONE = 3
 
 
 def _nothing(element: Element, tag: str) -> bool:
@@ -85,40 +78,39 @@ class _Teller:
         self, visibility: Visibility, listener: PrintListener, unwanted: Callable[[Element, str], bool]
     ) -> None:
         self._visibility, self._listener, self._unwanted = visibility, listener, unwanted
-        # Of each open element its state, and whether what stands in it is not told.
-        self._open: list[tuple[_State, bool]] = [(_State.SHOWN, False)]
+        # Of each open element what is seen of it, and whether what stands in it is not told.
+        self._open: list[tuple[Shown, bool]] = [(Shown(), False)]
         self._preformatted = 0
 
     def start(self, element: Element, tag: str) -> None:
-        state = self._state(element, tag)
-        is_inside_gone = self._open[-1][0] is _State.GONE
-        self._open.append((state, tag in CLOSED))
-        if state is not _State.GONE:
+        shown = self._shown(element, tag)
+        is_inside_gone = self._open[-1][0].gone
+        self._open.append((shown, tag in CLOSED))
+        if not shown.gone:
             self._preformatted += tag == "pre"
-            self._listener.begin(element, tag, is_blank=state is _State.BLANK)
+            self._listener.begin(element, tag, shown)
             self._say(element.text)
-            if state is _State.SHOWN and (value := self._value(element, tag)):
+            if shown.text and (value := self._value(element, tag)):
                 self._listener.value(value)
         elif not is_inside_gone:
             self._listener.left_out(element, tag)
 
     def end(self, element: Element, tag: str) -> None:
-        state, _ = self._open.pop()
-        if state is not _State.GONE:
+        shown, _ = self._open.pop()
+        if not shown.gone:
             self._preformatted -= tag == "pre"
             self._listener.end(element, tag)
         self._say(element.tail)
 
-    def _state(self, element: Element, tag: str) -> _State:
+    def _shown(self, element: Element, tag: str) -> Shown:
         above, is_closed = self._open[-1]
-        if above is _State.GONE or is_closed:
-            return _State.GONE
-        if self._visibility.is_gone(element, tag) or self._unwanted(element, tag):
-            return _State.GONE
-        return _State.BLANK if self._visibility.is_blank(element) else above
+        if is_closed or above.gone or self._unwanted(element, tag):
+            return GONE
+        return self._visibility.of(element, tag, above)
 
     def _say(self, text: str | None) -> None:
-        if not text or self._open[-1] != (_State.SHOWN, False):
+        shown, is_closed = self._open[-1]
+        if not text or is_closed or not shown.text:
             return
         for index, line in enumerate(text.split("\n") if self._preformatted else (text,)):
             if index:
@@ -132,7 +124,10 @@ class _Teller:
             return (element.get("value") or "") if is_typed else ""
         if tag != "select":
             return ""
-        options = [one for one in element.iter("option") if not self._visibility.is_gone(one, "option")]
+        above = self._open[-1][0]
+        options = [
+            one for one in element.iter("option") if not self._visibility.of(one, "option", above).gone
+        ]
         chosen = [one for one in options if one.get("selected") is not None] or options
         return "".join(text for option in chosen[:1] for text in option.itertext())
 

@@ -1,5 +1,5 @@
 """Which elements of a page are not shown, or not as they are written: by what they are, by attribute, or
-by a plain rule of style.
+by a rule of style.
 
 Scripts are not run, so what a script would show or hide stays as the markup has it.
 """
@@ -7,15 +7,22 @@ Scripts are not run, so what a script would show or hide stays as the markup has
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from ocr.html.colours import Colour, colour_of
+from ocr.html.hiding_styles import shows_nothing
+from ocr.html.lengths import is_zero
+from ocr.html.style_sheets import StyleSheets, style_sheets_of
 from ocr.html.tree import Element, names_of
 
 # Not shown, or only for programs.
-UNSHOWN = names_of("script style noscript template title datalist audio video map rp applet noframes")
-_NOT_DISPLAYED = re.compile(r"(?<![-\w])display\s*:\s*none", re.IGNORECASE)
-_NOT_VISIBLE = re.compile(r"(?<![-\w])visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+UNSHOWN = names_of(
+    "script style noscript template title datalist audio video map rp applet noframes desc metadata defs "
+    "annotation annotation-xml"
+)
+# Shown only while they are open.
+_OPENED = names_of("dialog")
 # Text that is struck out, raised, set over other text or turned about: its digits are no part of a number,
 # or not in this order.
 _ALTERED = names_of("del s strike sup sub rt bdo")
@@ -31,91 +38,132 @@ _PALE = re.compile(
     re.IGNORECASE,
 )
 _WHITE = re.compile(r"\s*(?:#?fff(?:fff)?|white|transparent)\s*", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
-# Of other selectors, as of a rule for some media, it would have to be asked when they hold.
-_PLAIN = re.compile(r"([a-z][a-z0-9]*)?([.#][-\w]+)?", re.IGNORECASE)
-# Style sheets for other media than these, as for print, hide nothing from who looks at the page.
-_SCREEN = re.compile(r"\s*\Z|.*\b(?:all|screen)\b", re.IGNORECASE)
+# Fields have type, colour and ground of their own, whatever is around them.
+_FIELDS = names_of("input select textarea button")
+_ROWS = names_of("tr tbody thead tfoot")
 
-# A tag, or none for all, with a class (`.class`) or an id (`#id`), or none for all.
-_Selector = tuple[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is seen of an element.
+
+    `gone` takes no place; `blank` and all in it is not seen; `hidden` is not seen but for what is in it and
+    says otherwise; `tiny` has type of no size; `shut` shows no more than its summary. `ink` and `ground` are
+    colours, None where they are not known.
+    """
+
+    gone: bool = False
+    blank: bool = False
+    hidden: bool = False
+    tiny: bool = False
+    shut: bool = False
+    ink: Colour | None = None
+    ground: Colour | None = None
+
+    @property
+    def pictures(self) -> bool:
+        """Whether a picture that is the element would be seen."""
+        return not (self.gone or self.blank or self.hidden)
+
+    @property
+    def text(self) -> bool:
+        """Whether its own text is seen."""
+        without_colour = self.ink is not None and (self.ink.alpha == 0 or self.ink == self.ground)
+        return self.pictures and not (self.tiny or self.shut or without_colour)
+
+
+GONE = Shown(gone=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """What the style sheets inside of a page hide or cast doubt on.
+    """What is shown by the style sheets inside of a page and by its markup, or `as_marked_up` by this alone.
 
-    Of their rules count those of the selectors `name`, `.class`, `#id` and `name.class`.
+    For who looks for evidence of a report, as the crawler does: what a style sheet hides, a script may show,
+    or another rule that is not understood here, as of the tab that is chosen.
     """
 
-    hidden: frozenset[_Selector] = frozenset()
-    doubtful: frozenset[_Selector] = frozenset()
+    sheets: StyleSheets = field(default_factory=StyleSheets)
+    as_marked_up: bool = False
 
-    def is_gone(self, element: Element, tag: str) -> bool:
-        """Tell whether an element takes no place at all."""
-        if tag in UNSHOWN or element.get("hidden") is not None:
-            return True
-        style = element.get("style")
-        if style and _NOT_DISPLAYED.search(style):
-            return True
-        return bool(self.hidden) and not self.hidden.isdisjoint(_selectors_of(element, tag))
-
-    def is_blank(self, element: Element) -> bool:
-        """Tell whether an element takes its place and shows nothing."""
-        style = element.get("style")
-        return bool(style and _NOT_VISIBLE.search(style))
+    def of(self, element: Element, tag: str, above: Shown) -> Shown:
+        """Return what is seen of an element inside of one of which `above` is seen."""
+        style = self.sheets.declared(element, tag)
+        if above.gone or tag in UNSHOWN or style.get("display") == "none":
+            return GONE
+        if element.get("hidden") is not None and (self.as_marked_up or "display" not in style):
+            return GONE
+        hidden = _is_hidden(style, above)
+        if self.as_marked_up:
+            return replace(above, hidden=hidden)
+        is_folded = tag in _ROWS and style.get("visibility") == "collapse"
+        if is_folded or _is_closed(element, tag, above):
+            return GONE
+        return Shown(
+            blank=above.blank or shows_nothing(style, tag),
+            hidden=hidden,
+            tiny=_is_tiny(element, style, tag, above),
+            shut=tag == "details" and element.get("open") is None,
+            ink=_ink(element, style, tag, above),
+            ground=_ground(element, style, tag, above),
+        )
 
     def is_doubtful(self, element: Element, tag: str) -> bool:
         """Tell whether the text of a cell, or of an element in one, may be shown otherwise than written."""
         style = element.get("style") or ""
-        if tag in _ALTERED or _DOUBTFUL.search(style):
+        declared = ";".join(f"{name}:{value}" for name, value in self.sheets.declared(element, tag).items())
+        if tag in _ALTERED or _DOUBTFUL.search(declared):
             return True
-        if tag not in ("td", "th") and (_PALE.search(style) or _WHITE.fullmatch(element.get("color") or "")):
-            return True
-        return bool(self.doubtful) and not self.doubtful.isdisjoint(_selectors_of(element, tag))
+        return tag not in ("td", "th") and bool(
+            _PALE.search(style) or _WHITE.fullmatch(element.get("color") or "")
+        )
 
 
-# For who looks for evidence of a report, as the crawler does: what a style sheet hides, a script may
-# show, or another rule that is not understood here, as of the tab that is chosen.
-AS_MARKED_UP = Visibility()
+AS_MARKED_UP = Visibility(as_marked_up=True)
 
 
 def visibility_of(root: Element) -> Visibility:
     """Take in all style sheets inside of a page, wherever they stand in it."""
-    sheets = (one.text or "" for one in root.iter("style") if _SCREEN.match(one.get("media") or ""))
-    rules = [rule for sheet in sheets for rule in _plain_rules(_COMMENT.sub("", sheet))]
-    return Visibility(_chosen(rules, _NOT_DISPLAYED), _chosen(rules, _DOUBTFUL))
+    return Visibility(style_sheets_of(root))
 
 
-def _chosen(rules: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> frozenset[_Selector]:
-    """The selectors of the rules whose style has a pattern."""
-    found = (selectors for selectors, style in rules if pattern.search(style))
-    return frozenset(selector for selectors in found for selector in _plain_selectors(selectors))
+def _is_hidden(style: Mapping[str, str], above: Shown) -> bool:
+    said = style.get("visibility", "inherit")
+    return above.hidden if said == "inherit" else said in ("hidden", "collapse")
 
 
-def _plain_selectors(selectors: str) -> Iterator[_Selector]:
-    """What a rule speaks of, as far as it can be told from an element alone."""
-    for selector in selectors.split(","):
-        plain = _PLAIN.fullmatch(selector.strip())
-        if plain and plain[0]:
-            yield (plain[1] or "").lower(), plain[2] or ""
+def _is_closed(element: Element, tag: str, above: Shown) -> bool:
+    """Tell what is folded away until somebody opens it."""
+    if tag in _OPENED and element.get("open") is None:
+        return True
+    before = next(element.itersiblings("summary", preceding=True), None)
+    return above.shut and (tag != "summary" or before is not None)
 
 
-def _selectors_of(element: Element, tag: str) -> Iterator[_Selector]:
-    """All plain selectors that an element answers to."""
-    yield tag, ""
-    classes = (f".{name}" for name in (element.get("class") or "").split())
-    for mark in (*classes, f"#{element.get('id') or ''}"):
-        yield "", mark
-        yield tag, mark
+def _is_tiny(element: Element, style: Mapping[str, str], tag: str, above: Shown) -> bool:
+    """Tell type of size 0, which it is for all inside that gives its size by that of what is around it."""
+    size = style.get("font-size")
+    if size is None:
+        sized = tag in _FIELDS or (tag == "font" and element.get("size") is not None)
+        return above.tiny and not sized
+    if is_zero(size):
+        return True
+    is_relative = size.endswith(("em", "%", "ex", "ch")) and not size.endswith("rem")
+    return above.tiny and (is_relative or size in ("inherit", "unset", "smaller", "larger"))
 
 
-def _plain_rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """Yield selectors and style of each rule, but of those inside of @media and the like."""
-    depth = 0
-    for piece in sheet.split("}"):
-        opened = piece.count("{")
-        if depth == 0 and opened == 1:
-            head, _, style = piece.partition("{")
-            yield head.rpartition(";")[2], style  # @import and the like end before
-        depth = max(0, depth + opened - 1)
+def _ink(element: Element, style: Mapping[str, str], tag: str, above: Shown) -> Colour | None:
+    said = style.get("-webkit-text-fill-color") or style.get("color")
+    said = said or (element.get("color") if tag == "font" else None)
+    if said is None:
+        return None if tag in _FIELDS else above.ink
+    return above.ink if said in ("inherit", "currentcolor") else colour_of(said)
+
+
+def _ground(element: Element, style: Mapping[str, str], tag: str, above: Shown) -> Colour | None:
+    said = style.get("background-color") or element.get("bgcolor")
+    if said is None:
+        return None if tag in _FIELDS else above.ground
+    colour = colour_of(said)
+    is_glass = colour is not None and colour.alpha == 0
+    return above.ground if is_glass or said in ("inherit", "none") else colour

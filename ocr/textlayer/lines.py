@@ -22,6 +22,8 @@ ENGINE = f"text-layer/pdfium-{version('pypdfium2')}"
 _SAME_LINE = 0.5
 # A gap wider than this many em parts two runs of one line.
 _WIDE_GAP = 1.2
+# Type may be set at size 0; in points.
+_LEAST_EM = 1e-3
 # The same character drawn twice within this share of its size is one, made bold.
 _OVERPRINT = 0.3
 
@@ -150,4 +152,4 @@ def _latin(text: str) -> bool:
 
 
 def _em(chars: Sequence[Char]) -> float:
-    return max(char.loose.height for char in chars)
+    return max(_LEAST_EM, *(char.loose.height for char in chars))

@@ -17,7 +17,7 @@ from ocr.model import Cell
 from reconcile.forms.form_model import Relation
 from reconcile.forms.registry import load_form
 from reconcile.matching.columns import Slot
-from reconcile.matching.table_match import TableMatch, LaidRow
+from reconcile.matching.table_match import PlacedRow, TableMatch
 from reconcile.model import State
 from reconcile.numerals import Numeral, parse
 
@@ -61,7 +61,7 @@ def proven(layout: TableMatch) -> TableMatch:
     relations = [one for one in load_form(layout.form).relations if one.table == layout.table.key]
     rows = [replace(row, open=row.open or _is_suspect(row, relations)) for row in layout.rows]
     for choose in (_even, _alike, _alone):
-        before: list[LaidRow] = []
+        before: list[PlacedRow] = []
         while rows != before:
             before = rows
             for group in choose(rows):
@@ -69,7 +69,7 @@ def proven(layout: TableMatch) -> TableMatch:
     return replace(layout, rows=tuple(_doubted(row, rows) for row in rows))
 
 
-def _is_suspect(row: LaidRow, relations: Sequence[Relation]) -> bool:
+def _is_suspect(row: PlacedRow, relations: Sequence[Relation]) -> bool:
     """A row with a blank whose sum fails may have its prints shifted, however well they stand."""
     lost = len(row.columns) - len(row.prints)
     if not row.prints or not 0 < lost <= _MOST_UNEVEN:
@@ -77,7 +77,7 @@ def _is_suspect(row: LaidRow, relations: Sequence[Relation]) -> bool:
     return any(one.left != one.right for one in _sums([row], relations, _numbers(row), ()))
 
 
-def _doubted(row: LaidRow, rows: Sequence[LaidRow]) -> LaidRow:
+def _doubted(row: PlacedRow, rows: Sequence[PlacedRow]) -> PlacedRow:
     """Doubt a row that may be shifted though its cells and header agree.
 
     Its only blank is its first or last cell, where most others have none; or two numbers stand in one
@@ -97,12 +97,12 @@ def _is_double(cell: Cell) -> bool:
     return len(pieces) > 1 and all(_numeral(replace(cell, text=piece)).value for piece in pieces)
 
 
-def _even(rows: Sequence[LaidRow]) -> Iterator[tuple[int, ...]]:
+def _even(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, ...]]:
     """Open rows with as many prints as columns, each by itself."""
     return ((n,) for n, row in enumerate(rows) if row.open and len(row.prints) == len(row.columns))
 
 
-def _alike(rows: Sequence[LaidRow]) -> Iterator[tuple[int, ...]]:
+def _alike(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, ...]]:
     """Open rows of one part whose prints stand in the same grid columns: they lost or gained the same."""
 
     def pattern(index: int) -> tuple[int, ...]:
@@ -113,12 +113,12 @@ def _alike(rows: Sequence[LaidRow]) -> Iterator[tuple[int, ...]]:
     return (group for group in groups if len(group) > 1)
 
 
-def _alone(rows: Sequence[LaidRow]) -> Iterator[tuple[int, ...]]:
+def _alone(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, ...]]:
     """Open rows with too many or too few prints, each by itself."""
     return ((n,) for n, row in enumerate(rows) if row.open and len(row.prints) != len(row.columns))
 
 
-def _tried(rows: list[LaidRow], group: Sequence[int], relations: Sequence[Relation]) -> list[LaidRow]:
+def _tried(rows: list[PlacedRow], group: Sequence[int], relations: Sequence[Relation]) -> list[PlacedRow]:
     """The rows, with those of the group laid anew if the sums tell how."""
     own = [rows[index] for index in group]
     known = {place: number for row in rows if not row.open for place, number in _numbers(row).items()}
@@ -133,7 +133,7 @@ def _tried(rows: list[LaidRow], group: Sequence[int], relations: Sequence[Relati
     return [laid.get(index, row) for index, row in enumerate(rows)]
 
 
-def _ways(group: Sequence[LaidRow]) -> Iterator[_Way]:
+def _ways(group: Sequence[PlacedRow]) -> Iterator[_Way]:
     """Every way to lay prints under the columns in order: some columns empty, or some prints left over."""
     columns, n_prints = group[0].columns, len(group[0].prints)
     few = min(len(columns), n_prints)
@@ -145,7 +145,7 @@ def _ways(group: Sequence[LaidRow]) -> Iterator[_Way]:
 
 
 def _judged(
-    group: Sequence[LaidRow], way: _Way, relations: Sequence[Relation], known: _Numbers
+    group: Sequence[PlacedRow], way: _Way, relations: Sequence[Relation], known: _Numbers
 ) -> _Sound | None:
     """What the sums say of one way; None if it breaks one."""
     rows = [
@@ -169,7 +169,7 @@ def _judged(
 
 
 def _sums(
-    rows: Sequence[LaidRow], relations: Sequence[Relation], numbers: _Numbers, lost: Sequence[_Place]
+    rows: Sequence[PlacedRow], relations: Sequence[Relation], numbers: _Numbers, lost: Sequence[_Place]
 ) -> Iterator[_Sum]:
     """The sums through these rows that are known; a lost number may be 0, if its sum then holds."""
     assumed = {**dict.fromkeys(lost, Decimal(0)), **numbers}
@@ -181,7 +181,7 @@ def _sums(
 
 
 def _terms(
-    rows: Sequence[LaidRow], relations: Sequence[Relation]
+    rows: Sequence[PlacedRow], relations: Sequence[Relation]
 ) -> Iterator[tuple[Relation, tuple[_Place, ...], tuple[_Place, ...]]]:
     """Both sides of every sum through these rows."""
     for row in rows:
@@ -196,7 +196,7 @@ def _terms(
                     yield one, left, right
 
 
-def _laid(row: LaidRow, n: int, best: _Sound, sound: Sequence[_Sound]) -> LaidRow:
+def _laid(row: PlacedRow, n: int, best: _Sound, sound: Sequence[_Sound]) -> PlacedRow:
     """The row laid in the best way; weak is what is not proven, and all that contradicts its header."""
     cells = best.way[n]
     contradicts = not any(slot.weak for slot in row.slots.values()) and _unmoved(row, cells) < len(cells)
@@ -208,7 +208,7 @@ def _laid(row: LaidRow, n: int, best: _Sound, sound: Sequence[_Sound]) -> LaidRo
     return replace(row, slots=slots, open=False)
 
 
-def _is_proven(row: LaidRow, n: int, column: str, sound: Sequence[_Sound]) -> bool:
+def _is_proven(row: PlacedRow, n: int, column: str, sound: Sequence[_Sound]) -> bool:
     """Say whether every sound way has the same number there, confirmed by a sum.
 
     Of a whole row one sum is enough: it has one way only, and the sum anchors it. A row of nothing but
@@ -222,16 +222,16 @@ def _is_proven(row: LaidRow, n: int, column: str, sound: Sequence[_Sound]) -> bo
     return len(found) == 1 and all(place in (one.down if downwards else one.across) for one in sound)
 
 
-def _is_uniform(row: LaidRow) -> bool:
+def _is_uniform(row: PlacedRow) -> bool:
     return len({_numeral(cell) for cell in row.prints}) == 1
 
 
-def _unmoved(row: LaidRow, cells: Mapping[str, Cell]) -> int:
+def _unmoved(row: PlacedRow, cells: Mapping[str, Cell]) -> int:
     """How many prints stand where they were laid before."""
     return sum(cell in _prints(row.slots.get(column)) for column, cell in cells.items())
 
 
-def _numbers(row: LaidRow) -> dict[_Place, Decimal]:
+def _numbers(row: PlacedRow) -> dict[_Place, Decimal]:
     """What is known of a row: no slot in doubt, none that is unread; a blank and a dash count as 0."""
     found: dict[_Place, Decimal] = {}
     for column, slot in row.slots.items():

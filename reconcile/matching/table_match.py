@@ -33,7 +33,7 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class LaidRow:
+class PlacedRow:
     """One printing of a row of values, its slots by column key.
 
     `segment` and `weight` number the printing that it belongs to and give its size, `part` is the
@@ -60,7 +60,7 @@ class TableMatch:
     form: str
     table: FormTable
     matches: tuple[RowMatch, ...]
-    rows: tuple[LaidRow, ...]
+    rows: tuple[PlacedRow, ...]
     extra: tuple[PrintedRow, ...]
     fitness: float
 
@@ -138,7 +138,7 @@ def _fitness(table: FormTable, matches: Sequence[RowMatch], extra: Sequence[Prin
 
 def _value_rows(
     sheets: Sequence[HeaderSplit], table: FormTable, matches: Sequence[RowMatch]
-) -> Iterator[LaidRow]:
+) -> Iterator[PlacedRow]:
     headers = headers_of(sheets, table, matches)
     owners = {_place(row): match for match in matches for row in match.rows}
     for match in matches:
@@ -147,7 +147,7 @@ def _value_rows(
         slots = _joined([piece.slots for piece in pieces])
         alone = len(pieces) == len(match.targets) == 1
         for target in match.targets if pieces else ():
-            yield LaidRow(
+            yield PlacedRow(
                 target.row.key if target.row else "",
                 target.block.column_keys,
                 slots,

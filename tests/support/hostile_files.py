@@ -325,7 +325,7 @@ _boxed(
     "box-overflow.pdf", b"-99999999999999999999 0 99999999999999999999 842", ARCHIVED, "damaged", "too_large"
 )
 _boxed("box-point.pdf", b"0 0 0.01 0.01", ARCHIVED, "damaged")
-_boxed("user-unit.pdf", b"0 0 595 842", ARCHIVED, extra=b"/UserUnit 1000000")
+_boxed("user-unit.pdf", b"0 0 595 842", "too_large", extra=b"/UserUnit 1000000")
 _boxed(
     "javascript-of-page.pdf",
     b"0 0 595 842",
@@ -446,7 +446,7 @@ def _embedded() -> bytes:
     )
 
 
-@_file("xfa.pdf", ARCHIVED)
+@_file("xfa.pdf", "xfa_form")
 def _xfa() -> bytes:
     xml = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><xdp:xdp xmlns:xdp="x">&a;</xdp:xdp>'
     return page(root_extra=b"/AcroForm<</Fields[]/XFA 6 0 R>>/NeedsRendering true", others={6: stream(xml)})

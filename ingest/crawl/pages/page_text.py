@@ -11,7 +11,7 @@ from ingest.crawl.pages.bounded_tree import walk
 from ocr.html.boilerplate import FILE_NAME, is_navigation
 from ocr.html.rendered_text import CLOSED, LINES, tell, text_of
 from ocr.html.tree import Element, tag_of
-from ocr.html.visibility import UNSHOWN, Visibility
+from ocr.html.visibility import UNSHOWN, Shown, Visibility
 
 # Elements that hold whole blocks: a link around one of them is an anchor that nobody closed.
 _HEAVY = ("table", "p", "div", "ul")
@@ -84,7 +84,7 @@ class _Paper:
     # For each open link, whether its words are not the page's own.
     links: list[bool] = field(default_factory=list)
 
-    def begin(self, element: Element, tag: str, *, is_blank: bool) -> None:
+    def begin(self, element: Element, tag: str, shown: Shown) -> None:
         """An element begins."""
         self.within += element is self.content
         self.listed += tag == "li"

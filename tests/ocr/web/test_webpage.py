@@ -156,12 +156,8 @@ def test_blank_dash_and_zero_stay_three_facts_and_a_picture_is_unread(tmp_path: 
         "183<sub>1</sub>",
         "<ruby>183<rt>9</rt></ruby>",
         "<bdo dir=rtl>381</bdo>",
-        "<span style='font-size:0'>9</span>183",
-        "<span style='font-size: 0px;'>9</span>183",
-        "<span style='opacity:0'>9</span>183",
         "<span style='color:#FFF'>9</span>183",
         "<font color=white>9</font>183",
-        "<span style='position:absolute;left:-9999px'>9</span>183",
         "<style>.far{position:absolute}</style><span class=far>9</span>183",
         "<script>document.write(183)</script>",
         "<script>document.write(1)</script>83",
@@ -174,6 +170,18 @@ def test_a_cell_whose_print_the_markup_does_not_tell_is_never_sure(cell: str, tm
     assert value.needs_review
     assert value.state is not State.BLANK
     assert [one for one in found if one.needs_review] == [value]
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["font-size:0", "font-size: 0px;", "opacity:0", "position:absolute;left:-9999px", "visibility:hidden"],
+)
+def test_what_no_browser_shows_in_a_cell_is_not_read_and_casts_no_doubt(style: str, tmp_path: Path) -> None:
+    page = WEBPAGE.replace("<td>183</td>", f'<td><span style="{style}">9</span>183</td>', 1)
+    found = reconcile(pages_of(tmp_path, page)).values
+    (value,) = [one for one in found if str(one.key) == "proactive/normative_documents/issued"]
+    assert value.raw == "183"
+    assert not any(one.needs_review for one in found)
 
 
 def test_a_struck_cell_is_doubted_itself_and_a_pale_one_on_its_own_ground_is_not(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ BY_SHEET = [
     "<p id=off>藏</p><style>#off{display:none}</style>",
     "<style>p.off,div{display:none}</style><p class=off>藏</p>",
     "<style media='screen and (min-width:1px)'>.off{display:none}</style><p class=off>藏</p>",
-    "<style>.tab{display:none}.tab.on{display:block}</style><div class='tab on'>藏</div>",
+    "<style>.tab{display:none}.tab.on{display:block}</style><div class='tab off'>藏</div>",
     "<style>body{display:none !important}</style><p>藏</p>",
 ]
 # Seen: `yes` is read.

@@ -19,7 +19,7 @@ SCANS = ("grey200", "jpeg150", "fax", "phone", "jpeg35", "grey300")
 
 
 def draw(folder: Path) -> Iterator[Case]:
-    """Pages that carry five noted numbers each: 12 digital, 12 scanned; every style and face with every kind."""
+    """24 pages with five noted numbers each, half of them scanned; every style in every face."""
     styles = [(style, face) for style in STYLES for face in FACES]
     for number in range(24):
         style, face = styles[(number * 5) % len(styles)]

@@ -23,8 +23,7 @@ Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NUMBER = re.compile(r"[0-9][0-9,.]*[⁰¹²³⁴-⁹]*")
 
-# Ink is what is darker than so much of the way from the paper to the darkest print: digits that
-# run together on the binarised page are parted by it, but for 11 of 2,700.
+# Dark enough to part digits that run together on the binarised page, but for 11 numbers of 2,700.
 _DARK = 0.5
 # Dust is lower than this share of the height of the digits; points and commas lie within it over the line.
 _DUST = 0.3
@@ -39,6 +38,8 @@ _LONGEST_NOTE = 2
 # Strokes through digits are 0.75 and more.
 _MIDDLE = 0.25, 0.8
 _LONGEST_RUN, _BAR_OF_4, _WIDTH = 0.66, 0.85, 0.95
+# What is lower than this share of all bands together is none of digits.
+_LOW_BAND = 0.2
 # An underline that touches its digits lies below the first share of the height and is longer than the second.
 _UNDERLINE = 0.75, 0.9
 
@@ -54,12 +55,18 @@ class Note:
     start: int | None
 
 
-def print_mask(clean: Pixels, line: Band) -> Mask:
-    """Return where a piece of a line has print, without an underline; `clean` is the cell, RGB."""
+def print_mask(clean: Pixels, line: Band, darkness: float = _DARK) -> Mask:
+    """Return where a piece of a line has print, without an underline.
+
+    Args:
+        clean: the cell, RGB.
+        line: the piece.
+        darkness: ink is what is darker than this share of the way from the paper to the darkest print.
+    """
     cell = np.asarray(cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     grey = cell[line.top : line.bottom, line.left : line.right]
     paper, dark = float(np.median(cell[::2, ::2])), float(np.percentile(grey, 2))
-    return _without_underline(_highest_band(np.asarray(grey < paper - _DARK * (paper - dark))))
+    return _without_underline(_digits_of(np.asarray(grey < paper - darkness * (paper - dark))))
 
 
 def marks_of(mask: Mask) -> list[Band]:
@@ -109,10 +116,12 @@ def _are_raised(small: Sequence[Band], digits: Sequence[Band]) -> bool:
     )
 
 
-def _highest_band(mask: Mask) -> Mask:
-    """Leave out what is below and above: an underline, dust."""
-    band = max(bands_of(mask.astype(np.uint8)), key=lambda band: band.height, default=None)
-    return mask if band is None else mask[band.top : band.bottom]
+def _digits_of(mask: Mask) -> Mask:
+    """Leave out low bands above and below: an underline, dust. Thin strokes may part digits themselves."""
+    bands = bands_of(mask.astype(np.uint8))
+    least = _LOW_BAND * (bands[-1].bottom - bands[0].top) if bands else 0.0
+    high = [band for band in bands if band.height >= least]
+    return mask[high[0].top : high[-1].bottom] if high else mask
 
 
 def _without_underline(mask: Mask) -> Mask:

@@ -27,10 +27,13 @@ NUMBER = re.compile(r"[0-9][0-9,.]*[⁰¹²³⁴-⁹]*")
 _DARK = 0.5
 # Dust is lower than this share of the height of the digits; points and commas lie within it over the line.
 _DUST = 0.3
-# Digits are as high as each other to 0.9, on faxes to 0.76. A raised one is 0.5 to 0.65 as high, its foot
-# stands 0.45 over those of the others, and its head reaches above theirs, by 0.04 and more, which
-# that of a digit whose lower half is worn away does not.
-_SMALLER, _OVER_THE_LINE, _ABOVE = 0.72, 0.25, 0.04
+# Heads and feet of the digits of a number are level to 0.12 of their height. Those of smaller print are not:
+# a raised digit is 0.5 to 0.85 as high, its foot stands 0.45 over the others' and its head does too, by 0.04
+# and more; that of a digit whose lower half is worn away does not.
+_LEVEL, _OVER_THE_LINE, _ABOVE = 0.17, 0.25, 0.04
+# A number ends at its foot or reaches no farther than a 7 does, 0.33 of its height, unless a raised digit
+# touches its last; the foot is so much of it.
+_OVERHANG, _FOOT = 0.45, 0.75
 # No note has a longer number.
 _LONGEST_NOTE = 2
 # Between these shares of the height, from the top, no digit but the 4 has a long bar: 0.59 of the height of
@@ -99,13 +102,23 @@ def find_note(mask: Mask) -> Note | None:
     height = highest.height
     points = highest.bottom - _DUST * height
     marks = [mark for mark in marks if mark.height >= _DUST * height and mark.top < points]
-    small = [mark for mark in marks if mark.height < _SMALLER * height]
+    small = [mark for mark in marks if not _is_level(mark, highest)]
     if not small:
-        return None
+        return Note(None) if _overhang(mask) > _OVERHANG * height else None
     digits = [mark for mark in marks if mark not in small]
     first = len(marks) - len(small)
     at_end = marks[first:] == small and first > 0 and len(small) <= _LONGEST_NOTE
     return Note(small[0].left if at_end and _are_raised(small, digits) else None)
+
+
+def _is_level(mark: Band, other: Band) -> bool:
+    return max(abs(mark.top - other.top), abs(mark.bottom - other.bottom)) <= _LEVEL * other.height
+
+
+def _overhang(mask: Mask) -> int:
+    """Return how far print reaches to the right of its own foot."""
+    foot = np.flatnonzero(mask[round(_FOOT * mask.shape[0]) :].any(axis=0))
+    return int(np.flatnonzero(mask.any(axis=0))[-1] - foot[-1]) if foot.size else 0
 
 
 def _are_raised(small: Sequence[Band], digits: Sequence[Band]) -> bool:

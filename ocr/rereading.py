@@ -20,8 +20,9 @@ from ocr.image.page_image import PageImage, reading_dpi, render_page, rotate_qua
 from ocr.model import Box, Cell, CellPlace, Page, Reading
 from ocr.page_analysis import PageAnalysis
 from ocr.tables.rule_removal import CleanedPage
+from ocr.text.cell_crops import crop_cells
 from ocr.text.cell_noise import is_bare, remove_noise
-from ocr.text.cells import NOT_BARE, SPOILT, crop_cells, mask_other_print, read_lines
+from ocr.text.cells import NOT_BARE, SPOILT, mask_other_print, read_lines
 from ocr.text.ink import lines_of, print_of, type_size
 from ocr.text.wrapped_numbers import NUMBER
 

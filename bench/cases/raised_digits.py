@@ -19,7 +19,7 @@ SCANS = ("grey200", "jpeg150", "fax", "phone", "jpeg35", "grey300")
 
 
 def draw(folder: Path) -> Iterator[Case]:
-    """Pages with five noted numbers each: 12 digital, 12 scanned; every style and face with every kind."""
+    """24 pages with five noted numbers each, half of them scanned; every style in every face."""
     styles = [(style, face) for style in STYLES for face in FACES]
     for number in range(24):
         style, face = styles[(number * 5) % len(styles)]
@@ -57,11 +57,10 @@ def _prints(number: int, share: float, rise: float) -> dict[str, Sequence[Print]
 
 
 def truth_of(prints: Mapping[str, Sequence[Print]]) -> tuple[Fact, ...]:
-    """What is printed: of a cell that was printed anew the first piece that is not struck."""
-    changed = {
-        key: next(piece.text for piece in pieces if not piece.struck) for key, pieces in prints.items()
-    }
-    return tuple(
-        replace(fact, raw=text, value=text) if (text := changed.get("/".join(fact.key[1:]))) else fact
-        for fact in values_of(REPORT)
-    )
+    """What is printed: the value of a cell that was printed anew is its first piece that is not struck."""
+    return tuple(_truth(fact, prints.get("/".join(fact.key[1:]), ())) for fact in values_of(REPORT))
+
+
+def _truth(fact: Fact, pieces: Sequence[Print]) -> Fact:
+    texts = [piece.text for piece in pieces if not piece.struck]
+    return replace(fact, raw="".join(texts), value=texts[0]) if texts else fact

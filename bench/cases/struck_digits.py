@@ -26,7 +26,7 @@ PAIRS = (
 
 
 def draw(folder: Path) -> Iterator[Case]:
-    """Pages that carry four struck numbers each, 12 digital, 12 scanned; every stroke with every face."""
+    """24 pages with three struck numbers each, half of them scanned; every stroke with every face."""
     for number in range(24):
         face, stroke = FACES[number % 4], STROKES[number // 4 % 4]
         digital = folder / f"struck-{number:02d}-{face}.pdf"
@@ -46,13 +46,8 @@ def draw(folder: Path) -> Iterator[Case]:
 def _prints(number: int, at: float, thick: float, reach: float) -> dict[str, Sequence[Print]]:
     size = (9.0, 10.5, 12.0)[number % 3]
     struck = Print("", size, struck=True, reach=reach, stroke_at=at, stroke=thick)
-    pairs = [PAIRS[(number + place) % len(PAIRS)] for place in range(4)]
-    places = (
-        "licensing/decisions",
-        "penalties/decisions",
-        "coercion/decisions",
-        "normative_documents/in_force",
-    )
+    pairs = [PAIRS[(number + place) % len(PAIRS)] for place in range(3)]
+    places = ("licensing/decisions", "penalties/decisions", "coercion/decisions")
     return {
         place: [replace(struck, text=old), Print(new, size)]
         for place, (old, new) in zip(places, pairs, strict=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -16,12 +16,14 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.engine.base import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.model import Cell, Reading, Table
-from ocr.tables.grid import Grid, Span
+from ocr.tables.grid import Grid
 from ocr.tables.rule_removal import CleanedPage
+from ocr.text.cell_crops import CellCrop, crop_cells
 from ocr.text.cell_noise import is_bare, remove_noise
-from ocr.text.digit_marks import NUMBER, RAISED, Note, find_note, is_struck, print_mask
+from ocr.text.digits.marks import NUMBER, RAISED, Note, find_note, is_struck, print_mask
+from ocr.text.digits.shapes import doubt_numbers
 from ocr.text.dotted_zeros import remove_zero_dots
-from ocr.text.ink import Band, extent_of, is_stacked, lines_of, pieces_of, print_of, type_size
+from ocr.text.ink import Band, extent_of, is_stacked, lines_of, pieces_of, type_size
 from ocr.text.slashes_dashes import (
     BY_DIRTY_SHAPE,
     BY_SHAPE,
@@ -68,37 +70,9 @@ def read_table(cleaned: CleanedPage, grid: Grid, page: int, engine: Engine) -> T
     cells = [read_cell(cleaned, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts]
     if cleaned.dirty:
         cells = confirm_signs(cells, [extent_of(cut.ink) for cut in cuts])
+    cells = doubt_numbers(cells, cuts, cleaned, em)
     box = cleaned.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), grid.open_top, grid.open_bottom)
-
-
-@dataclass(frozen=True, slots=True)
-class CellCrop:
-    """A cell cut out of a cleaned: its place in the grid, its edges in pixels, its print."""
-
-    span: Span
-    left: int
-    top: int
-    right: int
-    bottom: int
-    ink: Pixels
-
-    @property
-    def row(self) -> tuple[int, int]:
-        """The first row of the cell and how many it covers."""
-        return self.span.row, self.span.row_span
-
-
-def crop_cells(cleaned: CleanedPage, grid: Grid) -> list[CellCrop]:
-    """Cut every cell of a grid, given in pixels, out of a cleaned."""
-    return [_cut(cleaned, grid, span) for span in grid.spans]
-
-
-def _cut(cleaned: CleanedPage, grid: Grid, span: Span) -> CellCrop:
-    # A line may lie beyond the edge of the page; below 0 a slice would count from its end.
-    left, top, right, bottom = (max(0, round(value)) for value in grid.rectangle(span))
-    ink = print_of(np.ascontiguousarray(cleaned.ink[top:bottom, left:right]), cleaned.view.dpi)
-    return CellCrop(span, left, top, right, bottom, ink)
 
 
 def _extents(cut: CellCrop, lines: Sequence[Band]) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:

@@ -15,7 +15,8 @@ from ocr.model import SURE, Box, Cell, Reading, Table
 from ocr.tables.camelot_lattice import is_same
 from ocr.tables.grid import Grid, Span
 from ocr.tables.rule_removal import CleanedPage
-from ocr.text.cells import CellCrop, crop_cells, read_cell, shows_struck_number
+from ocr.text.cell_crops import CellCrop, crop_cells
+from ocr.text.cells import read_cell, shows_struck_number
 from ocr.text.ink import type_size
 from ocr.text.wrapped_numbers import Extent, whole_rows
 from ocr.textlayer.lines import ENGINE, extents_of, text_of

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ocr.documents.base import Char
-from ocr.text.digit_marks import RAISED
+from ocr.text.digits.marks import RAISED
 
 # Digits of one size differ by less than this share in the size of their type. Raised ones are set 0.5 to
 # 0.7 as large by twelve programs and style sheets, 0.83 by browsers.

@@ -17,7 +17,7 @@ from ocr.image.ruling_lines import Rulings
 from ocr.model import Box, Table, TextLine
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.body_text import read_line
-from ocr.text.cells import CellCrop
+from ocr.text.cell_crops import CellCrop
 from ocr.text.ink import print_of
 
 # How far the grey edge of a glyph reaches beyond its box, in inches.

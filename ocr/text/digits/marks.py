@@ -23,15 +23,17 @@ Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NUMBER = re.compile(r"[0-9][0-9,.]*[⁰¹²³⁴-⁹]*")
 
-# Ink is what is darker than so much of the way from the paper to the darkest print: digits that
-# run together on the binarised page are parted by it, but for 11 of 2,700.
+# Dark enough to part digits that run together on the binarised page, but for 11 numbers of 2,700.
 _DARK = 0.5
 # Dust is lower than this share of the height of the digits; points and commas lie within it over the line.
 _DUST = 0.3
-# Digits are as high as each other to 0.9, on faxes to 0.76. A raised one is 0.5 to 0.65 as high, its foot
-# stands 0.45 over those of the others, and its head reaches above theirs, by 0.04 and more, which
-# that of a digit whose lower half is worn away does not.
-_SMALLER, _OVER_THE_LINE, _ABOVE = 0.72, 0.25, 0.04
+# Heads and feet of the digits of a number are level to 0.12 of their height. Those of smaller print are not:
+# a raised digit is 0.5 to 0.85 as high, its foot stands 0.45 over the others' and its head does too, by 0.04
+# and more; that of a digit whose lower half is worn away does not.
+_LEVEL, _OVER_THE_LINE, _ABOVE = 0.17, 0.25, 0.04
+# A number ends at its foot or reaches no farther than a 7 does, 0.33 of its height, unless a raised digit
+# touches its last; the foot is so much of it.
+_OVERHANG, _FOOT = 0.45, 0.75
 # No note has a longer number.
 _LONGEST_NOTE = 2
 # Between these shares of the height, from the top, no digit but the 4 has a long bar: 0.59 of the height of
@@ -39,6 +41,8 @@ _LONGEST_NOTE = 2
 # Strokes through digits are 0.75 and more.
 _MIDDLE = 0.25, 0.8
 _LONGEST_RUN, _BAR_OF_4, _WIDTH = 0.66, 0.85, 0.95
+# What is lower than this share of all bands together is none of digits.
+_LOW_BAND = 0.2
 # An underline that touches its digits lies below the first share of the height and is longer than the second.
 _UNDERLINE = 0.75, 0.9
 
@@ -54,12 +58,18 @@ class Note:
     start: int | None
 
 
-def print_mask(clean: Pixels, line: Band) -> Mask:
-    """Return where a piece of a line has print, without an underline; `clean` is the cell, RGB."""
+def print_mask(clean: Pixels, line: Band, darkness: float = _DARK) -> Mask:
+    """Return where a piece of a line has print, without an underline.
+
+    Args:
+        clean: the cell, RGB.
+        line: the piece.
+        darkness: ink is what is darker than this share of the way from the paper to the darkest print.
+    """
     cell = np.asarray(cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     grey = cell[line.top : line.bottom, line.left : line.right]
     paper, dark = float(np.median(cell[::2, ::2])), float(np.percentile(grey, 2))
-    return _without_underline(_highest_band(np.asarray(grey < paper - _DARK * (paper - dark))))
+    return _without_underline(_digits_of(np.asarray(grey < paper - darkness * (paper - dark))))
 
 
 def marks_of(mask: Mask) -> list[Band]:
@@ -92,13 +102,23 @@ def find_note(mask: Mask) -> Note | None:
     height = highest.height
     points = highest.bottom - _DUST * height
     marks = [mark for mark in marks if mark.height >= _DUST * height and mark.top < points]
-    small = [mark for mark in marks if mark.height < _SMALLER * height]
+    small = [mark for mark in marks if not _is_level(mark, highest)]
     if not small:
-        return None
+        return Note(None) if _overhang(mask) > _OVERHANG * height else None
     digits = [mark for mark in marks if mark not in small]
     first = len(marks) - len(small)
     at_end = marks[first:] == small and first > 0 and len(small) <= _LONGEST_NOTE
     return Note(small[0].left if at_end and _are_raised(small, digits) else None)
+
+
+def _is_level(mark: Band, other: Band) -> bool:
+    return max(abs(mark.top - other.top), abs(mark.bottom - other.bottom)) <= _LEVEL * other.height
+
+
+def _overhang(mask: Mask) -> int:
+    """Return how far print reaches to the right of its own foot."""
+    foot = np.flatnonzero(mask[round(_FOOT * mask.shape[0]) :].any(axis=0))
+    return int(np.flatnonzero(mask.any(axis=0))[-1] - foot[-1]) if foot.size else 0
 
 
 def _are_raised(small: Sequence[Band], digits: Sequence[Band]) -> bool:
@@ -109,10 +129,12 @@ def _are_raised(small: Sequence[Band], digits: Sequence[Band]) -> bool:
     )
 
 
-def _highest_band(mask: Mask) -> Mask:
-    """Leave out what is below and above: an underline, dust."""
-    band = max(bands_of(mask.astype(np.uint8)), key=lambda band: band.height, default=None)
-    return mask if band is None else mask[band.top : band.bottom]
+def _digits_of(mask: Mask) -> Mask:
+    """Leave out low bands above and below: an underline, dust. Thin strokes may part digits themselves."""
+    bands = bands_of(mask.astype(np.uint8))
+    least = _LOW_BAND * (bands[-1].bottom - bands[0].top) if bands else 0.0
+    high = [band for band in bands if band.height >= least]
+    return mask[high[0].top : high[-1].bottom] if high else mask
 
 
 def _without_underline(mask: Mask) -> Mask:

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
 from ocr.arrays import Pixels
-from ocr.text.digit_marks import Mask, Note, find_note, is_struck, marks_of, print_mask
+from ocr.text.digits.marks import Mask, Note, find_note, is_struck, marks_of, print_mask
 from ocr.text.ink import Band
+from tests.support.printed_numbers import BASE, FACES, LEFT, print_number, width_of
 
-FACES = files("pylopdf_fonts_zh_cn")
-FACE = ["NotoSerifSC-Regular.otf", "NotoSansSC-Regular.otf"]
-SIZE, LEFT, BASE = 26, 20, 40  # 9 pt at 200 dpi
 NUMBERS = ("0", "4", "8", "44", "185", "1431", "96", "62", "1,234", "861.83", "777", "500")
-
-
-def print_number(text: str, face: str, note: str = "", rise: int = 9, small: float = 0.6) -> Pixels:
-    """A cell with a number, and a smaller one behind it, `rise` pixels over the line."""
-    image = Image.new("RGB", (160, 56), "white")
-    pen, font = ImageDraw.Draw(image), ImageFont.truetype(str(FACES / face), SIZE)
-    pen.text((LEFT, BASE), text, "black", font, anchor="ls")
-    noted = ImageFont.truetype(str(FACES / face), round(small * SIZE))
-    pen.text((LEFT + font.getlength(text) + 1, BASE - rise), note, "black", noted, anchor="ls")
-    return np.asarray(image)
 
 
 def strike(cell: Pixels, left: float, right: float, at: int = BASE - 7) -> Pixels:
@@ -41,7 +26,7 @@ def mask_of(cell: Pixels) -> Mask:
     )
 
 
-@pytest.mark.parametrize("face", FACE)
+@pytest.mark.parametrize("face", FACES)
 @pytest.mark.parametrize("text", NUMBERS)
 def test_plain_numbers_have_neither_note_nor_stroke(text: str, face: str) -> None:
     mask = mask_of(print_number(text, face))
@@ -49,35 +34,33 @@ def test_plain_numbers_have_neither_note_nor_stroke(text: str, face: str) -> Non
     assert find_note(mask) is None
 
 
-@pytest.mark.parametrize("face", FACE)
+@pytest.mark.parametrize("face", FACES)
 @pytest.mark.parametrize("note", ["1", "2", "7", "12"])
 def test_a_raised_number_begins_where_it_is_printed(note: str, face: str) -> None:
-    font = ImageFont.truetype(str(FACES / face), SIZE)
     found = find_note(mask_of(print_number("185", face, note)))
     assert found is not None
-    assert found.start == pytest.approx(font.getlength("185"), abs=3)
+    assert found.start == pytest.approx(width_of("185", face), abs=3)
 
 
-@pytest.mark.parametrize("face", FACE)
+@pytest.mark.parametrize("face", FACES)
 def test_a_smaller_digit_on_the_line_may_be_anything(face: str) -> None:
     assert find_note(mask_of(print_number("37", face, "2", rise=0))) == Note(None)
 
 
-@pytest.mark.parametrize("face", FACE)
+@pytest.mark.parametrize("face", FACES)
 @pytest.mark.parametrize(
     ("struck", "number"), [("12", "15"), ("3", "8"), ("40", "46"), ("5", "47"), ("12", "")]
 )
 def test_a_stroke_through_digits_is_seen(struck: str, number: str, face: str) -> None:
-    width = ImageFont.truetype(str(FACES / face), SIZE).getlength(struck)
-    cell = strike(print_number(struck + number, face), LEFT, LEFT + width)
+    cell = strike(print_number(struck + number, face), LEFT, LEFT + width_of(struck, face))
     assert is_struck(mask_of(cell), struck + number)
 
 
-@pytest.mark.parametrize("face", FACE)
+@pytest.mark.parametrize("face", FACES)
 def test_an_underline_is_no_stroke(face: str) -> None:
     cell = strike(print_number("1215", face), LEFT + 28, LEFT + 58, BASE + 1)
     assert not is_struck(mask_of(cell), "1215")
 
 
 def test_digits_are_marks_of_their_own() -> None:
-    assert len(marks_of(mask_of(print_number("1431", FACE[0])))) == 4
+    assert len(marks_of(mask_of(print_number("1431", FACES[0])))) == 4

@@ -32,19 +32,22 @@ def reconcile(pages: Sequence[Page]) -> Report:
     are values for every key of each form table that was found; none at all
     where no table of a known form was.
     """
-    title, organ, year = title_of(pages)
+    title = title_of(pages)
     parts = parts_of(pages)
     names = tables_of(parts)
-    layouts = layouts_of(parts, names, year)
+    layouts = layouts_of(parts, names, title.year)
     tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
-    lost, absences = absent_values(pages, layouts)
+    lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()
     values, failures = check([value for layout in layouts.values() for value in values_of(layout)])
     return Report(
-        title,
-        organ,
-        year,
+        title.text,
+        title.organ,
+        title.year,
         tables,
         tuple(sorted(values + lost, key=lambda value: tables_in_order.index(value.key.table))),
-        failures + absences + findings_of(layouts, values) + contradictions(pages, organ, year, values),
+        failures
+        + absences
+        + findings_of(layouts, values)
+        + contradictions(pages, title.organ, title.year, values),
     )

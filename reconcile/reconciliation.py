@@ -20,6 +20,7 @@ from reconcile.forms.registry import table_names
 from reconcile.matching.form_choice import layouts_of
 from reconcile.matching.identification import runs_of, tables_of
 from reconcile.matching.joining import joined
+from reconcile.matching.other_labels import without_others
 from reconcile.matching.printed_tables import parts_of
 from reconcile.model import Report
 from reconcile.report_title import title_of
@@ -34,8 +35,9 @@ def reconcile(pages: Sequence[Page]) -> Report:
     """
     title = title_of(pages)
     parts = parts_of(pages)
-    names = tables_of(parts)
-    layouts = layouts_of(parts, names, title.year)
+    own = without_others(parts, title.year)
+    names = tables_of(own.parts)
+    layouts = layouts_of(own.parts, names, title.year)
     tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()
@@ -48,6 +50,7 @@ def reconcile(pages: Sequence[Page]) -> Report:
         tuple(sorted(values + lost, key=lambda value: tables_in_order.index(value.key.table))),
         failures
         + absences
+        + own.findings
         + findings_of(layouts, values)
         + contradictions(pages, title.organ, title.year, values),
     )

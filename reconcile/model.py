@@ -29,10 +29,14 @@ class Flag(StrEnum):
     MISSING = "missing"
     WEAK_MATCH = "weak_match"
     UNKNOWN_FORM = "unknown_form"
+    NO_REPORT = "no_report"
 
 
 # The report is printed so, or no form is known: neither asks a person to look.
 SETTLED_FLAGS = frozenset({Flag.SOURCE_ANOMALY, Flag.UNKNOWN_FORM})
+
+# Kinds of findings about a whole document for which a person should look at it: no value says so.
+DOCUMENT_FLAGS = (Flag.NO_REPORT,)
 
 
 @dataclass(frozen=True, slots=True, order=True)

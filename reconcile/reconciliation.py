@@ -20,6 +20,7 @@ from reconcile.forms.registry import table_names
 from reconcile.matching.form_choice import layouts_of
 from reconcile.matching.identification import runs_of, tables_of
 from reconcile.matching.joining import joined
+from reconcile.matching.other_labels import without_others
 from reconcile.matching.printed_tables import parts_of
 from reconcile.model import Report
 from reconcile.report_title import title_of
@@ -32,19 +33,24 @@ def reconcile(pages: Sequence[Page]) -> Report:
     are values for every key of each form table that was found; none at all
     where no table of a known form was.
     """
-    title, organ, year = title_of(pages)
+    title = title_of(pages)
     parts = parts_of(pages)
-    names = tables_of(parts)
-    layouts = layouts_of(parts, names, year)
+    own = without_others(parts, title.year)
+    names = tables_of(own.parts)
+    layouts = layouts_of(own.parts, names, title.year)
     tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
-    lost, absences = absent_values(pages, layouts)
+    lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()
     values, failures = check([value for layout in layouts.values() for value in values_of(layout)])
     return Report(
-        title,
-        organ,
-        year,
+        title.text,
+        title.organ,
+        title.year,
         tables,
         tuple(sorted(values + lost, key=lambda value: tables_in_order.index(value.key.table))),
-        failures + absences + findings_of(layouts, values) + contradictions(pages, organ, year, values),
+        failures
+        + absences
+        + own.findings
+        + findings_of(layouts, values)
+        + contradictions(pages, title.organ, title.year, values),
     )

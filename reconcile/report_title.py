@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -23,12 +24,16 @@ _YEAR = r"(?P<year>20\d\d|二[〇○零0O][〇○零0O一二三四五六七八�
 _SUBJECT = r"(?:(?<!人民)政府)?信息公开(?:工作)?"
 _REPORT = r"(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)"
 _ORGAN = r"(?P<organ>[\w()·、]*?)(?:关于)?"
+# Behind the title it may be said which edition this is: （修订版）, （更正）.
+_EDITION = r"(?:[(〔【\[](?:更正|订正|修[订正改]|调整|重新|公开|定|草|送审)[^)〕】\]]{0,6}[)〕】\]])?"
 _TITLES = (
-    re.compile(_ORGAN + _YEAR + _SUBJECT + _REPORT),
-    re.compile(_ORGAN + _SUBJECT + _YEAR + _REPORT),
-    re.compile(_YEAR + _ORGAN + _SUBJECT + _REPORT),
-    re.compile(_ORGAN + _SUBJECT + _REPORT + r"\(" + _YEAR + r"\)"),
+    re.compile(_ORGAN + _YEAR + _SUBJECT + _REPORT + _EDITION),
+    re.compile(_ORGAN + _SUBJECT + _YEAR + _REPORT + _EDITION),
+    re.compile(_YEAR + _ORGAN + _SUBJECT + _REPORT + _EDITION),
+    re.compile(_ORGAN + _SUBJECT + _REPORT + r"\(" + _YEAR + r"\)" + _EDITION),
 )
+# Without a year it is a title only with an organ: 政府信息公开年报 alone is an entry of a web page's menu.
+_WITHOUT_YEAR = re.compile(_ORGAN + _SUBJECT + r"年度(?:工作)?报告" + _EDITION)
 # Reports with other forms are titled 某局2024年部门预算, with or without 公开 and the like behind.
 _OTHER_REPORT = r"(?:信息)?(?:公开)?(?:情况)?(?:说明|报告|报表)?(?:书)?"
 _PERIOD = re.compile(r"(20\d\d)年1月1日.{0,6}?(20\d\d)年12月31日")
@@ -40,11 +45,38 @@ _ORGAN_END = re.compile(
 )
 
 
-def title_of(pages: Sequence[Page]) -> tuple[str, str, int | None]:
-    """Return title, organ and year as printed; "", "" and None for what is not found."""
-    best = max(_titles(pages), key=lambda found: (bool(found[1]), -len(found[0])), default=("", "", ""))
-    title, organ, year = best
-    return title, organ, _number(year) if year else _period(pages)
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as printed, without white space; "", None and 0 stand for what is not there."""
+
+    text: str = ""
+    organ: str = ""
+    year: int | None = None
+    page: int = 0
+
+    @property
+    def subject(self) -> str:
+        """The subject of a report with a form of its own (部门预算); empty for 政府信息公开."""
+        return next((subject for subject in subjects() if subject in self.text), "")
+
+
+def title_of(pages: Sequence[Page]) -> Title:
+    """The title of the first page, else of the first page that has one: pages may be bound in any order.
+
+    A year that it does not give is taken from the period that the figures are said to cover.
+    """
+    title = next(iter(titles_of(pages)), Title())
+    return title if title.year else replace(title, year=period_of(pages))
+
+
+def titles_of(pages: Sequence[Page]) -> Iterator[Title]:
+    """The title of every page that has one; behind the first page it must name an organ."""
+    for page in pages:
+        found = list(_titles(page))
+        if page is not pages[0]:
+            found = [title for title in found if _ORGAN_END.search(title.organ)]
+        if found:
+            yield max(found, key=lambda title: (bool(title.year), bool(title.organ), -len(title.text)))
 
 
 def has_heading(pages: Sequence[Page], heading: str) -> bool:
@@ -54,21 +86,25 @@ def has_heading(pages: Sequence[Page], heading: str) -> bool:
     return any(similarity(text, heading) >= _HEADING_LIKE for text in (*texts, *pairs))
 
 
-def _titles(pages: Sequence[Page]) -> Iterator[tuple[str, str, str]]:
-    """Every run of the first lines that reads as a title: its text, organ and year."""
-    lines = [line.text for line in pages[0].lines[:_FIRST_LINES]] if pages else []
+def _titles(page: Page) -> Iterator[Title]:
+    """Every run of a page's first lines that reads as a title."""
+    lines = [line.text for line in page.lines[:_FIRST_LINES]]
     texts = [re.sub(r"\s+", "", half_width(text)) for text in lines]
     for start in range(len(texts)):
         for end in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
-            title = "".join(texts[start:end])
-            match = _match(title) if len(title) <= _LONGEST_TITLE else None
+            text = "".join(texts[start:end])
+            match = _match(text) if len(text) <= _LONGEST_TITLE else None
             if match and _is_plausible(match["organ"], texts[start:end]):
-                yield title, match["organ"], match["year"]
+                year = match.groupdict().get("year")
+                yield Title(text, match["organ"], _number(year) if year else None, page.number)
 
 
 def _match(title: str) -> re.Match[str] | None:
     patterns = (*_TITLES, *_other_titles(subjects()))
-    return next((match for pattern in patterns if (match := pattern.fullmatch(title))), None)
+    found = next((match for pattern in patterns if (match := pattern.fullmatch(title))), None)
+    if found is None and (bare := _WITHOUT_YEAR.fullmatch(title)):
+        return bare if _ORGAN_END.search(bare["organ"]) else None
+    return found
 
 
 @cache
@@ -92,7 +128,7 @@ def _number(year: str) -> int:
     return int("".join(_DIGITS.get(digit, digit.replace("O", "0")) for digit in year))
 
 
-def _period(pages: Sequence[Page]) -> int | None:
+def period_of(pages: Sequence[Page]) -> int | None:
     """The year from the period that the figures are said to cover."""
     text = re.sub(r"\s+", "", half_width("".join(line.text for page in pages for line in page.lines)))
     years = {match[1] for match in _PERIOD.finditer(text) if match[1] == match[2]}

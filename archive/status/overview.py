@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from archive.db.schema import (
     DocumentRow,
+    FindingRow,
     GridRow,
     PageRow,
     ReportRow,
@@ -26,6 +27,7 @@ from archive.documents.records import RunProvenance
 from archive.status.records import DocumentView, Status
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.records import PEOPLES_FLAGS
+from reconcile.model import DOCUMENT_FLAGS
 
 
 def status(connection: Connection) -> Status:
@@ -42,6 +44,7 @@ def status(connection: Connection) -> Status:
         values=_summed((state, count) for state, _, _, count in values),
         flags=_summed((flag, count) for _, flags, _, count in values for flag in flags),
         table_flags=_split(_counts(connection, col(GridRow.flags), GridRow)),
+        document_flags=_document_flags(connection),
         needs_review=sum(count for *_, doubtful, count in values if doubtful),
         verdicts=connection.execute(standing).scalar_one(),
         # What a person judged needs a look only where a newer reading says something else.
@@ -141,6 +144,19 @@ def _counts(connection: Connection, column: Any, owner: Any) -> dict[str, int]:
     if owner is not None:
         counted = counted.join_from(owner, RunRow, _is_current(owner))
     return {str(name): int(count) for name, count in connection.execute(counted)}
+
+
+def _document_flags(connection: Connection) -> dict[str, int]:
+    """How many current readings have each finding that asks to look at the whole document."""
+    kind = col(FindingRow.kind)
+    counted = (
+        select(kind, func.count(col(FindingRow.run_id).distinct()))
+        .join_from(FindingRow, RunRow, _is_current(FindingRow))
+        .where(kind.in_(DOCUMENT_FLAGS))
+        .group_by(kind)
+        .order_by(kind)
+    )
+    return {name: int(count) for name, count in connection.execute(counted)}
 
 
 def _is_current(owner: Any) -> Any:

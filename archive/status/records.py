@@ -16,7 +16,7 @@ from reconcile.model import Finding, JoinedTable
 class Status:
     """Counts over the whole archive; `duplicates` are sources that brought bytes already kept.
 
-    `flags` counts values, `table_flags` tables; what people said is counted in.
+    `flags` counts values, `table_flags` tables, `document_flags` documents; what people said is counted in.
     `verdicts` stand, of which a newer reading contradicts `contradicted`.
     """
 
@@ -27,6 +27,7 @@ class Status:
     values: Mapping[str, int]
     flags: Mapping[str, int]
     table_flags: Mapping[str, int]
+    document_flags: Mapping[str, int]
     needs_review: int
     verdicts: int
     contradicted: int

@@ -16,7 +16,7 @@ from console.views.base import LONGEST_LIST, SHORT_HASH, STAND_INS, grid, headin
 from console.views.review import verdicts
 from core.media_types import WEB_PAGES
 from ocr.model import Page
-from reconcile.model import Finding, JoinedTable
+from reconcile.model import DOCUMENT_FLAGS, Finding, JoinedTable
 
 LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so in the report   ✓ judged"
 
@@ -75,6 +75,7 @@ def _about(view: DocumentView) -> Iterator[RenderableType]:
         "year": view.year,
         "document": view.document,
         "status": view.status,
+        "flags": ", ".join(found.kind for found in view.findings if found.kind in DOCUMENT_FLAGS),
         "failure": view.failure and f"{view.failure.stage}: {view.failure.reason}",
         "sources": "; ".join(view.sources),
         "original": f"{view.path} ({view.media_type}, {view.size:,} bytes)",

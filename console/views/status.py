@@ -24,6 +24,8 @@ def archive(counts: Status) -> Iterator[RenderableType]:
     yield from _counts(f"{sum(counts.values.values()):,} values by state", counts.values)
     yield from _counts("values by flag", counts.flags)
     yield from _counts("tables by flag", counts.table_flags)
+    if counts.document_flags:
+        yield from _counts("documents to look at, by flag", counts.document_flags)
     yield heading(f"{counts.verdicts:,} verdicts of people stand")
     if counts.contradicted:
         yield Text(f"{counts.contradicted:>10,}  contradicted by a newer reading", style="red")

@@ -22,9 +22,10 @@ from archive.db.engine import LockedError
 from archive.documents import documents
 from archive.index import page_index
 from archive.maintenance import schema_upgrade
+from archive.search.search import SearchFilter
 from core.errors import ArchiveDamaged, ArchiveUnavailable, UnreadableDocument, UsageError
 from ocr.model import Box, Reading, Warp
-from reconcile.model import Key
+from reconcile.model import Finding, Key
 from tests.support import handmade
 from tests.support.places import rows
 
@@ -380,7 +381,18 @@ def test_status_counts_current_readings(archive):
         "unread": 1,
     }
     assert counts.table_flags == {"unknown_form": 1}
+    assert counts.document_flags == {}
     assert counts.needs_review == 3
+
+
+def test_documents_without_a_report_are_counted_and_found(archive):
+    found = Finding("no_report", "未见年度报告的标题")
+    digest = archive.documents.keep("notice.pdf", io.BytesIO(b"n"), PDF).document
+    pages = (handmade.page(1, "国庆节放假通知"),)
+    reading = replace(handmade.report(values=[]), tables=(), findings=(found, found))
+    archive.documents.record(digest, handmade.RUN, pages, reading)
+    assert archive.status.counts().document_flags == {"no_report": 1}
+    assert [hit.document for hit in archive.search("放假", SearchFilter(flag="no_report")).hits] == [digest]
 
 
 def test_overwritten_database_is_reported_as_damage(on_sqlite):

@@ -41,12 +41,12 @@ WHITE = "#ffffff"
 NAVY, BLUE, GREEN, BLACK, GREY = (
     (fill, WHITE) for fill in ("#1f3864", "#0b5cab", "#2e7d32", "#000000", "#7f7f7f")
 )
-PALE, SKY, SILVER = ("#f2f2f2", ""), ("#d9e2f3", ""), ("#bfbfbf", "")
+PALE, SKY, SILVER = ("#dbdbdb", ""), ("#d9e2f3", ""), ("#bfbfbf", "")
 LOOKS = (
     (Filled(NAVY, NAVY), "#808080"),
-    (Filled(BLACK, total=SILVER), "black"),
-    (Filled(BLUE, zebra=SKY), WHITE),
-    (Filled(NAVY, side=NAVY, zebra=PALE), WHITE),
+    (Filled(BLACK, total=SILVER), "#7f7f7f"),
+    (Filled(BLUE, zebra=SKY), "#b4c6e7"),
+    (Filled(NAVY, side=NAVY, zebra=SKY, body=("#b4c6e7", "")), WHITE),
     (Filled(GREEN, total=("#c6e0b4", "")), "#70ad47"),
     (Filled(GREY, total=GREY, side=GREY), "black"),
     (Filled(SILVER, body=PALE), WHITE),

@@ -32,9 +32,8 @@ def faint_lines(grey: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
     """
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
     size = 2 * round(_THIN * dpi / 2) + 1
-    hats = (
-        cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, np.ones(shape, np.uint8))
+    across, down = (
+        np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, np.ones(shape, np.uint8)) >= _FAINT)
         for shape in ((size, 1), (1, size))
     )
-    across, down = (np.asarray(hat >= _FAINT, np.uint8) * np.uint8(255) for hat in hats)
-    return across, down
+    return across.astype(np.uint8) * np.uint8(255), down.astype(np.uint8) * np.uint8(255)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from samples.generator.grid import Grid, Slot, fit_heights, wrap
 from samples.generator.values import APPLICANTS, OUTCOMES, PHASES, Printed, Prints, labels
 
+Fill = Callable[[Slot, int], tuple[str, str]]
 ORGANISATIONS = APPLICANTS[1:]
 NARROW = 24.0
 
@@ -24,6 +25,8 @@ class Look:
     `dash` is typst's name for broken rules (`dotted`, `dashed`). `extra` adds rows that a province
     asks for: from a row key to the label of the row below it, whose values have that label as row key.
     `cut_rows` lets the page end cut a row in two, `run_on` lets labels of merged cells run on behind it.
+    `paint` is the colour of the rules. `fill` gives the colour behind a cell, of `n_columns`, and that of
+    its print.
     """
 
     width: float = 430.0
@@ -45,6 +48,8 @@ class Look:
     extra: Mapping[str, str] = field(default_factory=dict)
     cut_rows: bool = False
     run_on: bool = False
+    paint: str = "black"
+    fill: Fill | None = None
 
     def say(self, label: str) -> str:
         """The label in this report's wording."""

@@ -200,7 +200,8 @@ def _text_block(block: str | Heading | PageBreak, report: ReportSpec) -> str:
 def _draw(grid: Grid, look: Look) -> str:
     """A block that shows the grid: shades, then texts, then rules."""
     xs, ys = _edges(grid.widths), _edges(grid.heights)
-    items = [_shade(slot, xs, ys, look) for slot in grid.slots if slot.kind == "band" and look.shade]
+    shades = [(slot, _colours(slot, grid, look)[0]) for slot in grid.slots]
+    items = [_shade(slot, xs, ys, shade) for slot, shade in shades if shade]
     items += _texts(grid, xs, ys, look)
     items += _rules(grid, xs, ys, look)
     size = f"width: {grid.width:.2f}pt, height: {grid.height:.2f}pt"
@@ -215,16 +216,27 @@ def _edges(lengths: Sequence[float]) -> list[float]:
     return edges
 
 
-def _shade(slot: Slot, xs: list[float], ys: list[float], look: Look) -> str:
+def _colours(slot: Slot, grid: Grid, look: Look) -> tuple[str, str]:
+    """What is behind a cell, "" for nothing, and the colour of its print."""
+    if look.fill is not None:
+        return look.fill(slot, len(grid.widths))
+    return look.shade if slot.kind == "band" else "", ""
+
+
+def _shade(slot: Slot, xs: list[float], ys: list[float], shade: str) -> str:
     left, top = xs[slot.column], ys[slot.row]
     size = f"width: {xs[slot.right] - left:.2f}pt, height: {ys[slot.bottom] - top:.2f}pt"
-    fill = f'rect({size}, stroke: none, fill: rgb("{look.shade}"))'
+    fill = f'rect({size}, stroke: none, fill: rgb("{shade}"))'
     return f"#place(top + left, dx: {left:.2f}pt, dy: {top:.2f}pt, {fill})"
 
 
 def _texts(grid: Grid, xs: list[float], ys: list[float], look: Look) -> list[str]:
     """Every line of text; interleaved headers are written line by line across the columns."""
-    placed = [(slot, n, _line(slot, n, xs, ys, look)) for slot in grid.slots for n in range(len(slot.lines))]
+    placed = [
+        (slot, n, _line(slot, n, xs, ys, look, _colours(slot, grid, look)[1]))
+        for slot in grid.slots
+        for n in range(len(slot.lines))
+    ]
     if look.header != "interleaved":
         return [line for _, _, line in placed]
     stacked = [
@@ -237,7 +249,7 @@ def _texts(grid: Grid, xs: list[float], ys: list[float], look: Look) -> list[str
     return rest + [line for _, _, line in stacked]
 
 
-def _line(slot: Slot, n: int, xs: list[float], ys: list[float], look: Look) -> str:
+def _line(slot: Slot, n: int, xs: list[float], ys: list[float], look: Look, colour: str) -> str:
     step = look.size * LEADING
     if slot.row_of_line:
         row = slot.row_of_line[n]
@@ -248,7 +260,8 @@ def _line(slot: Slot, n: int, xs: list[float], ys: list[float], look: Look) -> s
     left, right = xs[slot.column] + look.padding, xs[slot.right] - look.padding
     how = "left" if slot.kind in {"label", "note"} else "center"
     bold = ', weight: "bold"' if look.bold_labels and slot.kind in {"header", "side", "band"} else ""
-    words = f"text({_face(look.face, look.digits)}, size: {look.size}pt{bold}, {_quote(slot.lines[n])})"
+    fill = f', fill: rgb("{colour}")' if colour else ""
+    words = f"text({_face(look.face, look.digits)}, size: {look.size}pt{bold}{fill}, {_quote(slot.lines[n])})"
     box = f"box(width: {right - left:.2f}pt, height: {step:.2f}pt, align({how} + horizon, {words}))"
     return f"#place(top + left, dx: {left:.2f}pt, dy: {top:.2f}pt, {box})"
 
@@ -264,10 +277,10 @@ def _rules(grid: Grid, xs: list[float], ys: list[float], look: Look) -> list[str
     rules = []
     for edge, start, stop in _runs({(e, c) for e, c in across if e not in hidden}):
         thick = look.frame if edge in (0, len(grid.heights)) else look.rule
-        rules.append(_rule(xs[start], ys[edge], xs[stop], ys[edge], thick, look.dash))
+        rules.append(_rule(xs[start], ys[edge], xs[stop], ys[edge], thick, look))
     for edge, start, stop in _runs(down):
         thick = look.frame if edge in (0, len(grid.widths)) else look.rule
-        rules.append(_rule(xs[edge], ys[start], xs[edge], ys[stop], thick, look.dash))
+        rules.append(_rule(xs[edge], ys[start], xs[edge], ys[stop], thick, look))
     return rules
 
 
@@ -281,9 +294,11 @@ def _runs(units: set[tuple[int, int]]) -> list[tuple[int, int, int]]:
     return runs
 
 
-def _rule(x0: float, y0: float, x1: float, y1: float, thick: float, dash: str) -> str:
+def _rule(x0: float, y0: float, x1: float, y1: float, thick: float, look: Look) -> str:
     ends = f"start: ({x0:.2f}pt, {y0:.2f}pt), end: ({x1:.2f}pt, {y1:.2f}pt)"
-    stroke = f'(paint: black, thickness: {thick}pt, dash: "{dash}")' if dash else f"{thick}pt"
+    paint = look.paint if look.paint == "black" else f'rgb("{look.paint}")'
+    dash = f', dash: "{look.dash}"' if look.dash else ""
+    stroke = f"(paint: {paint}, thickness: {thick}pt{dash})"
     return f"#place(top + left, line({ends}, stroke: {stroke}))"
 
 

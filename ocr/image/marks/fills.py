@@ -38,10 +38,14 @@ _SHARP, _STEP = 0.02, 0.6
 # The page is looked at in steps of so many inches first; fewer solid places are no fill. So far around
 # them, in inches, it is looked at closely.
 _PLACE, _FEWEST, _MARGIN = 0.04, 12, 0.3
-# The tone of a fill is the median of so many inches around.
-_AROUND = 0.3
+# The tone of a fill is the mean of so many inches around, of pixels within so much, 0 to 255, of a tone that
+# this share has.
+_AROUND, _ALIKE, _FREQUENT = 0.1, 16, 0.02
 # A page is a negative if light areas are no more than the first share of it, black ones at least the second.
 _LIGHT, _BLACK = 0.25, 0.6
+
+
+Tones = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 def flatten_fills(view: PageImage) -> PageImage:
@@ -148,15 +152,43 @@ def _flattened(grey: Pixels, fills: Pixels, paper: Pixels, dpi: float) -> Pixels
 
 
 def _tone(grey: Pixels, fills: Pixels, dpi: float) -> Pixels:
-    """Return the tone of the fill at each pixel: the median around, at a quarter of the scale.
+    """Return the tone of the fill at each pixel; print and rules have that of the nearest solid place.
 
-    Outside black and white take turns, and so have no say.
+    One area may have fills of several tones: each is taken by itself, as uneven light leaves it.
     """
-    small, inside = grey[::4, ::4], fills[::4, ::4] > 0
-    chequered = (np.indices(small.shape).sum(axis=0) % 2 * 255).astype(np.uint8)
-    size = round(_AROUND * dpi / 4) | 1
-    middle = cv2.medianBlur(np.where(inside, small, chequered), size)
-    return np.asarray(cv2.resize(middle, grey.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+    solid, around = (np.ones((round(size * dpi),) * 2, np.uint8) for size in (_SOLID, _AROUND))
+    tone = np.zeros(grey.shape, np.float32)
+    for peak in _peaks(grey[fills > 0]):
+        near = np.asarray(fills & (cv2.absdiff(grey, float(peak)) <= _ALIKE), np.uint8)
+        own = _hanging_on(near, np.asarray(cv2.morphologyEx(near, cv2.MORPH_OPEN, solid), np.uint8))
+        share = np.maximum(cv2.blur(own, around.shape), 1e-6)
+        cv2.copyTo(cv2.blur(own * grey, around.shape) / share, own.astype(np.uint8), tone)
+    unknown = np.asarray(tone == 0, np.uint8)
+    _, nearest = cv2.distanceTransformWithLabels(
+        unknown, cv2.DIST_L2, cv2.DIST_MASK_3, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    known = np.zeros(int(nearest.max()) + 1, np.float32)
+    known[nearest[unknown == 0]] = tone[unknown == 0]
+    return np.asarray(known[nearest], np.uint8)
+
+
+def _hanging_on(near: Pixels, solid: Pixels) -> Tones:
+    """Return, as 1.0, what of a mask hangs together with its solid places: the gaps between characters too."""
+    pieces = components_of(
+        np.asarray(cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
+    )
+    which = np.zeros(len(pieces), np.bool_)
+    which[pieces.under(solid)] = True
+    return pieces.chosen(which).astype(np.float32)
+
+
+def _peaks(tones: Pixels) -> Iterator[int]:
+    """Yield the tones that many pixels have, the most frequent first, and none like another."""
+    counts = np.convolve(np.bincount(tones, minlength=256), np.ones(5), "same")
+    while counts.max() >= _FREQUENT * len(tones):
+        peak = int(counts.argmax())
+        yield peak
+        counts[max(0, peak - _ALIKE) : peak + _ALIKE + 1] = 0
 
 
 def _edges(grey: Pixels, fills: Pixels, tone: Pixels, paper: Pixels, dpi: float) -> Pixels:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from tempfile import TemporaryFile
+from types import ModuleType
 from typing import TYPE_CHECKING, BinaryIO
 
 from core.limits import document_limits, exceeded
@@ -15,7 +16,7 @@ from core.zip_limits import AGAIN, Allowance
 from ingest.sources.candidates import Candidate
 
 if TYPE_CHECKING:  # qpdf is loaded only where a PDF comes
-    from ocr.documents.embedded_files import EmbeddedFile
+    from ocr.documents.embedded_files import EmbeddedFile, PackedFile
 
 
 def embedded_members(
@@ -26,10 +27,8 @@ def embedded_members(
     Raises:
         OSError: there are files in it, and they are beyond a limit.
     """
-    from ocr.documents.embedded_files import files_inside
-
     with _sought(candidate) as stream:
-        found = files_inside(stream)
+        found: tuple[PackedFile, ...] = _reader().files_inside(stream)
     if not found:
         return ()
     what = f"{len(found)} files are embedded in it and not taken:"
@@ -48,11 +47,15 @@ def _member(outer: Candidate, file: EmbeddedFile) -> Candidate:
 
 @contextmanager
 def _opened(outer: Candidate, file: EmbeddedFile) -> Iterator[BinaryIO]:
-    from ocr.documents.embedded_files import read_file_inside
-
     with _sought(outer) as stream:
-        content = read_file_inside(stream, file)
+        content: bytes = _reader().read_file_inside(stream, file)
     yield io.BytesIO(content)
+
+
+def _reader() -> ModuleType:
+    from ocr.documents import embedded_files
+
+    return embedded_files
 
 
 @contextmanager

@@ -173,7 +173,7 @@ def _tone(grey: Pixels, fills: Pixels, dpi: float) -> Pixels:
 
 
 def _hanging_on(near: Pixels, solid: Pixels) -> Tones:
-    """Return, as 1.0, what of a mask hangs together with its solid places: the gaps between characters too."""
+    """Return, as 1.0, what of a mask hangs together with its solid places: gaps between characters too."""
     pieces = components_of(
         np.asarray(cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     )

@@ -30,7 +30,7 @@ from bench.accuracy.compare import Miss, Score, compare, total
 from bench.accuracy.run import guidang
 from bench.cases.base import Case, Outcome
 
-NOT_KINDS = {"base", "onepage", "run"}
+NOT_KINDS = {"base", "lifting", "onepage", "run"}
 COLUMNS = (
     *("kind", "variants", "values", "exact %", "silent", "made up", "missing", "right but flagged %"),
     "complaints",

@@ -6,6 +6,7 @@ a value that stands in a form field, and none has one that no viewer shows. Most
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -54,6 +55,12 @@ def as_shown(path: Path, beside: BesidePages | None, folder: Path) -> Path:
     Raises:
         pikepdf.PdfError, pdfium.PdfiumError: no such copy can be made of it.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # qpdf has its own mind of forms
+        return _as_shown(path, beside, folder)
+
+
+def _as_shown(path: Path, beside: BesidePages | None, folder: Path) -> Path:
     if beside is None:
         return _flattened(path, folder / "flattened.pdf")
     if beside.layers or beside.annotations:
@@ -111,6 +118,8 @@ def _without_hidden(path: Path, target: Path) -> Path:
                     _make_plain(note)
         if layers:
             take_out(pdf, layers)
+        if isinstance(form := pdf.Root.get(Name.AcroForm), Dictionary) and Name.XFA in form:
+            del form.XFA  # the same values again, for programs that would not show the fields
         pdf.save(target)
     return target
 

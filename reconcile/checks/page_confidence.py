@@ -1,11 +1,12 @@
-"""Values that nothing proves, on a page that was read badly: none is surer than the page."""
+"""Values that nothing proves, beside others that could not be read: none is surer than the page."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ocr.model import SURE
 from reconcile.cell_values import flags_of
 from reconcile.checks.sum_relations import holds, sums_of
 from reconcile.model import Flag, Key, State, Value
@@ -16,17 +17,27 @@ _DOUBTED = frozenset({Flag.UNREAD, Flag.LOW_CONFIDENCE, Flag.DISAGREEMENT})
 # is printed. Pages of the corpus stay below, but for some of its faxes; pages whose strokes
 # are worn away, where wrong values looked sure, have more.
 _FEWEST, _BAD = 4, 0.20
+# From so many unread values on a page on, one whose sums all have such a term is no surer than this: a
+# digit may be misread the same way twice, and here nothing would tell.
+_UNREAD, _UNPROVABLE = 2, 0.8
 
 
 def lower_confidence(values: Sequence[Value]) -> tuple[Value, ...]:
     """Lower the confidence of unproven values on bad pages to the share that was read without doubt.
 
-    Proven is a value in a sum that holds. No reading is changed.
+    Proven is a value in a sum that holds. Also lowered are numbers of pictures whose sums all have
+    a term that could not be read. No reading is changed.
     """
     proven = _proven(values)
     share = _doubted_share(values)
+    unprovable = _unprovable(values)
     return tuple(
-        value if value.key in proven else _lowered(value, 1.0 - share.get(value.page or 0, 0.0))
+        value
+        if value.key in proven
+        else _lowered(
+            value,
+            min(1.0 - share.get(value.page or 0, 0.0), _UNPROVABLE if value.key in unprovable else 1.0),
+        )
         for value in values
     )
 
@@ -34,6 +45,24 @@ def lower_confidence(values: Sequence[Value]) -> tuple[Value, ...]:
 def _proven(values: Sequence[Value]) -> frozenset[Key]:
     by_key = {value.key: value for value in values}
     return frozenset(key for one in sums_of(values) if holds(one, by_key) for key in one.keys)
+
+
+def _unprovable(values: Sequence[Value]) -> frozenset[Key]:
+    """Numbers, read from pictures, all of whose sums have an unread term, on pages with several."""
+    unread = Counter(value.page for value in values if value.state is State.UNREAD)
+    lost = {value.key for value in values if value.state is State.UNREAD}
+    checks: dict[Key, list[bool]] = defaultdict(list)
+    for one in sums_of(values):
+        for key in one.keys:
+            checks[key].append(lost.isdisjoint(one.keys))
+    return frozenset(
+        value.key
+        for value in values
+        if value.state is State.READ
+        and value.confidence != SURE
+        and unread[value.page] >= _UNREAD
+        and not any(checks.get(value.key, [True]))
+    )
 
 
 def _doubted_share(values: Sequence[Value]) -> Mapping[int, float]:

@@ -60,3 +60,20 @@ def test_a_report_is_not_blamed_for_many_failed_sums() -> None:
     settled = apply_second_readings(report, {c.place: Reading(c.text, 0.97, "again") for c in cells})
     assert not any(Flag.SOURCE_ANOMALY in v.flags for v in settled.values)
     assert any(Flag.UNBALANCED in v.flags for v in settled.values)
+
+
+def test_a_number_all_of_whose_sums_have_an_unread_term_is_not_sure() -> None:
+    """Its row and its column cannot be added up: nothing would tell that it is misread the same way twice."""
+    values = report_of({**balanced("2021", SEED)}).values
+    lost = {("granted", "business"), ("refused.1", "natural_person")}
+    seen = tuple(
+        replace(v, state=State.UNREAD, value="", flags=(Flag.UNREAD,))
+        if (v.key.row, v.key.column) in lost
+        else replace(v, confidence=0.9999)
+        for v in values
+    )
+    after = {(v.key.row, v.key.column): v for v in lower_confidence(seen) if v.state is State.READ}
+    doubted = {place for place, value in after.items() if value.flags == (Flag.LOW_CONFIDENCE,)}
+    assert doubted == {("granted", "natural_person"), ("refused.1", "business")}
+    layer = tuple(replace(v, confidence=0.999) if v.state is State.READ else v for v in seen)
+    assert lower_confidence(layer) == layer

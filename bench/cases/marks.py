@@ -1,4 +1,4 @@
-"""What hands leave on paper: pen strokes, blots, ticks, rings, highlighter, edges of stamps, staples, holes."""
+"""What hands leave on paper: strokes and blots, ticks, rings, highlighter, stamps, staples, holes."""
 
 from __future__ import annotations
 

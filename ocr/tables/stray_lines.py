@@ -14,8 +14,9 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.image.ruling_lines import REACH, WIDEST_GAP, Rulings, Segment
 
-# Pieces of one rule lie in one line to this, in inches.
-_IN_LINE = 0.015
+# Pieces of one rule lie in one line to the first, in inches, and a line ends as close as the second to
+# another; highlighter keeps farther from the rules of its row.
+_IN_LINE, _AT_END = 0.015, 0.02
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Links = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -61,7 +62,7 @@ def _places(lines: Sequence[Segment]) -> Places:
 
 def _linked(across: Places, down: Places, dpi: float) -> Links:
     """Tell which lines, first those across, belong together: (n, n)."""
-    reach = dpi * REACH
+    reach = dpi * _AT_END
     ends = _end_at(across, down, reach) | _end_at(down, across, reach).T
     same = [_in_line(lines, dpi) | _side_by_side(lines, reach) for lines in (across, down)]
     return np.block([[same[0], ends], [ends.T, same[1]]])

@@ -149,14 +149,14 @@ def _is_of_rectangles(area: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], dpi
 
 
 def _flattened(grey: Pixels, paper: Pixels, dpi: float) -> tuple[Pixels, Pixels, Pixels]:
-    """Return a mask, 1 on fills; the page with the difference to the fill in place of its tone; their edges."""
+    """Return a mask, 1 on fills; the page as its difference to their tone; a mask, 255 on their edges."""
     fills = _filled(np.asarray(grey < paper.astype(np.int16) - _CONTRAST, np.uint8), dpi)
     if not fills.any():
         return fills, grey, fills
     tone = _tone(grey, fills, dpi)
     contrast = np.asarray(cv2.absdiff(grey, tone), np.float32)
     flat = np.clip(255.0 - contrast * (255.0 / np.maximum(tone, 255 - tone)), 0, 255).astype(np.uint8)
-    rim = fills - cv2.erode(fills, np.ones((5, 5), np.uint8))
+    rim = fills - np.asarray(cv2.erode(fills, np.ones((5, 5), np.uint8)), np.uint8)
     # At its edge a fill goes over into the paper.
     flat[(rim > 0) & (grey > tone)] = 255
     return fills, flat, _sharp(rim, grey, np.asarray(paper.astype(np.int16) - tone), dpi)
@@ -170,7 +170,7 @@ def _tone(grey: Pixels, fills: Pixels, dpi: float) -> Pixels:
     solid, around = (np.ones((round(size * dpi),) * 2, np.uint8) for size in (_SOLID, _AROUND))
     tone = np.zeros(grey.shape, np.float32)
     for peak in _peaks(grey[fills > 0]):
-        near = np.asarray(fills & (cv2.absdiff(grey, float(peak)) <= _ALIKE), np.uint8)
+        near = np.asarray(fills & (np.abs(grey.astype(np.int16) - peak) <= _ALIKE), np.uint8)
         own = _hanging_on(near, np.asarray(cv2.morphologyEx(near, cv2.MORPH_OPEN, solid), np.uint8))
         share = np.maximum(cv2.blur(own, around.shape), 1e-6)
         cv2.copyTo(cv2.blur(own * grey, around.shape) / share, own.astype(np.uint8), tone)

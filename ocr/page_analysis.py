@@ -16,7 +16,7 @@ from ocr.image.binarise import binarise
 from ocr.image.colour_removal import remove_colour
 from ocr.image.curve_tracing import long_pieces
 from ocr.image.marks.blots import find_blots
-from ocr.image.marks.fills import flatten_fills
+from ocr.image.marks.fills import FlatPage, flatten_fills
 from ocr.image.marks.streaks import remove_streaks
 from ocr.image.page_image import PageImage
 from ocr.image.ruling_lines import Rulings, find_rulings
@@ -24,6 +24,7 @@ from ocr.step_observer import StepObserver
 from ocr.tables.borderless.detection import DetectedTables, add_borderless_tables
 from ocr.tables.grid import Grid, find_grids
 from ocr.tables.rule_removal import CleanedPage, clean_page
+from ocr.tables.stray_lines import without_strays
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +39,13 @@ class PageAnalysis:
     keeps_colour: bool = False
 
     @cached_property
+    def _flat(self) -> FlatPage:
+        return flatten_fills(self.view)
+
+    @property
     def flat(self) -> PageImage:
         """The view without filled areas, all print dark on light."""
-        return flatten_fills(self.view)
+        return self._flat.view
 
     @cached_property
     def pale(self) -> PageImage:
@@ -57,9 +62,16 @@ class PageAnalysis:
 
     @property
     def marks(self) -> Pixels | None:
-        """255 where streaks or blots have spoilt the print, else 0; None without any."""
-        found = [mask for mask in (self._without_streaks[1], self._blots) if mask is not None]
+        """255 where streaks, blots or strokes of a pen have spoilt the print, else 0; None without any."""
+        masks = self._without_streaks[1], self._blots, self._strokes
+        found = [mask for mask in masks if mask is not None]
         return np.bitwise_or.reduce(found) if found else None
+
+    @property
+    def _strokes(self) -> Pixels | None:
+        """Stray lines, as far as they are ink and no edges of fills."""
+        strays = self.rulings.strays
+        return None if strays is None else strays & self.ink
 
     @cached_property
     def ink(self) -> Pixels:
@@ -69,8 +81,12 @@ class PageAnalysis:
 
     @cached_property
     def rulings(self) -> Rulings:
-        """The ruled lines; the edges of blots are none."""
-        return find_rulings(self.ink, self.view.dpi, self.pale.grey, self._blots)
+        """The ruled lines, edges of fills among them; beside such they are often faint. Of blots none are."""
+        edges, dpi = self._flat.edges, self.view.dpi
+        ink = self.ink if edges is None else self.ink | edges
+        return without_strays(
+            find_rulings(ink, dpi, self.pale.grey, self._blots, look_closely=edges is not None), dpi
+        )
 
     @cached_property
     def long_pieces(self) -> Pixels:

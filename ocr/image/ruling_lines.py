@@ -65,7 +65,7 @@ class Rulings:
 
     `fragments` are two more masks where the rules are broken, horizontal and
     vertical: whatever may be a piece of a rule, strokes of characters too. Which
-    of it is a rule only the whole table tells.
+    of it is a rule only the whole table tells. `strays` masks lines that turned out to belong to no table.
     """
 
     horizontal: tuple[Segment, ...]
@@ -73,6 +73,7 @@ class Rulings:
     horizontal_mask: Pixels
     vertical_mask: Pixels
     fragments: tuple[Pixels, Pixels] | None = None
+    strays: Pixels | None = None
 
     @property
     def mask(self) -> Pixels:
@@ -80,20 +81,26 @@ class Rulings:
 
 
 def find_rulings(
-    ink: Pixels, dpi: float, grey: Pixels | None = None, hidden: Pixels | None = None
+    ink: Pixels,
+    dpi: float,
+    grey: Pixels | None = None,
+    hidden: Pixels | None = None,
+    *,
+    look_closely: bool = False,
 ) -> Rulings:
     """Find the rules in a binarised, straightened page; broken ones are mended where there are such.
 
-    In the `grey` page, if it is given, rules too faint for ink are looked for where others end in the air.
+    In the `grey` page, if it is given, rules too faint for ink are looked for where others end in the air,
+    or in any case if one should `look_closely`.
     What is `hidden` has no rule of its own, but rules on both sides of it run through.
     """
     if hidden is not None:
-        seen = find_rulings(np.where(hidden > 0, np.uint8(0), ink), dpi, grey)
+        seen = find_rulings(np.where(hidden > 0, np.uint8(0), ink), dpi, grey, look_closely=look_closely)
         return _drawn_through(seen, hidden, dpi)
     drawn_through = fill_dotted_lines(ink, dpi)
     is_dotted, ink = drawn_through is not ink, drawn_through
     across, down = _pieces(ink, ink, dpi)
-    if grey is not None and _loose_share(across, down, dpi) > _LOOSE_AT_ALL:
+    if grey is not None and (look_closely or _loose_share(across, down, dpi) > _LOOSE_AT_ALL):
         faint = _faint_pieces(ink, grey, dpi)
         across, down = across + faint[0], down + faint[1]
     # OpenCV transposes three times as fast as numpy copies a transposed array.

@@ -94,7 +94,7 @@ def _is_blank(ink: Pixels, dpi: float) -> bool:
 
 
 def _ink_without_text(sheet: Sheet, dpi: float) -> Pixels:
-    bare = remove_colour(flatten_fills(render_page(sheet, dpi, text=False)))
+    bare = remove_colour(flatten_fills(render_page(sheet, dpi, text=False)).view)
     return binarise(bare.grey, bare.dpi)
 
 

@@ -31,9 +31,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     def counted(name: str) -> None:
         function = getattr(page_analysis, name)
 
-        def count(*arguments: object) -> object:
+        def count(*arguments: object, **named: object) -> object:
             calls[name] += 1
-            return function(*arguments)
+            return function(*arguments, **named)
 
         monkeypatch.setattr(page_analysis, name, count)
 

@@ -7,7 +7,8 @@ on navy, black ones on grey, white rules between shades. Its edges part cells as
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -31,8 +32,8 @@ _CHARACTER = (0.5, 0.35)
 # this, in inches, is a white cell.
 _CELL = (0.7, 0.1)
 _SIZE = (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
-# A fill is narrower than this, in inches, across or down: beyond, paper shows again.
-_REACH = 1.5
+# A fill is narrower than this, in inches, across or down: beyond, paper shows again, be it in the margin.
+_REACH = 7.0
 # The edge of a fill is as sharp as this share of its contrast within `_SHARP` inches; a shadow has none.
 _SHARP, _STEP = 0.02, 0.6
 # The page is looked at in steps of so many inches first; fewer solid places are no fill. So far around
@@ -48,17 +49,29 @@ _LIGHT, _BLACK = 0.25, 0.6
 Tones = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
-def flatten_fills(view: PageImage) -> PageImage:
-    """Return a page without its filled areas, print in them dark on white; the view itself without any."""
+@dataclass(frozen=True, slots=True)
+class FlatPage:
+    """A page without its filled areas, print in them dark on white.
+
+    `edges` is 255 where a fill ended sharply, else 0; None without any fill, when the view is as it was.
+    """
+
+    view: PageImage
+    edges: Pixels | None = None
+
+
+def flatten_fills(view: PageImage) -> FlatPage:
+    """Take the filled areas off a page, and turn a negative into a positive."""
     view = _positive(view)
     grey, dpi = view.grey, view.dpi
-    found = [(place, _fill(grey[place], paper, dpi)) for place, paper in _solid_places(grey, dpi)]
-    if not any(fills.any() for _, (fills, _) in found):
-        return view
-    pixels = view.pixels.copy()
-    for place, (fills, flat) in found:
+    found = [(place, _flattened(grey[place], paper, dpi)) for place, paper in _solid_places(grey, dpi)]
+    if not any(fills.any() for _, (fills, _, _) in found):
+        return FlatPage(view)
+    pixels, edges = view.pixels.copy(), np.zeros_like(grey)
+    for place, (fills, flat, rim) in found:
         pixels[place] = np.where(fills[:, :, None] > 0, flat[:, :, None], pixels[place])
-    return replace(view, pixels=pixels)
+        edges[place] |= rim
+    return FlatPage(replace(view, pixels=pixels), edges)
 
 
 def _solid_places(grey: Pixels, dpi: float) -> Iterator[tuple[tuple[slice, slice], Pixels]]:
@@ -81,12 +94,6 @@ def _solid_places(grey: Pixels, dpi: float) -> Iterator[tuple[tuple[slice, slice
         place = np.s_[rows.start * step : rows.stop * step, columns.start * step : columns.stop * step]
         shape = grey[place].shape
         yield place, np.asarray(cv2.resize(tone, shape[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
-
-
-def _fill(grey: Pixels, paper: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
-    """Return a mask, 1 on fills, and what is to be seen there instead."""
-    fills = _filled(np.asarray(grey < paper.astype(np.int16) - _CONTRAST, np.uint8), dpi)
-    return fills, _flattened(grey, fills, paper, dpi) if fills.any() else grey
 
 
 def _positive(view: PageImage) -> PageImage:
@@ -141,14 +148,18 @@ def _is_of_rectangles(area: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], dpi
     return bool(fitting >= _SQUARE * np.count_nonzero(mask))
 
 
-def _flattened(grey: Pixels, fills: Pixels, paper: Pixels, dpi: float) -> Pixels:
-    """Return the page with the difference to the fill in place of the tone; right within fills only."""
+def _flattened(grey: Pixels, paper: Pixels, dpi: float) -> tuple[Pixels, Pixels, Pixels]:
+    """Return a mask, 1 on fills; the page as its difference to their tone; a mask, 255 on their edges."""
+    fills = _filled(np.asarray(grey < paper.astype(np.int16) - _CONTRAST, np.uint8), dpi)
+    if not fills.any():
+        return fills, grey, fills
     tone = _tone(grey, fills, dpi)
     contrast = np.asarray(cv2.absdiff(grey, tone), np.float32)
-    gain = 255.0 / np.maximum(tone, 255 - tone)
-    flat = np.clip(255.0 - contrast * gain, 0, 255).astype(np.uint8)
-    flat[_edges(grey, fills, tone, paper, dpi) > 0] = 0
-    return flat
+    flat = np.clip(255.0 - contrast * (255.0 / np.maximum(tone, 255 - tone)), 0, 255).astype(np.uint8)
+    rim = fills - np.asarray(cv2.erode(fills, np.ones((5, 5), np.uint8)), np.uint8)
+    # At its edge a fill goes over into the paper.
+    flat[(rim > 0) & (grey > tone)] = 255
+    return fills, flat, _sharp(rim, grey, np.asarray(paper.astype(np.int16) - tone), dpi)
 
 
 def _tone(grey: Pixels, fills: Pixels, dpi: float) -> Pixels:
@@ -159,7 +170,7 @@ def _tone(grey: Pixels, fills: Pixels, dpi: float) -> Pixels:
     solid, around = (np.ones((round(size * dpi),) * 2, np.uint8) for size in (_SOLID, _AROUND))
     tone = np.zeros(grey.shape, np.float32)
     for peak in _peaks(grey[fills > 0]):
-        near = np.asarray(fills & (cv2.absdiff(grey, float(peak)) <= _ALIKE), np.uint8)
+        near = np.asarray(fills & (np.abs(grey.astype(np.int16) - peak) <= _ALIKE), np.uint8)
         own = _hanging_on(near, np.asarray(cv2.morphologyEx(near, cv2.MORPH_OPEN, solid), np.uint8))
         share = np.maximum(cv2.blur(own, around.shape), 1e-6)
         cv2.copyTo(cv2.blur(own * grey, around.shape) / share, own.astype(np.uint8), tone)
@@ -191,10 +202,8 @@ def _peaks(tones: Pixels) -> Iterator[int]:
         counts[max(0, peak - _ALIKE) : peak + _ALIKE + 1] = 0
 
 
-def _edges(grey: Pixels, fills: Pixels, tone: Pixels, paper: Pixels, dpi: float) -> Pixels:
-    """Return a mask of the outermost pixels of fills where these end sharply."""
-    rim = fills - cv2.erode(fills, np.ones((5, 5), np.uint8))
+def _sharp(rim: Pixels, grey: Pixels, contrast: np.ndarray[Any, np.dtype[np.int16]], dpi: float) -> Pixels:
+    """Return, as 255, the outermost pixels of fills where these end sharply."""
     near = np.ones((2 * round(_SHARP * dpi) + 1,) * 2, np.uint8)
-    step = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, near)
-    is_sharp = step >= _STEP * (paper.astype(np.int16) - tone)
-    return np.asarray(rim * is_sharp, np.uint8)
+    step = cv2.morphologyEx(cv2.blur(grey, (5, 5)), cv2.MORPH_GRADIENT, near)
+    return np.asarray(rim * (step >= _STEP * contrast), np.uint8) * np.uint8(255)

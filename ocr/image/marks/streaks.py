@@ -30,6 +30,8 @@ _SHORTEST, _DARK, _GAP = 1.5, 0.9, 0.3
 _JOINTS, _REACH, _OTHERS = 2, 0.03, 0.4
 # Where so many lines run off the page each way it is a part of a table, cut out.
 _CUT_OUT = 3
+# What is darker than this, 0 to 255, may be a line that is crossed.
+_BLACK = 128
 # So many pixels to either side belong to it at most.
 _WIDEST = 6
 # What is darker than a streak by this much, 0 to 255, is print under it.
@@ -67,8 +69,8 @@ def remove_streaks(view: PageImage) -> tuple[PageImage, Pixels | None]:
         return view, None
     lines = faint_lines(grey, dpi)
     down = list(_streaks(grey, lines[1], lines[0], upright, dpi))
-    flipped, thin = (np.asarray(cv2.transpose(one), np.uint8) for one in (grey, lines[0]))
-    across = list(_streaks(flipped, thin, np.asarray(cv2.transpose(lines[1]), np.uint8), lying, dpi))
+    flipped, thin, crossing = (np.asarray(cv2.transpose(one), np.uint8) for one in (grey, *lines))
+    across = list(_streaks(flipped, thin, crossing, lying, dpi))
     if not (down or across):
         return view, None
     pixels, mask = _wiped(view.pixels, down)
@@ -94,7 +96,8 @@ def _streaks(
     grey: Pixels, thin: Pixels, crossing: Pixels, starts: Sequence[Line], dpi: float
 ) -> Iterator[Streak]:
     """Yield the streaks among the lines that run off the page; none if rules do at the same edge."""
-    others = _ends(crossing, dpi)
+    # Where two lines cross, neither is thin.
+    others = _ends(np.where(grey < _BLACK, np.uint8(255), crossing), dpi)
     for edge in {row for row, _ in starts}:
         found = [_traced(grey, thin, start, dpi) for start in starts if start[0] == edge]
         streaks = [streak for streak in dict.fromkeys(found) if streak is not None]
@@ -117,7 +120,7 @@ def _traced(grey: Pixels, thin: Pixels, start: Line, dpi: float) -> Streak | Non
     slope = float(leans[lean])
     at, slope = _fitted(thin, column + float(shifts[shift]) - slope * middle, slope)
     on_line = np.clip(_columns(at, slope, rows), 0, grey.shape[1] - 1)
-    dark = spread[rows, on_line] | (grey[rows, on_line] < 128)
+    dark = spread[rows, on_line] | (grey[rows, on_line] < _BLACK)
     first, last = _extent(dark, int(middle), round(_GAP * dpi))
     if last - first < _SHORTEST * dpi or dark[first:last].mean() < _DARK:
         return None

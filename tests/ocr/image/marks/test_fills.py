@@ -1,0 +1,85 @@
+"""Filled areas become white, what is printed in them dark, and their edges rules."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.arrays import Pixels
+from ocr.image.marks.fills import flatten_fills
+from ocr.image.page_image import PageImage
+from ocr.page_analysis import PageAnalysis
+
+DPI = 200.0
+Colour = tuple[int, int, int]
+WHITE, BLACK, NAVY, GREY = (255,) * 3, (0,) * 3, (31, 56, 100), (150,) * 3
+ROWS, COLUMNS = range(300, 601, 60), range(200, 1001, 200)
+
+
+def view_of(pixels: Pixels) -> PageImage:
+    return PageImage(pixels, np.diag([0.36, 0.36, 1.0]), DPI)
+
+
+def filled(fill: Colour, text: Colour, rule: Colour) -> Pixels:
+    """A table of 5 × 4 cells whose first row and last column are filled, with a number in each."""
+    page = np.full((1000, 1200, 3), 255, np.uint8)
+    page[300:360, 200:1001] = fill
+    page[300:601, 800:1001] = fill
+    for y in ROWS:
+        cv2.line(page, (200, y), (1000, y), rule, 2)
+    for x in COLUMNS:
+        cv2.line(page, (x, 300), (x, 600), rule, 2)
+    for y in ROWS[:-1]:
+        for x in COLUMNS[:-1]:
+            colour = text if y == 300 or x == 800 else BLACK
+            cv2.putText(page, "48", (x + 80, y + 42), cv2.FONT_HERSHEY_SIMPLEX, 0.9, colour, 2, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("fill", "text", "rule"),
+    [
+        (NAVY, WHITE, GREY),
+        (NAVY, WHITE, WHITE),
+        (BLACK, WHITE, GREY),
+        (GREY, BLACK, WHITE),
+        (GREY, WHITE, BLACK),
+    ],
+)
+def test_a_table_with_dark_cells_is_read_as_one_without(fill: Colour, text: Colour, rule: Colour) -> None:
+    page = filled(fill, text, rule)
+    if rule == WHITE:  # white on white shows nothing: elsewhere the rules are grey
+        plain = filled(WHITE, BLACK, GREY)
+        page[361:601, 200:799] = plain[361:601, 200:799]
+        page[361:601, 200] = page[361:601, 199] = GREY
+    analysis = PageAnalysis(view_of(page), keeps_colour=True)
+    (grid,) = analysis.grids
+    assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (5, 4, 20)
+    # The print of a filled cell covers as much as that of any other.
+    inside = [analysis.cleaned.ink[y + 8 : y + 52, x + 20 : x + 180] for y in ROWS[:-1] for x in COLUMNS[:-1]]
+    shares = [float((cell > 0).mean()) for cell in inside]
+    assert min(shares) > 0.5 * max(shares) > 0.03
+
+
+def test_a_negative_is_turned_into_a_positive() -> None:
+    positive = filled(WHITE, BLACK, BLACK)
+    turned = flatten_fills(view_of(255 - positive))
+    assert np.array_equal(turned.view.pixels, positive)
+    assert turned.edges is None
+
+
+def test_a_page_without_fills_comes_back_as_it_is() -> None:
+    view = view_of(filled(WHITE, BLACK, BLACK))
+    assert flatten_fills(view).view is view
+    cv2.putText(view.pixels, "TITLE", (200, 200), cv2.FONT_HERSHEY_SIMPLEX, 3.0, BLACK, 8)
+    assert flatten_fills(view).view is view
+
+
+def test_highlighter_over_a_number_makes_no_rules() -> None:
+    page = filled(WHITE, BLACK, BLACK)
+    band = page[372:412, 240:700]
+    band[:] = np.minimum(band, 190)
+    analysis = PageAnalysis(view_of(page), keeps_colour=True)
+    (grid,) = analysis.grids
+    assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (5, 4, 20)

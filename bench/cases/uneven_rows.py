@@ -42,7 +42,8 @@ def draw(folder: Path) -> Iterator[Case]:
     for name, damage in DAMAGES.items():
         for form in FORMS:
             number += 1
-            yield _case(folder, f"{name}-{form}", damage, form, number, idle=number % 5 == 0)
+            idle = number % 5 == 0 and damage not in LOSING
+            yield _case(folder, f"{name}-{form}", damage, form, number, idle=idle)
     for name in SCANNED:
         number += 1
         case = _case(folder, f"{name}-print", DAMAGES[name], FORMS[number % 2], number, idle=False)
@@ -53,13 +54,24 @@ def draw(folder: Path) -> Iterator[Case]:
 
 def _case(folder: Path, name: str, damage: Damage, form: str, seed: int, *, idle: bool) -> Case:
     rng = np.random.default_rng(seed)
-    values = uniform("requests", form, "0") if idle else printed(balanced_requests(rng, form, mean=9.0))
+    full = {"fill": 0.9} if damage in LOSING else {}
+    values = (
+        uniform("requests", form, "0") if idle else printed(balanced_requests(rng, form, mean=9.0, **full))
+    )
     laid = lay_requests(form, values, LOOK)
-    row = str(rng.choice([key for key in laid.row_of if key not in ("new", "carried_in", "other.1")]))
-    damaged = damage(laid, row, int(rng.integers(0, len(COLUMNS) - 1)))
+    places = [(row, at) for row in laid.row_of for at in range(len(COLUMNS) - 1)]
+    if damage in LOSING:
+        places = [(row, at) for row, at in places if _can_be_told(_texts(laid, row), at)]
+    row, at = places[int(rng.integers(0, len(places)))]
+    damaged = damage(laid, row, at)
     path = folder / f"{name}.pdf"
     path.write_bytes(set_report(_report(damaged.grids)))
     return Case(path, tuple(_facts(form, values, damaged.lost)))
+
+
+def _can_be_told(texts: Sequence[str], at: int) -> bool:
+    """Say whether the loss of that value can be made out: a 0 between others, which leaves the sum alone."""
+    return texts[at] == "0" and "0" not in (texts[at + 1], *texts[max(at - 1, 0) : at])
 
 
 def _report(grids: Sequence[Grid]) -> ReportSpec:
@@ -220,6 +232,7 @@ DAMAGES: dict[str, Damage] = {
     "narrow-page": _narrow_page,
     "cut": _cut,
 }
+LOSING = (_lost, _short, _moved_right)
 
 
 def _texts(laid: Laid, row: str) -> list[str]:

@@ -176,7 +176,7 @@ def lay_row(
     header of the part `home`. Where the header and the cells do not agree, as many
     prints as columns are counted; with too many or too few of them the row is weak:
     what stands below a known header is taken or, with none known, the cells are
-    counted from the right.
+    counted from the right. A print that covers several columns puts all its row in doubt.
     """
     values = [cell for cell in row.cells if cell.column >= label_end]
     placing = _by_geometry(row.part, values, places)
@@ -184,8 +184,9 @@ def lay_row(
         return LaidRow(_single(keys[0], values, placing))
     prints = tuple(cell for cell in values if cell.inked)
     slots, clear = _counted(prints, values, placing, keys, own_header=home is row.part)
-    common = any(_is_common(row.part.span(cell), places) for cell in prints)
-    return LaidRow(slots, () if common else prints, clear)
+    if any(_is_common(row.part.span(cell), places) for cell in prints):
+        return LaidRow({key: replace(slot, weak=True) for key, slot in slots.items()}, clear=False)
+    return LaidRow(slots, prints, clear)
 
 
 def _counted(

@@ -59,7 +59,9 @@ class _Sound:
 def proven(layout: TableMatch) -> TableMatch:
     """Lay the open rows of a table by proof, and doubt those that may have lost a cell unseen."""
     relations = [one for one in load_form(layout.form).relations if one.table == layout.table.key]
-    rows = [_opened(_spread(row), relations) for row in layout.rows]
+    rows = [_spread(row) for row in layout.rows]
+    known = {place: number for row in rows for place, number in _numbers(row).items()}
+    rows = [replace(row, open=row.open or _may_be_shifted(row, relations, known)) for row in rows]
     for choose in (_even, _alike, _alone):
         before: list[ValueRow] = []
         while rows != before:
@@ -83,12 +85,18 @@ def _pieces(cell: Cell) -> list[str]:
     return pieces if several else [cell.text]
 
 
-def _opened(row: ValueRow, relations: Sequence[Relation]) -> ValueRow:
-    """A row with a blank whose sum fails may have its prints shifted, however well they stand."""
-    lost = len(row.columns) - len(row.prints)
-    sums = _sums([row], relations, _numbers(row), ())
-    fails = row.prints and 0 < lost <= _MOST_UNEVEN and any(one.left != one.right for one in sums)
-    return replace(row, open=row.open or bool(fails))
+def _may_be_shifted(row: ValueRow, relations: Sequence[Relation], known: _Numbers) -> bool:
+    """Say whether a row has a blank and breaks a sum, its own or, with a blank at its end, any through it."""
+    if not row.prints or not 0 < len(row.columns) - len(row.prints) <= _MOST_UNEVEN:
+        return False
+    numbers = known if _has_lone_end(row) else _numbers(row)
+    return any(one.left != one.right for one in _sums([row], relations, numbers, ()))
+
+
+def _has_lone_end(row: ValueRow) -> bool:
+    """Say whether the only column without a print is the first or the last."""
+    blanks = [n for n, column in enumerate(row.columns) if not _prints(row.slots.get(column))]
+    return len(row.prints) > 1 and blanks in ([0], [len(row.columns) - 1])
 
 
 def _doubted(row: ValueRow, rows: Sequence[ValueRow]) -> ValueRow:
@@ -97,10 +105,8 @@ def _doubted(row: ValueRow, rows: Sequence[ValueRow]) -> ValueRow:
     Its only blank is its first or last cell, where most others have none; or two numbers stand in one
     cell, so that a blank or what follows may belong elsewhere.
     """
-    blanks = [n for n, column in enumerate(row.columns) if not _prints(row.slots.get(column))]
-    lone = len(row.prints) > 1 and blanks in ([0], [len(row.columns) - 1])
     double = len({id(cell) for cell in row.prints}) < len(row.prints)
-    return replace(row, weak=True) if double or (lone and _among_whole(row, rows)) else row
+    return replace(row, weak=True) if double or (_has_lone_end(row) and _among_whole(row, rows)) else row
 
 
 def _among_whole(row: ValueRow, rows: Sequence[ValueRow]) -> bool:

@@ -13,6 +13,7 @@ from ocr.text.body_text import read_body
 from ocr.text.cells import read_table
 from ocr.text.page_gutter import find_page_gutter
 from ocr.text.reading_order import in_reading_order
+from ocr.text.vertical.column_boxes import columns_of_print
 from ocr.text.vertical.text_frames import without_text_frames
 
 
@@ -31,7 +32,8 @@ class ScanReading:
 def read_scan(view: PageImage, number: int, engine: Engine, seen: StepObserver = no_observer) -> ScanReading:
     """Read page `number` from its picture alone; `view` shows it as stored, at the resolution of reading."""
     ready = prepare_scan(view, engine, seen)
-    cleaned, text_boxes = ready.analysis.cleaned, ready.text_boxes
+    cleaned = ready.analysis.cleaned
+    text_boxes = columns_of_print(ready.text_boxes, cleaned.ink)
     grids = without_text_frames(ready.analysis.grids, text_boxes, cleaned.ink, cleaned.view)
     tables = tuple(read_table(cleaned, grid, number, engine) for grid in grids)
     body = read_body(cleaned, text_boxes, grids, engine, ready.analysis.view.pixels)

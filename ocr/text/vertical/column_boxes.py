@@ -17,22 +17,27 @@ _AS_WIDE, _NEAR = 1.4, 1.2
 # Bands are parted where no more than this share of the columns runs on, in white of so many em that is
 # no farther than so many em below; what is less high than so many em is of the other band.
 _CROSSING, _WHITE, _ABOUT, _SLIVER = 0.25, 0.25, 2.0, 0.7
+# White left round print that is cut, in em.
+_MARGIN = 0.1
 
 Rectangle = tuple[float, float, float, float]
 
 
+def is_vertical_print(text_boxes: Sequence[Quad]) -> bool:
+    """Tell whether most of the printed lines of a page stand."""
+    standing = [box for box in text_boxes if _stands(box)]
+    length = sum(max(box_size(box)) for box in text_boxes)
+    return len(standing) >= _FEWEST and sum(box_size(box)[1] for box in standing) >= _SHARE * length
+
+
 def columns_of_print(text_boxes: Sequence[Quad], ink: Pixels) -> list[Quad]:
-    """Return the printed lines, those of a page of vertical print as columns of its bands.
+    """Return the printed lines of a page of vertical print, as columns of its bands.
 
     Args:
         text_boxes: the lines as detected.
         ink: of the page, shape (height, width).
     """
-    standing = [box for box in text_boxes if _stands(box)]
-    length = sum(max(box_size(box)) for box in text_boxes)
-    if len(standing) < _FEWEST or sum(box_size(box)[1] for box in standing) < _SHARE * length:
-        return list(text_boxes)
-    em = float(np.median([box_size(box)[0] for box in standing]))
+    em = float(np.median([box_size(box)[0] for box in text_boxes if _stands(box)]))
     joined = _with_lone_characters(list(text_boxes), em)
     borders = _borders([bounding_rectangle(box) for box in joined if _stands(box)], ink, em)
     return [part for box in joined for part in _parted(box, borders, ink, em)]
@@ -96,7 +101,7 @@ def _parted(box: Quad, borders: Sequence[float], ink: Pixels, em: float) -> Iter
     edges = [top, *(edge for cut in cuts for edge in cut), bottom]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         if end - start > _SLIVER * em:
-            yield _quad((left, start, right, end))
+            yield _quad((left, max(top, start - _MARGIN * em), right, min(bottom, end + _MARGIN * em)))
 
 
 def _white(ink: Pixels, y: float, em: float) -> tuple[float, float]:

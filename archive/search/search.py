@@ -193,7 +193,7 @@ def _lines(pages: Sequence[int]) -> Any:
 
 
 def _touched(lines: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Iterator[Sequence[float]]:
-    """Confidence and sides of the lines that marks touch; these count through all lines, joined by newlines."""
+    """Confidence and sides of the lines that marks touch; these count through all lines, with newlines."""
     start = 0
     for text, *told in lines:
         end = start + len(text)

@@ -1,4 +1,4 @@
-"""Pages whose text is mostly a guess: said once a page, for text that belongs to no value has no flag there."""
+"""Pages whose text is mostly a guess are said to be: text outside of values has no flag among facts."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def _line_object(line: TextLine) -> Row:
     return {
         **told,
         **_box_object(line.box),
-        "flags": Flag.LOW_CONFIDENCE if is_unsure(line.confidence) else "",
+        "flags": Flag.LOW_CONFIDENCE.value if is_unsure(line.confidence) else "",
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from ocr.arrays import Pixels
 from ocr.documents.base import Char, Sheet
 from ocr.engine.base import Engine
+from ocr.image.page_image import PageImage
 from ocr.model import Box, Table, TextLine
 from ocr.page_analysis import PageAnalysis
 from ocr.step_observer import StepObserver, no_observer
@@ -23,7 +24,7 @@ from ocr.textlayer.layer_tables import Told, read_told_table
 from ocr.textlayer.trust import TextLayerTrust
 from ocr.textlayer.turned_text import Frame, by_turn, moved_table
 from ocr.textlayer.uncovered_ink import read_uncovered, reread_lines, uncovered_ink
-from ocr.textlayer.vertical_lines import standing_lines
+from ocr.textlayer.vertical_lines import is_text_frame, standing_lines
 
 # So many upright characters are more than a page number, and the page stands upright.
 _A_HEADING = 8
@@ -124,13 +125,19 @@ def _owned(
     free = dict.fromkeys(chars)
     for frame, analysis in zip(frames, analyses, strict=True):
         for grid in analysis.grids:
-            box = frame.stored(analysis.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))
-            inside = [char for char in free if box.contains(*char.box.centre)]
+            seen = {frame.char(char): char for char in free}
+            inside = [seen[char] for char in _within(grid, [*seen], analysis.view)]
             if _most(inside, frames[0].degrees) == frame.degrees:
                 grids[frame.degrees].append(grid)
                 owner |= dict.fromkeys(inside, frame.degrees)
                 free = {char: None for char in free if char not in set(inside)}
     return grids, owner | dict(_in_standing_lines([*free], frames[0]))
+
+
+def _within(grid: Grid, chars: Sequence[Char], view: PageImage) -> list[Char]:
+    """Return the characters inside of a grid found in a view."""
+    box = view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+    return [char for char in chars if box.contains(*char.box.centre)]
 
 
 def _in_standing_lines(chars: Sequence[Char], frame: Frame) -> Iterator[tuple[Char, int]]:
@@ -162,7 +169,8 @@ def _read(path: Path, sheet: Sheet, side: _Side, engine: Engine) -> _SideReading
     told = Told(trust, uncovered_ink(ink, analysis.view, rulings, side.printed))
     # Camelot tells where a table stands on the page as it turned it itself.
     found = camelot_grids(path, sheet) if analysis.tables.ruled and not side.frame.degrees else []
-    tables = [read_told_table(cleaned, grid, found, told, sheet.number, engine) for grid in side.grids]
+    grids = [grid for grid in side.grids if not is_text_frame(_within(grid, told.chars, analysis.view))]
+    tables = [read_told_table(cleaned, grid, found, told, sheet.number, engine) for grid in grids]
     body = body_lines([char for char in told.chars if not _in_a_table(char, tables)])
     body = reread_lines(body, trust.doubted, told.loose, cleaned, engine)
     return _SideReading(body, tables, told.loose)

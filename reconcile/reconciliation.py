@@ -16,6 +16,7 @@ from reconcile.checks.absent_tables import absent_values
 from reconcile.checks.layout_findings import findings_of
 from reconcile.checks.narrative import contradictions
 from reconcile.checks.sum_relations import check
+from reconcile.checks.text_confidence import unsure_pages
 from reconcile.forms.registry import table_names
 from reconcile.matching.form_choice import layouts_of
 from reconcile.matching.identification import runs_of, tables_of
@@ -52,5 +53,6 @@ def reconcile(pages: Sequence[Page]) -> Report:
         + absences
         + own.findings
         + findings_of(layouts, values)
-        + contradictions(pages, title.organ, title.year, values),
+        + contradictions(pages, title.organ, title.year, values)
+        + tuple(unsure_pages(pages)),
     )

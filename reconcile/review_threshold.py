@@ -20,3 +20,8 @@ def review_below() -> float:
         UsageError: the variable is no number from 0 to 1.
     """
     return settings().review_below
+
+
+def is_unsure(confidence: float) -> bool:
+    """Tell whether a reading of this confidence asks for a look."""
+    return confidence < review_below()

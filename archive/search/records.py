@@ -12,7 +12,8 @@ class Hit:
     """A page that holds what was searched for.
 
     `snippet` is text as read, `marks` the half-open character ranges in it that match;
-    `boxes` are those of the lines or cells of the page in which something matches.
+    `boxes` are those of the lines or cells of the page in which something matches,
+    `doubtful` tells that one of these was read unsurely.
     """
 
     document: str
@@ -25,6 +26,7 @@ class Hit:
     snippet: str
     marks: tuple[tuple[int, int], ...]
     boxes: tuple[Box, ...]
+    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from archive.search.ranking import ranked
 from archive.search.records import Hit, SearchResult
 from archive.search.snippet import snippet_of
 from ocr.model import Box
+from reconcile.review_threshold import is_unsure
 
 # So many pages are weighed against each other; of a word that stands on more, the newest.
 MOST_WEIGHED = 1000
@@ -131,6 +132,7 @@ def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase
         raw = "\n".join(str(text) for text, *_ in lines[page])
         marks = marks_of(phrases, raw)
         shown, moved = snippet_of(raw, marks)
+        touched = list(_touched(lines[page], marks))
         row = named[page]
         yield Hit(
             document=row.sha256,
@@ -142,7 +144,8 @@ def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase
             route=row.route,
             snippet=shown,
             marks=moved,
-            boxes=tuple(_boxes(lines[page], marks)),
+            boxes=tuple(Box(*(round(side, 2) for side in sides)) for _, *sides in touched),
+            doubtful=any(is_unsure(confidence) for confidence, *_ in touched),
         )
 
 
@@ -173,6 +176,7 @@ def _lines(pages: Sequence[int]) -> Any:
         select(
             col(PageRow.id),
             col(LineRow.text),
+            col(LineRow.confidence),
             col(LineRow.left),
             col(LineRow.top),
             col(LineRow.right),
@@ -188,13 +192,13 @@ def _lines(pages: Sequence[int]) -> Any:
     )
 
 
-def _boxes(lines: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Iterator[Box]:
-    """The boxes of the lines that marks touch; `marks` count through all lines, joined by newlines."""
+def _touched(lines: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Iterator[Sequence[float]]:
+    """Confidence and sides of the lines that marks touch; these count through all lines, with newlines."""
     start = 0
-    for text, *sides in lines:
+    for text, *told in lines:
         end = start + len(text)
         if any(first < end and start < last for first, last in marks):
-            yield Box(*(round(side, 2) for side in sides))
+            yield told
         start = end + 1
 
 

@@ -13,7 +13,7 @@ from console.views.base import SHORT_HASH, printable
 
 
 def hits(found: Iterable[Hit]) -> Iterator[RenderableType]:
-    """Each hit as a line that names the page and a line of its text."""
+    """Each hit as a line that names the page and a line of its text, with ? where that was read unsurely."""
     for hit in found:
         names = (
             hit.organ or hit.title or "?",
@@ -23,6 +23,7 @@ def hits(found: Iterable[Hit]) -> Iterator[RenderableType]:
             hit.source,
         )
         yield Text("  ".join(printable(name) for name in names if name is not None), style="bold")
-        shown = Text("    " + printable(highlighted(hit.snippet, hit.marks)))
+        doubt = "  ?" if hit.doubtful else ""
+        shown = Text("    " + printable(highlighted(hit.snippet, hit.marks)) + doubt)
         shown.highlight_regex(r"【[^】]*】", "yellow")
         yield shown

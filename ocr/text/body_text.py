@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -20,9 +21,19 @@ from ocr.text.vertical.standing_line import column_of, with_coloured_marks
 
 # A quad taller than this many times its width is a vertical line.
 _VERTICAL = 1.8
+# And on a page of vertical print, where two characters are a line.
+_SHORT = 1.3
 # Print that the detector did not show is taken if it reads as surely as this; and what
 # it showed only part of, if the whole reads less surely by no more than this.
 _SURE, _LESS = 0.9, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ColouredPrint:
+    """A page with its colours, as the marks of vertical print may be; and whether its print is vertical."""
+
+    pixels: Pixels
+    vertical: bool = False
 
 
 def read_body(
@@ -30,12 +41,9 @@ def read_body(
     text_boxes: Sequence[Quad],
     grids: Sequence[Grid],
     engine: Engine,
-    coloured: Pixels | None = None,
+    coloured: ColouredPrint | None = None,
 ) -> list[TextLine]:
-    """Read the detected lines that stand outside of the tables, in no order.
-
-    `coloured` shows the page with its colours, for the marks of vertical print.
-    """
+    """Read the detected lines that stand outside of the tables, in no order."""
     tables = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids]
     known = [*tables, *(bounding_rectangle(text_box) for text_box in text_boxes)]
     outside = [text_box for text_box in text_boxes if not any(_is_in(grid, text_box) for grid in grids)]
@@ -65,18 +73,21 @@ def read_line(
     text_box: Quad,
     engine: Engine,
     known: Sequence[Rectangle] = (),
-    coloured: Pixels | None = None,
+    coloured: ColouredPrint | None = None,
 ) -> TextLine:
     """Read one printed line, lying or standing, as far as it goes without running into what is `known`."""
     width, height = box_size(text_box)
     others = [place for place in known if place != bounding_rectangle(text_box)]
-    shown = cleaned.view.pixels if coloured is None else coloured
-    if height > _VERTICAL * width and (line := _read_standing(cleaned, shown, text_box, engine, along=True)):
+    coloured = coloured or ColouredPrint(cleaned.view.pixels)
+    shown, stands = coloured.pixels, height > (_SHORT if coloured.vertical else _VERTICAL) * width
+    if stands and (line := _read_standing(cleaned, shown, text_box, engine, along=True)):
         sideways = [(top, left, bottom, right) for left, top, right, bottom in others]
         taller = extend_line(text_box[:, ::-1], sideways, cleaned.ink.T)
         longer = taller is not None and _read_standing(cleaned, shown, taller[:, ::-1], engine)
         return longer if longer and _goes_farther(longer, line) else line
     line = _read_lying(cleaned, text_box, engine)
+    if coloured.vertical and len(line.text) == 1:
+        return replace(line, vertical=True)
     wider = extend_line(text_box, others, cleaned.ink)
     further = _read_lying(cleaned, wider, engine) if wider is not None else line
     return further if _goes_farther(further, line) else line

@@ -18,6 +18,8 @@ _TALL = 2.5
 _NEAR = 3.0
 # Standing lines in two tiers: so many in each, at least.
 _TIER = 3
+# Lines below others in smaller type than this share are their notes, and no tier.
+_SMALL_TYPE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +135,19 @@ def _leftwards(lines: Sequence[_Block]) -> list[TextLine]:
         return []
     ordered = sorted(lines, key=lambda line: line.box.top)
     for index in range(_TIER, len(ordered) - _TIER + 1):
-        upper, lower = ordered[:index], ordered[index:]
-        if max(line.box.bottom for line in upper) < lower[0].box.top and all(
-            len(_columns(tier)) >= _TIER for tier in (upper, lower)
-        ):
-            return _leftwards(upper) + _leftwards(lower)
+        if _are_tiers(ordered[:index], ordered[index:]):
+            return _leftwards(ordered[:index]) + _leftwards(ordered[index:])
     first = _columns(lines)[0]
     rest = [line for line in lines if line not in first]
     return [text for line in first for text in line.lines] + _leftwards(rest)
+
+
+def _are_tiers(upper: Sequence[_Block], lower: Sequence[_Block]) -> bool:
+    """Tell whether standing lines above are a tier of their own; `lower` begins with the highest."""
+    small, large = sorted(median(line.box.width for line in tier) for tier in (upper, lower))
+    apart = lower[0].box.top - max(line.box.bottom for line in upper)
+    few = min(len(_columns(tier)) for tier in (upper, lower))
+    return apart > -large / 2 and few >= _TIER and small > _SMALL_TYPE * large
 
 
 def _columns(lines: Sequence[_Block]) -> list[list[_Block]]:

@@ -15,6 +15,9 @@ _NEARER, _FARTHEST = 0.9, 1.75
 # A standing line has so many characters, or stands beside one that has, no farther than
 # so many em. At least half of it are Chinese: figures of a table stand in columns too.
 _FEWEST, _BESIDE = 4, 3.5
+# A frame of vertical print has so many lines at least, this share of all its characters in them, and so
+# many in a line, in the median: headings of the forms have four.
+_LINES, _IN_LINES, _LONG = 3, 0.85, 5
 
 
 def standing_lines(chars: Sequence[Char]) -> tuple[list[list[Char]], list[Char]]:
@@ -25,6 +28,18 @@ def standing_lines(chars: Sequence[Char]) -> tuple[list[list[Char]], list[Char]]
     lines = sure + short
     taken = {id(char) for line in lines for char in line}
     return lines, [char for char in chars if id(char) not in taken]
+
+
+def is_text_frame(chars: Sequence[Char]) -> bool:
+    """Tell whether the characters inside of a grid are columns of vertical print with rules between them.
+
+    The stacked headings of the forms are shorter, and have numbers beside them.
+    """
+    lines = [line for line in standing_lines(chars)[0] if len(line) >= _FEWEST]
+    inside = sum(map(len, lines))
+    if len(lines) < _LINES or inside < _IN_LINES * len(chars):
+        return False
+    return float(np.median([len(line) for line in lines])) >= _LONG
 
 
 def _chains(chars: Sequence[Char]) -> Iterator[list[Char]]:

@@ -11,6 +11,8 @@ from archive.records import SIDES
 from archive.search.records import Hit
 from archive.search.snippet import highlighted
 from core.dataclass_tools import as_object, kinds_of, names_of
+from reconcile.model import Flag
+from reconcile.review_threshold import is_unsure
 
 if TYPE_CHECKING:  # a search writes its hits with a layout, and loads nothing of readings
     from archive.documents.reading_loader import StoredPage, StoredTable
@@ -28,7 +30,11 @@ def _cell_object(cell: Cell) -> Row:
 
 def _line_object(line: TextLine) -> Row:
     told = {"text": line.text, "confidence": round(line.confidence, 4), "vertical": line.vertical}
-    return {**told, **_box_object(line.box)}
+    return {
+        **told,
+        **_box_object(line.box),
+        "flags": Flag.LOW_CONFIDENCE.value if is_unsure(line.confidence) else "",
+    }
 
 
 def _table_object(stored: StoredTable) -> Row:
@@ -104,7 +110,13 @@ _CELL: dict[str, type] = {
     **{"text": str, "confidence": float, "page": int},
     **dict.fromkeys(SIDES, float),
 }
-_LINE: dict[str, type] = {"text": str, "confidence": float, "vertical": bool, **dict.fromkeys(SIDES, float)}
+_LINE: dict[str, type] = {
+    "text": str,
+    "confidence": float,
+    "vertical": bool,
+    **dict.fromkeys(SIDES, float),
+    "flags": str,
+}
 
 TABLES = ExportLayout(
     ("document", "source", "number", "form", "table", *_CELL),

@@ -28,6 +28,9 @@ _BENT, _EVEN = 0.08, 0.1
 # A ring as small as a mark is 。; a stroke as long as its square and as thin is a dash. Two
 # pieces one above the other are ：, or ； if the lower is longer by so much.
 _DASH, _SQUARE, _LONGER = (0.16, 0.85), 1.1, 1.35
+# Corner brackets stand across a line: how high at the least and most, how wide at the least, in em,
+# and the share of their height that the short stroke at one end takes.
+_CORNER, _UPRIGHT = (0.15, 0.6, 0.4), 0.8
 # Marks as they are read; what is read otherwise in so small a square is in doubt.
 _MARKS = frozenset("。，、；：．·,.;:")
 _DOUBT = 0.5
@@ -36,14 +39,14 @@ _AT_A_TIME = 12
 
 
 def read_column(column: VerticalLine, engine: Engine) -> Recognised:
-    """Read a standing line both ways; if they tell of as many characters, each the way it is surest."""
-    dashes = [_dashes(column, band) for band in column.characters]
-    spoken = [band for band, dash in zip(column.characters, dashes, strict=True) if not dash]
+    """Read a standing line both ways; if they tell of as many characters, each the way it is surer."""
+    signs = [_sign(column, band) for band in column.characters]
+    spoken = [band for band, sign in zip(column.characters, signs, strict=True) if not sign]
     read = _read(replace(column, characters=tuple(spoken)), engine)
     if len(read.text) != len(spoken):
         return read
     said = iter(read.text)
-    return replace(read, text="".join(dash or next(said) for dash in dashes))
+    return replace(read, text="".join(sign or next(said) for sign in signs))
 
 
 def _read(column: VerticalLine, engine: Engine) -> Recognised:
@@ -53,10 +56,25 @@ def _read(column: VerticalLine, engine: Engine) -> Recognised:
     return max(across, turned, key=lambda read: _worth(read, column))
 
 
-def _dashes(column: VerticalLine, band: Band) -> str:
-    """Return the dashes that a long thin stroke is, "" for any other character."""
-    is_dash = band.width <= _DASH[0] * column.em and band.height >= _DASH[1] * column.em
-    return "—" * max(1, round(band.height / (_SQUARE * column.em))) if is_dash else ""
+def _sign(column: VerticalLine, band: Band) -> str:
+    """Return what is told by its shape alone, a long thin stroke or a corner bracket, "" for all else."""
+    em = column.em
+    if band.width <= _DASH[0] * em and band.height >= _DASH[1] * em:
+        return "—" * max(1, round(band.height / (_SQUARE * em)))
+    if not (_CORNER[0] * em <= band.height <= _CORNER[1] * em and band.width >= _CORNER[2] * em):
+        return ""
+    ink = column.ink[band.top : band.bottom, band.left : band.right] > 0
+    fifths = np.array_split(ink, 5, axis=1)
+    if _lies_at_the_top(fifths[:4]) and fifths[4].any(axis=1).mean() > _UPRIGHT:
+        return "「"
+    if _lies_at_the_top([part[::-1] for part in fifths[1:]]) and fifths[0].any(axis=1).mean() > _UPRIGHT:
+        return "」"
+    return ""
+
+
+def _lies_at_the_top(parts: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]) -> bool:
+    """Tell whether there is ink in every part, and all of it in the upper half."""
+    return all(part.any() and not part[part.shape[0] // 2 :].any() for part in parts)
 
 
 def _both(across: Recognised, turned: Recognised, column: VerticalLine) -> Recognised:

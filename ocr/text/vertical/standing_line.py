@@ -21,6 +21,9 @@ _SPARSE = 0.03
 _OVERHANG = 0.15
 # The distance of one character to the next, in em.
 _LEAST_PITCH, _MOST_PITCH = 0.9, 1.6
+# That of print set solid. It is taken where the ink is like itself at another distance by chance:
+# more than this share of the parts are then higher than any character.
+_SET_SOLID, _TWO, _FEW = 1.08, 1.3, 0.1
 # A character takes this share of the pitch at least and at most. What it costs to be
 # longer by the whole pitch, to be shorter (the last one: it may be a mark), to leave
 # a pitch blank, beside a cut through ink of a whole em, which costs 1. Chosen on six
@@ -108,9 +111,21 @@ def _characters(ink: Pixels, em: int) -> Iterator[Band]:
         return
     top, bottom = int(rows[0]), int(rows[-1]) + 1
     load = np.asarray((ink[top:bottom] > 0).sum(axis=1) / em, dtype=np.float64)
-    for start, end in _cuts(load, _pitch(load, em)):
+    parts = _cuts(load, _pitch(load, em))
+    if sum(end - start > _TWO * em for start, end in _inked(parts, load)) > _FEW * len(parts):
+        parts = _cuts(load, round(_SET_SOLID * em))
+    for start, end in parts:
         if ink[top + start : top + end].any():
             yield _band_of(ink, top + start, top + end)
+
+
+def _inked(
+    parts: Sequence[tuple[int, int]], load: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a line from their first row with ink to the last."""
+    for start, end in parts:
+        rows = np.flatnonzero(load[start:end])
+        yield start + int(rows[0]), start + int(rows[-1]) + 1
 
 
 def _with_whole_marks(bands: Sequence[Band], ink: Pixels, em: int) -> list[Band]:
@@ -144,7 +159,7 @@ def _pitch(load: np.ndarray[tuple[int, ...], np.dtype[np.float64]], em: int) -> 
     """Return the distance of one character to the next, in pixels: where the ink is most like itself."""
     lags = range(max(1, round(_LEAST_PITCH * em)), round(_MOST_PITCH * em) + 1)
     if len(load) < 2 * lags[-1]:
-        return round(1.08 * em)
+        return round(_SET_SOLID * em)
     even = load - load.mean()
     return max(lags, key=lambda lag: float((even[:-lag] * even[lag:]).mean()))
 

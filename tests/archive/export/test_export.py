@@ -184,6 +184,7 @@ def test_text_has_the_public_fields(archive):
         "top": 72.0,
         "right": 523.12,
         "bottom": 84.0,
+        "flags": "",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -315,3 +316,14 @@ def test_hit_names_the_report(archive):
     (hit,) = archive.search("诉讼").hits
     assert (hit.organ, hit.year, hit.page, hit.route) == ("白石镇人民政府", 2021, 2, "scanned")
     assert hit.document == archive.documents.find("b.pdf")
+
+
+def test_hit_in_a_line_that_was_read_unsurely_is_doubtful(place):
+    (page,) = handmade.pages_saying("本年收到行政复议申请")
+    lines = tuple(replace(line, confidence=0.5) for line in page.lines)
+    with place.open() as archive:
+        handmade.archive_one(archive, "sure.pdf", [page], handmade.without_tables(handmade.report()))
+        unsure = [replace(page, lines=lines)]
+        handmade.archive_one(archive, "unsure.pdf", unsure, handmade.without_tables(handmade.report()))
+        hits = archive.search("复议").hits
+    assert {hit.source: hit.doubtful for hit in hits} == {"sure.pdf": False, "unsure.pdf": True}

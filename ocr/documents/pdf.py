@@ -37,6 +37,8 @@ from ocr.model import Box
 _DEEPEST = 8
 # Text less than so many degrees from a quarter turn is turned by that; other text is slanted.
 _SLANT = 10.0
+# Tones above this are white.
+_WHITE = 250
 
 
 @contextmanager
@@ -265,12 +267,19 @@ def _chars(text: pdfium.PdfTextPage, space: _UserSpace) -> Iterator[Char]:
             visible=_is_visible(carrier),
             mapped=pdfium_c.FPDFText_HasUnicodeMapError(text, index) != 1,
             turned=space.upright_turn(pdfium_c.FPDFText_GetCharAngle(text, index)),
+            white=_is_white(text, index),
         )
 
 
 def _character(code: int) -> str:
     """Return the character that a map of a font gives, which may be any number."""
     return chr(code) if code <= sys.maxunicode else "\ufffd"
+
+
+def _is_white(text: pdfium.PdfTextPage, index: int) -> bool:
+    tones = [ctypes.c_uint() for _ in range(4)]
+    known = pdfium_c.FPDFText_GetFillColor(text, index, *map(ctypes.byref, tones))
+    return bool(known) and min(tone.value for tone in tones[:3]) > _WHITE
 
 
 def _font_address(carrier: ctypes.c_void_p) -> int:

@@ -180,6 +180,8 @@ class _PdfSheet:
         """Yield the share of the page that each picture covers, and its resolution."""
         area = max(self.width * self.height, 1.0)
         for found in self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+            if not _is_drawn(found):
+                continue
             left, bottom, right, top = found.get_bounds()
             # The bounds of a picture cut off by the page edge count only as far as the page goes.
             width, height = abs(right - left), abs(top - bottom)

@@ -1,4 +1,4 @@
-"""Watermarks across a sound text layer: tiled or single, text, curves, pictures, annotations; over and under."""
+"""Watermarks across a sound text layer: tiled or single, text, curves, pictures, annotations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ A4 = (595.28, 841.89)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a watermark looks: `alpha` in percent, `size` in points, `steps` between tiles, none for a single one."""
+    """How a watermark looks: `alpha` in percent, `size` in points, `steps` between tiles if tiled."""
 
     colour: tuple[int, int, int]
     alpha: int
@@ -112,8 +112,8 @@ def _set(mark: Mark) -> bytes:
         f"#place(dx: {x}pt, dy: {y}pt, rotate({mark.angle}deg, box[{mark.words}]))" for x, y in _places(mark)
     )
     source = (
-        f'#set page(width: {A4[0]}pt, height: {A4[1]}pt, margin: 0pt, fill: none)\n#set text(font: "Noto Sans SC", '
-        f"size: {mark.size}pt, fill: rgb({red}, {green}, {blue}, {mark.alpha}%))\n{placed}\n"
+        f"#set page(width: {A4[0]}pt, height: {A4[1]}pt, margin: 0pt, fill: none)\n"
+        f'#set text(font: "Noto Sans SC", size: {mark.size}pt, fill: rgb({red}, {green}, {blue}, {mark.alpha}%))\n{placed}\n'
     )
     return typst.compile(source.encode(), font_paths=[str(packaged_fonts()[0].parent)])
 

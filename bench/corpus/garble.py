@@ -58,7 +58,7 @@ def remapped(change: Change, fonts: Fonts = every) -> Kind:
                 cmap = table.read_bytes()
                 known = [_text(entry[2]) for part in _PART.findall(cmap) for entry in _ENTRY.finditer(part)]
                 if fonts("".join(known)):
-                    table.write(_rewritten(cmap, change(sorted(set(known)))))
+                    table.write(rewritten(cmap, change(sorted(set(known)))))
             pdf.save(target, deterministic_id=True)
 
     return spoil
@@ -74,7 +74,7 @@ def _text(code: bytes) -> str:
     return bytes.fromhex(code.decode()).decode("utf-16-be", "replace")
 
 
-def _rewritten(cmap: bytes, changes: Mapping[str, str | None]) -> bytes:
+def rewritten(cmap: bytes, changes: Mapping[str, str | None]) -> bytes:
     def part(found: re.Match[bytes]) -> bytes:
         kept = [(e[1], changes.get(_text(e[2]), _text(e[2]))) for e in _ENTRY.finditer(found[0])]
         lines = [
@@ -126,7 +126,7 @@ def without_maps(source: Path, target: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class Block:
     """What stands between q and Q; `x` and `y` are its place where it is text."""
 
     steps: tuple[Any, ...]
@@ -135,7 +135,7 @@ class _Block:
     y: float
 
 
-def _blocks(page: Any) -> list[_Block]:
+def blocks_of(page: Any) -> list[Block]:
     blocks, steps, depth = [], [], 0
     for step in pikepdf.parse_content_stream(page):
         steps.append(step)
@@ -146,14 +146,14 @@ def _blocks(page: Any) -> list[_Block]:
     return blocks
 
 
-def _block(steps: Sequence[Any]) -> _Block:
+def _block(steps: Sequence[Any]) -> Block:
     place = next((s.operands for s in steps if str(s.operator) == "cm"), [1, 0, 0, 1, 0, 0])
     is_text = any(str(step.operator) == "BT" for step in steps)
-    return _Block(tuple(steps), is_text, float(place[4]), float(place[5]))
+    return Block(tuple(steps), is_text, float(place[4]), float(place[5]))
 
 
-def _write(
-    pdf: pikepdf.Pdf, page: Any, blocks: Sequence[_Block], before: bytes = b"", after: bytes = b""
+def write_page(
+    pdf: pikepdf.Pdf, page: Any, blocks: Sequence[Block], before: bytes = b"", after: bytes = b""
 ) -> None:
     steps = [step for block in blocks for step in block.steps]
     page.Contents = pdf.make_stream(before + pikepdf.unparse_content_stream(steps) + b"\n" + after)
@@ -164,14 +164,14 @@ def shuffled(source: Path, target: Path) -> None:
     rng = np.random.default_rng(2)
     with pikepdf.open(source) as pdf:
         for page in pdf.pages:
-            blocks = _blocks(page)
+            blocks = blocks_of(page)
             drawn = [block for block in blocks if not block.is_text]
             glyphs = [glyph for block in blocks if block.is_text for glyph in _glyphs(block, page)]
-            _write(pdf, page, drawn + [glyphs[i] for i in rng.permutation(len(glyphs))])
+            write_page(pdf, page, drawn + [glyphs[i] for i in rng.permutation(len(glyphs))])
         pdf.save(target, deterministic_id=True)
 
 
-def _glyphs(block: _Block, page: Any) -> Iterator[_Block]:
+def _glyphs(block: Block, page: Any) -> Iterator[Block]:
     """One block a glyph, moved along by the widths of the font."""
     font, size = next(s.operands for s in block.steps if str(s.operator) == "Tf")
     widths = _widths(page.Resources.Font[str(font)].DescendantFonts[0])
@@ -201,7 +201,7 @@ def _widths(font: Any) -> dict[int, float]:
     return widths
 
 
-def _moved(block: _Block, x: float, code: bytes) -> _Block:
+def _moved(block: Block, x: float, code: bytes) -> Block:
     steps = []
     for step in block.steps:
         name = str(step.operator)
@@ -212,7 +212,7 @@ def _moved(block: _Block, x: float, code: bytes) -> _Block:
             steps.append(pikepdf.ContentStreamInstruction([pikepdf.String(code)], pikepdf.Operator("Tj")))
         else:
             steps.append(step)
-    return _Block(tuple(steps), True, x, block.y)
+    return Block(tuple(steps), True, x, block.y)
 
 
 def poor(known: Sequence[str]) -> dict[str, str | None]:
@@ -225,29 +225,29 @@ def scanned(mode: str) -> Kind:
 
     def spoil(source: Path, target: Path) -> None:
         remapped(poor)(source, target)
-        pictures = list(_pictures(source, 200))
+        pictures = list(pictures_of(source, 200))
         with pikepdf.open(target, allow_overwriting_input=True) as pdf:
             for page, picture in zip(pdf.pages, pictures, strict=True):
                 box = [float(v) for v in page.mediabox]
-                draw = _placed(pdf, page, picture, (box[0], box[1], box[2], box[3]))
-                texts = [block for block in _blocks(page) if block.is_text]
+                draw = placed(pdf, page, picture, (box[0], box[1], box[2], box[3]))
+                texts = [block for block in blocks_of(page) if block.is_text]
                 if mode == "hidden":
-                    texts = [_with_mode(block, 3) for block in texts]
-                _write(pdf, page, texts, *((b"", draw) if mode == "below" else (draw, b"")))
+                    texts = [with_mode(block, 3) for block in texts]
+                write_page(pdf, page, texts, *((b"", draw) if mode == "below" else (draw, b"")))
             pdf.save(target, deterministic_id=True)
 
     return spoil
 
 
-def _with_mode(block: _Block, mode: int) -> _Block:
+def with_mode(block: Block, mode: int) -> Block:
     steps = tuple(
         pikepdf.ContentStreamInstruction([mode], step.operator) if str(step.operator) == "Tr" else step
         for step in block.steps
     )
-    return _Block(steps, block.is_text, block.x, block.y)
+    return Block(steps, block.is_text, block.x, block.y)
 
 
-def _pictures(source: Path, dpi: int) -> Iterator[Image.Image]:
+def pictures_of(source: Path, dpi: int) -> Iterator[Image.Image]:
     document = pdfium.PdfDocument(source)
     try:
         for page in document:
@@ -256,7 +256,7 @@ def _pictures(source: Path, dpi: int) -> Iterator[Image.Image]:
         document.close()
 
 
-def _placed(
+def placed(
     pdf: pikepdf.Pdf, page: Any, picture: Image.Image, box: tuple[float, float, float, float]
 ) -> bytes:
     """Drawing steps for a picture on a page, kept as a JPEG of good quality."""
@@ -285,28 +285,28 @@ def pasted(dpi: int, layer: bool = False) -> Kind:
     """Tables become pictures of `dpi`, the text around them stays; with `layer`, text hides below them."""
 
     def spoil(source: Path, target: Path) -> None:
-        pictures = list(_pictures(source, dpi))
+        pictures = list(pictures_of(source, dpi))
         with pikepdf.open(source) as pdf:
             for page, picture in zip(pdf.pages, pictures, strict=True):
-                blocks = _blocks(page)
-                box = _table_box(blocks)
+                blocks = blocks_of(page)
+                box = table_box(blocks)
                 if box is None:
                     continue
                 height = float(page.mediabox[3])
                 edges = (box[0], height - box[3], box[2], height - box[1])
                 cut = picture.crop(tuple(round(v * dpi / 72) for v in edges))
-                kept = [b for b in blocks if (layer and b.is_text) or not _inside(b, box)]
-                _write(pdf, page, kept, after=_placed(pdf, page, cut, box))
+                kept = [b for b in blocks if (layer and b.is_text) or not is_inside(b, box)]
+                write_page(pdf, page, kept, after=placed(pdf, page, cut, box))
             pdf.save(target, deterministic_id=True)
 
     return spoil
 
 
-def _inside(block: _Block, box: tuple[float, float, float, float]) -> bool:
+def is_inside(block: Block, box: tuple[float, float, float, float]) -> bool:
     return box[0] <= block.x <= box[2] and box[1] <= block.y <= box[3]
 
 
-def _table_box(blocks: Sequence[_Block]) -> tuple[float, float, float, float] | None:
+def table_box(blocks: Sequence[Block]) -> tuple[float, float, float, float] | None:
     """Box (left, bottom, right, top) round the rules of a page, a little wider; None where it has none."""
     ends = []
     for block in blocks:
@@ -326,30 +326,30 @@ def outlined(chosen: Fonts) -> Kind:
     def spoil(source: Path, target: Path) -> None:
         with pikepdf.open(source) as pdf:
             for page in pdf.pages:
-                blocks = _blocks(page)
-                names = {str(n) for n, f in page.Resources.Font.items() if chosen(_known(f))}
-                gone = [b for b in blocks if b.is_text and _font_of(b) in names]
+                blocks = blocks_of(page)
+                names = {str(n) for n, f in page.Resources.Font.items() if chosen(known_characters(f))}
+                gone = [b for b in blocks if b.is_text and font_of(b) in names]
                 alone = _only(source, page, gone)
-                _write(pdf, page, [b for b in blocks if b not in gone], after=_outlines(alone, page))
+                write_page(pdf, page, [b for b in blocks if b not in gone], after=_outlines(alone, page))
             pdf.save(target, deterministic_id=True)
 
     return spoil
 
 
-def _known(font: Any) -> str:
+def known_characters(font: Any) -> str:
     cmap = font.ToUnicode.read_bytes()
     return "".join(_text(e[2]) for part in _PART.findall(cmap) for e in _ENTRY.finditer(part))
 
 
-def _font_of(block: _Block) -> str:
+def font_of(block: Block) -> str:
     return str(next(s.operands[0] for s in block.steps if str(s.operator) == "Tf"))
 
 
-def _only(source: Path, page: Any, blocks: Sequence[_Block], dpi: int = 1200) -> np.ndarray[Any, Any]:
+def _only(source: Path, page: Any, blocks: Sequence[Block], dpi: int = 1200) -> np.ndarray[Any, Any]:
     """The ink of some blocks of a page alone, drawn large."""
     with pikepdf.new() as single:
         single.pages.append(page)
-        _write(single, single.pages[0], blocks)
+        write_page(single, single.pages[0], blocks)
         buffer = io.BytesIO()
         single.save(buffer)
     document = pdfium.PdfDocument(buffer.getvalue())
@@ -376,19 +376,21 @@ def whitened(chosen: Fonts) -> Kind:
     def spoil(source: Path, target: Path) -> None:
         with pikepdf.open(source) as pdf:
             for page in pdf.pages:
-                names = {str(n) for n, f in page.Resources.Font.items() if chosen(_known(f))}
-                blocks = _blocks(page)
-                _write(pdf, page, [_whitened(b) if b.is_text and _font_of(b) in names else b for b in blocks])
+                names = {str(n) for n, f in page.Resources.Font.items() if chosen(known_characters(f))}
+                blocks = blocks_of(page)
+                write_page(
+                    pdf, page, [whitened_block(b) if b.is_text and font_of(b) in names else b for b in blocks]
+                )
             pdf.save(target, deterministic_id=True)
 
     return spoil
 
 
-def _whitened(block: _Block) -> _Block:
+def whitened_block(block: Block) -> Block:
     white = pikepdf.ContentStreamInstruction([1], pikepdf.Operator("g"))
     starts = [n for n, step in enumerate(block.steps) if str(step.operator) == "BT"]
     steps = (*block.steps[: starts[0]], white, *block.steps[starts[0] :])
-    return _Block(steps, True, block.x, block.y)
+    return Block(steps, True, block.x, block.y)
 
 
 KINDS: dict[str, Kind] = {

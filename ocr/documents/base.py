@@ -22,7 +22,7 @@ POINTS_PER_INCH = 72.0
 class Char:
     """A character of the text layer: its ink box and its type-set box, in points.
 
-    `turned` is the clockwise turn in degrees (0, 90, 180 or 270) that sets it upright.
+    `turned` is the clockwise turn in degrees (0, 90, 180 or 270) that sets it upright; `white` is the fill.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Char:
     visible: bool
     mapped: bool
     turned: int = 0
+    white: bool = False
 
 
 class Sheet(Protocol):

@@ -37,6 +37,8 @@ from ocr.model import Box
 _DEEPEST = 8
 # Text less than so many degrees from a quarter turn is turned by that; other text is slanted.
 _SLANT = 10.0
+# Tones above this are white.
+_WHITE = 250
 
 
 @contextmanager
@@ -178,6 +180,8 @@ class _PdfSheet:
         """Yield the share of the page that each picture covers, and its resolution."""
         area = max(self.width * self.height, 1.0)
         for found in self.page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+            if not _is_drawn(found):
+                continue
             left, bottom, right, top = found.get_bounds()
             # The bounds of a picture cut off by the page edge count only as far as the page goes.
             width, height = abs(right - left), abs(top - bottom)
@@ -265,12 +269,19 @@ def _chars(text: pdfium.PdfTextPage, space: _UserSpace) -> Iterator[Char]:
             visible=_is_visible(carrier),
             mapped=pdfium_c.FPDFText_HasUnicodeMapError(text, index) != 1,
             turned=space.upright_turn(pdfium_c.FPDFText_GetCharAngle(text, index)),
+            white=_is_white(text, index),
         )
 
 
 def _character(code: int) -> str:
     """Return the character that a map of a font gives, which may be any number."""
     return chr(code) if code <= sys.maxunicode else "\ufffd"
+
+
+def _is_white(text: pdfium.PdfTextPage, index: int) -> bool:
+    tones = [ctypes.c_uint() for _ in range(4)]
+    known = pdfium_c.FPDFText_GetFillColor(text, index, *map(ctypes.byref, tones))
+    return bool(known) and min(tone.value for tone in tones[:3]) > _WHITE
 
 
 def _font_address(carrier: ctypes.c_void_p) -> int:

@@ -33,6 +33,8 @@ _COLOURED = 60.0
 _LARGE = 1.8
 # A picture is pale if all but so many hundredths of its pixels are.
 _FEW = 0.5
+# A pixel of a picture that covers less than this of what is under it is clear.
+_CLEAR = 0.5
 # A picture or drawing lies across text if it meets so many pieces of it.
 _PIECES = 2
 # Two pieces meet if they share this much of the smaller one.
@@ -177,31 +179,28 @@ def _is_mark(group: Sequence[_Drawn], boxes: Rectangles, orders: Sequence[int], 
         return False
     last = max(piece.order for piece in group)
     below = last < min(order for order, meets in zip(orders, met, strict=True) if meets)
-    if not below and not all(_shines_through(piece) for piece in group):
-        return False
-    return group[0].kind == pdfium_c.FPDF_PAGEOBJ_PATH or _is_pale_picture(group[0], page)
+    if group[0].kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+        return below or all(_shines_through(piece) for piece in group)
+    return _is_pale_picture(group[0], page, below=below)
 
 
 def _shines_through(piece: _Drawn) -> bool:
     alpha = ctypes.c_uint(255)
     others = [ctypes.c_uint() for _ in range(3)]
     pdfium_c.FPDFPageObj_GetFillColor(piece.raw, *map(ctypes.byref, others), ctypes.byref(alpha))
-    return alpha.value < 255 or bool(pdfium_c.FPDFPageObj_HasTransparency(piece.raw))
+    return alpha.value < 255
 
 
-def _is_pale_picture(piece: _Drawn, page: pdfium.PdfPage) -> bool:
-    bitmap = pdfium_c.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, piece.raw)
-    if not bitmap:
-        return False
-    picture = pdfium.PdfBitmap.from_raw(bitmap)
-    pixels = picture.to_numpy().astype(np.float32)
-    picture.close()
-    pixels = pixels.reshape(*pixels.shape[:2], -1)
-    shown = pixels[..., 3:4] / 255 if pixels.shape[2] == 4 else 1.0
+def _is_pale_picture(piece: _Drawn, page: pdfium.PdfPage, *, below: bool) -> bool:
+    """Tell a picture that is pale on white paper; if it lies over text, most of it must be clear."""
+    pixels = pdfium.PdfImage(piece.raw, page=page, pdf=page.pdf).get_bitmap(render=True).to_numpy()
+    pixels = pixels.reshape(*pixels.shape[:2], -1).astype(np.float32)
+    shown = pixels[..., 3] / 255 if pixels.shape[2] == 4 else np.ones(pixels.shape[:2], np.float32)
     # Blue, green, red; one that is grey has but one tone.
-    luminance = 255 - shown * (255 - pixels[..., :3])
-    weights = np.array([0.114, 0.587, 0.299], np.float32) if luminance.shape[2] == 3 else np.ones(1)
-    return bool(np.percentile(luminance @ weights, _FEW) >= _PALE)
+    weights = np.array([0.114, 0.587, 0.299] if pixels.shape[2] > 1 else [1.0], np.float32)
+    on_white = 255 - shown * (255 - pixels[..., : len(weights)] @ weights)
+    pale = bool(np.percentile(on_white, _FEW) >= _PALE)
+    return pale and (below or float(np.median(shown)) < _CLEAR)
 
 
 def _lies_across(pieces: Sequence[_Drawn], boxes: Rectangles) -> bool:

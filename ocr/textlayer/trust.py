@@ -46,6 +46,13 @@ _SCAN_SHARE = 0.5
 # Print is between these heights, in inches; a hanzi is about three pieces of ink.
 _PRINT_HEIGHT = (0.04, 0.5)
 _PIECES = 3
+# Two characters stand in one place if they share this much of the smaller one; neighbours in
+# print touch at the most.
+_SHARED = 0.4
+# Characters compared with all others at a time, so that the table of a long page stays small.
+_AT_ONCE = 256
+# White print is seen on what is darker than this, of 255.
+_PAPER = 250.0
 # What some programs write where a glyph has no character.
 _GLYPH_NUMBER = re.compile(r"\(cid:\d+\)")
 
@@ -72,8 +79,9 @@ def judge_text_layer(sheet: Sheet, view: PageImage, ink: Pixels, engine: Engine)
     drawn, covered = visible_characters(sheet.chars), sheet.native_dpi is not None
     if covered and not drawn:  # a scan without a layer: what is under its text need not be looked at
         return TextLayerTrust(Route.BLANK if _is_blank(ink, view.dpi) else Route.SCANNED)
-    beneath = _ink_without_text(sheet, view.dpi)
-    shown = [char for char in drawn if _is_own(char, ink, beneath, view)]
+    bare = render_page(sheet, view.dpi, text=False)
+    beneath = binarise(remove_colour(flatten_fills(bare).view).grey, bare.dpi)
+    shown = [char for char in drawn if _is_own(char, ink, beneath, view) and not _is_white(char, bare)]
     if not shown and _is_blank(ink, view.dpi):
         return TextLayerTrust(Route.BLANK)
     pieces = _pieces_of_print(beneath, view.dpi) / _PIECES
@@ -85,7 +93,7 @@ def judge_text_layer(sheet: Sheet, view: PageImage, ink: Pixels, engine: Engine)
         return TextLayerTrust(Route.GARBLED)
     believable = tuple(char for char in shown if char in sound)
     route = Route.GARBLED if doubted else Route.SCANNED if covered else Route.DIGITAL
-    faint = tuple(char for char in drawn if not ink[view.pixels_of(char.box)].any())
+    faint = tuple(c for c in drawn if not ink[view.pixels_of(c.box)].any() or _is_white(c, bare))
     return TextLayerTrust(route, believable, doubted, faint, pieces > 1)
 
 
@@ -93,9 +101,12 @@ def _is_blank(ink: Pixels, dpi: float) -> bool:
     return float((print_of(ink, dpi) > 0).mean()) < _BLANK_SHARE
 
 
-def _ink_without_text(sheet: Sheet, dpi: float) -> Pixels:
-    bare = remove_colour(flatten_fills(render_page(sheet, dpi, text=False)).view)
-    return binarise(bare.grey, bare.dpi)
+def _is_white(char: Char, bare: PageImage) -> bool:
+    """Tell white print on white paper, which may stand among other print."""
+    if not char.white:
+        return False
+    under = bare.pixels[bare.pixels_of(char.box)]
+    return not under.size or float(under.mean()) > _PAPER
 
 
 def _is_own(char: Char, ink: Pixels, beneath: Pixels, view: PageImage) -> bool:
@@ -117,10 +128,29 @@ def _readable(chars: Sequence[Char], shown: Sequence[Char]) -> Iterator[Char]:
     """Yield the characters that are some; of a font that has mostly others, none."""
     numbers = _glyph_numbers(chars)
     bad = {char for char in shown if not char.mapped or _is_bad(char.text) or char in numbers}
+    crossed = _crossed(shown)
     total, spoilt = Counter(char.font for char in shown), Counter(char.font for char in bad)
     for char in shown:
-        if char not in bad and spoilt[char.font] <= _BAD_SHARE * total[char.font]:
+        if char not in bad and char not in crossed and spoilt[char.font] <= _BAD_SHARE * total[char.font]:
             yield char
+
+
+def _crossed(chars: Sequence[Char]) -> set[Char]:
+    """Return the characters that stand where another one does: at most one of the two is seen.
+
+    The letters of a ligature share one box, and both are seen.
+    """
+    boxes = np.array([(c.box.left, c.box.top, c.box.right, c.box.bottom) for c in chars]).reshape(-1, 4)
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    found: set[Char] = set()
+    for start in range(0, len(chars), _AT_ONCE):
+        some = boxes[start : start + _AT_ONCE, None]
+        high, low = np.minimum(some[..., 2:], boxes[:, 2:]), np.maximum(some[..., :2], boxes[:, :2])
+        shared = np.maximum(high - low, 0).prod(axis=2)
+        least = np.minimum(areas[start : start + _AT_ONCE, None], areas)
+        pairs = np.argwhere((shared > _SHARED * least) & (some != boxes).any(axis=2))
+        found |= {chars[start + one] for one, _ in pairs}
+    return found
 
 
 def _glyph_numbers(chars: Sequence[Char]) -> set[Char]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ocr.model import Cell, Reading
 from reconcile.forms.registry import expected_keys, optional_rows
 from reconcile.matching.columns import Slot
+from reconcile.matching.standing import Standing
 from reconcile.matching.table_match import Occurrence, TableMatch
 from reconcile.model import Flag, Key, State, Value
 from reconcile.numerals import Numeral, parse
@@ -26,15 +27,20 @@ def flags_of(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     return tuple(sorted(set(flags), key=_FLAG_ORDER.__getitem__))
 
 
-def values_of(layout: TableMatch) -> tuple[Value, ...]:
-    """One value for every key of the form's table, in printed order; none for optional rows not printed."""
+def values_of(layout: TableMatch, standings: Sequence[Standing]) -> tuple[Value, ...]:
+    """One value for every key of the form's table, in printed order; none for optional rows not printed.
+
+    `standings` say of each part, by its index, whether its print is in force.
+    """
     sightings: dict[Key, list[Occurrence]] = {}
     for sighting in layout.sightings:
         sightings.setdefault(sighting.key, []).append(sighting)
     keys = expected_keys(layout.form, layout.table.key)
     seen = {target.row.key for match in layout.matches for target in match.targets if target.row}
     left_out = optional_rows(layout.form, layout.table.key) - seen
-    return tuple(_value(key, layout.form, sightings.get(key, [])) for key in keys if key.row not in left_out)
+    return tuple(
+        _value(key, layout.form, sightings.get(key, []), standings) for key in keys if key.row not in left_out
+    )
 
 
 def missing(key: Key, form: str) -> Value:
@@ -42,17 +48,25 @@ def missing(key: Key, form: str) -> Value:
     return Value(key, form, State.MISSING, "", "", 0.0, (Flag.MISSING,))
 
 
-def _value(key: Key, form: str, sightings: Sequence[Occurrence]) -> Value:
-    """The value of a key; of several printings the largest stands, any that differs is kept beside it."""
+def _value(key: Key, form: str, sightings: Sequence[Occurrence], standings: Sequence[Standing]) -> Value:
+    """The value of a key; of several printings the one in force stands, else the largest.
+
+    Any that differs is kept beside it; it is a disagreement unless the document says that it is not in force.
+    """
     if not sightings:
         return missing(key, form)
-    first, *rest = sorted((s for s in sightings), key=lambda sighting: -sighting.weight)
+    first, *rest = sorted(sightings, key=lambda sighting: (-standings[sighting.part], -sighting.weight))
     value = _from_slot(key, form, first.slot)
     again = [_from_slot(key, form, sighting.slot) for sighting in rest]
     unlike = [other for other in again if _says(other) != _says(value)]
+    valid = [
+        one for one, place in zip(again, rest, strict=True) if standings[place.part] == standings[first.part]
+    ]
+    doubts = [Flag.DISAGREEMENT] if any(other in valid for other in unlike) else []
+    doubts += [Flag.WEAK_MATCH] if standings[first.part] is Standing.OTHER_YEAR else []
     cells = tuple(dict.fromkeys(cell for one in (value, *again) for cell in one.cells))
     others = value.others + tuple(Reading(one.raw, one.confidence, REPEATED) for one in unlike)
-    flags = flags_of((*value.flags, Flag.DISAGREEMENT) if unlike else value.flags)
+    flags = flags_of((*value.flags, *doubts))
     return Value(key, form, value.state, value.raw, value.value, value.confidence, flags, cells, others)
 
 

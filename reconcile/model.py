@@ -36,7 +36,8 @@ class Flag(StrEnum):
 SETTLED_FLAGS = frozenset({Flag.SOURCE_ANOMALY, Flag.UNKNOWN_FORM})
 
 # Kinds of findings about a whole document for which a person should look at it: no value says so.
-DOCUMENT_FLAGS = (Flag.NO_REPORT,)
+SEVERAL_REPORTS, DOUBTFUL_YEAR = "several_reports", "doubtful_year"
+DOCUMENT_FLAGS: tuple[str, ...] = (Flag.NO_REPORT, SEVERAL_REPORTS, DOUBTFUL_YEAR)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,12 +9,15 @@ is the report's own mistake.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ocr.model import Page
 from reconcile.cell_values import values_of
 from reconcile.checks.absent_tables import absent_values
 from reconcile.checks.layout_findings import findings_of
 from reconcile.checks.narrative import contradictions
+from reconcile.checks.second_prints import second_prints
+from reconcile.checks.several_reports import doubtful_year, several_reports
 from reconcile.checks.sum_relations import check
 from reconcile.checks.text_confidence import unsure_pages
 from reconcile.forms.registry import table_names
@@ -23,17 +26,30 @@ from reconcile.matching.identification import runs_of, tables_of
 from reconcile.matching.joining import joined
 from reconcile.matching.other_labels import without_others
 from reconcile.matching.printed_tables import parts_of
+from reconcile.matching.standing import standings
 from reconcile.model import Report
-from reconcile.report_title import title_of
+from reconcile.report_title import reports_in, title_of
 
 
 def reconcile(pages: Sequence[Page]) -> Report:
     """Lay all tables of a report's pages, in order, beside the forms.
 
     Every cell of the input is in exactly one joined table of the report. There
-    are values for every key of each form table that was found; none at all
-    where no table of a known form was.
+    are values for every key of each form table that was found or should be there;
+    none at all where neither a table of a known form nor anything that announces one
+    was. Of several reports in one document the values are those of the first.
     """
+    sections = reports_in(pages)
+    first, *others = [_reconciled(section) for section in sections]
+    if not others or not all(any(table.key for table in one.tables) for one in (first, *others)):
+        return first if not others else _reconciled(pages)
+    told = several_reports([(title_of(section), [page.number for page in section]) for section in sections])
+    tables = tuple(table for one in (first, *others) for table in one.tables)
+    return replace(first, tables=tables, findings=(told, *first.findings))
+
+
+def _reconciled(pages: Sequence[Page]) -> Report:
+    """The pages of one report, or what are taken for them."""
     title = title_of(pages)
     parts = parts_of(pages)
     own = without_others(parts, title.year)
@@ -42,16 +58,19 @@ def reconcile(pages: Sequence[Page]) -> Report:
     tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()
-    values, failures = check([value for layout in layouts.values() for value in values_of(layout)])
+    said = standings(pages, parts, title.year)
+    values, failures = check([value for layout in layouts.values() for value in values_of(layout, said)])
     return Report(
         title.text,
         title.organ,
         title.year,
         tables,
         tuple(sorted(values + lost, key=lambda value: tables_in_order.index(value.key.table))),
-        failures
+        doubtful_year(title, pages)
+        + failures
         + absences
         + own.findings
+        + second_prints(layouts, values, said)
         + findings_of(layouts, values)
         + contradictions(pages, title.organ, title.year, values)
         + tuple(unsure_pages(pages)),

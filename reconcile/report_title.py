@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from ocr.model import Page
+from ocr.model import Page, Route
 from reconcile.forms.registry import subjects
 from reconcile.labels import half_width, similarity
 
@@ -77,6 +77,38 @@ def titles_of(pages: Sequence[Page]) -> Iterator[Title]:
             found = [title for title in found if _ORGAN_END.search(title.organ)]
         if found:
             yield max(found, key=lambda title: (bool(title.year), bool(title.organ), -len(title.text)))
+
+
+def reports_in(pages: Sequence[Page]) -> tuple[tuple[Page, ...], ...]:
+    """The pages parted where a title of another organ or year stands above further tables.
+
+    A part without any table goes with the one before it.
+    """
+    titles = {title.page: title for title in titles_of(pages) if title.organ and title.year}
+    current: Title | None = None
+    parts: list[list[Page]] = [[]]
+    for page in pages:
+        title = titles.get(page.number)
+        if title and current and _is_another(title, current, page.route):
+            parts.append([])
+        current = title or current
+        parts[-1].append(page)
+    whole: list[list[Page]] = []
+    for part in parts:
+        if whole and not any(page.tables for page in part):
+            whole[-1] += part
+        else:
+            whole.append(part)
+    return tuple(map(tuple, whole))
+
+
+def _is_another(title: Title, before: Title, route: Route) -> bool:
+    """Say whether two titles are of two reports; organs that differ little are one, misread in a scan."""
+    if title.year != before.year:
+        return True
+    if title.organ in before.organ or before.organ in title.organ:
+        return False
+    return route is Route.DIGITAL or similarity(title.organ, before.organ) < _HEADING_LIKE
 
 
 def has_heading(pages: Sequence[Page], heading: str) -> bool:

@@ -150,4 +150,4 @@ def _required(form: str, table: str) -> Iterator[Key]:
 def _lost(table: FormTable, *, headed: bool) -> Finding:
     if headed:
         return Finding(Flag.MISSING, f"有“{table.heading}”一节，但未读出其表格")
-    return Finding(Flag.MISSING, f"未读出“{table.title}”表，不能断定报告未设")
+    return Finding(Flag.MISSING, f"未读出“{table.title}”表，报告是否设有此表不能断定")

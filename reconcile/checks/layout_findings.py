@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from reconcile.cell_values import REPEATED
 from reconcile.forms.registry import labels_of
 from reconcile.matching.table_match import TableMatch
 from reconcile.model import Finding, Flag, Key, Value
@@ -13,7 +14,10 @@ _LISTED = 3
 
 
 def findings_of(layouts: Mapping[str, TableMatch], values: Sequence[Value]) -> tuple[Finding, ...]:
-    """Rows that no form has, rows that were not found, rows laid by position only, differing prints."""
+    """Rows that no form has, rows that were not found, rows laid by position only, differing readings.
+
+    Prints that differ have a finding of their own.
+    """
     found = [finding for layout in layouts.values() for finding in _extra(layout)]
     for flag, text in (
         (Flag.MISSING, "未找到"),
@@ -31,9 +35,13 @@ def _extra(layout: TableMatch) -> Iterator[Finding]:
 
 
 def _by_table(values: Sequence[Value], flag: Flag, text: str) -> list[Finding]:
-    flagged = [value for value in values if flag in value.flags]
+    flagged = [value for value in values if flag in value.flags and not _is_reprinted(value, flag)]
     tables = groupby(flagged, key=lambda value: value.key.table)
     return [_finding(list(group), flag, text) for _, group in tables]
+
+
+def _is_reprinted(value: Value, flag: Flag) -> bool:
+    return flag is Flag.DISAGREEMENT and any(other.method == REPEATED for other in value.others)
 
 
 def _finding(values: Sequence[Value], flag: Flag, text: str) -> Finding:

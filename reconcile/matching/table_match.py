@@ -29,11 +29,17 @@ Owners = dict[tuple[int, int], RowMatch | None]
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One place where a value is printed; `weight` is the size of the printing it belongs to."""
+    """One place where a value is printed.
+
+    `segment` and `weight` number the printing that it belongs to and give its size, `part` is the
+    index of the part it stands in.
+    """
 
     key: Key
     slot: Slot
     weight: int
+    segment: int
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,11 @@ class TableMatch:
         """Every place where a value is printed, in printed order."""
         return tuple(
             Occurrence(
-                Key(self.table.key, row.row, name), replace(slot, weak=slot.weak or row.weak), row.weight
+                Key(self.table.key, row.row, name),
+                replace(slot, weak=slot.weak or row.weak),
+                row.weight,
+                row.segment,
+                row.part,
             )
             for row in self.rows
             for name, slot in row.slots.items()

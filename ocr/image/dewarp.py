@@ -45,6 +45,8 @@ _MARGIN = 0.12
 # Fewer curves than the first tell nothing of a direction; fewer than the second do not
 # prove a page bent.
 _FEWEST, _PROOF = 2, 4
+# The level that paper comes out at in even light.
+PAPER = 245
 # Paper in the deepest shade has this share of the light of most of the page.
 _DARKEST = 0.35
 
@@ -215,4 +217,4 @@ def correct_illumination(pixels: Pixels, dpi: float) -> Pixels:
     # A dark table is no paper in the shade: its texture would come out as print.
     paper = np.maximum(paper, np.uint8(_DARKEST * float(np.percentile(paper, 90))))
     light = cv2.resize(paper, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(pixels, light, scale=245.0), dtype=np.uint8)
+    return np.asarray(cv2.divide(pixels, light, scale=float(PAPER)), dtype=np.uint8)

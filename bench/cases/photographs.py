@@ -1,4 +1,4 @@
-"""Pages photographed by hand: bent along either axis, at a slant, in shade, held, out of focus, sent by a messenger."""
+"""Pages photographed by hand: bent, at a slant, in shade, held, out of focus, sent by a messenger."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ KINDS = {
     "thin": "grey200",
 }
 KINDS_A_REPORT = 2
-# Kinds that came later: each damages every eighth report of a half besides, so that the others stay as they are.
+# Kinds that came later damage every eighth report of a half besides: so the others stay as they are.
 ADDED = {"photo": "photo-any", "photo-sent": "photo-chat", "photo-spread": ""}
 ADDED_EVERY = 8
 THIN = (("", 0.2), ("dotted", 0.5), ("densely-dotted", 0.4), ("dashed", 0.4))

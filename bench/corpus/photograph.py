@@ -107,7 +107,7 @@ def _seen_from(back: Floats, width: int, height: int) -> tuple[Floats, Floats]:
 def _bent(
     pose: Pose, x: Floats, y: Floats, width: int, height: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Bend the sheet: its lying lines as waves of half a period, or up towards a spine; its standing ones as waves."""
+    """Bend lying lines as waves of half a period, or up towards a spine, and standing ones as waves."""
     across, down = x / width, y / height
     rise, lean = _either(pose.rows * height, rng), _either(pose.columns * width, rng)
     if pose.spine:
@@ -163,8 +163,8 @@ def shadow(depth: float = 0.45, softness: float = 0.004) -> Step:
         angle = float(rng.uniform(-35, 35))
         phone = cv2.boxPoints((middle.tolist(), (0.42 * width, 0.3 * height), angle))
         elbow = np.array([rng.uniform(0, 1) * width, 1.1 * height])
-        arm = [middle + [-0.09 * width, 0], middle + [0.09 * width, 0]]
-        arm += [elbow + [0.13 * width, 0], elbow - [0.13 * width, 0]]
+        wrist, sleeve = np.array([0.09 * width, 0]), np.array([0.13 * width, 0])
+        arm = [middle - wrist, middle + wrist, elbow + sleeve, elbow - sleeve]
         for shape in (phone, np.array(arm)):
             cv2.fillPoly(dark, [shape.astype(np.int32)], 1.0)
         soft = cv2.GaussianBlur(dark, (0, 0), max(1.0, softness * width))
@@ -218,7 +218,7 @@ def fingers(reach: float = 0.05, number: int = 2) -> Step:
 
 
 def defocus(sigma: float = 2.0) -> Step:
-    """Out of focus towards a corner that is drawn: there by a Gaussian of `sigma` pixels, from the middle on."""
+    """Out of focus from the middle towards a corner that is drawn: there by a Gaussian of `sigma` pixels."""
 
     def step(image: Image, rng: np.random.Generator) -> Image:
         height, width = image.shape[:2]

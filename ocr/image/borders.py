@@ -21,11 +21,11 @@ _SOLID, _WIDEST = 0.1, 0.12
 # Print does not begin closer to a margin than this, in inches; its blurred edge does.
 _BLUR = 0.03
 # Marks of this height and width, in inches, and no longer than so many times as wide, may be characters;
-# so many of them in a dark place, and so many in a square inch of it, are print on paper that lies in shade.
-# Measured at 220 dpi on tops of desks, drawn of wood, cloth and paint, with noise of σ 2 to 7: 0 to 0.9 a
-# square inch; thirds of pages of tables and text, in full light and a quarter of it: 3.6 to 14.
+# so many of them, none farther than this from the next, are print. Measured at 220 dpi on tops of desks,
+# drawn of wood, cloth and paint, with noise of σ 2 to 7: 0 to 0.9 marks a square inch; thirds of pages of
+# tables and text, in full light and a quarter of it: 3.6 to 14.
 _CHARACTER, _LONGEST = (0.05, 0.3), 2.5
-_PRINT, _DENSE = 10, 1.5
+_PRINT, _NEXT = 8, 0.4
 # The paper is continued on a page this many times smaller.
 _COARSE = 8
 
@@ -47,7 +47,7 @@ def remove_dark_borders(view: PageImage) -> PageImage:
     reach = 2 * round(_BLUR * view.dpi) + 1
     spread = np.asarray(cv2.dilate(margin, np.ones((reach, reach), np.uint8)), dtype=np.uint8)
     pixels = view.pixels.copy()
-    pixels[spread > 0] = _continued(view.pixels, spread)[spread > 0]
+    pixels[spread > 0] = continue_paper(view.pixels, spread)[spread > 0]
     return replace(view, pixels=pixels)
 
 
@@ -68,17 +68,26 @@ def _without_print(margin: Pixels, grey: Pixels, dpi: float) -> Pixels:
 
 
 def carries_print(ink: Pixels, place: Pixels, dpi: float) -> bool:
-    """Tell whether there is print in a place, a mask (height, width) of the size of the ink."""
+    """Tell whether marks like characters stand together in a place, a mask of the size of the ink."""
     inner = cv2.erode(place, np.ones((2 * round(_BLUR * dpi) + 1,) * 2, np.uint8))
-    stats = components_of(np.where(inner > 0, ink, np.uint8(0))).stats[1:]
-    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    marks = components_of(np.where(inner > 0, ink, np.uint8(0)))
+    sides = marks.stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
     low, high = sides.min(axis=1), sides.max(axis=1)
-    marks = int(((high >= _CHARACTER[0] * dpi) & (high <= _CHARACTER[1] * dpi) & (high <= _LONGEST * low)).sum())
-    return marks >= max(_PRINT, _DENSE * float(np.count_nonzero(inner)) / dpi**2)
+    alike = (high >= _CHARACTER[0] * dpi) & (high <= _CHARACTER[1] * dpi) & (high <= _LONGEST * low)
+    alike[0] = False
+    if alike.sum() < _PRINT:
+        return False
+    spots = np.zeros(ink.shape[:2], np.uint8)
+    x, y = marks.centres[alike].astype(int).T
+    spots[y, x] = 1
+    reach = np.ones((round(_NEXT * dpi),) * 2, np.uint8)
+    together = components_of(np.asarray(cv2.dilate(spots, reach), np.uint8))
+    owners = together.labels[y - together.place[0].start, x - together.place[1].start]
+    return int(np.bincount(owners).max()) >= _PRINT
 
 
-def _continued(pixels: Pixels, margin: Pixels) -> Pixels:
-    """Continue the paper into the margins (Telea, 2004), coarsely: paper has no detail."""
+def continue_paper(pixels: Pixels, margin: Pixels) -> Pixels:
+    """Return a picture with its paper continued into a mask (Telea, 2004), coarsely: paper has no detail."""
     height, width = margin.shape
     coarse = width // _COARSE, height // _COARSE
     small = cv2.resize(pixels, coarse, interpolation=cv2.INTER_AREA)

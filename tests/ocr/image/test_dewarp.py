@@ -31,7 +31,7 @@ from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
 from ocr.image.dewarp import correct_illumination, dewarp, flatten_sheet, measure_distortion
 from ocr.image.page_image import PageImage, render_flat, render_page, rotate_quarters, rotate_small
-from ocr.image.paper_edges import paper_corners
+from ocr.image.paper_edges import find_sheet, paper_corners
 from ocr.image.ruling_lines import find_rulings
 from ocr.image.warp import make_warp, to_flat_page, to_stored_page
 from ocr.model import Box, Cell, Page
@@ -75,7 +75,7 @@ def photographed_by(steps: Sequence[object], seed: int) -> PageImage:
 
 
 def laid(view: PageImage) -> PageImage:
-    sheet = flatten_sheet(view)
+    sheet = flatten_sheet(view, find_sheet(view))
     return dewarp(view, rotate_small(sheet, skew_angle(PageAnalysis(sheet))))
 
 
@@ -125,7 +125,7 @@ def test_a_scan_of_an_office_is_left_as_it_is(name: str) -> None:
     with open_document(SAMPLES / f"{name}.pdf") as document:
         view = render_page(document.sheet(1), DPI)
     straight = rotate_small(view, skew_angle(PageAnalysis(view)))
-    assert flatten_sheet(view) is view
+    assert flatten_sheet(view, find_sheet(view)) is view
     assert dewarp(view, straight) is straight
 
 
@@ -136,7 +136,7 @@ def test_a_damaged_scan_is_left_as_it_is(recipe: str, tmp_path: Path) -> None:
         for number in range(1, len(document) + 1):
             view = render_page(document.sheet(number), DPI)
             straight = rotate_small(view, skew_angle(PageAnalysis(view)))
-            assert flatten_sheet(view) is view
+            assert flatten_sheet(view, find_sheet(view)) is view
             assert dewarp(view, straight) is straight
 
 

@@ -54,17 +54,18 @@ class Sheet:
 def find_sheet(view: PageImage) -> Sheet | None:
     """Return the sheet that lies askew in a picture with its surroundings, None if there is none.
 
-    None too where the paper fills the picture, and where it lies upright already.
+    None too where the paper fills the picture, where it lies upright already, and where there is
+    print around it.
     """
     scale = _SMALL / view.height
     small = cv2.resize(view.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     found = [sheet for sheet in _sheets(np.asarray(small, np.uint8)) if sheet is not None]
-    whole = next((sheet for sheet in found if not sheet.is_cut), None)
-    best = whole or next(iter(found), None)
+    # A part of it in full light is a smaller one. What is printed on belongs to the page, too.
+    best = max(found, key=lambda sheet: (not sheet.is_cut, np.count_nonzero(sheet.paper)), default=None)
     if best is None:
         return None
     sheet = replace(best, corners=np.asarray(best.corners / scale, np.float64))
-    return sheet if whole or not _is_printed_around(view, sheet) else None
+    return None if _is_printed_around(view, sheet) else sheet
 
 
 def paper_corners(view: PageImage) -> Matrix | None:

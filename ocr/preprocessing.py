@@ -14,6 +14,7 @@ from ocr.image.deskew import skew_of_rules, skew_of_text
 from ocr.image.dewarp import dewarp, flatten_sheet
 from ocr.image.orientation import sample_characters, turn_upright
 from ocr.image.page_image import PageImage, rotate_small
+from ocr.image.paper_edges import clear_desk, find_sheet
 from ocr.page_analysis import PageAnalysis
 from ocr.step_observer import StepObserver, no_observer
 from ocr.text.body_text import rotate_text_boxes as moved
@@ -35,7 +36,9 @@ class PreparedScan:
 def prepare_scan(stored: PageImage, engine: Engine, seen: StepObserver = no_observer) -> PreparedScan:
     """Set a page upright, straight and flat, and analyse it; `seen` is shown every step."""
     seen("stored", stored.pixels)
-    view = flatten_sheet(stored)
+    sheet = find_sheet(stored)
+    stored = stored if sheet is None else clear_desk(stored, sheet)
+    view = flatten_sheet(stored, sheet)
     seen("sheet", view.pixels)
     view = remove_dark_borders(view)
     seen("margins", view.pixels)

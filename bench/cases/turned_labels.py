@@ -1,4 +1,4 @@
-"""Labels that say another thing: columns and rows of last year, 增 for 增/减, 不 dropped: no value of the form."""
+"""Labels that say another thing, columns and rows of last year, 增 for 增/减: no value of the form."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Variant:
 
 
 def draw(folder: Path) -> Iterator[Case]:
-    """24 reports: 12 with columns of last year, 3 with rows of it, 3 with half a change, 6 with a row turned."""
+    """24 reports: 12 with columns of last year, 3 with rows of it, 3 with half a change, 6 rows turned."""
     makers: list[Callable[[int], _Variant]] = [_both_years] * 8 + [_last_year] * 4
     makers += [_rows_of_last_year] * 3 + [_half_a_change] * 3 + [_turned_row] * 6
     for number, make in enumerate(makers):

@@ -113,7 +113,8 @@ def _set(mark: Mark) -> bytes:
     )
     source = (
         f"#set page(width: {A4[0]}pt, height: {A4[1]}pt, margin: 0pt, fill: none)\n"
-        f'#set text(font: "Noto Sans SC", size: {mark.size}pt, fill: rgb({red}, {green}, {blue}, {mark.alpha}%))\n{placed}\n'
+        f'#set text(font: "Noto Sans SC", size: {mark.size}pt, '
+        f"fill: rgb({red}, {green}, {blue}, {mark.alpha}%))\n{placed}\n"
     )
     return typst.compile(source.encode(), font_paths=[str(packaged_fonts()[0].parent)])
 

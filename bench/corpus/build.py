@@ -22,8 +22,9 @@ from pathlib import Path
 import pdfplumber
 
 from bench.accuracy.truth import Fact, read_truth, write_truth
-from bench.corpus.degrade import CORPUS_RECIPES, RECIPES, scan_pdf
+from bench.corpus.degrade import CORPUS_RECIPES, PHOTOGRAPHS, RECIPES, scan_pdf
 from bench.corpus.specimens import N_REPORTS, Specimen, specimen
+from bench.corpus.spread import photograph_spread
 from samples.generator.layouts import Look
 from samples.generator.reports import facts
 from samples.generator.typeset import ReportSpec, TableSpec, set_report
@@ -49,12 +50,17 @@ KINDS = {
     "thin": "grey200",
 }
 KINDS_A_REPORT = 2
+# Kinds that came later damage every eighth report of a half besides: so the others stay as they are.
+ADDED = {"photo": "photo-any", "photo-sent": "photo-chat", "photo-spread": ""}
+ADDED_EVERY = 8
 THIN = (("", 0.2), ("dotted", 0.5), ("densely-dotted", 0.4), ("dashed", 0.4))
 _SOURCES = (
     "samples/generator/*.py",
     "samples/generator/labels.yaml",
     "bench/corpus/specimens.py",
     "bench/corpus/degrade.py",
+    "bench/corpus/photograph.py",
+    "bench/corpus/spread.py",
     "bench/corpus/steps.py",
 )
 
@@ -76,12 +82,14 @@ def half_of(name: str) -> str:
 
 
 def members(half: str) -> Iterator[tuple[int, str]]:
-    """(number of the report, kind of damage), the kinds taking turns through the half."""
+    """(number of the report, kind of damage), the kinds taking turns through the half, then those added."""
     numbers = [n for n in range(1, N_REPORTS + 1) if half_of(f"report-{n:02d}") == half]
     kinds = list(KINDS)
     for place, number in enumerate(numbers):
         for turn in range(KINDS_A_REPORT):
             yield number, kinds[(KINDS_A_REPORT * place + turn) % len(kinds)]
+    for start, kind in enumerate(ADDED):
+        yield from ((number, kind) for number in numbers[start::ADDED_EVERY])
 
 
 def corpus(half: str, kinds: Collection[str] = (), limit: int | None = None) -> Iterator[Entry]:
@@ -156,8 +164,10 @@ def _damage(number: int, kind: str, source: Path, target: Path) -> None:
         look = _with_look(specimen(number).sample.spec, dash=dash, rule=rule, frame=rule)
         thin.write_bytes(set_report(look))
         scan_pdf(thin, target, KINDS[kind], number)
+    elif kind == "photo-spread":
+        photograph_spread(source, target, number)
     else:
-        scan_pdf(source, target, (RECIPES | CORPUS_RECIPES)[KINDS[kind]], number)
+        scan_pdf(source, target, (RECIPES | CORPUS_RECIPES | PHOTOGRAPHS)[(KINDS | ADDED)[kind]], number)
 
 
 def main() -> None:

@@ -1,17 +1,18 @@
-"""Reports as a book scanned open: two pages side by side on each stored page.
+"""Reports as a book scanned or photographed open: two pages side by side on each stored page.
 
 Not a recipe of bench/corpus/degrade.py: those work page by page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image as Pillow
 
 from bench.corpus.degrade import STAMP, render
+from bench.corpus.photograph import Pose, bound, lamp, taken
 from bench.corpus.steps import Image, Step, blur, grey, noise, skew, turn, u8
 
 
@@ -31,16 +32,26 @@ def spread_pdf(
         for step in steps:
             image = step(image, rng)
         images.append(Pillow.fromarray(image))
-    images[0].save(
-        target,
-        "PDF",
-        save_all=True,
-        append_images=images[1:],
-        resolution=dpi,
-        quality=60,
-        creationDate=STAMP,
-        modDate=STAMP,
-    )
+    _save(images, target, dpi, 60)
+
+
+def photograph_spread(source: Path, target: Path, seed: int, *, dpi: int = 220) -> None:
+    """Print `source`, bind it and photograph it open on a desk: an image-only PDF at `target`."""
+    rng = np.random.default_rng(seed)
+    pose = Pose(tilt=3.0, turn=1.5, rows=0.002, columns=0.001, fill=0.96, desk="dark")
+    steps = (gutter(0.5), taken(pose), lamp(0.3), blur(0.8), noise(4.0))
+    images = []
+    for left, right in _pairs(source, dpi):
+        image = np.hstack([bound(0.012, on_left=False)(left, rng), bound(0.012, on_left=True)(right, rng)])
+        for step in steps:
+            image = step(image, rng)
+        images.append(Pillow.fromarray(image))
+    _save(images, target, dpi, 75)
+
+
+def _save(images: Sequence[Pillow.Image], target: Path, dpi: int, quality: int) -> None:
+    options = {"resolution": dpi, "quality": quality, "creationDate": STAMP, "modDate": STAMP}
+    images[0].save(target, "PDF", save_all=True, append_images=images[1:], **options)
 
 
 def gutter(depth: float, width: float = 0.03) -> Step:
@@ -48,7 +59,8 @@ def gutter(depth: float, width: float = 0.03) -> Step:
 
     def step(image: Image, rng: np.random.Generator) -> Image:
         x = (np.arange(image.shape[1]) / image.shape[1] - 0.5) / width
-        return u8(image * (1 - depth * np.exp(-(x**2) * 4)))
+        light = 1 - depth * np.exp(-(x**2) * 4)
+        return u8(image * (light[:, None] if image.ndim == 3 else light))
 
     return step
 

@@ -21,7 +21,7 @@ from ocr.image.binarise import binarise
 from ocr.image.borders import remove_dark_borders
 from ocr.image.curve_tracing import Curve, inside, long_pieces, rule_curves, text_curves
 from ocr.image.page_image import PageImage, render_flat
-from ocr.image.paper_edges import paper_corners
+from ocr.image.paper_edges import PaperSheet
 from ocr.image.warp import make_warp
 from ocr.model import Warp
 
@@ -45,8 +45,13 @@ _MARGIN = 0.12
 # Fewer curves than the first tell nothing of a direction; fewer than the second do not
 # prove a page bent.
 _FEWEST, _PROOF = 2, 4
+# The level that paper comes out at in even light.
+PAPER = 245
 # Paper in the deepest shade has this share of the light of most of the page.
 _DARKEST = 0.35
+# Light is looked at in a picture of this size, as a share. A shadow takes as much of every channel, to within
+# this share of what it leaves.
+_COARSE, _SAME_COLOUR = 0.25, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,11 @@ class Distortion:
     extent: float
 
 
-def flatten_sheet(view: PageImage) -> PageImage:
-    """Return a page seen at a slant on a dark table as its sheet alone; others as they are."""
-    corners = paper_corners(view)
-    if corners is None:
+def flatten_sheet(view: PageImage, sheet: PaperSheet | None) -> PageImage:
+    """Return a page seen at a slant on a table as its sheet alone; others as they are."""
+    if sheet is None or sheet.is_cut:
         return view
+    corners = sheet.corners
     width, height = _sides(corners)
     square = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     back = cv2.getPerspectiveTransform(square, corners.astype(np.float32))
@@ -209,10 +214,26 @@ def _sides(corners: Matrix) -> tuple[float, float]:
 
 def correct_illumination(pixels: Pixels, dpi: float) -> Pixels:
     """Make the paper of a page white by dividing by its light, each channel by its own."""
-    small = cv2.resize(pixels, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
-    reach = 2 * round(dpi / 8 * 0.25) + 1
-    paper = cv2.blur(cv2.dilate(small, np.ones((reach, reach), np.uint8)), (reach, reach))
+    light = _light(pixels, dpi)
+    wide = cv2.resize(light, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(pixels, wide, scale=float(PAPER)), dtype=np.uint8)
+
+
+def _light(pixels: Pixels, dpi: float) -> Pixels:
+    """Return the light on the paper in a smaller picture, up to the edges of shadows.
+
+    The brightest nearby is paper; a shadow has an edge, which a closing (dilation, then
+    erosion) keeps. What is of another colour than the paper around, or too dark, is no
+    shadow but a thing: taken for light it would come out white, and a finger as a blank.
+    """
+    small = cv2.resize(pixels, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
+    reach = 2 * round(dpi * _COARSE * 0.25) + 1
+    near = np.ones((reach, reach), np.uint8)
+    paper = cv2.blur(cv2.dilate(small, near), (reach, reach))
     # A dark table is no paper in the shade: its texture would come out as print.
     paper = np.maximum(paper, np.uint8(_DARKEST * float(np.percentile(paper, 90))))
-    light = cv2.resize(paper, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(pixels, light, scale=245.0), dtype=np.uint8)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, near)
+    left = closed.astype(np.float32) / paper
+    strongest = left.max(axis=2)
+    shaded = (left.min(axis=2) >= _DARKEST) & (strongest - left.min(axis=2) <= _SAME_COLOUR * strongest)
+    return np.asarray(cv2.blur(np.where(shaded[:, :, np.newaxis], closed, paper), (3, 3)), np.uint8)

@@ -1,11 +1,16 @@
-"""Finding the sheet of paper in a photograph: something bright on something darker."""
+"""Finding the sheet of paper in a photograph: bright on something darker, or white on something coloured."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from ocr.arrays import Matrix, Pixels
+from ocr.image.binarise import binarise
+from ocr.image.borders import carries_print, continue_paper
 from ocr.image.page_image import PageImage
 
 # The sheet is looked for in a picture of this height, in pixels.
@@ -25,33 +30,114 @@ _UPRIGHT = 0.004
 _EDGE = 0.003
 
 
+# Colour counts as unlike the paper's so many times its difference in shares of the light, 0 to 255 together.
+_UNLIKE = 5.0
+# What lies so far outside of the paper, as a share of the picture's height, may be a finger that holds it.
+_HOLD = 0.025
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """A sheet of paper in a picture.
+
+    Attributes:
+        corners: in pixels, (4, 2), clockwise from the top left.
+        paper: 255 on the paper, else 0, in a smaller picture of the same proportions.
+        is_cut: one of its sides lies beyond the picture, so that the corners tell no perspective.
+    """
+
+    corners: Matrix
+    paper: Pixels
+    is_cut: bool
+
+
+def find_sheet(view: PageImage) -> PaperSheet | None:
+    """Return the sheet that lies askew in a picture with its surroundings, None if there is none.
+
+    None too where the paper fills the picture, where it lies upright already, and where there is
+    print around it.
+    """
+    scale = _SMALL / view.height
+    small = cv2.resize(view.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    found = [sheet for sheet in _sheets(np.asarray(small, np.uint8)) if sheet is not None]
+    # A part of it in full light is a smaller one. What is printed on belongs to the page, too.
+    best = max(found, key=lambda sheet: (not sheet.is_cut, np.count_nonzero(sheet.paper)), default=None)
+    if best is None:
+        return None
+    sheet = replace(best, corners=np.asarray(best.corners / scale, np.float64))
+    return None if _is_printed_around(view, sheet) else sheet
+
+
 def paper_corners(view: PageImage) -> Matrix | None:
     """Return the corners of the sheet in pixels, (4, 2) clockwise from the top left, or None.
 
     None too where the paper fills the picture, where it lies upright already,
     and where a side is cut off: only whole sides tell the perspective.
     """
-    scale = _SMALL / view.height
-    small = cv2.resize(view.grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    grey = np.asarray(small, dtype=np.uint8)
-    sheets = (sheet_in(grey, threshold) for threshold in _thresholds(grey))
-    corners = next((found for found in sheets if found is not None), None)
-    return None if corners is None else np.asarray(corners / scale, dtype=np.float64)
+    sheet = find_sheet(view)
+    return None if sheet is None or sheet.is_cut else sheet.corners
 
 
-def _thresholds(grey: Pixels) -> tuple[float, float]:
-    """Return where Otsu parts bright from dark, and where paper ends even in the deepest shade."""
-    otsu, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return float(otsu), _SHADE * float(np.percentile(grey, 80))
+def clear_desk(view: PageImage, sheet: PaperSheet) -> PageImage:
+    """Continue the paper of a sheet over all that lies around it; what reaches into it stays."""
+    mask = np.asarray(255 * _around(sheet, view.height, view.width), np.uint8)
+    pixels = view.pixels.copy()
+    pixels[mask > 0] = continue_paper(view.pixels, mask)[mask > 0]
+    return replace(view, pixels=pixels)
 
 
-def sheet_in(grey: Pixels, threshold: float) -> Matrix | None:
-    """Return the corners of the sheet in a small picture, in its pixels, if what is brighter is one."""
+def _around(sheet: PaperSheet, height: int, width: int) -> Pixels:
+    """Mark what lies around a sheet, 1, in a picture of that size."""
+    low = sheet.paper.shape[0]
+    inner = np.zeros_like(sheet.paper)
+    cv2.fillConvexPoly(inner, np.round(sheet.corners * low / height).astype(np.int32), 1)
+    reach = 2 * round(_HOLD * low) + 1
+    held = cv2.erode(inner, np.ones((reach, reach), np.uint8), borderValue=1)
+    bare = cv2.erode(sheet.paper, np.ones((5, 5), np.uint8), borderValue=255)
+    around = ((bare == 0) & (held == 0)).astype(np.uint8)
+    return np.asarray(cv2.resize(around, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _is_printed_around(view: PageImage, sheet: PaperSheet) -> bool:
+    around = _around(sheet, view.height, view.width)
+    return carries_print(binarise(view.grey, view.dpi), around, view.dpi)
+
+
+def _sheets(small: Pixels) -> Iterator[PaperSheet | None]:
+    """Yield what may be the sheet in a small picture: by Otsu's threshold, in deep shade, by its colour."""
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+    yield sheet_in(grey, _otsu(grey))
+    # Where paper ends even in the deepest shade.
+    yield sheet_in(grey, _SHADE * float(np.percentile(grey, 80)))
+    likeness = _likeness(small)
+    if likeness.min() < 255 - _DARKER:
+        yield sheet_in(likeness, _otsu(likeness))
+
+
+def _otsu(grey: Pixels) -> float:
+    return float(cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0])
+
+
+def _likeness(small: Pixels) -> Pixels:
+    """Return how like the colour of what lies in the middle each pixel is, 255 alike, in whatever light."""
+    smooth = cv2.GaussianBlur(small, (5, 5), 0).astype(np.float32)
+    shares = smooth * 255 / np.maximum(smooth.sum(axis=2, keepdims=True), 1)
+    height, width = small.shape[:2]
+    middle = shares[height // 4 : -height // 4, width // 4 : -width // 4].reshape(-1, 3)
+    unlike = np.abs(shares - np.median(middle, axis=0)).max(axis=2)
+    return np.asarray(255 - np.minimum(255, _UNLIKE * unlike), np.uint8)
+
+
+def sheet_in(grey: Pixels, threshold: float) -> PaperSheet | None:
+    """Return the sheet in a small picture, in its pixels, if what is brighter is one."""
     bright = bright_part(grey, threshold)
     if not _SMALLEST <= float((bright > 0).mean()) <= _FULL or not _is_darker(grey, bright):
         return None
     corners = _four_corners(bright)
-    return None if corners is None or _is_upright(corners) or _is_cut(corners, bright.shape) else corners
+    if corners is None or _is_upright(corners):
+        return None
+    cut = _sides_cut(corners, bright.shape)
+    return PaperSheet(corners, bright, bool(cut)) if cut <= 1 else None
 
 
 def bright_part(grey: Pixels, threshold: float) -> Pixels:
@@ -125,9 +211,9 @@ def _is_upright(corners: Matrix) -> bool:
     return bool(np.abs(corners - upright).max() <= _UPRIGHT * max(right - left, bottom - top))
 
 
-def _is_cut(corners: Matrix, shape: tuple[int, ...]) -> bool:
-    """Tell whether a side runs along the edge of the picture."""
+def _sides_cut(corners: Matrix, shape: tuple[int, ...]) -> int:
+    """Count the sides that run along the edge of the picture."""
     height, width = shape[:2]
     edges = [corners[:, 1], width - corners[:, 0], height - corners[:, 1], corners[:, 0]]
     reach = _EDGE * max(shape)
-    return any(edges[side][side] < reach and edges[side][(side + 1) % 4] < reach for side in range(4))
+    return sum(edges[side][side] < reach and edges[side][(side + 1) % 4] < reach for side in range(4))

@@ -84,16 +84,20 @@ def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
 def _hanging_together(rulings: Rulings, dpi: float) -> Rulings:
     """Leave out rules that hang together with no others to the size of a table.
 
-    Within a large bold character strokes meet each other as rules do.
+    Within a large bold character strokes meet each other as rules do, and the characters of a heading
+    stand close to the rules above and below: what stops short of another by more than `REACH` does
+    not hang together with it.
     """
-    reach = _odd(dpi * REACH)
-    pieces = components_of(_closed(rulings.mask, (reach, reach)))
+    bridge = round(dpi * REACH) + 1
+    pieces = components_of(_closed(rulings.mask, (bridge, bridge)))
     width, height = pieces.stats[:, cv2.CC_STAT_WIDTH], pieces.stats[:, cv2.CC_STAT_HEIGHT]
     tables = pieces.chosen((width >= dpi * _SMALLEST_TABLE[0]) & (height >= dpi * _SMALLEST_TABLE[1]))
     return replace(
         rulings,
         horizontal=tuple(line for line in rulings.horizontal if _lies_on(line, tables)),
         vertical=tuple(line for line in rulings.vertical if _lies_on(line, tables.T)),
+        horizontal_mask=np.asarray(rulings.horizontal_mask * tables, np.uint8),
+        vertical_mask=np.asarray(rulings.vertical_mask * tables, np.uint8),
     )
 
 

@@ -17,7 +17,7 @@ from ocr.model import Cell
 from reconcile.forms.form_model import Relation
 from reconcile.forms.registry import load_form
 from reconcile.matching.columns import Slot
-from reconcile.matching.table_match import TableMatch, ValueRow
+from reconcile.matching.table_match import PlacedRow, TableMatch
 from reconcile.model import State
 from reconcile.numerals import Numeral, parse
 
@@ -63,7 +63,7 @@ def proven(layout: TableMatch) -> TableMatch:
     known = {place: number for row in rows for place, number in _numbers(row).items()}
     rows = [replace(row, open=row.open or _may_be_shifted(row, relations, known)) for row in rows]
     for choose in (_even, _alike, _alone):
-        before: list[ValueRow] = []
+        before: list[PlacedRow] = []
         while rows != before:
             before = rows
             for group in choose(rows):
@@ -71,7 +71,7 @@ def proven(layout: TableMatch) -> TableMatch:
     return replace(layout, rows=tuple(_doubted(row, rows) for row in rows))
 
 
-def _spread(row: ValueRow) -> ValueRow:
+def _spread(row: PlacedRow) -> PlacedRow:
     """A cell with several numbers stands for as many prints; which of them it says stays unread."""
     counts = [len(_pieces(cell)) for cell in row.prints]
     prints = (cell for cell, n in zip(row.prints, counts, strict=True) for _ in range(n))
@@ -85,7 +85,7 @@ def _pieces(cell: Cell) -> list[str]:
     return pieces if several else [cell.text]
 
 
-def _may_be_shifted(row: ValueRow, relations: Sequence[Relation], known: _Numbers) -> bool:
+def _may_be_shifted(row: PlacedRow, relations: Sequence[Relation], known: _Numbers) -> bool:
     """Say whether a row has a blank and breaks a sum, its own or, with a blank at its end, any through it."""
     if not row.prints or not 0 < len(row.columns) - len(row.prints) <= _MOST_UNEVEN:
         return False
@@ -93,13 +93,13 @@ def _may_be_shifted(row: ValueRow, relations: Sequence[Relation], known: _Number
     return any(one.left != one.right for one in _sums([row], relations, numbers, ()))
 
 
-def _has_lone_end(row: ValueRow) -> bool:
+def _has_lone_end(row: PlacedRow) -> bool:
     """Say whether the only column without a print is the first or the last."""
     blanks = [n for n, column in enumerate(row.columns) if not _prints(row.slots.get(column))]
     return len(row.prints) > 1 and blanks in ([0], [len(row.columns) - 1])
 
 
-def _doubted(row: ValueRow, rows: Sequence[ValueRow]) -> ValueRow:
+def _doubted(row: PlacedRow, rows: Sequence[PlacedRow]) -> PlacedRow:
     """Doubt a row that may be shifted though its cells and header agree.
 
     Its only blank is its first or last cell, where most others have none; or two numbers stand in one
@@ -109,7 +109,7 @@ def _doubted(row: ValueRow, rows: Sequence[ValueRow]) -> ValueRow:
     return replace(row, weak=True) if double or (_has_lone_end(row) and _among_whole(row, rows)) else row
 
 
-def _among_whole(row: ValueRow, rows: Sequence[ValueRow]) -> bool:
+def _among_whole(row: PlacedRow, rows: Sequence[PlacedRow]) -> bool:
     """Say whether most other rows, of its own part or of the other parts, have a print in every column."""
     others = [other for other in rows if other is not row and other.columns == row.columns and other.prints]
     here = [other for other in others if other.part == row.part]
@@ -121,12 +121,12 @@ def _among_whole(row: ValueRow, rows: Sequence[ValueRow]) -> bool:
     )
 
 
-def _even(rows: Sequence[ValueRow]) -> Iterator[tuple[int, ...]]:
+def _even(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, ...]]:
     """Open rows with as many prints as columns, each by itself."""
     return ((n,) for n, row in enumerate(rows) if row.open and len(row.prints) == len(row.columns))
 
 
-def _alike(rows: Sequence[ValueRow]) -> Iterator[tuple[int, ...]]:
+def _alike(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, ...]]:
     """Open rows of one part whose prints stand in the same grid columns: they lost or gained the same."""
 
     def pattern(index: int) -> tuple[int, ...]:
@@ -137,12 +137,12 @@ def _alike(rows: Sequence[ValueRow]) -> Iterator[tuple[int, ...]]:
     return (group for group in groups if len(group) > 1)
 
 
-def _alone(rows: Sequence[ValueRow]) -> Iterator[tuple[int, ...]]:
+def _alone(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, ...]]:
     """Open rows with too many or too few prints, each by itself."""
     return ((n,) for n, row in enumerate(rows) if row.open and len(row.prints) != len(row.columns))
 
 
-def _tried(rows: list[ValueRow], group: Sequence[int], relations: Sequence[Relation]) -> list[ValueRow]:
+def _tried(rows: list[PlacedRow], group: Sequence[int], relations: Sequence[Relation]) -> list[PlacedRow]:
     """The rows, with those of the group laid anew if the sums tell how."""
     own = [rows[index] for index in group]
     known = {place: number for row in rows if not row.open for place, number in _numbers(row).items()}
@@ -157,7 +157,7 @@ def _tried(rows: list[ValueRow], group: Sequence[int], relations: Sequence[Relat
     return [laid.get(index, row) for index, row in enumerate(rows)]
 
 
-def _ways(group: Sequence[ValueRow]) -> Iterator[_Way]:
+def _ways(group: Sequence[PlacedRow]) -> Iterator[_Way]:
     """Every way to lay the prints under the columns in order: columns stay empty or prints left over."""
     columns, n_prints = group[0].columns, len(group[0].prints)
     few = min(len(columns), n_prints)
@@ -169,7 +169,7 @@ def _ways(group: Sequence[ValueRow]) -> Iterator[_Way]:
 
 
 def _judged(
-    group: Sequence[ValueRow], way: _Way, relations: Sequence[Relation], known: _Numbers
+    group: Sequence[PlacedRow], way: _Way, relations: Sequence[Relation], known: _Numbers
 ) -> _Sound | None:
     """What the sums say of one way; None if it breaks one."""
     rows = [
@@ -193,7 +193,7 @@ def _judged(
 
 
 def _sums(
-    rows: Sequence[ValueRow], relations: Sequence[Relation], numbers: _Numbers, lost: Sequence[_Place]
+    rows: Sequence[PlacedRow], relations: Sequence[Relation], numbers: _Numbers, lost: Sequence[_Place]
 ) -> Iterator[_Sum]:
     """The sums through these rows that are known; a lost number may be 0, if its sum then holds."""
     assumed = {**dict.fromkeys(lost, Decimal(0)), **numbers}
@@ -205,7 +205,7 @@ def _sums(
 
 
 def _terms(
-    rows: Sequence[ValueRow], relations: Sequence[Relation]
+    rows: Sequence[PlacedRow], relations: Sequence[Relation]
 ) -> Iterator[tuple[Relation, tuple[_Place, ...], tuple[_Place, ...]]]:
     """Both sides of every sum through these rows."""
     for row in rows:
@@ -220,7 +220,7 @@ def _terms(
                     yield one, left, right
 
 
-def _laid(row: ValueRow, n: int, best: _Sound, sound: Sequence[_Sound]) -> ValueRow:
+def _laid(row: PlacedRow, n: int, best: _Sound, sound: Sequence[_Sound]) -> PlacedRow:
     """The row laid in the best way; weak is what is not proven, and all that contradicts its header."""
     cells = best.way[n]
     contradicts = not any(slot.weak for slot in row.slots.values()) and _unmoved(row, cells) < len(cells)
@@ -236,7 +236,7 @@ def _laid(row: ValueRow, n: int, best: _Sound, sound: Sequence[_Sound]) -> Value
     return replace(row, slots=slots, open=False)
 
 
-def _is_proven(row: ValueRow, n: int, column: str, sound: Sequence[_Sound]) -> bool:
+def _is_proven(row: PlacedRow, n: int, column: str, sound: Sequence[_Sound]) -> bool:
     """Say whether every sound way has the same number there, confirmed by a sum.
 
     Of a whole row one sum is enough: it has one way only, and the sum anchors it. A row of nothing but
@@ -250,19 +250,19 @@ def _is_proven(row: ValueRow, n: int, column: str, sound: Sequence[_Sound]) -> b
     return len(found) == 1 and all(place in (one.down if downwards else one.across) for one in sound)
 
 
-def _is_uniform(row: ValueRow) -> bool:
+def _is_uniform(row: PlacedRow) -> bool:
     return (
         len({_numeral(cell) for cell in row.prints}) == 1
         and _numeral(row.prints[0]).state is not State.UNREAD
     )
 
 
-def _unmoved(row: ValueRow, cells: Mapping[str, Cell]) -> int:
+def _unmoved(row: PlacedRow, cells: Mapping[str, Cell]) -> int:
     """How many prints stand where they were laid before."""
     return sum(cell in _prints(row.slots.get(column)) for column, cell in cells.items())
 
 
-def _numbers(row: ValueRow) -> dict[_Place, Decimal]:
+def _numbers(row: PlacedRow) -> dict[_Place, Decimal]:
     """What is known of a row: no slot in doubt, none that is unread; a blank and a dash count as 0."""
     found: dict[_Place, Decimal] = {}
     for column, slot in row.slots.items():

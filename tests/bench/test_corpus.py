@@ -15,8 +15,8 @@ from bench.accuracy.compare import compare
 from bench.accuracy.kinds import by_kind
 from bench.accuracy.text import errors, plain
 from bench.accuracy.truth import Fact
-from bench.corpus.build import HALVES, KINDS, Entry, half_of, members
-from bench.corpus.degrade import CORPUS_RECIPES, RECIPES, degrade
+from bench.corpus.build import ADDED, HALVES, KINDS, Entry, half_of, members
+from bench.corpus.degrade import CORPUS_RECIPES, PHOTOGRAPHS, RECIPES, degrade
 from bench.corpus.specimens import N_REPORTS, specimen
 from samples.generator.grid import Grid, Slot, paginate
 from samples.generator.reports import facts
@@ -58,9 +58,17 @@ def test_halves_share_no_report_and_hold_every_kind_twice() -> None:
     assert {n for n, _ in found["dev"]} | {n for n, _ in found["held"]} == set(NUMBERS)
     assert not {n for n, _ in found["dev"]} & {n for n, _ in found["held"]}
     for half in HALVES:
-        assert set(Counter(kind for _, kind in found[half])) == set(KINDS)
+        assert set(Counter(kind for _, kind in found[half])) == set(KINDS | ADDED)
         assert min(Counter(kind for _, kind in found[half]).values()) >= 2
         assert {half_of(f"report-{n:02d}") for n, _ in found[half]} == {half}
+
+
+def test_kinds_that_were_added_leave_the_others_where_they_were() -> None:
+    kinds = list(KINDS)
+    for half in HALVES:
+        old = [member for member in members(half) if member[1] in KINDS]
+        assert [kind for _, kind in old] == [kinds[n % len(kinds)] for n in range(len(old))]
+        assert old == list(members(half))[: len(old)]
 
 
 def test_corpus_holds_what_reports_print() -> None:
@@ -93,11 +101,12 @@ def test_set_report_prints_every_value(number: int) -> None:
     assert {f.raw for f in facts(report) if plain(f.raw) not in text} == set()
 
 
-@pytest.mark.parametrize("name", CORPUS_RECIPES)
+@pytest.mark.parametrize("name", CORPUS_RECIPES | PHOTOGRAPHS)
 def test_recipe_of_the_corpus_spoils_the_page_the_same_way_for_the_same_seed(name: str) -> None:
-    page = np.full((400, 300, 3) if CORPUS_RECIPES[name].colour else (400, 300), 255, np.uint8)
+    recipe = (CORPUS_RECIPES | PHOTOGRAPHS)[name]
+    page = np.full((400, 300, 3) if recipe.colour else (400, 300), 255, np.uint8)
     page[100:300:20, 40:260] = 0
-    first, again = (next(degrade([page], CORPUS_RECIPES[name], 5)) for _ in range(2))
+    first, again = (next(degrade([page], recipe, 5)) for _ in range(2))
     assert np.array_equal(first, again)
     assert first.shape != page.shape or not np.array_equal(first, page)
 
@@ -109,7 +118,8 @@ def test_pages_of_one_report_are_turned_each_on_its_own() -> None:
 
 
 def test_every_kind_names_a_recipe_or_stays_digital() -> None:
-    assert {recipe for recipe in KINDS.values() if recipe} <= set(RECIPES | CORPUS_RECIPES)
+    recipes = set(RECIPES | CORPUS_RECIPES | PHOTOGRAPHS)
+    assert {recipe for recipe in (KINDS | ADDED).values() if recipe} <= recipes
 
 
 def test_page_end_cuts_a_row_and_lets_a_merged_label_run_on() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from ocr.image.borders import remove_dark_borders
@@ -47,3 +48,18 @@ def test_a_table_that_reaches_the_edge_keeps_its_rules() -> None:
     pixels[400:403] = 20
     pixels[:, 50:53] = 20
     assert (bleached(pixels) == pixels).all()
+
+
+def test_print_in_deep_shade_at_the_edge_is_no_margin() -> None:
+    shaded = page()
+    for x in range(20, 300, 24):
+        cv2.putText(shaded, "8", (x, 700), cv2.FONT_HERSHEY_DUPLEX, 0.6, (20, 20, 20), 1, cv2.LINE_AA)
+    shaded[600:, :320] = (shaded[600:, :320] * 0.36).astype(np.uint8)
+    assert (bleached(shaded)[640:720, :300] == shaded[640:720, :300]).all()
+
+
+def test_a_dark_desk_without_print_is_painted_as_paper() -> None:
+    dark = page()
+    grain = np.random.default_rng(0).normal(60, 6, (200, 320, 1))
+    dark[600:, :320] = np.clip(grain, 0, 255).astype(np.uint8)
+    assert bleached(dark)[610:, :300].min() >= 200

@@ -31,7 +31,7 @@ from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
 from ocr.image.dewarp import correct_illumination, dewarp, flatten_sheet, measure_distortion
 from ocr.image.page_image import PageImage, render_flat, render_page, rotate_quarters, rotate_small
-from ocr.image.paper_edges import paper_corners
+from ocr.image.paper_edges import clear_desk, find_sheet, paper_corners
 from ocr.image.ruling_lines import find_rulings
 from ocr.image.warp import make_warp, to_flat_page, to_stored_page
 from ocr.model import Box, Cell, Page
@@ -75,7 +75,7 @@ def photographed_by(steps: Sequence[object], seed: int) -> PageImage:
 
 
 def laid(view: PageImage) -> PageImage:
-    sheet = flatten_sheet(view)
+    sheet = flatten_sheet(view, find_sheet(view))
     return dewarp(view, rotate_small(sheet, skew_angle(PageAnalysis(sheet))))
 
 
@@ -125,7 +125,7 @@ def test_a_scan_of_an_office_is_left_as_it_is(name: str) -> None:
     with open_document(SAMPLES / f"{name}.pdf") as document:
         view = render_page(document.sheet(1), DPI)
     straight = rotate_small(view, skew_angle(PageAnalysis(view)))
-    assert flatten_sheet(view) is view
+    assert flatten_sheet(view, find_sheet(view)) is view
     assert dewarp(view, straight) is straight
 
 
@@ -136,7 +136,7 @@ def test_a_damaged_scan_is_left_as_it_is(recipe: str, tmp_path: Path) -> None:
         for number in range(1, len(document) + 1):
             view = render_page(document.sheet(number), DPI)
             straight = rotate_small(view, skew_angle(PageAnalysis(view)))
-            assert flatten_sheet(view) is view
+            assert flatten_sheet(view, find_sheet(view)) is view
             assert dewarp(view, straight) is straight
 
 
@@ -174,6 +174,49 @@ def test_corners_of_a_slanted_sheet_are_found() -> None:
     assert found is not None
     # The sheet is looked for in a picture of 512 rows: one of them is 4.3 of these pixels.
     assert np.abs(found - corners).max() < 4.3
+
+
+def on_a_desk(corners: np.ndarray, desk: tuple[int, int, int]) -> PageImage:
+    """The page of rules with its corners there, on a desk of that colour, half of it all in shadow."""
+    square = np.array([[0, 0], [1600, 0], [1600, 2200], [0, 2200]], np.float32)
+    matrix = cv2.getPerspectiveTransform(square, corners.astype(np.float32))
+    picture = cv2.warpPerspective(page_of_rules(), matrix, (1600, 2200), borderValue=desk)
+    picture[1100:] = (picture[1100:] * 0.45).astype(np.uint8)
+    return PageImage(np.asarray(picture, np.uint8), np.diag([72 / DPI, 72 / DPI, 1.0]), DPI)
+
+
+def test_a_sheet_half_in_shadow_is_told_from_its_desk_by_colour() -> None:
+    corners = np.array([[190, 160], [1480, 130], [1390, 2000], [180, 2050]])
+    found = paper_corners(on_a_desk(corners, (150, 105, 70)))
+    assert found is not None
+    assert np.abs(found - corners).max() < 10
+
+
+def test_the_desk_around_a_sheet_that_is_cut_off_is_cleared_and_print_on_it_stays() -> None:
+    view = on_a_desk(np.array([[-60, 160], [1480, 130], [1390, 2000], [-80, 2050]]), (150, 105, 70))
+    sheet = find_sheet(view)
+    assert sheet is not None
+    assert sheet.is_cut
+    assert flatten_sheet(view, sheet) is view
+    cleared = clear_desk(view, sheet).pixels
+    assert np.ptp(cleared[40:100, 200:1400].astype(int), axis=2).max() < 12
+    assert (cleared[300:1900, 100:1300] == view.pixels[300:1900, 100:1300]).all()
+
+
+def test_the_bright_half_of_a_page_is_no_sheet() -> None:
+    view = on_a_desk(np.array([[190, 160], [1480, 130], [1390, 2000], [180, 2050]]), (60, 60, 60))
+    for x in range(300, 1200, 30):
+        cv2.putText(view.pixels, "8", (x, 1500), cv2.FONT_HERSHEY_DUPLEX, 0.8, (5, 5, 5), 2, cv2.LINE_AA)
+    assert find_sheet(view) is None
+
+
+def test_the_edge_of_a_shadow_is_no_print_but_a_finger_is_no_paper() -> None:
+    page = page_of_rules()
+    page[1040:, :800] = (page[1040:, :800] * 0.5).astype(np.uint8)
+    cv2.line(page, (-100, 150), (150, 150), (206, 158, 132), 90)
+    even = correct_illumination(page, DPI)
+    assert even[1050:1090, 220:390].min() > 225
+    assert even[140:160, 20:100].max(axis=2).mean() < 225
 
 
 def test_a_page_that_fills_its_picture_has_no_corners_to_find() -> None:

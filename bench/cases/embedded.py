@@ -29,7 +29,9 @@ def draw(folder: Path) -> Iterator[Case]:
         for number, (name, sample) in enumerate(REPORTS):
             suffix = ".zip" if wrap is _in_zip else ".pdf"
             target = folder / f"{wrap.__name__.strip('_')}-{number}{suffix}"
-            target.write_bytes(wrap(name, (SAMPLES / sample).read_bytes()))
+            # The same bytes would be one document, of the first file that holds them.
+            unlike = f"\n<!-- %{target.name} -->\n".encode()
+            target.write_bytes(wrap(name, (SAMPLES / sample).read_bytes() + unlike))
             yield Case(target, _truth(sample), _only_documents)
 
 

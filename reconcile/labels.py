@@ -41,6 +41,7 @@ _SENSES: tuple[tuple[re.Pattern[str], ...], ...] = tuple(
         ("收入", "支出"),
     )
 )
+_THIS_YEAR = 0  # the first word of the first group
 _QUALIFIED = re.compile(rf"^{_OTHER_YEAR}|{_OTHER_YEAR}(?:度|数|度数)?$")
 
 
@@ -90,6 +91,16 @@ def contradicts(read: str, label: str) -> bool:
         if own and other and not own & other:
             return True
     return bool(said[0]) and not meant[0] and _QUALIFIED.search(read) is not None
+
+
+def can_contradict(label: str) -> bool:
+    """Say whether any word that could turn the meaning stands in a normalised label."""
+    return any(_senses(label))
+
+
+def is_of_another_year(label: str) -> bool:
+    """Say whether a normalised label names another year than this one in words: 上年, 去年, 次年."""
+    return bool(_senses(label)[0] - {_THIS_YEAR})
 
 
 @lru_cache(maxsize=8192)

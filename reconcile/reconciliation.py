@@ -69,7 +69,7 @@ def _reconciled(pages: Sequence[Page]) -> Report:
         doubtful_year(title, pages)
         + failures
         + absences
-        + own.findings
+        + own.findings(names)
         + second_prints(layouts, values, said)
         + findings_of(layouts, values)
         + contradictions(pages, title.organ, title.year, values)

@@ -40,7 +40,7 @@ HEADED = (
 
 
 def draw(folder: Path) -> Iterator[Case]:
-    """26 documents: 18 corrections, two scanned; four with the same values again; four with two reports."""
+    """26 documents: 18 corrections (two scanned), four with the same values again, four with two reports."""
     for number, (above, between, said) in enumerate(SAID):
         yield _twice(folder, number, (above, between), ("", ""), said)
     for number, (first, second, said) in enumerate(HEADED, len(SAID)):

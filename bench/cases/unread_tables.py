@@ -1,4 +1,4 @@
-"""Reports of which tables are not there to be read: missing where announced, else not printed."""
+"""Reports of which some tables, or all, cannot be read: missing where announced, else not printed."""
 
 from __future__ import annotations
 

@@ -11,17 +11,17 @@ from rapidfuzz import fuzz
 
 from ocr.model import Cell
 from reconcile.forms.registry import forms
-from reconcile.labels import contradicts, half_width, has_cjk, normalised_label
+from reconcile.labels import contradicts, half_width, has_cjk, is_of_another_year, normalised_label
 from reconcile.matching.printed_tables import TablePart, same_columns
 from reconcile.model import Finding, State
 from reconcile.numerals import parse
 
 # A label this like one of a form would be taken for it, were it not for the word that turns it.
 _LIKE = 0.75
-# Of a label that was not read for sure the turning word may be a misreading; its row is then doubted only.
+# Where a row's label was not read for sure, the word that turns it may be misread: the row is then laid
+# by its position and doubted. A column so laid would not be.
 _SURE = 0.9
 _YEAR = re.compile(r"(20\d\d)(?:年度?)?(?!\d)")
-_BARE_YEAR = re.compile(r"(?:上一?年|去年|前年|上年同期|同期)(?:度|数|度数|数量)?")
 _THIS_YEAR = "本年"
 
 _Span = tuple[int, int]
@@ -29,10 +29,15 @@ _Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """The parts without the cells that belong to another label, and what was left out."""
+    """The parts without the cells that belong to another label, and by part what was left out."""
 
     parts: tuple[TablePart, ...]
-    findings: tuple[Finding, ...]
+    left_out: tuple[tuple[Finding, ...], ...]
+
+    def findings(self, names: Sequence[str]) -> tuple[Finding, ...]:
+        """What was left out of the parts that are tables of a form, by their names."""
+        told = zip(self.left_out, names, strict=True)
+        return tuple(finding for findings, name in told if name for finding in findings)
 
 
 def without_others(parts: Sequence[TablePart], year: int | None) -> Remaining:
@@ -41,7 +46,7 @@ def without_others(parts: Sequence[TablePart], year: int | None) -> Remaining:
     `year` is the one that the report speaks of: 2022年 is 上年 in a report on 2023.
     """
     kept: list[TablePart] = []
-    findings: list[Finding] = []
+    left_out: list[tuple[Finding, ...]] = []
     going_on: tuple[_Span, ...] = ()
     for part in parts:
         if not (kept and same_columns(kept[-1], part) and kept[-1].table.n_columns == part.table.n_columns):
@@ -49,13 +54,16 @@ def without_others(parts: Sequence[TablePart], year: int | None) -> Remaining:
         columns = [
             cell for cell in part.table.cells if _is_other(cell, year, _headers()) and _heads(part, cell)
         ]
-        rows = [cell for cell in part.table.cells if cell.row and _is_other(cell, year, _row_labels())]
+        sure = [cell for cell in part.table.cells if cell.row and cell.confidence >= _SURE]
+        rows = [cell for cell in sure if cell not in columns and _is_other(cell, year, _row_labels())]
         dropped, going_on = _below(part, columns, going_on)
         dropped |= {cell for label in rows for cell in part.table.cells if _stands_beside(cell, label)}
-        findings += [_finding("列", cell) for cell in columns] + [_finding("行", cell) for cell in rows]
+        left_out.append(
+            (*(_finding("列", cell) for cell in columns), *(_finding("行", cell) for cell in rows))
+        )
         rest = tuple(cell for cell in part.table.cells if cell not in dropped)
         kept.append(replace(part, table=replace(part.table, cells=rest)) if dropped else part)
-    return Remaining(tuple(kept), tuple(findings))
+    return Remaining(tuple(kept), tuple(left_out))
 
 
 def _is_other(cell: Cell, year: int | None, labels: Sequence[str]) -> bool:
@@ -63,12 +71,10 @@ def _is_other(cell: Cell, year: int | None, labels: Sequence[str]) -> bool:
     if not has_cjk(cell.text) and not _YEAR.search(cell.text):
         return False
     label = normalised_label(_of_the_report(cell.text, year))
-    if cell.confidence < _SURE or not label:
+    if not label or any(_agrees(label, known) for known in _all_labels()):
         return False
-    if labels is _headers() and _BARE_YEAR.fullmatch(label):
-        return True
-    alike = [known for known in labels if fuzz.ratio(label, known, score_cutoff=100 * _LIKE)]
-    return bool(alike) and not any(_agrees(label, known) for known in _all_labels())
+    alike = any(fuzz.ratio(label, known, score_cutoff=100 * _LIKE) for known in labels)
+    return alike or is_of_another_year(label)
 
 
 def _agrees(label: str, known: str) -> bool:

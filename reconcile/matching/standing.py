@@ -22,6 +22,8 @@ class Standing(IntEnum):
 
 # Said in a caption or on a line of its own, which are short; a sentence speaks of both prints.
 _LONGEST = 40
+# A line of its own that is longer than this may be part of a sentence: it holds for the next section only.
+_SHORT = 15
 _SENTENCE = re.compile(r"。|[，,；;](?!.*[:：]$)")
 _CHANGED = r"(?:更正|订正|勘误|修[正订改]|调整)"
 _ANNOUNCED = re.compile(rf"{_CHANGED}(?:如下|为[:：]?$)")
@@ -29,7 +31,7 @@ _IN_FORCE = re.compile(
     rf"{_CHANGED}(?:之?后|稿|版|本|表)|以(?:此|本|下)[^上]{{0,4}}为准|^\W*新[表版稿]|^(?:以上|上[表述列]).{{0,8}}作废"
 )
 _WITHDRAWN = re.compile(
-    rf"{_CHANGED}之?前|^\W*(?:原|旧)(?:表|件|稿|版|数据|报告|公[布开]|发布)|[(（〔【\[](?:已?作废|原表?)[)）〕】\]]"
+    rf"{_CHANGED}之?前(?!后)|^\W*(?:原|旧)(?:表|件|稿|版|数据|报告|公[布开]|发布)|[(（〔【\[](?:已?作废|原表?)[)）〕】\]]"
 )
 _HEADED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）、.．]")
 _YEAR = re.compile(r"20\d\d(?=年)")
@@ -41,8 +43,8 @@ _DATA = re.compile(r"(?:数据|情况|表|统计)\W*$")
 def standings(pages: Sequence[Page], parts: Sequence[TablePart], year: int | None) -> tuple[Standing, ...]:
     """What is said of each part, by its caption or the line of its own that stands above it last.
 
-    What the heading of a section says holds for that section, what a line of its own says until another
-    one. `year` is the one that the report speaks of.
+    What the heading of a section says holds for that section, what a short line of its own says until
+    another one. `year` is the one that the report speaks of.
     """
     by_page: dict[int, list[TablePart]] = {}
     for part in parts:
@@ -60,7 +62,8 @@ def standings(pages: Sequence[Page], parts: Sequence[TablePart], year: int | Non
             if _HEADED.match(_plain(line.text)):
                 own = general if said is None else said
             elif said is not None:
-                general = own = said
+                own = said
+                general = said if len(_plain(line.text)) <= _SHORT else general
         for part in here:
             found.setdefault(part.index, own)
     return tuple(found[part.index] for part in parts)

@@ -76,7 +76,7 @@ class LaidRow:
 
 @dataclass(slots=True)
 class _Placing:
-    """Cells by column key while a row is laid out, and the cells that stand in no column."""
+    """Cells by column key while a row is laid out, and those that stand in no column or astride of two."""
 
     cells: dict[str, list[Cell]]
     shared: set[str] = field(default_factory=set)
@@ -84,9 +84,7 @@ class _Placing:
 
     def is_clean(self) -> bool:
         """Every column has a cell and at most one print, and no print stands elsewhere."""
-        prints = [sum(cell.inked for cell in cells) for cells in self.cells.values()]
-        filled = all(self.cells.values())
-        return filled and max(prints) <= 1 and not any(cell.inked for cell in self.strays)
+        return all(self.cells.values()) and not self.is_unclear()
 
     def is_unclear(self) -> bool:
         """Two prints in one column, or one in none: the row is not laid as its header says."""
@@ -178,7 +176,7 @@ def lay_row(
     header of the part `home`. Where the header and the cells do not agree, as many
     prints as columns are counted; with too many or too few of them the row is weak:
     what stands below a known header is taken or, with none known, the cells are
-    counted from the right.
+    counted from the right. A print that covers several columns puts all its row in doubt.
     """
     values = [cell for cell in row.cells if cell.column >= label_end]
     placing = _by_geometry(row.part, values, places)
@@ -186,8 +184,9 @@ def lay_row(
         return LaidRow(_single(keys[0], values, placing))
     prints = tuple(cell for cell in values if cell.inked)
     slots, clear = _counted(prints, values, placing, keys, own_header=home is row.part)
-    common = any(_is_common(row.part.span(cell), places) for cell in prints)
-    return LaidRow(slots, () if common else prints, clear)
+    if any(_is_common(row.part.span(cell), places) for cell in prints):
+        return LaidRow({key: replace(slot, weak=True) for key, slot in slots.items()}, clear=False)
+    return LaidRow(slots, prints, clear)
 
 
 def _counted(
@@ -205,12 +204,29 @@ def _counted(
         return _slots(placing, weak=not clean and bool(prints)), clean
     for cells in (values, prints):
         if len(cells) == len(keys):
-            weak = bool(prints) and known and (own_header or len(values) > len(keys))
-            return {key: Slot((cell,), weak=weak) for key, cell in zip(keys, cells, strict=True)}, not weak
+            counted = dict(zip(keys, cells, strict=True))
+            weak = bool(prints) and _contradicts(counted, placing, known=known, own_header=own_header)
+            headless = placing.cells.keys() ^ counted if placing.cells and prints else ()
+            return {
+                key: Slot((cell,), weak=weak or (key in headless and not cell.inked))
+                for key, cell in counted.items()
+            }, not weak
     if placing.cells and (not known or len({cell.text for cell in prints}) > 1):
         return _slots(placing, weak=True), False
-    counted = zip(reversed(keys), reversed(prints if len(prints) > len(keys) else values), strict=False)
-    return {key: Slot((cell,), weak=True) for key, cell in counted}, False
+    from_right = zip(reversed(keys), reversed(prints if len(prints) > len(keys) else values), strict=False)
+    return {key: Slot((cell,), weak=True) for key, cell in from_right}, False
+
+
+def _contradicts(counted: Mapping[str, Cell], placing: _Placing, *, known: bool, own_header: bool) -> bool:
+    """Say whether a header, whole or in part, puts cells elsewhere than counting them does.
+
+    The columns of another page's header need not be those of a part with as many cells as the form.
+    """
+    if known and not own_header:
+        return any(cell.inked for cell in set().union(*placing.cells.values()) - set(counted.values()))
+    return any(
+        cell is not counted[key] for key, cells in placing.cells.items() for cell in cells if cell.inked
+    )
 
 
 def _is_common(span: tuple[float, float], places: Sequence[ColumnPlace]) -> bool:
@@ -225,7 +241,8 @@ def _single(key: str, values: Sequence[Cell], placing: _Placing) -> dict[str, Sl
     prints = [cell for cell in values if cell.inked]
     below = [cell for cell in placing.cells.get(key, ()) if cell.inked]
     chosen = below if len(below) == 1 else prints
-    return {key: Slot(tuple(chosen or values), weak=len(prints) > 1)} if values else {}
+    weak = len(prints) > 1 or (bool(placing.cells) and prints != below)
+    return {key: Slot(tuple(chosen or values), weak=weak)} if values else {}
 
 
 def _by_geometry(part: TablePart, values: Sequence[Cell], places: Sequence[ColumnPlace]) -> _Placing:
@@ -236,7 +253,7 @@ def _by_geometry(part: TablePart, values: Sequence[Cell], places: Sequence[Colum
             placing.cells[key].append(cell)
         if len(keys) > 1:
             placing.shared.update(keys)
-        if not keys:
+        if not keys or (len(keys) > 1 and not _is_common(part.span(cell), places)):
             placing.strays.append(cell)
     return placing
 

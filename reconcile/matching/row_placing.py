@@ -59,7 +59,9 @@ class _Sound:
 def proven(layout: TableMatch) -> TableMatch:
     """Lay the open rows of a table by proof, and doubt those that may have lost a cell unseen."""
     relations = [one for one in load_form(layout.form).relations if one.table == layout.table.key]
-    rows = [replace(row, open=row.open or _is_suspect(row, relations)) for row in layout.rows]
+    rows = [_spread(row) for row in layout.rows]
+    known = {place: number for row in rows for place, number in _numbers(row).items()}
+    rows = [replace(row, open=row.open or _may_be_shifted(row, relations, known)) for row in rows]
     for choose in (_even, _alike, _alone):
         before: list[PlacedRow] = []
         while rows != before:
@@ -69,12 +71,32 @@ def proven(layout: TableMatch) -> TableMatch:
     return replace(layout, rows=tuple(_doubted(row, rows) for row in rows))
 
 
-def _is_suspect(row: PlacedRow, relations: Sequence[Relation]) -> bool:
-    """A row with a blank whose sum fails may have its prints shifted, however well they stand."""
-    lost = len(row.columns) - len(row.prints)
-    if not row.prints or not 0 < lost <= _MOST_UNEVEN:
+def _spread(row: PlacedRow) -> PlacedRow:
+    """A cell with several numbers stands for as many prints; which of them it says stays unread."""
+    counts = [len(_pieces(cell)) for cell in row.prints]
+    prints = (cell for cell, n in zip(row.prints, counts, strict=True) for _ in range(n))
+    return replace(row, prints=tuple(prints), open=row.open or max(counts, default=1) > 1)
+
+
+def _pieces(cell: Cell) -> list[str]:
+    """The numbers in a cell, if there are several; else its whole text."""
+    pieces = cell.text.split()
+    several = len(pieces) > 1 and all(_numeral(replace(cell, text=piece)).value for piece in pieces)
+    return pieces if several else [cell.text]
+
+
+def _may_be_shifted(row: PlacedRow, relations: Sequence[Relation], known: _Numbers) -> bool:
+    """Say whether a row has a blank and breaks a sum, its own or, with a blank at its end, any through it."""
+    if not row.prints or not 0 < len(row.columns) - len(row.prints) <= _MOST_UNEVEN:
         return False
-    return any(one.left != one.right for one in _sums([row], relations, _numbers(row), ()))
+    numbers = known if _has_lone_end(row) else _numbers(row)
+    return any(one.left != one.right for one in _sums([row], relations, numbers, ()))
+
+
+def _has_lone_end(row: PlacedRow) -> bool:
+    """Say whether the only column without a print is the first or the last."""
+    blanks = [n for n, column in enumerate(row.columns) if not _prints(row.slots.get(column))]
+    return len(row.prints) > 1 and blanks in ([0], [len(row.columns) - 1])
 
 
 def _doubted(row: PlacedRow, rows: Sequence[PlacedRow]) -> PlacedRow:
@@ -83,18 +105,20 @@ def _doubted(row: PlacedRow, rows: Sequence[PlacedRow]) -> PlacedRow:
     Its only blank is its first or last cell, where most others have none; or two numbers stand in one
     cell, so that a blank or what follows may belong elsewhere.
     """
-    blanks = [n for n, column in enumerate(row.columns) if not _prints(row.slots.get(column))]
+    double = len({id(cell) for cell in row.prints}) < len(row.prints)
+    return replace(row, weak=True) if double or (_has_lone_end(row) and _among_whole(row, rows)) else row
+
+
+def _among_whole(row: PlacedRow, rows: Sequence[PlacedRow]) -> bool:
+    """Say whether most other rows, of its own part or of the other parts, have a print in every column."""
     others = [other for other in rows if other is not row and other.columns == row.columns and other.prints]
-    lone = len(row.prints) > 1 and blanks in ([0], [len(row.columns) - 1])
-    whole = sum(len(other.prints) >= len(other.columns) for other in others)
-    doubtful = (lone and whole >= _MOSTLY_WHOLE * len(others)) or any(map(_is_double, row.prints))
-    return replace(row, weak=True) if doubtful else row
-
-
-def _is_double(cell: Cell) -> bool:
-    """Say whether several numbers stand in a cell."""
-    pieces = cell.text.split()
-    return len(pieces) > 1 and all(_numeral(replace(cell, text=piece)).value for piece in pieces)
+    here = [other for other in others if other.part == row.part]
+    there = [other for other in others if other.part != row.part]
+    return not others or any(
+        sum(len(other.prints) >= len(other.columns) for other in side) >= _MOSTLY_WHOLE * len(side)
+        for side in (here, there)
+        if side
+    )
 
 
 def _even(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, ...]]:
@@ -134,7 +158,7 @@ def _tried(rows: list[PlacedRow], group: Sequence[int], relations: Sequence[Rela
 
 
 def _ways(group: Sequence[PlacedRow]) -> Iterator[_Way]:
-    """Every way to lay prints under the columns in order: some columns empty, or some prints left over."""
+    """Every way to lay the prints under the columns in order: columns stay empty or prints left over."""
     columns, n_prints = group[0].columns, len(group[0].prints)
     few = min(len(columns), n_prints)
     if abs(len(columns) - n_prints) > _MOST_UNEVEN:
@@ -202,7 +226,11 @@ def _laid(row: PlacedRow, n: int, best: _Sound, sound: Sequence[_Sound]) -> Plac
     contradicts = not any(slot.weak for slot in row.slots.values()) and _unmoved(row, cells) < len(cells)
     doubtful = contradicts or len(row.prints) > len(row.columns)
     slots = {
-        column: Slot((cell,), weak=doubtful or not _is_proven(row, n, column, sound))
+        column: Slot(
+            (cell,),
+            shared=row.prints.count(cell) > 1,
+            weak=doubtful or not _is_proven(row, n, column, sound),
+        )
         for column, cell in cells.items()
     }
     return replace(row, slots=slots, open=False)
@@ -223,7 +251,10 @@ def _is_proven(row: PlacedRow, n: int, column: str, sound: Sequence[_Sound]) -> 
 
 
 def _is_uniform(row: PlacedRow) -> bool:
-    return len({_numeral(cell) for cell in row.prints}) == 1
+    return (
+        len({_numeral(cell) for cell in row.prints}) == 1
+        and _numeral(row.prints[0]).state is not State.UNREAD
+    )
 
 
 def _unmoved(row: PlacedRow, cells: Mapping[str, Cell]) -> int:

@@ -23,6 +23,10 @@ _LOST_ROW = 0.3
 _LEAST_VALUE_CELLS = 0.5
 
 
+# By part and row: the match of a printed row with a label, None where the form has no such row.
+Owners = dict[tuple[int, int], RowMatch | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One place where a value is printed; `weight` is the size of the printing it belongs to."""
@@ -140,7 +144,8 @@ def _value_rows(
     sheets: Sequence[HeaderSplit], table: FormTable, matches: Sequence[RowMatch]
 ) -> Iterator[PlacedRow]:
     headers = headers_of(sheets, table, matches)
-    owners = {_place(row): match for match in matches for row in match.rows}
+    owners: Owners = {_place(row): None for sheet in sheets for row in sheet.body if row.label_cells}
+    owners |= {_place(row): match for match in matches for row in match.rows}
     for match in matches:
         weight = sum(other.segment == match.segment for other in matches)
         pieces = [_laid(row, match, matches, headers, owners) for row in match.rows if match.targets[0].row]
@@ -169,7 +174,7 @@ def _laid(
     match: RowMatch,
     matches: Sequence[RowMatch],
     headers: Headers,
-    owners: Mapping[tuple[int, int], RowMatch],
+    owners: Owners,
 ) -> LaidRow:
     """The value cells of one printed row by column key."""
     part, block = row.grid.part, match.targets[0].block
@@ -192,8 +197,8 @@ def _label_end(row: PrintedRow, match: RowMatch, matches: Sequence[RowMatch]) ->
     return own or median_low([end for end in peers if end] or [0])
 
 
-def _reaches(slot: Slot, row: PrintedRow, owners: Mapping[tuple[int, int], RowMatch]) -> bool:
-    """Say whether a cell of the slot reaches into a row of another match (a rule was missed)."""
+def _reaches(slot: Slot, row: PrintedRow, owners: Owners) -> bool:
+    """Say whether a cell of the slot reaches into a row of another match, or of none (a rule was missed)."""
     part, home = row.grid.part.index, owners[_place(row)]
     covered = (range(cell.row, cell.row + cell.row_span) for cell in slot.cells)
     return any(owners.get((part, index), home) is not home for rows in covered for index in rows)

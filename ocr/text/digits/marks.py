@@ -30,7 +30,7 @@ _DUST = 0.3
 # Heads and feet of the digits of a number are level to 0.12 of their height. Those of smaller print are not:
 # a raised digit is 0.5 to 0.85 as high, its foot stands 0.45 over the others' and its head does too, by 0.04
 # and more; that of a digit whose lower half is worn away does not.
-_LEVEL, _OVER_THE_LINE, _ABOVE = 0.17, 0.25, 0.04
+_LEVEL, _OVER_THE_LINE, _ABOVE = 0.14, 0.25, 0.04
 # A number ends at its foot or reaches no farther than a 7 does, 0.33 of its height, unless a raised digit
 # touches its last; the foot is so much of it.
 _OVERHANG, _FOOT = 0.45, 0.75

@@ -218,7 +218,7 @@ def _read_noted(
     mark, _ = _read_twice(behind, replace(line, left=start), engine)
     text = number.text + mark.text.translate(RAISED)
     sure = number.text.isdecimal() and mark.text != ""
-    return (Reading(text, number.confidence, number.method), ()) if sure else None
+    return (Reading(text, min(number.confidence, mark.confidence), number.method), ()) if sure else None
 
 
 def _read_twice(clean: Pixels, line: Band, engine: Engine) -> tuple[Reading, tuple[Reading, ...]]:

@@ -30,7 +30,7 @@ _DUST = 0.3
 # Heads and feet of the digits of a number are level to 0.12 of their height. Those of smaller print are not:
 # a raised digit is 0.5 to 0.85 as high, its foot stands 0.45 over the others' and its head does too, by 0.04
 # and more; that of a digit whose lower half is worn away does not.
-_LEVEL, _OVER_THE_LINE, _ABOVE = 0.17, 0.25, 0.04
+_LEVEL, _OVER_THE_LINE, _ABOVE = 0.14, 0.25, 0.04
 # A number ends at its foot or reaches no farther than a 7 does, 0.33 of its height, unless a raised digit
 # touches its last; the foot is so much of it.
 _OVERHANG, _FOOT = 0.45, 0.75
@@ -68,7 +68,8 @@ def print_mask(clean: Pixels, line: Band, darkness: float = _DARK) -> Mask:
     """
     cell = np.asarray(cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     grey = cell[line.top : line.bottom, line.left : line.right]
-    paper, dark = float(np.median(cell[::2, ::2])), float(np.percentile(grey, 2))
+    paper, darkest = float(np.median(cell[::3, ::3])), grey.size // 50
+    dark = float(np.partition(grey, darkest, axis=None)[darkest])
     return _without_underline(_digits_of(np.asarray(grey < paper - darkness * (paper - dark))))
 
 
@@ -84,8 +85,7 @@ def is_struck(mask: Mask, text: str) -> bool:
     columns = np.flatnonzero(mask.any(axis=0))
     if not columns.size or not digits:
         return False
-    middle = mask[round(_MIDDLE[0] * height) : round(_MIDDLE[1] * height) + 1]
-    start, end = max((_longest_run(row) for row in middle), key=lambda run: run[1] - run[0])
+    _, start, end = _longest_run(mask[round(_MIDDLE[0] * height) : round(_MIDDLE[1] * height) + 1])
     pitch = (columns[-1] + 1 - columns[0]) / len(digits)
     below = min(len(digits) - 1, max(0, int(((start + end) / 2 - columns[0]) / pitch)))
     fours = max(map(len, re.findall("4+", digits)), default=0) if digits[below] == "4" else 0
@@ -139,10 +139,9 @@ def _digits_of(mask: Mask) -> Mask:
 
 def _without_underline(mask: Mask) -> Mask:
     """Cut off a stroke below digits that touches them."""
-    height = mask.shape[0]
-    low = range(round(_UNDERLINE[0] * height), height)
-    lines = (row for row in low if np.subtract(*_longest_run(mask[row])[::-1]) > _UNDERLINE[1] * height)
-    return mask[: next(lines, height)]
+    height, low = mask.shape[0], round(_UNDERLINE[0] * mask.shape[0])
+    row, start, end = _longest_run(mask[low:])
+    return mask[: low + row] if end - start > _UNDERLINE[1] * height else mask
 
 
 def _mark(mask: Mask, left: int, right: int) -> Band:
@@ -150,10 +149,14 @@ def _mark(mask: Mask, left: int, right: int) -> Band:
     return Band(left, int(rows[0]), right, int(rows[-1]) + 1)
 
 
-def _longest_run(row: Mask) -> tuple[int, int]:
-    """Return where the longest run of ink starts and ends."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(np.int8), [0]])))
+def _longest_run(mask: Mask) -> tuple[int, int, int]:
+    """Return the row, the start and the end of the longest run of ink in a row; the first of equal ones."""
+    width = mask.shape[1] + 1  # a column of paper ends the runs of a row
+    padded = np.zeros(mask.shape[0] * width + 1, np.int8)
+    padded[1:].reshape(-1, width)[:, :-1] = mask
+    edges = np.flatnonzero(np.diff(padded))
     if not edges.size:
-        return 0, 0
+        return 0, 0, 0
     longest = int((edges[1::2] - edges[::2]).argmax())
-    return int(edges[2 * longest]), int(edges[2 * longest + 1])
+    start, end = int(edges[2 * longest]), int(edges[2 * longest + 1])
+    return start // width, start % width, start % width + end - start

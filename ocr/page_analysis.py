@@ -82,11 +82,14 @@ class PageAnalysis:
     @cached_property
     def rulings(self) -> Rulings:
         """The ruled lines, edges of fills among them; beside such they are often faint. Of blots none are."""
-        edges, dpi = self._flat.edges, self.view.dpi
-        ink = self.ink if edges is None else self.ink | edges
-        return without_strays(
-            find_rulings(ink, dpi, self.pale.grey, self._blots, look_closely=edges is not None), dpi
-        )
+        dpi, is_filled = self.view.dpi, self._flat.edges is not None
+        found = find_rulings(self._ruled_ink, dpi, self.pale.grey, self._blots, look_closely=is_filled)
+        return without_strays(found, dpi)
+
+    @property
+    def _ruled_ink(self) -> Pixels:
+        """The ink, and the edges of fills, which part a page as rules do."""
+        return self.ink if self._flat.edges is None else self.ink | self._flat.edges
 
     @cached_property
     def long_pieces(self) -> Pixels:
@@ -97,7 +100,7 @@ class PageAnalysis:
     def tables(self) -> DetectedTables:
         """The tables, ruled and borderless, and the rules that belong to them."""
         ruled = find_grids(self.rulings, self.view.dpi)
-        return add_borderless_tables(ruled, self.ink, self.rulings, self.view.dpi)
+        return add_borderless_tables(ruled, self._ruled_ink, self.rulings, self.view.dpi)
 
     @property
     def grids(self) -> tuple[Grid, ...]:

@@ -13,10 +13,7 @@ import pypdfium2 as pdfium
 from bench.accuracy.text import plain
 from bench.accuracy.truth import read_truth
 from bench.cases.base import Case, Check, Outcome
-from bench.corpus.garble import _blocks as blocks_of
-from bench.corpus.garble import _inside as is_inside
-from bench.corpus.garble import _table_box as table_box
-from bench.corpus.garble import _write as write_blocks
+from bench.corpus.garble import blocks_of, is_inside, table_box, write_page
 
 Change = Callable[[pikepdf.Pdf, Any], None]
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -53,7 +50,7 @@ def _turn_page(pdf: pikepdf.Pdf, page: Any, turn: int) -> None:
     width, height = float(page.mediabox[2]), float(page.mediabox[3])
     if turn != 180:
         page.mediabox = [0, 0, height, width]
-    write_blocks(pdf, page, blocks_of(page), _about((width, height), page.mediabox[2:], turn, 1.0), b"Q\n")
+    write_page(pdf, page, blocks_of(page), _about((width, height), page.mediabox[2:], turn, 1.0), b"Q\n")
 
 
 def _turn_second(pdf: pikepdf.Pdf, page: Any, turn: int) -> None:
@@ -80,9 +77,9 @@ def _turn_tables(pdf: pikepdf.Pdf, page: Any, turn: int) -> None:
     twice = (left + right, bottom + top)
     inside = [block for block in blocks if is_inside(block, box)]
     content = pdf.make_stream(b"")
-    write_blocks(pdf, page, inside, _about(twice, twice, turn, scale), b"Q\n")
+    write_page(pdf, page, inside, _about(twice, twice, turn, scale), b"Q\n")
     content.write(page.Contents.read_bytes())
-    write_blocks(pdf, page, [block for block in blocks if block not in inside])
+    write_page(pdf, page, [block for block in blocks if block not in inside])
     page.Contents = pikepdf.Array([page.Contents, content])
 
 

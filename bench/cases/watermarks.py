@@ -111,11 +111,10 @@ def _set(mark: Mark) -> bytes:
     placed = "\n".join(
         f"#place(dx: {x}pt, dy: {y}pt, rotate({mark.angle}deg, box[{mark.words}]))" for x, y in _places(mark)
     )
-    source = (
-        f"#set page(width: {A4[0]}pt, height: {A4[1]}pt, margin: 0pt, fill: none)\n"
-        f'#set text(font: "Noto Sans SC", size: {mark.size}pt, '
-        f"fill: rgb({red}, {green}, {blue}, {mark.alpha}%))\n{placed}\n"
-    )
+    page = f"#set page(width: {A4[0]}pt, height: {A4[1]}pt, margin: 0pt, fill: none)"
+    fill = f"rgb({red}, {green}, {blue}, {mark.alpha}%)"
+    text = f'#set text(font: "Noto Sans SC", size: {mark.size}pt, fill: {fill})'
+    source = f"{page}\n{text}\n{placed}\n"
     return typst.compile(source.encode(), font_paths=[str(packaged_fonts()[0].parent)])
 
 

@@ -88,3 +88,25 @@ def test_two_digits_that_read_otherwise_make_their_font_doubted(engine: Engine) 
     assert found.route is Route.GARBLED
     assert {"0", "1"} <= {char.text for char in found.doubted}
     assert not {"0", "1"} & {char.text for char in found.sound}
+
+
+def test_no_layer_with_wrong_names_is_believed_where_it_lies(engine: Engine, tmp_path: Path) -> None:
+    lying = pytest.importorskip("bench.cases.lying_layers", exc_type=ImportError)
+    lying._cut_out(SAMPLES / "form2021.pdf", 2, None, tmp_path / "sound.pdf")
+    sound = trusts(tmp_path / "sound.pdf", engine)[0]
+    for kind in ("hanzi-pair", "hanzi-one-other", "hanzi-merged2", "line-exchanged", "painted-over-hanzi"):
+        lying.OF_PAGES[kind](tmp_path / "sound.pdf", tmp_path / "lying.pdf")
+        found = trusts(tmp_path / "lying.pdf", engine)[0]
+        printed = {(char.box, char.text) for char in sound.sound}
+        assert found.doubted or not found.sound, kind
+        assert {(char.box, char.text) for char in found.sound} <= printed, kind
+
+
+def test_white_words_among_the_print_are_no_part_of_it(engine: Engine, tmp_path: Path) -> None:
+    lying = pytest.importorskip("bench.cases.lying_layers", exc_type=ImportError)
+    lying._cut_out(SAMPLES / "form2021.pdf", 2, None, tmp_path / "sound.pdf")
+    lying.OF_PAGES["ghosts-white-hanzi"](tmp_path / "sound.pdf", tmp_path / "lying.pdf")
+    (sound,), (found,) = trusts(tmp_path / "sound.pdf", engine), trusts(tmp_path / "lying.pdf", engine)
+    assert (found.route, found.doubted) == (Route.DIGITAL, ())
+    assert {char.box for char in found.sound} == {char.box for char in sound.sound}
+    assert found.faint

@@ -68,16 +68,6 @@ def find_sheet(view: PageImage) -> PaperSheet | None:
     return None if _is_printed_around(view, sheet) else sheet
 
 
-def paper_corners(view: PageImage) -> Matrix | None:
-    """Return the corners of the sheet in pixels, (4, 2) clockwise from the top left, or None.
-
-    None too where the paper fills the picture, where it lies upright already,
-    and where a side is cut off: only whole sides tell the perspective.
-    """
-    sheet = find_sheet(view)
-    return None if sheet is None or sheet.is_cut else sheet.corners
-
-
 def clear_desk(view: PageImage, sheet: PaperSheet) -> PageImage:
     """Continue the paper of a sheet over all that lies around it; what reaches into it stays."""
     mask = np.asarray(255 * _around(sheet, view.height, view.width), np.uint8)
@@ -109,8 +99,8 @@ def _sheets(small: Pixels) -> Iterator[PaperSheet | None]:
     yield sheet_in(grey, _otsu(grey))
     # Where paper ends even in the deepest shade.
     yield sheet_in(grey, _SHADE * float(np.percentile(grey, 80)))
-    likeness = _likeness(small)
-    if likeness.min() < 255 - _DARKER:
+    if not np.array_equal(small[:, :, 0], small[:, :, 2]):
+        likeness = _likeness(small)
         yield sheet_in(likeness, _otsu(likeness))
 
 

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Matrix, Pixels
-from ocr.image.binarise import binarise
 from ocr.image.borders import carries_print, continue_paper
 from ocr.image.page_image import PageImage
 
@@ -28,8 +27,6 @@ _SHADE = 0.5
 _UPRIGHT = 0.004
 # A corner this near to the edge of the picture, as a share of it, may be cut off.
 _EDGE = 0.003
-
-
 # Colour counts as unlike the paper's so many times its difference in shares of the light, 0 to 255 together.
 _UNLIKE = 5.0
 # What lies so far outside of the paper, as a share of the picture's height, may be a finger that holds it.
@@ -90,7 +87,7 @@ def _around(sheet: PaperSheet, height: int, width: int) -> Pixels:
 
 def _is_printed_around(view: PageImage, sheet: PaperSheet) -> bool:
     around = _around(sheet, view.height, view.width)
-    return carries_print(binarise(view.grey, view.dpi), around, view.dpi)
+    return carries_print(view.grey, around, view.dpi)
 
 
 def _sheets(small: Pixels) -> Iterator[PaperSheet | None]:

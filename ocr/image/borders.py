@@ -58,19 +58,24 @@ def _without_print(margin: Pixels, grey: Pixels, dpi: float) -> Pixels:
     large[0] = False
     if not large.any():
         return margin
-    ink = binarise(grey, dpi)
     bare = ~large
     for index in np.flatnonzero(large):
         left, top, width, height, _ = pieces.stats[index].tolist()
         there = np.s_[top : top + height, left : left + width]
-        bare[index] = not carries_print(ink[there], pieces.pixels(int(index)).astype(np.uint8), dpi)
+        place = pieces.pixels(int(index)).astype(np.uint8)
+        bare[index] = not carries_print(np.ascontiguousarray(grey[there]), place, dpi)
     return pieces.chosen(bare)
 
 
-def carries_print(ink: Pixels, place: Pixels, dpi: float) -> bool:
-    """Tell whether marks like characters stand together in a place, a mask of the size of the ink."""
+def carries_print(grey: Pixels, place: Pixels, dpi: float) -> bool:
+    """Tell whether marks like characters, dark or light, stand together in a place of a grey picture."""
     inner = cv2.erode(place, np.ones((2 * round(_BLUR * dpi) + 1,) * 2, np.uint8))
-    marks = components_of(np.where(inner > 0, ink, np.uint8(0)))
+    inks = (np.where(inner > 0, binarise(page, dpi), np.uint8(0)) for page in (grey, np.uint8(255) - grey))
+    return any(_stand_together(np.asarray(ink, np.uint8), dpi) for ink in inks)
+
+
+def _stand_together(ink: Pixels, dpi: float) -> bool:
+    marks = components_of(ink)
     sides = marks.stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
     low, high = sides.min(axis=1), sides.max(axis=1)
     alike = (high >= _CHARACTER[0] * dpi) & (high <= _CHARACTER[1] * dpi) & (high <= _LONGEST * low)

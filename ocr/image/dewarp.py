@@ -46,7 +46,7 @@ _MARGIN = 0.12
 # prove a page bent.
 _FEWEST, _PROOF = 2, 4
 # The level that paper comes out at in even light.
-PAPER = 245
+_PAPER = 245
 # Paper in the deepest shade has this share of the light of most of the page.
 _DARKEST = 0.35
 # Light is looked at in a picture of this size, as a share. A shadow takes as much of every channel, to within
@@ -216,7 +216,7 @@ def correct_illumination(pixels: Pixels, dpi: float) -> Pixels:
     """Make the paper of a page white by dividing by its light, each channel by its own."""
     light = _light(pixels, dpi)
     wide = cv2.resize(light, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(pixels, wide, scale=float(PAPER)), dtype=np.uint8)
+    return np.asarray(cv2.divide(pixels, wide, scale=float(_PAPER)), dtype=np.uint8)
 
 
 def _light(pixels: Pixels, dpi: float) -> Pixels:

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Matrix, Pixels
-from ocr.image.binarise import binarise
 from ocr.image.borders import carries_print, continue_paper
 from ocr.image.page_image import PageImage
 
@@ -28,8 +27,6 @@ _SHADE = 0.5
 _UPRIGHT = 0.004
 # A corner this near to the edge of the picture, as a share of it, may be cut off.
 _EDGE = 0.003
-
-
 # Colour counts as unlike the paper's so many times its difference in shares of the light, 0 to 255 together.
 _UNLIKE = 5.0
 # What lies so far outside of the paper, as a share of the picture's height, may be a finger that holds it.
@@ -68,16 +65,6 @@ def find_sheet(view: PageImage) -> PaperSheet | None:
     return None if _is_printed_around(view, sheet) else sheet
 
 
-def paper_corners(view: PageImage) -> Matrix | None:
-    """Return the corners of the sheet in pixels, (4, 2) clockwise from the top left, or None.
-
-    None too where the paper fills the picture, where it lies upright already,
-    and where a side is cut off: only whole sides tell the perspective.
-    """
-    sheet = find_sheet(view)
-    return None if sheet is None or sheet.is_cut else sheet.corners
-
-
 def clear_desk(view: PageImage, sheet: PaperSheet) -> PageImage:
     """Continue the paper of a sheet over all that lies around it; what reaches into it stays."""
     mask = np.asarray(255 * _around(sheet, view.height, view.width), np.uint8)
@@ -100,7 +87,7 @@ def _around(sheet: PaperSheet, height: int, width: int) -> Pixels:
 
 def _is_printed_around(view: PageImage, sheet: PaperSheet) -> bool:
     around = _around(sheet, view.height, view.width)
-    return carries_print(binarise(view.grey, view.dpi), around, view.dpi)
+    return carries_print(view.grey, around, view.dpi)
 
 
 def _sheets(small: Pixels) -> Iterator[PaperSheet | None]:
@@ -109,8 +96,8 @@ def _sheets(small: Pixels) -> Iterator[PaperSheet | None]:
     yield sheet_in(grey, _otsu(grey))
     # Where paper ends even in the deepest shade.
     yield sheet_in(grey, _SHADE * float(np.percentile(grey, 80)))
-    likeness = _likeness(small)
-    if likeness.min() < 255 - _DARKER:
+    if not np.array_equal(small[:, :, 0], small[:, :, 2]):
+        likeness = _likeness(small)
         yield sheet_in(likeness, _otsu(likeness))
 
 

@@ -58,6 +58,14 @@ def test_print_in_deep_shade_at_the_edge_is_no_margin() -> None:
     assert (bleached(shaded)[640:720, :300] == shaded[640:720, :300]).all()
 
 
+def test_a_dark_band_with_white_print_is_no_margin() -> None:
+    banded = page()
+    banded[:90] = 60
+    for x in range(40, 560, 24):
+        cv2.putText(banded, "8", (x, 60), cv2.FONT_HERSHEY_DUPLEX, 0.6, (250, 250, 250), 1, cv2.LINE_AA)
+    assert (bleached(banded)[:90] == banded[:90]).all()
+
+
 def test_a_dark_desk_without_print_is_painted_as_paper() -> None:
     dark = page()
     grain = np.random.default_rng(0).normal(60, 6, (200, 320, 1))

@@ -31,7 +31,7 @@ from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
 from ocr.image.dewarp import correct_illumination, dewarp, flatten_sheet, measure_distortion
 from ocr.image.page_image import PageImage, render_flat, render_page, rotate_quarters, rotate_small
-from ocr.image.paper_edges import clear_desk, find_sheet, paper_corners
+from ocr.image.paper_edges import clear_desk, find_sheet
 from ocr.image.ruling_lines import find_rulings
 from ocr.image.warp import make_warp, to_flat_page, to_stored_page
 from ocr.model import Box, Cell, Page
@@ -170,10 +170,10 @@ def test_corners_of_a_slanted_sheet_are_found() -> None:
     picture = cv2.warpPerspective(
         page_of_rules(), cv2.getPerspectiveTransform(square, corners), (1600, 2200), borderValue=(60, 50, 40)
     )
-    found = paper_corners(PageImage(np.asarray(picture, np.uint8), np.eye(3), DPI))
+    found = find_sheet(PageImage(np.asarray(picture, np.uint8), np.eye(3), DPI))
     assert found is not None
     # The sheet is looked for in a picture of 512 rows: one of them is 4.3 of these pixels.
-    assert np.abs(found - corners).max() < 4.3
+    assert np.abs(found.corners - corners).max() < 4.3
 
 
 def on_a_desk(corners: np.ndarray, desk: tuple[int, int, int]) -> PageImage:
@@ -187,9 +187,10 @@ def on_a_desk(corners: np.ndarray, desk: tuple[int, int, int]) -> PageImage:
 
 def test_a_sheet_half_in_shadow_is_told_from_its_desk_by_colour() -> None:
     corners = np.array([[190, 160], [1480, 130], [1390, 2000], [180, 2050]])
-    found = paper_corners(on_a_desk(corners, (150, 105, 70)))
+    found = find_sheet(on_a_desk(corners, (150, 105, 70)))
     assert found is not None
-    assert np.abs(found - corners).max() < 10
+    assert not found.is_cut
+    assert np.abs(found.corners - corners).max() < 10
 
 
 def test_the_desk_around_a_sheet_that_is_cut_off_is_cleared_and_print_on_it_stays() -> None:
@@ -220,7 +221,7 @@ def test_the_edge_of_a_shadow_is_no_print_but_a_finger_is_no_paper() -> None:
 
 
 def test_a_page_that_fills_its_picture_has_no_corners_to_find() -> None:
-    assert paper_corners(PageImage(page_of_rules(), np.eye(3), DPI)) is None
+    assert find_sheet(PageImage(page_of_rules(), np.eye(3), DPI)) is None
 
 
 def test_light_comes_out_even() -> None:

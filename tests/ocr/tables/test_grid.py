@@ -91,3 +91,15 @@ def test_strokes_of_a_large_character_that_meet_split_no_cell() -> None:
     ink[160:240, 214:220] = ink[160:240, 240:246] = 255
     (grid,) = find_grids(find_rulings(ink, 200.0), 200.0)
     assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (2, 2, 4)
+
+
+def test_strokes_of_a_heading_join_no_tables_above_and_below() -> None:
+    above, below = ink_of_table(4, 6), ink_of_table(3, 6)
+    ink = np.vstack([above[:-30], below[30:]])
+    ink = np.insert(ink, np.full(38, len(above) - 30), 0, axis=0)
+    top = int(np.flatnonzero(above.any(axis=1)).max()) + 12
+    for left in (300, 345):
+        ink[top : top + 32, left : left + 4] = 255
+    ink[top + 14 : top + 18, 298:349] = 255
+    found = find_grids(find_rulings(ink, DPI), DPI)
+    assert [(grid.n_rows, grid.n_columns, len(grid.spans)) for grid in found] == [(4, 6, 24), (3, 6, 18)]

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
 from ocr.model import Cell
 from reconcile.forms.registry import forms
-from reconcile.labels import contradicts, half_width, has_cjk, is_of_another_year, normalised_label
+from reconcile.labels import (
+    can_contradict,
+    contradicts,
+    half_width,
+    has_cjk,
+    is_of_another_year,
+    normalised_label,
+)
 from reconcile.matching.printed_tables import TablePart, same_columns
 from reconcile.model import Finding, State
 from reconcile.numerals import parse
@@ -58,20 +65,23 @@ def without_others(parts: Sequence[TablePart], year: int | None) -> Remaining:
         rows = [cell for cell in sure if cell not in columns and _is_other(cell, year, _row_labels())]
         dropped, going_on = _below(part, columns, going_on)
         dropped |= {cell for label in rows for cell in part.table.cells if _stands_beside(cell, label)}
-        left_out.append(
-            (*(_finding("列", cell) for cell in columns), *(_finding("行", cell) for cell in rows))
-        )
+        told = [("列", cell) for cell in columns] + [("行", cell) for cell in rows]
+        left_out.append(tuple(_finding(kind, cell) for kind, cell in told))
         rest = tuple(cell for cell in part.table.cells if cell not in dropped)
         kept.append(replace(part, table=replace(part.table, cells=rest)) if dropped else part)
     return Remaining(tuple(kept), tuple(left_out))
 
 
-def _is_other(cell: Cell, year: int | None, labels: Sequence[str]) -> bool:
+def _is_other(cell: Cell, year: int | None, labels: tuple[str, ...]) -> bool:
     """Say whether a cell would be a label of the form, but for a word that says another thing."""
     if not has_cjk(cell.text) and not _YEAR.search(cell.text):
         return False
-    label = normalised_label(_of_the_report(cell.text, year))
-    if not label or any(_agrees(label, known) for known in _all_labels()):
+    return _says_other(normalised_label(_of_the_report(cell.text, year)), labels)
+
+
+@lru_cache(maxsize=4096)
+def _says_other(label: str, labels: tuple[str, ...]) -> bool:
+    if not can_contradict(label) or any(_agrees(label, known) for known in _all_labels()):
         return False
     alike = any(fuzz.ratio(label, known, score_cutoff=100 * _LIKE) for known in labels)
     return alike or is_of_another_year(label)

@@ -94,8 +94,9 @@ def _may_be_shifted(row: PlacedRow, relations: Sequence[Relation], known: _Numbe
 
 
 def _has_lone_end(row: PlacedRow) -> bool:
-    """Say whether the only column without a print is the first or the last."""
-    blanks = [n for n, column in enumerate(row.columns) if not _prints(row.slots.get(column))]
+    """Say whether the only blank is in the first or last column; one without a cell is lost, not blank."""
+    slots = [row.slots.get(column) for column in row.columns]
+    blanks = [n for n, slot in enumerate(slots) if slot and not _prints(slot)]
     return len(row.prints) > 1 and blanks in ([0], [len(row.columns) - 1])
 
 

@@ -74,13 +74,13 @@ def _values(seed: int) -> dict[str, str]:
 
 def _thin_fax(strength: int) -> tuple[Step, ...]:
     """A light original on a fax: thin strokes fall out."""
-    return blur(0.7), binarise((120, 100, 85, 72)[strength]), broken_rules(0.08), speckle(0.0006)
+    return blur(0.7), binarise((135, 125, 118, 112)[strength]), broken_rules(0.08), speckle(0.0006)
 
 
 def _twice_faxed(strength: int) -> tuple[Step, ...]:
     """Sent on by another fax: lines of dots are dropped, what is left is rough."""
     return (
-        *(blur(0.8), binarise(150), partial(_dropped_rows, share=(0.01, 0.02, 0.03, 0.05)[strength])),
+        *(blur(0.8), binarise(150), partial(_dropped_rows, share=(0.004, 0.008, 0.012, 0.016)[strength])),
         *(downsample(0.6), binarise(140), speckle(0.001)),
     )
 

@@ -9,11 +9,10 @@ from ocr.image.page_image import PageImage
 from ocr.model import Box, Table, TextLine, Warp
 from ocr.preprocessing import prepare_scan
 from ocr.step_observer import StepObserver, no_observer
-from ocr.text.body_text import ColouredPrint, read_body
+from ocr.text.body_text import read_body
 from ocr.text.cells import read_table
 from ocr.text.page_gutter import find_page_gutter
 from ocr.text.reading_order import in_reading_order
-from ocr.text.vertical.column_boxes import columns_of_print, is_vertical_print
 from ocr.text.vertical.text_frames import without_text_frames
 
 
@@ -32,13 +31,10 @@ class ScanReading:
 def read_scan(view: PageImage, number: int, engine: Engine, seen: StepObserver = no_observer) -> ScanReading:
     """Read page `number` from its picture alone; `view` shows it as stored, at the resolution of reading."""
     ready = prepare_scan(view, engine, seen)
-    cleaned = ready.analysis.cleaned
-    vertical = is_vertical_print(ready.text_boxes)
-    text_boxes = columns_of_print(ready.text_boxes, cleaned.ink) if vertical else ready.text_boxes
+    cleaned, text_boxes = ready.analysis.cleaned, ready.text_boxes
     grids = without_text_frames(ready.analysis.grids, text_boxes, cleaned.ink, cleaned.view)
     tables = tuple(read_table(cleaned, grid, number, engine) for grid in grids)
-    shown = ColouredPrint(ready.analysis.view.pixels, vertical)
-    body = read_body(cleaned, text_boxes, grids, engine, shown)
+    body = read_body(cleaned, text_boxes, grids, engine, ready.analysis.view.pixels)
     view = cleaned.view
     boxes = [*(line.box for line in body), *(table.box for table in tables)]
     places = {box: Box(*view.rectangle(box)) for box in boxes}

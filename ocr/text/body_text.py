@@ -16,6 +16,7 @@ from ocr.model import TextLine
 from ocr.tables.grid import Grid
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.line_extension import Rectangle, extend_line, find_missed_lines
+from ocr.text.vertical.column_boxes import columns_of_print, is_vertical_print
 from ocr.text.vertical.column_reading import read_column
 from ocr.text.vertical.standing_line import column_of, with_coloured_marks
 
@@ -41,13 +42,20 @@ def read_body(
     text_boxes: Sequence[Quad],
     grids: Sequence[Grid],
     engine: Engine,
-    coloured: ColouredPrint | None = None,
+    coloured: Pixels | None = None,
 ) -> list[TextLine]:
-    """Read the detected lines that stand outside of the tables, in no order."""
-    tables = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids]
-    known = [*tables, *(bounding_rectangle(text_box) for text_box in text_boxes)]
+    """Read the detected lines that stand outside of the tables, in no order.
+
+    `coloured` shows the page with its colours.
+    """
     outside = [text_box for text_box in text_boxes if not any(_is_in(grid, text_box) for grid in grids)]
-    lines = [read_line(cleaned, text_box, engine, known, coloured) for text_box in outside]
+    vertical = is_vertical_print(outside)
+    if vertical:
+        outside = columns_of_print(outside, cleaned.ink)
+    shown = ColouredPrint(cleaned.view.pixels if coloured is None else coloured, vertical)
+    tables = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids]
+    known = [*tables, *map(bounding_rectangle, outside)]
+    lines = [read_line(cleaned, text_box, engine, known, shown) for text_box in outside]
     more = [
         _read_lying(cleaned, text_box, engine)
         for text_box in find_missed_lines(cleaned.ink, known, cleaned.view.dpi)

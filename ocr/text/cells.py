@@ -51,6 +51,8 @@ _LEANING_ONE, _SLASH = 0.8, Reading("/", 0.5, "shape")
 NOT_BARE = 0.8
 # The most that a cell is sure of whose print a streak or blot touches.
 SPOILT = 0.5
+# No digit stands in a cell lower than this many em.
+_SLIT = 0.75
 # An O is wider than a 0: above this width for its height the sign stays as read.
 _WIDEST_ZERO = 0.85
 _FOLDED = {
@@ -100,7 +102,9 @@ def read_cell(
         cleaned.raw[cut.top : cut.bottom, cut.left : cut.right], em, cleaned.view.dpi
     ):
         reading = Reading("", NOT_BARE, "ink")
-    if cleaned.is_spoilt(np.s_[cut.top : cut.bottom, cut.left : cut.right], cut.ink):
+    # Lines so close hold no print: one of them is none, and the cell is beside them.
+    is_slit = not lines and cut.bottom - cut.top < _SLIT * em
+    if is_slit or cleaned.is_spoilt(np.s_[cut.top : cut.bottom, cut.left : cut.right], cut.ink):
         reading = replace(reading, confidence=min(reading.confidence, SPOILT))
     span = cut.span
     return Cell(

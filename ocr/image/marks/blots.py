@@ -24,7 +24,8 @@ def find_blots(grey: Pixels, dpi: float) -> Pixels | None:
         grey: the page, without fills and colours.
         dpi: the resolution.
     """
-    dark = np.asarray(grey < _DARK * float(np.percentile(grey[::8, ::8], 90)), np.uint8)
+    dpi, half = dpi / 2, grey[::2, ::2]  # a blot is seen at half of the scale as well
+    dark = np.asarray(half < _DARK * float(np.percentile(grey[::8, ::8], 90)), np.uint8)
     size = np.ones((round(_THICK * dpi),) * 2, np.uint8)
     cores = cv2.erode(dark, size)
     if not cores.any():
@@ -33,4 +34,5 @@ def find_blots(grey: Pixels, dpi: float) -> Pixels | None:
     extent = pieces.stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1)
     blots = pieces.chosen(extent <= _LARGEST * dpi)
     reach = 2 * round(_EDGE * dpi) + 1
-    return np.asarray(cv2.dilate(blots, np.ones((reach, reach), np.uint8)) * np.uint8(255), np.uint8)
+    spread = cv2.dilate(blots, np.ones((reach, reach), np.uint8)) * np.uint8(255)
+    return np.asarray(cv2.resize(spread, grey.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.components import components_of
+from ocr.image.components import Choice, components_of
 from ocr.image.page_image import PageImage
 
 # A fill is so much darker than the paper, 0 to 255: the lightest shades of office programs are 25 to 30
@@ -42,6 +42,8 @@ _PLACE, _FEWEST, _MARGIN = 0.04, 12, 0.3
 # The tone of a fill is the mean of so many inches around, of pixels within so much, 0 to 255, of a tone that
 # this share has.
 _AROUND, _ALIKE, _FREQUENT = 0.1, 16, 0.02
+# Highlighter is brighter than this, and of a stronger colour, 0 to 255; tints of tables go up to 55.
+_BRIGHT, _STRONG = 200, 70
 # A page is a negative if light areas are no more than the first share of it, black ones at least the second.
 _LIGHT, _BLACK = 0.25, 0.6
 
@@ -69,9 +71,15 @@ def flatten_fills(view: PageImage) -> FlatPage:
         return FlatPage(view)
     pixels, edges = view.pixels.copy(), np.zeros_like(grey)
     for place, (fills, flat, rim) in found:
+        edges[place] |= np.where(_is_highlighter(pixels[place]), np.uint8(0), rim)
         pixels[place] = np.where(fills[:, :, None] > 0, flat[:, :, None], pixels[place])
-        edges[place] |= rim
     return FlatPage(replace(view, pixels=pixels), edges)
+
+
+def _is_highlighter(pixels: Pixels) -> Choice:
+    """Tell the pixels of a bright, strong colour: a pen lays it across cells, and its edges are no rules."""
+    brightest, darkest = pixels.max(axis=2), pixels.min(axis=2)
+    return np.asarray((brightest >= _BRIGHT) & (brightest - darkest > _STRONG), np.bool_)
 
 
 def _solid_places(grey: Pixels, dpi: float) -> Iterator[tuple[tuple[slice, slice], Pixels]]:

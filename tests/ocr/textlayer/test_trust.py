@@ -94,7 +94,7 @@ def test_no_layer_with_wrong_names_is_believed_where_it_lies(engine: Engine, tmp
     lying = pytest.importorskip("bench.cases.lying_layers", exc_type=ImportError)
     lying._cut_out(SAMPLES / "form2021.pdf", 2, None, tmp_path / "sound.pdf")
     sound = trusts(tmp_path / "sound.pdf", engine)[0]
-    for kind in ("hanzi-pair", "hanzi-one-other", "hanzi-merged2", "line-exchanged", "painted-over-hanzi"):
+    for kind in ("hanzi-pair", "hanzi-one-other", "hanzi-merged2", "line-exchanged", "painted-over"):
         lying.OF_PAGES[kind](tmp_path / "sound.pdf", tmp_path / "lying.pdf")
         found = trusts(tmp_path / "lying.pdf", engine)[0]
         printed = {(char.box, char.text) for char in sound.sound}

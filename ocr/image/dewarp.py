@@ -50,8 +50,9 @@ _PAPER = 245
 # Paper in the deepest shade has this share of the light of most of the page.
 _DARKEST = 0.35
 # Light is looked at in a picture of this size, as a share. A shadow takes as much of every channel, to within
-# this share of what it leaves.
-_COARSE, _SAME_COLOUR = 0.25, 0.1
+# this share of what it leaves. Print and its tinted bands are no higher than the last, in inches; corners of
+# shadows that are narrower stay.
+_COARSE, _SAME_COLOUR, _HIGHEST = 0.25, 0.1, 0.28
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +229,11 @@ def _light(pixels: Pixels, dpi: float) -> Pixels:
     """
     small = cv2.resize(pixels, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
     reach = 2 * round(dpi * _COARSE * 0.25) + 1
-    near = np.ones((reach, reach), np.uint8)
-    paper = cv2.blur(cv2.dilate(small, near), (reach, reach))
+    paper = cv2.blur(cv2.dilate(small, np.ones((reach, reach), np.uint8)), (reach, reach))
     # A dark table is no paper in the shade: its texture would come out as print.
     paper = np.maximum(paper, np.uint8(_DARKEST * float(np.percentile(paper, 90))))
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, near)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(dpi * _COARSE * _HIGHEST / 2) + 1,) * 2)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc)
     left = closed.astype(np.float32) / paper
     strongest = left.max(axis=2)
     shaded = (left.min(axis=2) >= _DARKEST) & (strongest - left.min(axis=2) <= _SAME_COLOUR * strongest)

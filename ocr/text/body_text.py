@@ -24,6 +24,10 @@ from ocr.text.vertical.standing_line import column_of, with_coloured_marks
 _VERTICAL = 1.8
 # And on a page of vertical print, where two characters are a line.
 _SHORT = 1.3
+# A standing line goes on by no more than a character, so many of its widths: what follows is another band.
+_ONE_MORE = 1.3
+# Lone characters of a heading stand no farther from each other than so many of their widths.
+_SPACED = 4.0
 # Print that the detector did not show is taken if it reads as surely as this; and what
 # it showed only part of, if the whole reads less surely by no more than this.
 _SURE, _LESS = 0.9, 0.05
@@ -61,7 +65,23 @@ def read_body(
         for text_box in find_missed_lines(cleaned.ink, known, cleaned.view.dpi)
     ]
     lines += [line for line in more if line.confidence >= _SURE and not _is_read(line, lines)]
-    return [line for line in lines if line.text]
+    return [_lying_in_a_row(line, lines) for line in lines if line.text]
+
+
+def _lying_in_a_row(line: TextLine, lines: Sequence[TextLine]) -> TextLine:
+    """Take a lone character of vertical print that has another beside it for one of a spaced heading."""
+    if not line.vertical or len(line.text) > 1:
+        return line
+    reach = _SPACED * line.box.width
+    middle = line.box.centre[1]
+    beside = (
+        len(other.text) == 1
+        and other is not line
+        and other.box.top < middle < other.box.bottom
+        and abs(other.box.centre[0] - line.box.centre[0]) < reach
+        for other in lines
+    )
+    return replace(line, vertical=False) if any(beside) else line
 
 
 def _is_in(grid: Grid, text_box: Quad) -> bool:
@@ -91,7 +111,8 @@ def read_line(
     if stands and (line := _read_standing(cleaned, shown, text_box, engine, along=True)):
         sideways = [(top, left, bottom, right) for left, top, right, bottom in others]
         taller = extend_line(text_box[:, ::-1], sideways, cleaned.ink.T)
-        longer = taller is not None and _read_standing(cleaned, shown, taller[:, ::-1], engine)
+        near = taller is not None and box_size(taller)[0] - height <= _ONE_MORE * width
+        longer = taller is not None and near and _read_standing(cleaned, shown, taller[:, ::-1], engine)
         return longer if longer and _goes_farther(longer, line) else line
     line = _read_lying(cleaned, text_box, engine)
     if coloured.vertical and len(line.text) == 1:

@@ -29,6 +29,7 @@ _LIKE = 0.75
 # by its position and doubted. A column so laid would not be.
 _SURE = 0.9
 _YEAR = re.compile(r"(20\d\d)(?:年度?)?(?!\d)")
+_BARE_YEAR = re.compile(r"20\d\d")
 _THIS_YEAR = "本年"
 
 _Span = tuple[int, int]
@@ -62,7 +63,8 @@ def without_others(parts: Sequence[TablePart], year: int | None) -> Remaining:
             cell for cell in part.table.cells if _is_other(cell, year, _headers()) and _heads(part, cell)
         ]
         sure = [cell for cell in part.table.cells if cell.row and cell.confidence >= _SURE]
-        rows = [cell for cell in sure if cell not in columns and _is_other(cell, year, _row_labels())]
+        labels = (cell for cell in sure if cell not in columns and not (cell.column and _is_bare(cell)))
+        rows = [cell for cell in labels if _is_other(cell, year, _row_labels())]
         dropped, going_on = _below(part, columns, going_on)
         dropped |= {cell for label in rows for cell in part.table.cells if _stands_beside(cell, label)}
         told = [("列", cell) for cell in columns] + [("行", cell) for cell in rows]
@@ -102,9 +104,20 @@ def _of_the_report(text: str, year: int | None) -> str:
 
 
 def _heads(part: TablePart, header: Cell) -> bool:
-    """Say whether a cell is a header: not in the first column, or with no number beside it."""
-    beside = (cell for cell in part.table.cells if cell.row == header.row and cell.column > header.column)
-    return header.column > 0 and not any(_is_number(cell) for cell in beside)
+    """Say whether a cell is a header: not in the first column, and with no number beside it.
+
+    A number alone is a year only among years: 2089 may be a value.
+    """
+    beside = [cell for cell in part.table.cells if cell.row == header.row and cell is not header]
+    if _is_bare(header):
+        years = [cell for cell in beside if _YEAR.fullmatch(cell.text.strip())]
+        return bool(years) and not any(_is_number(cell) for cell in beside)
+    return header.column > 0 and not any(_is_number(cell) for cell in beside if cell.column > header.column)
+
+
+def _is_bare(label: Cell) -> bool:
+    """Say whether a label is a number that may be a year, or a value."""
+    return _BARE_YEAR.fullmatch(label.text.strip()) is not None
 
 
 def _below(

@@ -159,3 +159,12 @@ def test_refusal_in_the_place_of_grants_is_doubted() -> None:
     assert found[Key("requests", "granted", "total")].needs_review
     assert not found[Key("requests", "new", "total")].needs_review
     assert len(ROWS["2021"]) == 25
+
+
+@pytest.mark.parametrize("number", [2022, 2024, 2089])
+def test_a_number_that_could_be_a_year_is_a_value_where_values_stand(number):
+    values = balanced("2021", [[number, 0, 0, 0, 0, 0], [0, 4, 0, 0, 1, 0], [0, 0, 0, 0, 0, 0]])
+    report = read(table(requests("2021", values), widths=REQUEST_WIDTHS))
+    assert {v.flags for v in report.values if v.key.table == "requests"} == {()}
+    assert str(number) in {v.raw for v in report.values if v.key.column == "total"}
+    assert not [f for f in report.findings if f.kind in ("extra_row", "extra_column")]

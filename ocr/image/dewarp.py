@@ -53,6 +53,8 @@ _DARKEST = 0.35
 # this share of what it leaves. Print and its tinted bands are no higher than the last, in inches; corners of
 # shadows that are narrower stay.
 _COARSE, _SAME_COLOUR, _HIGHEST = 0.25, 0.1, 0.28
+# Paper is looked for so far to either side, in inches: half the breadth of a finger, and of a thumb.
+_AROUND = (0.25, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +229,27 @@ def _light(pixels: Pixels, dpi: float) -> Pixels:
     erosion) keeps. What is of another colour than the paper around, or too dark, is no
     shadow but a thing: taken for light it would come out white, and a finger as a blank.
     """
-    small = cv2.resize(pixels, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
-    reach = 2 * round(dpi * _COARSE * 0.25) + 1
-    paper = cv2.blur(cv2.dilate(small, np.ones((reach, reach), np.uint8)), (reach, reach))
-    # A dark table is no paper in the shade: its texture would come out as print.
-    paper = np.maximum(paper, np.uint8(_DARKEST * float(np.percentile(paper, 90))))
+    quarter = cv2.resize(pixels, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
+    small = np.asarray(quarter, np.uint8)
+    near, far = (_brightest(small, dpi * _COARSE * reach) for reach in _AROUND)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(dpi * _COARSE * _HIGHEST / 2) + 1,) * 2)
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc)
+    closed = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc), np.uint8)
+    # The middle of a broad thing is like what is near, but not like the paper farther off.
+    thing = np.where(_in_shade(closed, near), far, near)
+    return np.asarray(cv2.blur(np.where(_in_shade(closed, far), closed, thing), (3, 3)), np.uint8)
+
+
+def _brightest(small: Pixels, reach: float) -> Pixels:
+    """Return the brightest of so many pixels to either side, in each channel, smoothed."""
+    size = 2 * round(reach) + 1
+    paper = cv2.blur(cv2.dilate(small, np.ones((size, size), np.uint8)), (size, size))
+    # A dark table is no paper in the shade: its texture would come out as print.
+    shade = np.uint8(_DARKEST * float(np.percentile(paper, 90)))
+    return np.asarray(np.maximum(paper, shade), np.uint8)
+
+
+def _in_shade(closed: Pixels, paper: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Tell where a picture has the colour of paper, or a darker tone of it; shape (height, width, 1)."""
     left = closed.astype(np.float32) / paper
-    strongest = left.max(axis=2)
-    shaded = (left.min(axis=2) >= _DARKEST) & (strongest - left.min(axis=2) <= _SAME_COLOUR * strongest)
-    return np.asarray(cv2.blur(np.where(shaded[:, :, np.newaxis], closed, paper), (3, 3)), np.uint8)
+    strongest, weakest = left.max(axis=2, keepdims=True), left.min(axis=2, keepdims=True)
+    return np.asarray((weakest >= _DARKEST) & (strongest - weakest <= _SAME_COLOUR * strongest))

@@ -214,10 +214,10 @@ def test_the_bright_half_of_a_page_is_no_sheet() -> None:
 def test_the_edge_of_a_shadow_is_no_print_but_a_finger_is_no_paper() -> None:
     page = page_of_rules()
     page[1040:, :800] = (page[1040:, :800] * 0.5).astype(np.uint8)
-    cv2.line(page, (-100, 150), (150, 150), (206, 158, 132), 90)
+    cv2.line(page, (-100, 150), (150, 150), (206, 158, 132), 160)
     even = correct_illumination(page, DPI)
     assert even[1050:1090, 220:390].min() > 225
-    assert even[140:160, 20:100].max(axis=2).mean() < 225
+    assert even[140:160, 20:100].min(axis=2).mean() < 200
 
 
 def test_a_page_that_fills_its_picture_has_no_corners_to_find() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from core.review_threshold import review_below
 from ocr.model import Cell, Reading
 from reconcile.forms.registry import expected_keys, optional_rows
 from reconcile.matching.columns import Slot
@@ -11,7 +12,6 @@ from reconcile.matching.standing import Standing
 from reconcile.matching.table_match import Occurrence, TableMatch
 from reconcile.model import Flag, Key, State, Value
 from reconcile.numerals import Numeral, parse
-from reconcile.review_threshold import review_below
 
 REPEATED = "repeated"
 """Method of a `Reading` that comes from the same value printed a second time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.review_threshold import UNSURE
 from ocr.model import Box, Cell, Reading
 
 
@@ -21,7 +22,7 @@ class State(StrEnum):
 class Flag(StrEnum):
     """What may be wrong with a value; the meanings are in docs/flags.md."""
 
-    LOW_CONFIDENCE = "low_confidence"
+    LOW_CONFIDENCE = UNSURE
     UNBALANCED = "unbalanced"
     SOURCE_ANOMALY = "source_anomaly"
     DISAGREEMENT = "disagreement"

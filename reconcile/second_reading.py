@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from core.review_threshold import DEFAULT, review_below
 from ocr.model import Cell, CellPlace, Reading
 from reconcile.cell_values import BETWEEN_CELLS, flags_of
 from reconcile.checks.page_confidence import lower_confidence
@@ -12,7 +13,6 @@ from reconcile.checks.proposals import findings_of, proposals_of, without_propos
 from reconcile.checks.sum_relations import fails, gap_may_explain, holds, row_may_be_lost, sums_of
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
-from reconcile.review_threshold import DEFAULT, review_below
 
 Second = Mapping[CellPlace, Reading]
 
@@ -62,9 +62,9 @@ def apply_second_readings(report: Report, second: Second) -> Report:
         for value in report.values
     )
     findings = tuple(_as_printed(f) if id(f) in settled else f for f in without_proposals(report.findings))
-    return replace(
-        report, values=lower_confidence(values), findings=findings + findings_of(proposals_of(values))
-    )
+    proposals = proposals_of(values)
+    values = lower_confidence(values, {proposal.value.key for proposal in proposals})
+    return replace(report, values=values, findings=findings + findings_of(proposals))
 
 
 def _too_many(failed: Sequence[Finding], values: Sequence[Value]) -> bool:

@@ -31,8 +31,8 @@ from archive.organs import names as organs
 from archive.search.ranking import ranked
 from archive.search.records import Hit, SearchResult
 from archive.search.snippet import snippet_of
+from core.review_threshold import is_unsure
 from ocr.model import Box
-from reconcile.review_threshold import is_unsure
 
 # So many pages are weighed against each other; of a word that stands on more, the newest.
 MOST_WEIGHED = 1000

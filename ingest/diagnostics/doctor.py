@@ -16,12 +16,12 @@ from importlib.metadata import PackageNotFoundError, version
 from archive.db.location import Location, locate
 from core.errors import UsageError
 from core.fonts import packaged_fonts
+from core.review_threshold import VARIABLE, review_below
 from core.settings import cache_home, changed_settings
 from ingest.diagnostics import machine
 from ingest.diagnostics.machine import DoubtfulError
 from ocr.documents.office import PROGRAM
 from ocr.engine.factory import own_models, packages
-from reconcile.review_threshold import VARIABLE, review_below
 
 # Settings that may hold a password or a person's name.
 NOT_TOLD = ("GUIDANG_ARCHIVE", "GUIDANG_WHO")

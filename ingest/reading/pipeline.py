@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.review_threshold import review_below
 from ingest.reading import child_position
 from ocr.engine.factory import engine, own_models, packages, second_engine, versions
-from reconcile.review_threshold import review_below
 
 if TYPE_CHECKING:
     from ocr.model import Page

@@ -136,8 +136,10 @@ def _is_closed(element: Element, tag: str, above: Shown) -> bool:
     """Tell what is folded away until somebody opens it."""
     if tag in _OPENED and element.get("open") is None:
         return True
-    before = next(element.itersiblings("summary", preceding=True), None)
-    return above.shut and (tag != "summary" or before is not None)
+    if not above.shut:
+        return False
+    # Of several headings only the first is one: looked for here alone, as it costs a walk over all before.
+    return tag != "summary" or next(element.itersiblings("summary", preceding=True), None) is not None
 
 
 def _is_tiny(element: Element, style: Mapping[str, str], tag: str, above: Shown) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from core.review_threshold import review_below
 from ocr.model import SURE
 from reconcile.cell_values import flags_of
 from reconcile.checks.sum_relations import holds, sums_of
 from reconcile.model import Flag, Key, State, Value
-from reconcile.review_threshold import review_below
 
 _DOUBTED = frozenset({Flag.UNREAD, Flag.LOW_CONFIDENCE, Flag.DISAGREEMENT})
 # A page is bad from this many doubted values on, if they are more than this share of what
@@ -22,15 +22,15 @@ _FEWEST, _BAD = 4, 0.20
 _UNREAD, _UNPROVABLE = 2, 0.8
 
 
-def lower_confidence(values: Sequence[Value]) -> tuple[Value, ...]:
+def lower_confidence(values: Sequence[Value], proposed: Collection[Key] = frozenset()) -> tuple[Value, ...]:
     """Lower the confidence of unproven values on bad pages to the share that was read without doubt.
 
     Proven is a value in a sum that holds. Also lowered are numbers of pictures whose sums all have
-    a term that could not be read. No reading is changed.
+    a term that could not be read and is not `proposed` by two sums alike. No reading is changed.
     """
     proven = _proven(values)
     share = _doubted_share(values)
-    unprovable = _unprovable(values)
+    unprovable = _unprovable(values, proposed)
     return tuple(
         value
         if value.key in proven
@@ -47,10 +47,10 @@ def _proven(values: Sequence[Value]) -> frozenset[Key]:
     return frozenset(key for one in sums_of(values) if holds(one, by_key) for key in one.keys)
 
 
-def _unprovable(values: Sequence[Value]) -> frozenset[Key]:
+def _unprovable(values: Sequence[Value], proposed: Collection[Key]) -> frozenset[Key]:
     """Numbers, read from pictures, all of whose sums have an unread term, on pages with several."""
     unread = Counter(value.page for value in values if value.state is State.UNREAD)
-    lost = {value.key for value in values if value.state is State.UNREAD}
+    lost = {value.key for value in values if value.state is State.UNREAD}.difference(proposed)
     checks: dict[Key, list[bool]] = defaultdict(list)
     for one in sums_of(values):
         for key in one.keys:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from core.review_threshold import review_below
 from ocr.model import Page
 from reconcile.model import Finding, Flag
-from reconcile.review_threshold import review_below
 
 # Of a page at least so many characters, and this share of them, stand in lines that are unsure.
 _FEWEST, _SHARE = 10, 0.3

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.review_threshold import review_below
 from ocr.image.ruling_lines import find_rulings
 from ocr.model import Cell, CellPlace, Page, Reading, Table
 from ocr.tables.grid import Grid, find_grids
 from reconcile.model import Flag, Report, State, Value
 from reconcile.numerals import parse
 from reconcile.reconciliation import reconcile
-from reconcile.review_threshold import review_below
 from reconcile.second_reading import apply_second_readings, doubtful_cells
 from tests.support.reconcile_grids import (
     HEADER,
@@ -187,7 +187,8 @@ def cells_of(pages: Sequence[Page]) -> Iterator[Cell]:
 
 
 def printed(cells: Sequence[Cell]) -> str:
-    return "".join(cell.text for cell in cells if cell.inked or cell.text)
+    """Prints of several cells are never put together to one number."""
+    return " ".join(cell.text for cell in cells if cell.inked or cell.text)
 
 
 def digits(text: str) -> list[str]:

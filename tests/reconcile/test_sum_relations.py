@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.review_threshold import DEFAULT
 from ocr.model import Cell, Reading
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.reconciliation import reconcile
-from reconcile.review_threshold import DEFAULT
 from reconcile.second_reading import apply_second_readings, combined, doubtful_cells
 from tests.support.reconcile_grids import (
     COLUMNS,

@@ -69,6 +69,7 @@ layer, `scanned` from its picture, `garbled` from its picture because its text l
 | disagreement | 两次读数不一 / two readings differ |
 | unread, missing | 见上 / as the states |
 | weak_match | 行列归属不确定 / the value may belong to another row or column |
+| no_report | 全件：未见年度报告的标题或已知表式（列于 findings.csv）/ of a document: neither the title nor a table of a report was found (in findings.csv) |
 | unbalanced | 勾稽关系不成立，原因未明 / a sum does not hold, and it is not known why |
 | source_anomaly | 原件即如此，读数无误 / a sum does not hold and the report is printed so; the reading stands |
 | unknown_form | 未知表式（用于表格）/ a table of no known form |

@@ -11,8 +11,7 @@ from archive.records import SIDES
 from archive.search.records import Hit
 from archive.search.snippet import highlighted
 from core.dataclass_tools import as_object, kinds_of, names_of
-from reconcile.model import Flag
-from reconcile.review_threshold import is_unsure
+from core.review_threshold import UNSURE, is_unsure
 
 if TYPE_CHECKING:  # a search writes its hits with a layout, and loads nothing of readings
     from archive.documents.reading_loader import StoredPage, StoredTable
@@ -33,7 +32,7 @@ def _line_object(line: TextLine) -> Row:
     return {
         **told,
         **_box_object(line.box),
-        "flags": Flag.LOW_CONFIDENCE.value if is_unsure(line.confidence) else "",
+        "flags": UNSURE if is_unsure(line.confidence) else "",
     }
 
 

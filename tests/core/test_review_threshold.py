@@ -8,12 +8,12 @@ import pytest
 
 import cli
 from core.errors import UsageError
+from core.review_threshold import VARIABLE, review_below
 from ingest.diagnostics.doctor import diagnose
 from ingest.reading.pipeline import provenance
 from ocr.model import Reading
 from reconcile.model import Flag, Report
 from reconcile.reconciliation import reconcile
-from reconcile.review_threshold import VARIABLE, review_below
 from reconcile.second_reading import apply_second_readings, doubtful_cells
 from tests.support.reconcile_grids import REVIEW, page, table
 

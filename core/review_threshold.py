@@ -9,6 +9,8 @@ from core.settings import settings
 from core.settings_schema import Settings
 
 VARIABLE = "GUIDANG_REVIEW_BELOW"
+# The flag of what is read below the threshold.
+UNSURE = "low_confidence"
 # For PP-OCRv6 small on cell crops; measured on the corpora `dev` and `held` of docs/accuracy.md.
 DEFAULT: float = Settings.model_fields["review_below"].default
 

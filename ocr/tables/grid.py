@@ -91,13 +91,16 @@ def _hanging_together(rulings: Rulings, dpi: float) -> Rulings:
     bridge = round(dpi * REACH) + 1
     pieces = components_of(_closed(rulings.mask, (bridge, bridge)))
     width, height = pieces.stats[:, cv2.CC_STAT_WIDTH], pieces.stats[:, cv2.CC_STAT_HEIGHT]
-    tables = pieces.chosen((width >= dpi * _SMALLEST_TABLE[0]) & (height >= dpi * _SMALLEST_TABLE[1]))
+    wide, high = width >= dpi * _SMALLEST_TABLE[0], height >= dpi * _SMALLEST_TABLE[1]
+    tables = pieces.chosen(wide & high)
+    # The outermost rule of a table that is open at a page break meets no other.
+    long = pieces.chosen(wide | high)
     return replace(
         rulings,
         horizontal=tuple(line for line in rulings.horizontal if _lies_on(line, tables)),
         vertical=tuple(line for line in rulings.vertical if _lies_on(line, tables.T)),
-        horizontal_mask=np.asarray(rulings.horizontal_mask * tables, np.uint8),
-        vertical_mask=np.asarray(rulings.vertical_mask * tables, np.uint8),
+        horizontal_mask=np.asarray(rulings.horizontal_mask * long, np.uint8),
+        vertical_mask=np.asarray(rulings.vertical_mask * long, np.uint8),
     )
 
 

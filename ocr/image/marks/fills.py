@@ -36,6 +36,8 @@ _SIZE = (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
 _REACH = 7.0
 # The edge of a fill is as sharp as this share of its contrast within `_SHARP` inches; a shadow has none.
 _SHARP, _STEP = 0.02, 0.6
+# So much of its edge must be sharp.
+_SHARPLY = 0.6
 # The page is looked at in steps of so many inches first; fewer solid places are no fill. So far around
 # them, in inches, it is looked at closely.
 _PLACE, _FEWEST, _MARGIN = 0.04, 12, 0.3
@@ -44,6 +46,11 @@ _PLACE, _FEWEST, _MARGIN = 0.04, 12, 0.3
 _AROUND, _ALIKE, _FREQUENT = 0.1, 16, 0.02
 # Highlighter is brighter than this, and of a stronger colour, 0 to 255; tints of tables go up to 55.
 _BRIGHT, _STRONG = 200, 70
+# The light is looked at in squares of so many inches; no larger share of them is darker than the paper by a
+# fill's contrast. Of pages of the corpus in a slanting light half and more are; dark headers take a tenth.
+_TILE, _UNEVEN = 0.5, 0.35
+# Red of a seal is so much above green and blue, 0 to 255: 90 and more in scans and photographs of the corpus.
+_RED = 60
 # A page is a negative if light areas are no more than the first share of it, black ones at least the second.
 _LIGHT, _BLACK = 0.25, 0.6
 
@@ -65,7 +72,9 @@ class FlatPage:
 def flatten_fills(view: PageImage) -> FlatPage:
     """Take the filled areas off a page, and turn a negative into a positive."""
     view = _positive(view)
-    grey, dpi = view.grey, view.dpi
+    grey, dpi = np.where(_is_red(view.pixels), np.uint8(255), view.grey), view.dpi
+    if not _is_evenly_lit(grey, dpi):
+        return FlatPage(view)
     found = [(place, _flattened(grey[place], paper, dpi)) for place, paper in _solid_places(grey, dpi)]
     if not any(fills.any() for _, (fills, _, _) in found):
         return FlatPage(view)
@@ -74,6 +83,22 @@ def flatten_fills(view: PageImage) -> FlatPage:
         edges[place] |= np.where(_is_highlighter(pixels[place]), np.uint8(0), rim)
         pixels[place] = np.where(fills[:, :, None] > 0, flat[:, :, None], pixels[place])
     return FlatPage(replace(view, pixels=pixels), edges)
+
+
+def _is_evenly_lit(grey: Pixels, dpi: float) -> bool:
+    """Tell a page whose paper has one tone: in a slanting light the darker half would be a fill."""
+    sample, size = grey[::4, ::4], max(1, round(dpi * _TILE / 4))
+    rows, columns = (max(1, length // size) for length in sample.shape)
+    whole = sample[: rows * size, : columns * size]
+    tiles = whole.reshape(rows, whole.shape[0] // rows, columns, whole.shape[1] // columns)
+    tones = np.percentile(tiles, 90, axis=(1, 3))
+    return bool((tones < np.percentile(tones, 95) - _CONTRAST).mean() <= _UNEVEN)
+
+
+def _is_red(pixels: Pixels) -> Choice:
+    """Tell the pixels of a seal, whose solid star is no fill: seals are bleached later."""
+    red, green, blue = (pixels[:, :, channel].astype(np.int16) for channel in range(3))
+    return np.asarray(red - np.maximum(green, blue) > _RED, np.bool_)
 
 
 def _is_highlighter(pixels: Pixels) -> Choice:
@@ -167,7 +192,18 @@ def _flattened(grey: Pixels, paper: Pixels, dpi: float) -> tuple[Pixels, Pixels,
     rim = fills - np.asarray(cv2.erode(fills, np.ones((5, 5), np.uint8)), np.uint8)
     # At its edge a fill goes over into the paper.
     flat[(rim > 0) & (grey > tone)] = 255
-    return fills, flat, _sharp(rim, grey, np.asarray(paper.astype(np.int16) - tone), dpi)
+    edges = _sharp(rim, grey, np.asarray(paper.astype(np.int16) - tone), dpi)
+    ended = _sharply_ended(fills, rim, edges)
+    return ended, np.where(ended > 0, flat, grey), edges * ended
+
+
+def _sharply_ended(fills: Pixels, rim: Pixels, edges: Pixels) -> Pixels:
+    """Keep those fills whose edge is mostly sharp: half a page in the shade is none."""
+    pieces = components_of(fills)
+    around, sharp = (
+        np.bincount(pieces.labels[mask[pieces.place] > 0], minlength=len(pieces)) for mask in (rim, edges)
+    )
+    return pieces.chosen((around > 0) & (sharp >= _SHARPLY * around))
 
 
 def _tone(grey: Pixels, fills: Pixels, dpi: float) -> Pixels:

@@ -17,6 +17,9 @@ from ocr.image.ruling_lines import REACH, WIDEST_GAP, Rulings, Segment
 # Pieces of one rule lie in one line to the first, in inches, and a line ends as close as the second to
 # another; highlighter keeps farther from the rules of its row.
 _IN_LINE, _AT_END = 0.015, 0.02
+# Where a page lies a little askew rules stop short of thick ones by up to this, in inches; so many of the
+# lines of a part of a table do.
+_NEAR_END, _MOST = 0.04, 0.5
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Links = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -34,7 +37,7 @@ def without_strays(rulings: Rulings, dpi: float) -> Rulings:
     lines = _places(rulings.horizontal), _places(rulings.vertical)
     labels = _together(_linked(*lines, dpi))
     boxes = np.concatenate([lines[0][:, [1, 0, 2, 0]], lines[1][:, [0, 1, 0, 2]]])
-    kept = _kept(labels, boxes, dpi * REACH)
+    kept = _kept(labels, boxes, dpi * REACH, _ended_near(*lines, dpi))
     if kept.all():
         return rulings
     across, down = np.split(kept, [len(rulings.horizontal)])
@@ -101,8 +104,20 @@ def _together(linked: Links) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
         labels = lowest
 
 
-def _kept(labels: np.ndarray[tuple[int, ...], np.dtype[np.intp]], boxes: Places, reach: float) -> Links:
-    """Tell which lines are in groups that lie in no greater one; boxes as left, top, right, bottom."""
+def _ended_near(across: Places, down: Places, dpi: float) -> Links:
+    """Tell which lines, first those across, end close to which others: (n, n)."""
+    reach = dpi * _NEAR_END
+    none = [np.zeros((len(lines), len(lines)), np.bool_) for lines in (across, down)]
+    return np.block([[none[0], _end_at(across, down, reach)], [_end_at(down, across, reach), none[1]]])
+
+
+def _kept(
+    labels: np.ndarray[tuple[int, ...], np.dtype[np.intp]], boxes: Places, reach: float, near: Links
+) -> Links:
+    """Tell which lines are in groups that lie in no greater one; boxes as left, top, right, bottom.
+
+    A group within a greater one belongs to it if most of its lines end close to rules of it.
+    """
     lengths = (boxes[:, 2:] - boxes[:, :2]).sum(axis=1)
     groups = sorted(np.unique(labels), key=lambda label: -lengths[labels == label].sum())
     kept, taken = np.zeros(len(labels), dtype=bool), np.zeros((0, 4))
@@ -110,7 +125,8 @@ def _kept(labels: np.ndarray[tuple[int, ...], np.dtype[np.intp]], boxes: Places,
         own = boxes[labels == label]
         box = np.concatenate([own[:, :2].min(axis=0), own[:, 2:].max(axis=0)])
         overlaps = (box[:2] < taken[:, 2:] - reach).all(axis=1) & (taken[:, :2] + reach < box[2:]).all(axis=1)
-        if not overlaps.any():
+        ends = near[np.ix_(labels == label, kept)].any(axis=1)
+        if not overlaps.any() or ends.mean() > _MOST:
             kept[labels == label] = True
             taken = np.vstack([taken, box])
     return kept

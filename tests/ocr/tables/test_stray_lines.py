@@ -58,3 +58,19 @@ def test_the_frame_of_a_stamp_over_a_table_makes_no_cells() -> None:
 def test_the_rules_of_a_table_all_belong_to_it(*, sides: bool) -> None:
     rulings = find_rulings(ink_of_table(sides=sides), DPI)
     assert without_strays(rulings, DPI) is rulings
+
+
+def test_rules_that_stop_short_of_the_frame_of_their_table_belong_to_it() -> None:
+    """As on a page that lies a little askew: the part behind a label that three rows share."""
+    ink = ink_of_table()
+    ink[300:480, 200:400] = 0
+    for y in (360, 420):
+        ink[y : y + 2, 200:406] = 0
+        ink[y : y + 2, 995:1002] = 0
+    ink[300:302, 200:1002] = 255
+    ink[300:602, 200:202] = 255
+    ink[300:474, 400:402] = 0
+    ink[306:474, 412:414] = 255
+    ink[360:362, 412:995] = ink[420:422, 412:995] = 255
+    rulings = find_rulings(ink, DPI)
+    assert without_strays(rulings, DPI).strays is None

@@ -83,3 +83,17 @@ def test_highlighter_over_a_number_makes_no_rules() -> None:
     analysis = PageAnalysis(view_of(page), keeps_colour=True)
     (grid,) = analysis.grids
     assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (5, 4, 20)
+
+
+def test_paper_in_a_slanting_light_is_no_fill() -> None:
+    page = filled(WHITE, BLACK, BLACK)
+    light = np.linspace(1.0, 0.55, page.shape[1])[None, :, None]
+    view = view_of(np.asarray(page * light, np.uint8))
+    assert flatten_fills(view).edges is None
+
+
+def test_the_red_star_of_a_seal_is_no_fill() -> None:
+    page = filled(WHITE, BLACK, BLACK)
+    star = np.array([(600, 330), (640, 480), (500, 390), (700, 390), (560, 480)], np.int32)
+    cv2.fillPoly(page, [star], (215, 70, 80))
+    assert flatten_fills(view_of(page)).edges is None

@@ -23,18 +23,21 @@ def draw(folder: Path) -> Iterator[Case]:
     styles = [(style, face) for style in STYLES for face in FACES]
     for number in range(24):
         style, face = styles[(number * 5) % len(styles)]
-        digital = folder / f"raised-{number:02d}-{style}-{face}.pdf"
-        prints = _prints(number, *STYLES[style])
-        first_page(REPORT, digital, prints, face)
-        truth = truth_of(prints)
-        if number % 2 == 0:
-            yield Case(digital, truth)
-            continue
-        scan = SCANS[number // 2 % len(SCANS)]
-        target = folder / f"raised-{number:02d}-{style}-{face}-{scan}.pdf"
-        scan_pdf(digital, target, CORPUS_RECIPES.get(scan, scan), seed=number)
-        digital.unlink()
-        yield Case(target, truth)
+        name = f"raised-{number:02d}-{style}-{face}"
+        yield case_of(folder, name, number, _prints(number, *STYLES[style]), face)
+
+
+def case_of(folder: Path, name: str, number: int, prints: Mapping[str, Sequence[Print]], face: str) -> Case:
+    """The report with some values printed anew in a face: as it is, and where `number` is odd scanned."""
+    digital, truth = folder / f"{name}.pdf", truth_of(prints)
+    first_page(REPORT, digital, prints, face)
+    if number % 2 == 0:
+        return Case(digital, truth)
+    scan = SCANS[number // 2 % len(SCANS)]
+    target = folder / f"{name}-{scan}.pdf"
+    scan_pdf(digital, target, CORPUS_RECIPES.get(scan, scan), seed=number)
+    digital.unlink()
+    return Case(target, truth)
 
 
 def _prints(number: int, share: float, rise: float) -> dict[str, Sequence[Print]]:

@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.cases.base import Case
-from bench.cases.raised_digits import FACES, REPORT, SCANS, truth_of
-from bench.corpus.degrade import CORPUS_RECIPES, scan_pdf
-from bench.corpus.reprint import Print, first_page
+from bench.cases.raised_digits import FACES, case_of
+from bench.corpus.reprint import Print
 
 # How a stroke lies: em over the baseline, its thickness and reach in em.
 STROKES = ((0.25, 0.05, 0.0), (0.3, 0.07, 0.03), (0.34, 0.1, 0.08), (0.22, 0.04, 0.02))
@@ -29,18 +28,8 @@ def draw(folder: Path) -> Iterator[Case]:
     """24 pages with three struck numbers each, half of them scanned; every stroke with every face."""
     for number in range(24):
         face, stroke = FACES[number % 4], STROKES[number // 4 % 4]
-        digital = folder / f"struck-{number:02d}-{face}.pdf"
-        prints = _prints(number, *stroke)
-        first_page(REPORT, digital, prints, face)
-        truth = truth_of(prints)
-        if number % 2 == 0:
-            yield Case(digital, truth)
-            continue
-        scan = SCANS[number // 2 % len(SCANS)]
-        target = folder / f"struck-{number:02d}-{face}-{scan}.pdf"
-        scan_pdf(digital, target, CORPUS_RECIPES.get(scan, scan), seed=number)
-        digital.unlink()
-        yield Case(target, truth)
+        name = f"struck-{number:02d}-{face}"
+        yield case_of(folder, name, number, _prints(number, *stroke), face)
 
 
 def _prints(number: int, at: float, thick: float, reach: float) -> dict[str, Sequence[Print]]:

@@ -19,6 +19,7 @@ from ocr.text.cell_crops import CellCrop, crop_cells
 from ocr.text.cells import read_cell, shows_struck_number
 from ocr.text.ink import type_size
 from ocr.text.wrapped_numbers import Extent, whole_rows
+from ocr.textlayer.cut_numbers import cut_numbers
 from ocr.textlayer.lines import ENGINE, extents_of, text_of
 from ocr.textlayer.trust import TextLayerTrust
 from ocr.textlayer.uncovered_ink import covers_all_print
@@ -38,6 +39,11 @@ class Told:
     def chars(self) -> tuple[Char, ...]:
         return (*self.trust.sound, *self.trust.doubted)
 
+    @property
+    def drawn(self) -> tuple[Char, ...]:
+        """Those too that cannot be seen as what they are."""
+        return (*self.chars, *self.trust.faint, *self.trust.foreign)
+
 
 def read_told_table(
     cleaned: CleanedPage, drawn: Grid, found: Sequence[Grid], told: Told, page: int, engine: Engine
@@ -54,11 +60,16 @@ def read_told_table(
     layer = _chars_by_cell(grid, told.trust.sound)
     doubted = _chars_by_cell(grid, told.trust.doubted)
     faint = _chars_by_cell(grid, told.trust.faint)
+    numbers = cut_numbers(told.drawn, _chars_by_cell(grid, told.drawn))
     whole = whole_rows(_extents(grid, cut, layer.get(cut.span, [])) for cut in cuts)
     cells = []
     for cut in cuts:
         sound = layer.get(cut.span, [])
         one_row = cut.row in whole
+        if cut.span in numbers and cut.ink.any():
+            part = _layer_cell(grid, cut, sound, page, one_row=one_row)
+            cells.append(_cut_cell(part, numbers[cut.span]))
+            continue
         if not sound or cut.span in doubted:
             seen = read_cell(cleaned, cut, em, page, engine, one_row=one_row)
             cells.append(_with_faint(seen, faint.get(cut.span, [])))
@@ -96,6 +107,11 @@ def _layer_cell(grid: Grid, cut: CellCrop, chars: Sequence[Char], page: int, *, 
         engine=ENGINE,
         inked=True,
     )
+
+
+def _cut_cell(told: Cell, number: str) -> Cell:
+    """Leave a cell unread that has a part of a number; the whole is kept beside it."""
+    return replace(told, text="", confidence=0.0, others=(Reading(number, 0.0, ENGINE),))
 
 
 def _with_faint(cell: Cell, chars: Sequence[Char]) -> Cell:

@@ -5,6 +5,7 @@ In the text layer 185 with a raised 1 behind it is the digits 1851; size and pla
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -16,6 +17,9 @@ from ocr.text.digits.marks import RAISED
 _SMALLER = 0.88
 # Their feet stand this share of a digit's height and more over the line (0.2 em and more in all of those).
 _OVER_THE_LINE = 0.15
+# Digits of the size and font of the first stand off its line by more than this share of their height, or on
+# it; word processors raise and lower by 0.2 em and more, and a digit is 0.73 em high.
+_OFF_THE_LINE = 0.15
 # Figures made raised by their face have the type of the others; they are so much lower, and reach
 # above them. Old-style figures never do both.
 _LOWER, _ABOVE = 0.75, 0.03
@@ -29,21 +33,26 @@ def digit_texts(run: Sequence[Char]) -> list[str]:
     Digits of unlike size that are no note are parted by a space: nobody can tell that they are one number.
     """
     texts = [char.text for char in run]
-    digits = [index for index, char in enumerate(run) if char.text.isdecimal() and char.text.isascii()]
+    digits = [index for index, char in enumerate(run) if char.text.isdecimal()]
     small = _smaller([run[index] for index in digits])
     if not any(small):
         return texts
     tall = [run[index] for index, is_small in zip(digits, small, strict=True) if not is_small]
     notes = {index for index, is_small in zip(digits, small, strict=True) if is_small}
     if _is_note(sorted(notes), run, tall):
-        return [text.translate(RAISED) if index in notes else text for index, text in enumerate(texts)]
+        return [_raised(text) if index in notes else text for index, text in enumerate(texts)]
     for before, after in pairwise(digits):
         if after == before + 1 and (before in notes) != (after in notes):
             texts[after] = " " + texts[after]
     return texts
 
 
+def _raised(text: str) -> str:
+    return str(unicodedata.decimal(text)).translate(RAISED)
+
+
 def _smaller(digits: Sequence[Char]) -> list[bool]:
+    """Tell which digits are smaller than the others, or of their size and set off their line."""
     if len(digits) < 2:
         return [False] * len(digits)
     size = max(char.loose.height for char in digits)
@@ -58,6 +67,7 @@ def _smaller(digits: Sequence[Char]) -> list[bool]:
             and first.box.top - char.box.top > _ABOVE * height
             and char.box.top <= top
         )
+        or (char.font == first.font and abs(char.loose.bottom - first.loose.bottom) > _OFF_THE_LINE * height)
         for char in digits
     ]
 

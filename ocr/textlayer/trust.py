@@ -63,7 +63,8 @@ class TextLayerTrust:
 
     Those of `sound` say what the page shows, those of `doubted` only where
     something is printed. Without any sound ones the whole page is to be read
-    from its picture. `faint` are drawn and yet leave no ink, as white on white.
+    from its picture. `faint` are drawn and yet leave no ink, as white on white;
+    `foreign` stand where the ink is that of a drawing, as of a rule that they touch.
     `pictured` tells that there is print which is no text.
     """
 
@@ -71,6 +72,7 @@ class TextLayerTrust:
     sound: tuple[Char, ...] = ()
     doubted: tuple[Char, ...] = ()
     faint: tuple[Char, ...] = ()
+    foreign: tuple[Char, ...] = ()
     pictured: bool = False
 
 
@@ -94,7 +96,9 @@ def judge_text_layer(sheet: Sheet, view: PageImage, ink: Pixels, engine: Engine)
     believable = tuple(char for char in shown if char in sound)
     route = Route.GARBLED if doubted else Route.SCANNED if covered else Route.DIGITAL
     faint = tuple(c for c in drawn if not ink[view.pixels_of(c.box)].any() or _is_white(c, bare))
-    return TextLayerTrust(route, believable, doubted, faint, pieces > 1)
+    seen = {*shown, *faint}
+    foreign = tuple(char for char in drawn if char not in seen)
+    return TextLayerTrust(route, believable, doubted, faint, foreign, pieces > 1)
 
 
 def _is_blank(ink: Pixels, dpi: float) -> bool:

@@ -16,6 +16,15 @@ def line(text: str, x: float, y: float, pitch: float = 10.0) -> list[Char]:
     return [char(letter, x + pitch * index, y) for index, letter in enumerate(text)]
 
 
+def tall(text: str, x: float) -> list[Char]:
+    """Digits of 10 points in type whose lines are 14.5 points high."""
+    places = [x + 5.6 * index for index in range(len(text))]
+    return [
+        Char(letter, Box(left + 0.7, 3, left + 4.9, 11), Box(left, 0, left + 5.6, 14.5), 1, True, True)
+        for letter, left in zip(text, places, strict=True)
+    ]
+
+
 def column(text: str, x: float, y: float) -> list[Char]:
     return [char(letter, x, y + 10.5 * index) for index, letter in enumerate(text)]
 
@@ -40,6 +49,23 @@ def test_vertical_columns_are_read_from_right_to_left() -> None:
 
 def test_two_values_in_one_cell_never_look_like_one_number() -> None:
     assert text_of(line("12", 0, 0, 5) + line("34", 60, 0, 5)) == "12 34"
+
+
+def test_two_values_with_a_space_between_are_parted_however_tall_the_lines_of_their_type_are() -> None:
+    """A space is 0.22 em wide in faces whose lines are 1.45 em high, digits 0.56 em."""
+    assert text_of(tall("3", 0) + tall("5", 5.6 + 2.2)) == "3 5"
+    assert text_of(tall("1", 0) + tall("264", 5.6 + 2.2)) == "1 264"
+    assert text_of(tall("1264", 0)) == "1264"
+
+
+def test_values_below_each_other_are_no_vertical_print() -> None:
+    assert text_of(column("35", 0, 0), width=80) == "3 5"
+    assert text_of(column("-5", 0, 0), width=80) == "- 5"
+    assert text_of(column("３５", 0, 0), width=80) == "３ ５"
+
+
+def test_a_number_in_a_column_as_wide_as_a_digit_goes_on_below() -> None:
+    assert text_of(column("35", 0, 0), width=12) == "35"
 
 
 def test_a_character_drawn_twice_to_look_bold_is_read_once() -> None:

@@ -33,6 +33,16 @@ def test_a_raised_digit_behind_a_number_is_raised_in_its_text() -> None:
     assert text_of(digits("185") + digits("12", 15, size=8.3, rise=3.3)) == "185¹²"
 
 
+def test_a_raised_digit_of_full_width_or_of_the_size_of_the_number_is_raised_in_its_text() -> None:
+    assert text_of(digits("185") + digits("１", 15, size=6, rise=3.8)) == "185¹"
+    assert text_of(digits("185") + digits("1", 15, rise=3.0)) == "185¹"
+
+
+def test_a_lowered_digit_of_the_size_of_the_number_is_parted_from_it() -> None:
+    assert text_of(digits("12") + digits("64", 10, rise=-2.5)) == "12 64"
+    assert text_of(digits("1", rise=3.0) + digits("26", 5)) == "1 26"
+
+
 def test_raised_figures_of_a_face_of_their_own_are_raised() -> None:
     assert text_of(digits("37") + digits("2", 10, ink=(0.8, 0.36))) == "37²"
 

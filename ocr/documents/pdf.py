@@ -221,7 +221,7 @@ class _UserSpace:
 
     @classmethod
     def of(cls, page: pdfium.PdfPage) -> _UserSpace:
-        left, bottom, right, top = page.get_cropbox()
+        left, bottom, right, top = page.get_bbox()
         return cls(left, bottom, right, top, page.get_rotation())
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:

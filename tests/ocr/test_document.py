@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from pikepdf import Array
 from PIL import Image
 
 from core.errors import UnreadableDocument
@@ -86,7 +88,31 @@ def test_characters_stand_where_the_page_shows_them_whatever_its_rotate_entry(
     page.set_rotation(rotation)
     page.set_cropbox(20, 30, 560, 800)
     pdf.save(tmp_path / "turned.pdf")
-    with open_document(tmp_path / "turned.pdf") as document:
+    assert _share_of_characters_on_ink(tmp_path / "turned.pdf") > 0.99
+
+
+@pytest.mark.parametrize("boxes", ["of the tree", "crop beyond media", "corners exchanged"])
+def test_characters_stand_where_the_page_shows_them_however_its_size_is_given(
+    tmp_path: Path, boxes: str
+) -> None:
+    """A page may have its size from the tree of pages, and a crop box larger than itself."""
+    with pikepdf.open(SAMPLES / "onepage.pdf") as pdf:
+        page = pdf.pages[0].obj
+        left, bottom, right, top = (float(side) for side in page.MediaBox)
+        if boxes == "of the tree":
+            pdf.Root.Pages.MediaBox = page.MediaBox
+            del page.MediaBox
+        elif boxes == "crop beyond media":
+            page.CropBox = Array([left - 30, bottom - 40, right + 50, top + 60])
+        else:
+            page.CropBox = Array([right - 10, top - 20, left + 10, bottom + 20])
+        pdf.save(tmp_path / "sized.pdf")
+    assert _share_of_characters_on_ink(tmp_path / "sized.pdf") > 0.99
+
+
+def _share_of_characters_on_ink(path: Path) -> float:
+    """Tell how many of the characters of a first page are dark where they are said to stand."""
+    with open_document(path) as document:
         sheet = document.sheet(1)
         pixels, scale = sheet.render(144), 2.0
         dark = [
@@ -100,4 +126,4 @@ def test_characters_stand_where_the_page_shows_them_whatever_its_rotate_entry(
             if box.left >= 0 and box.right <= sheet.width and box.top >= 0 and box.bottom <= sheet.height
         ]
     assert len(dark) > 300
-    assert np.mean(np.array(dark) < 160) > 0.99
+    return float(np.mean(np.array(dark) < 160))

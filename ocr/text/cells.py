@@ -20,6 +20,7 @@ from ocr.tables.grid import Grid
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_crops import CellCrop, crop_cells
 from ocr.text.cell_noise import is_bare, remove_noise
+from ocr.text.cut_off import doubt_cut_off
 from ocr.text.digits.marks import NUMBER, RAISED, Note, find_note, is_struck, print_mask
 from ocr.text.digits.shapes import doubt_numbers
 from ocr.text.dotted_zeros import remove_zero_dots
@@ -75,7 +76,7 @@ def read_table(cleaned: CleanedPage, grid: Grid, page: int, engine: Engine) -> T
     cells = [read_cell(cleaned, cut, em, page, engine, one_row=cut.row in whole) for cut in cuts]
     if cleaned.dirty:
         cells = confirm_signs(cells, [extent_of(cut.ink) for cut in cuts])
-    cells = doubt_numbers(cells, cuts, cleaned, em)
+    cells = doubt_cut_off(doubt_numbers(cells, cuts, cleaned, em), cuts, grid, cleaned)
     box = cleaned.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), grid.open_top, grid.open_bottom)
 

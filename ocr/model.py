@@ -110,6 +110,8 @@ class Cell:
     an empty text without ink is blank. `others` are further readings of the same
     place, kept beside the first, never instead of it.
 
+    `doubted` says that the ink of its number does not bear the number out, however it is read again.
+
     `table` is the number of its table on the page, from 0. In a table put together
     from parts, `row` counts through all of them, and `rows_before` of it belong to
     the parts before its own.
@@ -128,6 +130,7 @@ class Cell:
     others: tuple[Reading, ...] = ()
     table: int = 0
     rows_before: int = 0
+    doubted: bool = False
 
     @property
     def place(self) -> CellPlace:

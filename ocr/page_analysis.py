@@ -82,9 +82,8 @@ class PageAnalysis:
     @cached_property
     def rulings(self) -> Rulings:
         """The ruled lines, edges of fills among them; beside such they are often faint. Of blots none are."""
-        dpi, is_filled = self.view.dpi, self._flat.edges is not None
-        found = find_rulings(self._ruled_ink, dpi, self.pale.grey, self._blots, look_closely=is_filled)
-        return without_strays(found, dpi)
+        dpi = self.view.dpi
+        return without_strays(find_rulings(self.ink, dpi, self.pale.grey, self._blots, self._flat.edges), dpi)
 
     @property
     def _ruled_ink(self) -> Pixels:

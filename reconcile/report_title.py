@@ -19,7 +19,9 @@ _LONGEST_TITLE = 60
 _HEADING_LIKE = 0.8
 
 _DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
-_YEAR = r"(?P<year>20\d\d|二[〇○零0O][〇○零0O一二三四五六七八九]{2})年?(?:年度|度)?"
+# A line of a date or an issue above the title, 2024年1月 or 2024年第3号, says when it was printed.
+_DATE = r"年?第?[\d〇○零一二三四五六七八九十]{1,3}[月期号]"
+_YEAR = rf"(?P<year>20\d\d|二[〇○零0O][〇○零0O一二三四五六七八九]{{2}})(?!{_DATE})年?(?:年度|度)?"
 # In 某区人民政府信息公开… the 政府 is the organ's; in 某区政府信息公开… it is the subject's.
 _SUBJECT = r"(?:(?<!人民)政府)?信息公开(?:工作)?"
 _REPORT = r"(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)"
@@ -77,6 +79,11 @@ def titles_of(pages: Sequence[Page]) -> Iterator[Title]:
             found = [title for title in found if _ORGAN_END.search(title.organ)]
         if found:
             yield max(found, key=lambda title: (bool(title.year), bool(title.organ), -len(title.text)))
+
+
+def years_in_titles(page: Page) -> tuple[int, ...]:
+    """Every year that a title on the page names, in printed order, each once."""
+    return tuple(dict.fromkeys(title.year for title in _titles(page) if title.year))
 
 
 def reports_in(pages: Sequence[Page]) -> tuple[tuple[Page, ...], ...]:

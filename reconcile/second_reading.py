@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.review_threshold import DEFAULT, review_below
 from ocr.model import Cell, CellPlace, Reading
 from reconcile.cell_values import BETWEEN_CELLS, flags_of
-from reconcile.checks.page_confidence import lower_confidence
+from reconcile.checks.page_confidence import is_doubted, lower_confidence, proven
 from reconcile.checks.proposals import findings_of, proposals_of, without_proposals
 from reconcile.checks.sum_relations import fails, gap_may_explain, holds, row_may_be_lost, sums_of
 from reconcile.model import Finding, Flag, Key, Report, State, Value
@@ -46,7 +46,8 @@ def apply_second_readings(report: Report, second: Second) -> Report:
     """
     again = {value.key: _reread(value, second) for value in report.values}
     agrees = {value.key: _agrees(value, again[value.key]) for value in report.values}
-    sure = {v.key for v in report.values if agrees[v.key] and _is_sure(v, again[v.key])}
+    held = proven(report.values)
+    sure = {v.key for v in report.values if agrees[v.key] and _is_sure(v, again[v.key], v.key in held)}
     by_key = {value.key: value for value in report.values}
     failed = [f for f in report.findings if f.kind == Flag.UNBALANCED]
     ours = [
@@ -74,12 +75,14 @@ def _too_many(failed: Sequence[Finding], values: Sequence[Value]) -> bool:
     return len(failed) > max(_FEW_MISTAKES, _MANY_MISTAKES * checked)
 
 
-def _is_sure(value: Value, again: Reading | None) -> bool:
+def _is_sure(value: Value, again: Reading | None, is_proven: bool) -> bool:
     """Say whether neither the match nor either reading of a value is in doubt.
 
-    Whoever wants to look at less does not thereby accuse more reports.
+    Whoever wants to look at less does not thereby accuse more reports. A sum that proves a number
+    settles what its ink says against it.
     """
-    weakest = min(value.confidence, again.confidence if again else 0.0)
+    second = again.confidence if again else 0.0
+    weakest = second if is_proven and is_doubted(value) else min(value.confidence, second)
     return weakest >= max(review_below(), DEFAULT) and not _OUR_DOUBT & set(value.flags)
 
 

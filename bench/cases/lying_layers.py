@@ -113,13 +113,18 @@ def with_ghosts(draw: Callable[[Block], Block], chosen: Callable[[str], bool]) -
     def spoil(source: Path, target: Path) -> None:
         with pikepdf.open(source) as pdf:
             page = pdf.pages[0]
-            blocks = garble.blocks_of(page)
-            fonts = {str(n) for n, f in page.Resources.Font.items() if chosen(garble.known_characters(f))}
-            texts = [block for block in blocks if block.is_text and garble.font_of(block) in fonts]
+            blocks, texts = _blocks_and_texts(page, chosen)
             garble.write_page(pdf, page, [*(draw(_lowered(block)) for block in texts), *blocks])
             pdf.save(target, deterministic_id=True)
 
     return spoil
+
+
+def _blocks_and_texts(page: Any, chosen: Callable[[str], bool]) -> tuple[list[Block], list[Block]]:
+    """All blocks of a page, and those of text in the fonts whose known characters are so chosen."""
+    blocks = garble.blocks_of(page)
+    fonts = {str(n) for n, f in page.Resources.Font.items() if chosen(garble.known_characters(f))}
+    return blocks, [block for block in blocks if block.is_text and garble.font_of(block) in fonts]
 
 
 def _lowered(block: Block, by: float = 9.0) -> Block:
@@ -138,9 +143,7 @@ def painted_over(chosen: Callable[[str], bool]) -> Kind:
     def spoil(source: Path, target: Path) -> None:
         with pikepdf.open(source) as pdf:
             page = pdf.pages[0]
-            blocks = garble.blocks_of(page)
-            fonts = {str(n) for n, f in page.Resources.Font.items() if chosen(garble.known_characters(f))}
-            texts = [block for block in blocks if block.is_text and garble.font_of(block) in fonts]
+            blocks, texts = _blocks_and_texts(page, chosen)
             under = [_at(old, new) for old, new in zip(texts[1:] + texts[:1], texts, strict=True)]
             paint = b"".join(b"q 1 g 0 %.2f 600 17 re f Q\n" % (block.y - 4) for block in texts)
             old = pikepdf.unparse_content_stream([step for block in under for step in block.steps])

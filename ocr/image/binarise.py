@@ -32,8 +32,15 @@ def faint_lines(grey: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
     """
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
     size = 2 * round(_THIN * dpi / 2) + 1
+    lying, standing = np.ones((1, size), np.uint8), np.ones((size, 1), np.uint8)
     across, down = (
-        np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, np.ones(shape, np.uint8)) >= _FAINT)
-        for shape in ((size, 1), (1, size))
+        np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, shape) >= _FAINT, np.uint8) * np.uint8(255)
+        for shape in (standing, lying)
     )
-    return across.astype(np.uint8) * np.uint8(255), down.astype(np.uint8) * np.uint8(255)
+    # Where two cross neither is darker than what is beside it; both run on.
+    joined = (
+        np.asarray(cv2.morphologyEx(lines, cv2.MORPH_CLOSE, shape), np.uint8)
+        for lines, shape in ((across, lying), (down, standing))
+    )
+    crossing = np.bitwise_and(*joined)
+    return across | crossing, down | crossing

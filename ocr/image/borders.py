@@ -26,8 +26,8 @@ _BLUR = 0.03
 # tables and text, in full light and a quarter of it: 3.6 to 14.
 _CHARACTER, _LONGEST = (0.05, 0.3), 2.5
 _PRINT, _NEXT = 8, 0.4
-# The paper is continued on a page this many times smaller.
-_COARSE = 8
+# The paper is continued on a page this many times smaller; there print is no wider than so many pixels.
+_COARSE, _PRINTED = 8, 5
 
 
 def remove_dark_borders(view: PageImage) -> PageImage:
@@ -97,7 +97,10 @@ def continue_paper(pixels: Pixels, margin: Pixels) -> Pixels:
     coarse = width // _COARSE, height // _COARSE
     small = cv2.resize(pixels, coarse, interpolation=cv2.INTER_AREA)
     hole = cv2.dilate(cv2.resize(margin, coarse, interpolation=cv2.INTER_NEAREST), np.ones((3, 3), np.uint8))
-    filled = cv2.inpaint(small, hole, 3, cv2.INPAINT_TELEA)
+    # Print close to the margin is no paper.
+    bare = np.where(hole[:, :, None] > 0, np.uint8(0), small)
+    bare = cv2.morphologyEx(bare, cv2.MORPH_CLOSE, np.ones((_PRINTED, _PRINTED), np.uint8))
+    filled = cv2.inpaint(bare, hole, 3, cv2.INPAINT_TELEA)
     return np.asarray(cv2.resize(filled, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 

@@ -86,24 +86,25 @@ def find_rulings(
     dpi: float,
     grey: Pixels | None = None,
     hidden: Pixels | None = None,
-    *,
-    look_closely: bool = False,
+    edges: Pixels | None = None,
 ) -> Rulings:
     """Find the rules in a binarised, straightened page; broken ones are mended where there are such.
 
     In the `grey` page, if it is given, rules too faint for ink are looked for where others end in the air,
-    or in any case if one should `look_closely`.
+    where there are none, and where there are fills, whose `edges` part cells as rules do.
     What is `hidden` has no rule of its own, but rules on both sides of it run through.
     """
     if hidden is not None:
-        seen = find_rulings(np.where(hidden > 0, np.uint8(0), ink), dpi, grey, look_closely=look_closely)
+        seen = find_rulings(np.where(hidden > 0, np.uint8(0), ink), dpi, grey, edges=edges)
         return _drawn_through(seen, hidden, dpi)
     drawn_through = fill_dotted_lines(ink, dpi)
     is_dotted, ink = drawn_through is not ink, drawn_through
     across, down = _pieces(ink, ink, dpi)
-    if grey is not None and (look_closely or _loose_share(across, down, dpi) > _LOOSE_AT_ALL):
-        faint = _faint_pieces(ink, grey, dpi)
-        across, down = across + faint[0], down + faint[1]
+    if edges is not None:
+        ink = ink | edges
+        across, down = _with_meeting((across, down), _pieces(ink, ink, dpi), dpi)
+    if grey is not None and (edges is not None or _some_are_faint(across, down, dpi)):
+        across, down = _with_meeting((across, down), _faint_pieces(ink, grey, dpi), dpi)
     # OpenCV transposes three times as fast as numpy copies a transposed array.
     standing = np.asarray(cv2.transpose(ink), dtype=np.uint8)
     fragments = None
@@ -167,7 +168,19 @@ class _Piece:
         return not any(start + reach < place < end - reach for start, end in self.gaps)
 
 
-def _faint_pieces(ink: Pixels, grey: Pixels, dpi: float) -> tuple[list[_Piece], list[_Piece]]:
+_Runs = tuple[list[_Piece], list[_Piece]]
+
+
+def _with_meeting(known: _Runs, others: _Runs, dpi: float) -> _Runs:
+    """Add to runs those of others that meet rules: what meets none does not tell that rules are broken."""
+    across, down = (first + second for first, second in zip(known, others, strict=True))
+    meeting = {id(piece) for pieces in _meeting(across, down, dpi * REACH) for piece in pieces}
+    more = ([piece for piece in pieces if id(piece) in meeting] for pieces in others)
+    across, down = (first + second for first, second in zip(known, more, strict=True))
+    return across, down
+
+
+def _faint_pieces(ink: Pixels, grey: Pixels, dpi: float) -> _Runs:
     """Return the straight runs across, and those down, lying, that ink and faint lines make together.
 
     Strokes of a line of print run together as well: only long ones are sure where print is beside.
@@ -182,13 +195,19 @@ def _faint_pieces(ink: Pixels, grey: Pixels, dpi: float) -> tuple[list[_Piece], 
     return across, down
 
 
-def _pieces(across: Pixels, down: Pixels, dpi: float) -> tuple[list[_Piece], list[_Piece]]:
+def _pieces(across: Pixels, down: Pixels, dpi: float) -> _Runs:
     """Return the straight runs across of one mask, and those down, lying, of another."""
     lying = np.asarray(cv2.transpose(down), dtype=np.uint8)
     return (
         _segments(_runs(across, round(dpi * _SHORTEST_HORIZONTAL)), dpi),
         _segments(_runs(lying, round(dpi * _SHORTEST_VERTICAL)), dpi),
     )
+
+
+def _some_are_faint(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
+    """Tell whether rules end in the air, or there is none across that is long enough for a table."""
+    is_bare = not any(piece.segment.length >= dpi * _LONG for piece in across)
+    return is_bare or _loose_share(across, down, dpi) > _LOOSE_AT_ALL
 
 
 def _loose_share(across: list[_Piece], down: list[_Piece], dpi: float) -> float:

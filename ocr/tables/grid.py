@@ -46,13 +46,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one table: `xs` and `ys` are the lattice lines, in the caller's unit, rising."""
+    """The cells of one table: `xs` and `ys` are the lattice lines, in the caller's unit, rising.
+
+    A side is open where rules run on past the last one across it: without a rule of its own the table ends
+    where they do.
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     spans: tuple[Span, ...]
     open_top: bool = False
     open_bottom: bool = False
+    open_left: bool = False
+    open_right: bool = False
 
     @property
     def n_rows(self) -> int:
@@ -157,18 +163,20 @@ def _grids(rulings: Rulings, region: Region, dpi: float) -> Iterator[Grid]:
     if not across or not down:
         return
     ys, open_top, open_bottom = _lattice(across, down, dpi)
-    xs, _, _ = _lattice(down, across, dpi)
+    xs, *open_sides = _lattice(down, across, dpi)
     if len(xs) < 2 or len(ys) < 2:
         return
     if rulings.fragments:
         for one in complete(xs, ys, rulings.fragments, dpi):
             spans = tuple(merge_units(one.horizontal, one.vertical))
             ends = open_top and one.ys[0] == ys[0], open_bottom and one.ys[-1] == ys[-1]
-            yield Grid(one.xs, one.ys, spans, *ends)
+            sides = open_sides[0] and one.xs[0] == xs[0], open_sides[1] and one.xs[-1] == xs[-1]
+            yield Grid(one.xs, one.ys, spans, *ends, *sides)
         return
     horizontal = _ruled(rulings.horizontal_mask, ys, xs, reach)
     vertical = _ruled(rulings.vertical_mask.T, xs, ys, reach).T
-    yield Grid(tuple(xs), tuple(ys), tuple(merge_units(horizontal, vertical)), open_top, open_bottom)
+    spans = tuple(merge_units(horizontal, vertical))
+    yield Grid(tuple(xs), tuple(ys), spans, open_top, open_bottom, *open_sides)
 
 
 def _inside(line: Segment, across: tuple[int, int], along: tuple[int, int], reach: float) -> bool:

@@ -20,29 +20,43 @@ _FEWEST, _BAD = 4, 0.20
 # From so many unread values on a page on, one whose sums all have such a term is no surer than this: a
 # digit may be misread the same way twice, and here nothing would tell.
 _UNREAD, _UNPROVABLE = 2, 0.8
+# The most that a number is sure of whose ink does not bear it out (ocr/text/digits/shapes.py): engines
+# misread the same ink the same way, and no less sure than if they were right.
+_UNLIKE_ITS_INK = 0.75
 
 
 def lower_confidence(values: Sequence[Value], proposed: Collection[Key] = frozenset()) -> tuple[Value, ...]:
     """Lower the confidence of unproven values on bad pages to the share that was read without doubt.
 
     Proven is a value in a sum that holds. Also lowered are numbers of pictures whose sums all have
-    a term that could not be read and is not `proposed` by two sums alike. No reading is changed.
+    a term that could not be read and is not `proposed` by two sums alike, and numbers that their ink
+    does not bear out. No reading is changed.
     """
-    proven = _proven(values)
+    held = proven(values)
     share = _doubted_share(values)
     unprovable = _unprovable(values, proposed)
     return tuple(
         value
-        if value.key in proven
+        if value.key in held
         else _lowered(
             value,
-            min(1.0 - share.get(value.page or 0, 0.0), _UNPROVABLE if value.key in unprovable else 1.0),
+            min(
+                1.0 - share.get(value.page or 0, 0.0),
+                _UNPROVABLE if value.key in unprovable else 1.0,
+                _UNLIKE_ITS_INK if is_doubted(value) else 1.0,
+            ),
         )
         for value in values
     )
 
 
-def _proven(values: Sequence[Value]) -> frozenset[Key]:
+def is_doubted(value: Value) -> bool:
+    """Say whether the ink of a number does not bear it out."""
+    return any(cell.doubted for cell in value.cells)
+
+
+def proven(values: Sequence[Value]) -> frozenset[Key]:
+    """The values in sums that hold."""
     by_key = {value.key: value for value in values}
     return frozenset(key for one in sums_of(values) if holds(one, by_key) for key in one.keys)
 

@@ -77,3 +77,21 @@ def test_a_number_all_of_whose_sums_have_an_unread_term_is_not_sure() -> None:
     assert doubted == {("granted", "natural_person"), ("refused.1", "business")}
     layer = tuple(replace(v, confidence=0.999) if v.state is State.READ else v for v in seen)
     assert lower_confidence(layer) == layer
+
+
+def test_a_number_that_its_ink_does_not_bear_out_needs_a_sum_not_a_second_reading() -> None:
+    """Both readings say 3; the total of its case says the same, or another."""
+    for total, doubtful in (("5", False), ("7", True)):
+        report = reconcile([page(1, table(f"{REVIEW_HEADER}\n3|2|0|0|{total}|0|0|0|0|0|0|0|0|0|0"))])
+        values = tuple(
+            replace(v, confidence=0.75, cells=tuple(replace(c, doubted=True) for c in v.cells))
+            if v.key.column == "review.upheld"
+            else v
+            for v in report.values
+        )
+        second = {c.place: Reading(c.text, 0.9999, "again") for v in values for c in v.cells}
+        after = {
+            v.key.column: v for v in apply_second_readings(replace(report, values=values), second).values
+        }
+        assert (after["review.upheld"].confidence < 0.9) is doubtful
+        assert (Flag.LOW_CONFIDENCE in after["review.upheld"].flags) is doubtful

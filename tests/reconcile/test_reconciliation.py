@@ -72,6 +72,11 @@ def whole_report() -> list[Page]:
         (["2021年度洪山区人民政府信息公开工作报告"], "洪山区人民政府", 2021),
         (["洪山区政府信息公开工作年度报告（2022年）"], "洪山区", 2022),
         (["附件", "2023年政府信息公开工作年度报告"], "", 2023),
+        (["2024年1月15日", "某县林业局政府信息公开工作年度报告"], "某县林业局", None),
+        (["2024年1月15日", "某县林业局政府信息公开工作年度报告", BODY], "某县林业局", 2022),
+        (["二〇二四年一月", "某县林业局政府信息公开工作年度报告"], "某县林业局", None),
+        (["2024年第3号", "某县林业局政府信息公开工作年度报告"], "某县林业局", None),
+        (["2024年", "某县林业局政府信息公开工作年度报告"], "某县林业局", 2024),
         (["工作总结", BODY], "", 2022),
         (["工作总结", "去年报告"], "", None),
     ],
@@ -86,6 +91,15 @@ def test_organ_and_year_are_read_off_the_title_or_left_empty(
 def test_two_periods_leave_the_year_open() -> None:
     other = BODY.replace("2022", "2021")
     assert reconcile([page(1, BODY, other)]).year is None
+
+
+def test_titles_of_two_years_on_one_page_make_the_year_doubtful() -> None:
+    titles = [f"某县林业局{year}年政府信息公开工作年度报告" for year in (2022, 2023)]
+    report = reconcile([page(1, *titles, table(PROACTIVE_2021, 1, 200))])
+    assert [f.message for f in report.findings if f.kind == "doubtful_year"] == [
+        "题名为 2022 年，同页另有 2023 年的题名；年度依题名"
+    ]
+    assert not [f for f in reconcile([page(1, titles[0], titles[0])]).findings if f.kind == "doubtful_year"]
 
 
 def test_report_without_pages_is_empty() -> None:

@@ -26,8 +26,8 @@ Shapes = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 # Shapes keep their hairlines (ocr/text/digits/marks.py parts digits by a darker one).
 _DARK = 0.35
-# The most that a number is sure of whose ink says otherwise; a second reading of the same ink that
-# agrees makes 0.875 of it.
+# The most that a number is sure of whose ink says otherwise, unless a sum proves it
+# (reconcile/second_reading.py).
 DOUBTED = 0.75
 # A digit takes the pitch of its table, where at least so many numbers tell it: that which so many in a
 # hundred stay below, and no less than the third; else the fourth, in heights.
@@ -56,7 +56,10 @@ class _Number:
 def doubt_numbers(
     cells: Sequence[Cell], cuts: Sequence[CellCrop], cleaned: CleanedPage, em: float
 ) -> list[Cell]:
-    """Lower the confidence of numbers whose print does not bear them out; `cuts` are of the same cells."""
+    """Lower the confidence of numbers whose print does not bear them out; `cuts` are of the same cells.
+
+    Their cells are `doubted`: to read the same ink again settles nothing.
+    """
     numbers = list(_numbers(cells, cuts, cleaned, em))
     doubted = {
         *_wider_than_read(numbers),
@@ -64,7 +67,7 @@ def doubt_numbers(
         *_unlike_their_kind(numbers),
     }
     return [
-        replace(cell, confidence=min(cell.confidence, DOUBTED)) if index in doubted else cell
+        replace(cell, confidence=min(cell.confidence, DOUBTED), doubted=True) if index in doubted else cell
         for index, cell in enumerate(cells)
     ]
 

@@ -71,3 +71,11 @@ def test_a_dark_desk_without_print_is_painted_as_paper() -> None:
     grain = np.random.default_rng(0).normal(60, 6, (200, 320, 1))
     dark[600:, :320] = np.clip(grain, 0, 255).astype(np.uint8)
     assert bleached(dark)[610:, :300].min() >= 200
+
+
+def test_print_close_to_a_margin_leaves_no_shade_in_it() -> None:
+    dark = page()
+    dark[:12] = 25
+    for x in range(100, 500, 24):
+        cv2.putText(dark, "8", (x, 34), cv2.FONT_HERSHEY_DUPLEX, 0.6, (20, 20, 20), 2, cv2.LINE_AA)
+    assert bleached(dark)[:12].min() >= 230

@@ -42,3 +42,37 @@ def test_a_table_open_at_a_side_has_no_broken_rules(level: int) -> None:
     (grid,) = analysis.grids
     assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (20, 4, 80)
     assert analysis.rulings.fragments is None
+
+
+def lined(level: int, lines: int) -> PageImage:
+    """A table of 6 × 4 cells and rules of a grey level one pixel wide; in each so many lines of print, close
+    to the rule on the left."""
+    page, height = np.full((480, 900), 255, np.uint8), 12 + 13 * lines
+    for y in range(50, 51 + 6 * height, height):
+        page[y, 60:861] = level
+    for x in range(60, 861, 200):
+        page[50 : 51 + 6 * height, x] = level
+    for row, y in enumerate(range(50, 50 + 6 * height, height)):
+        for x in range(60, 860, 200):
+            for line in range(lines):
+                text, foot = "EHEBEHBEHEBEHB"[row + line :], (x + 4, y + 17 + 13 * line)
+                cv2.putText(page, text, foot, cv2.FONT_HERSHEY_SIMPLEX, 0.4, 0, 1, cv2.LINE_AA)
+    return PageImage(np.repeat(page[:, :, None], 3, axis=2), np.diag([0.36, 0.36, 1.0]), DPI)
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+@pytest.mark.parametrize("level", [0, 204, 225])
+def test_faint_rules_close_to_print_run_on_where_they_cross(level: int, lines: int) -> None:
+    analysis = PageAnalysis(lined(level, lines))
+    (grid,) = analysis.grids
+    assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (6, 4, 24)
+    assert analysis.rulings.fragments is None
+
+
+def test_faint_lines_that_meet_no_rule_tell_of_no_broken_ones() -> None:
+    page = lined(0, 2).pixels.copy()
+    page[88, 300:420] = 255  # one rule ends in the air, so faint ones are looked for
+    for row in range(14):
+        page[300 + 12 * row, 60 + 23 * row : 260 + 37 * row] = 230
+    analysis = PageAnalysis(PageImage(page, np.diag([0.36, 0.36, 1.0]), DPI))
+    assert analysis.rulings.fragments is None

@@ -97,3 +97,12 @@ def test_the_red_star_of_a_seal_is_no_fill() -> None:
     star = np.array([(600, 330), (640, 480), (500, 390), (700, 390), (560, 480)], np.int32)
     cv2.fillPoly(page, [star], (215, 70, 80))
     assert flatten_fills(view_of(page)).edges is None
+
+
+def test_a_fill_that_meets_no_rule_tells_of_no_broken_ones() -> None:
+    page = filled(WHITE, BLACK, BLACK)
+    for y in range(20, 281, 40):
+        page[y : y + 24, 250 + y : 900 - y] = GREY
+    analysis = PageAnalysis(view_of(page), keeps_colour=True)
+    assert analysis.flat is not analysis.view
+    assert analysis.rulings.fragments is None

@@ -1,54 +1,16 @@
-"""The columns of a printed table paired with the columns of a form."""
+"""The value cells of a printed row put to the columns of a form."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from statistics import median
 
 from ocr.model import Cell
-from reconcile.forms.form_model import FormColumn
-from reconcile.labels import best_similarity, normalised_label, similarity
-from reconcile.matching.alignment import FLOOR, align, fill_gaps
+from reconcile.matching.column_places import ColumnPlace, in_printed_order
 from reconcile.matching.printed_tables import PartRow, TablePart
 
-# A cell stands in a column when it shares half of the narrower of the two.
-_OVERLAP = 0.5
 # A cell covers a column that lies within it, but for this share; two such columns have it in common.
 _COVERS = 0.9
-# The headers above a leaf tell 结果维持 of one group from that of the next.
-_PARENT_KNOWN = 0.7
-_PARENT_AGREES = 0.1
-_PARENT_DIFFERS = 0.3
-# The longest header label has 16 characters; the note in the corner has over 30.
-_LONGEST_HEADER = 20
-# Grid columns narrower than this share of the table are two sightings of one rule.
-_THIN = 0.015
-# Value columns of one table are as wide as each other, give or take this share.
-_WIDTH_VARIES = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnPlace:
-    """Where a column of the form stands, from 0 to 1 of the table's width."""
-
-    key: str
-    left: float
-    right: float
-
-    def shares(self, span: tuple[float, float]) -> bool:
-        """Say whether a cell with this span stands in the column."""
-        return _overlap((self.left, self.right), span) > _OVERLAP
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderCell:
-    """A header text with its span and how far down it stands."""
-
-    text: str
-    span: tuple[float, float]
-    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +24,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class LaidRow:
-    """The slots of one row by column key, and its printed cells from left to right.
+    """The slots of one row by column key; the keys and the printed cells from left to right.
 
     `clear` says that the columns, where they are known, and the cells agree; otherwise
     other ways to lay the prints are worth a try. There are no `prints` where one of them
@@ -70,6 +32,7 @@ class LaidRow:
     """
 
     slots: Mapping[str, Slot]
+    keys: tuple[str, ...]
     prints: tuple[Cell, ...] = ()
     clear: bool = True
 
@@ -92,81 +55,6 @@ class _Placing:
         return max(prints) > 1 or any(cell.inked for cell in self.strays)
 
 
-def header_cells(rows: Sequence[PartRow], corner: str, first_depth: int = 0) -> tuple[HeaderCell, ...]:
-    """The texts of header rows but for the corner's, each once, deeper ones later."""
-    return tuple(
-        HeaderCell(cell.text, row.part.span(cell), first_depth + depth)
-        for depth, row in enumerate(rows)
-        for cell in row.own
-        if cell.text and len(normalised_label(cell.text)) <= _LONGEST_HEADER
-        if similarity(cell.text, corner) < FLOOR
-    )
-
-
-def find_places(
-    header: Sequence[HeaderCell], columns: Sequence[FormColumn], edges: Sequence[float]
-) -> tuple[ColumnPlace, ...]:
-    """Lay the lowest header cells beside the columns of a form, in order.
-
-    Labels decide, with the headers above them; where as many cells as columns
-    are left over between two recognised ones, position does. `edges` are the
-    grid lines: a column whose header is unreadable stands in the grid column
-    that its neighbours leave.
-    """
-    leaves = sorted((cell for cell in header if _is_leaf(cell, header)), key=lambda cell: cell.span)
-    parents = [_parents(leaf, header) for leaf in leaves]
-    groups = {column.path[-2] for column in columns if len(column.path) > 1}
-
-    def likeness(i: int, j: int) -> float:
-        base = best_similarity(leaves[i].text, columns[j].labels)
-        return min(1.0, base + _parent_bonus(parents[i], columns[j], groups)) if base else 0.0
-
-    pairs = align(len(leaves), len(columns), likeness)
-    pairs = fill_gaps(pairs, range(len(leaves)), range(len(columns)))
-    spans = {p.expected[0]: leaves[p.printed[0]].span for p in pairs}
-    spans |= _left_over(spans, len(columns), edges)
-    return _widened([ColumnPlace(columns[j].key, *spans[j]) for j in sorted(spans)])
-
-
-def _widened(places: Sequence[ColumnPlace]) -> tuple[ColumnPlace, ...]:
-    """Give a strip without a header to the neighbour that it makes as wide as the others.
-
-    A false rule may part a column in two, with its header in one half and its
-    values in the other.
-    """
-    if len(places) <= 2:
-        return tuple(places)
-    usual = median(place.right - place.left for place in places)
-    ends = [place.left for place in places[1:]] + [1.0]
-    for index, end in enumerate(ends):
-        strip = (places[index].right, end)
-        if _THIN < strip[1] - strip[0] < usual:
-            options = [replace(places[index], right=end)]
-            options += [replace(place, left=strip[0]) for place in places[index + 1 : index + 2]]
-            best = min(options, key=lambda place: abs(place.right - place.left - usual))
-            if abs(best.right - best.left - usual) <= _WIDTH_VARIES * usual:
-                places = [best if place.key == best.key else place for place in places]
-    return tuple(places)
-
-
-def _left_over(
-    spans: Mapping[int, tuple[float, float]], n_columns: int, edges: Sequence[float]
-) -> dict[int, tuple[float, float]]:
-    """Spans for unknown columns where exactly as many grid columns lie between the known ones."""
-    found: dict[int, tuple[float, float]] = {}
-    known = [-1, *sorted(spans), n_columns]
-    grid = [(left, right) for left, right in pairwise(edges) if right - left > _THIN]
-    for before, after in pairwise(known):
-        left = spans[before][1] if before >= 0 else None
-        right = spans[after][0] if after < n_columns else 1.0
-        n_lost = after - before - 1
-        free = [s for s in grid if s[1] <= right + _THIN and (left is None or s[0] >= left - _THIN)]
-        chosen = free[len(free) - n_lost :] if left is None and spans else free
-        if n_lost and len(chosen) == n_lost:
-            found |= dict(zip(range(before + 1, after), chosen, strict=True))
-    return found
-
-
 def lay_row(
     row: PartRow, label_end: int, places: Sequence[ColumnPlace], keys: Sequence[str], home: TablePart | None
 ) -> LaidRow:
@@ -176,17 +64,21 @@ def lay_row(
     header of the part `home`. Where the header and the cells do not agree, as many
     prints as columns are counted; with too many or too few of them the row is weak:
     what stands below a known header is taken or, with none known, the cells are
-    counted from the right. A print that covers several columns puts all its row in doubt.
+    counted from the right. A print that covers several columns puts all its row in doubt, and
+    so do columns in an order of which not all could be told.
     """
+    keys = in_printed_order(keys, places)
     values = [cell for cell in row.cells if cell.column >= label_end]
     placing = _by_geometry(row.part, values, places)
     if len(keys) == 1:
-        return LaidRow(_single(keys[0], values, placing))
+        return LaidRow(_single(keys[0], values, placing), keys)
     prints = tuple(cell for cell in values if cell.inked)
     slots, clear = _counted(prints, values, placing, keys, own_header=home is row.part)
-    if any(_is_common(row.part.span(cell), places) for cell in prints):
-        return LaidRow({key: replace(slot, weak=True) for key, slot in slots.items()}, clear=False)
-    return LaidRow(slots, prints, clear)
+    if any(place.doubted for place in places) or any(
+        _is_common(row.part.span(cell), places) for cell in prints
+    ):
+        return LaidRow({key: replace(slot, weak=True) for key, slot in slots.items()}, keys, clear=False)
+    return LaidRow(slots, keys, prints, clear)
 
 
 def _counted(
@@ -267,24 +159,3 @@ def _slots(placing: _Placing, *, weak: bool) -> dict[str, Slot]:
         if cells:
             slots[key] = Slot(ordered, key in placing.shared, weak or parted)
     return slots
-
-
-def _overlap(first: tuple[float, float], second: tuple[float, float]) -> float:
-    """The shared width as a share of the narrower span."""
-    narrow = min(first[1] - first[0], second[1] - second[0])
-    return (min(first[1], second[1]) - max(first[0], second[0])) / narrow if narrow > 0 else 0.0
-
-
-def _is_leaf(cell: HeaderCell, header: Sequence[HeaderCell]) -> bool:
-    return not any(h.depth > cell.depth and _overlap(h.span, cell.span) > _OVERLAP for h in header)
-
-
-def _parents(leaf: HeaderCell, header: Sequence[HeaderCell]) -> list[str]:
-    return [h.text for h in header if h.depth < leaf.depth and _overlap(h.span, leaf.span) > _OVERLAP]
-
-
-def _parent_bonus(parents: Sequence[str], column: FormColumn, groups: set[str]) -> float:
-    known = {group for group in groups for text in parents if similarity(text, group) >= _PARENT_KNOWN}
-    if not known or len(column.path) < 2:
-        return 0.0
-    return _PARENT_AGREES if column.path[-2] in known else -_PARENT_DIFFERS

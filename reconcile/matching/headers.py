@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconcile.forms.form_model import FormTable
-from reconcile.matching.columns import ColumnPlace, HeaderCell, find_places, header_cells
+from reconcile.matching.column_places import ColumnPlace, HeaderCell, find_places, header_cells
 from reconcile.matching.printed_tables import TablePart, rows_of
 from reconcile.matching.rows import PrintedRow, RowMatch
 

@@ -164,7 +164,7 @@ def _value_rows(
         for target in match.targets if pieces else ():
             yield PlacedRow(
                 target.row.key if target.row else "",
-                target.block.column_keys,
+                pieces[0].keys,
                 slots,
                 match.segment,
                 weight,

@@ -14,6 +14,9 @@ from enum import StrEnum
 
 # How sure a text layer that is trusted makes: it is no proof, one in a thousand is left to doubt.
 SURE = 0.999
+# The most that a cell is sure of whose ink speaks against what was read, unless a sum proves it: engines
+# misread the same ink the same way, and no less sure than if they were right.
+DOUBTED = 0.75
 
 
 class Route(StrEnum):
@@ -110,7 +113,7 @@ class Cell:
     an empty text without ink is blank. `others` are further readings of the same
     place, kept beside the first, never instead of it.
 
-    `doubted` says that the ink of its number does not bear the number out, however it is read again.
+    `doubted` says that its ink speaks against what was read, however often it is read again (`in_doubt`).
 
     `table` is the number of its table on the page, from 0. In a table put together
     from parts, `row` counts through all of them, and `rows_before` of it belong to
@@ -135,6 +138,11 @@ class Cell:
     @property
     def place(self) -> CellPlace:
         return CellPlace(self.page, self.table, self.row - self.rows_before, self.column)
+
+
+def in_doubt(cell: Cell) -> Cell:
+    """Return the cell, doubted: what its ink speaks against is no surer than `DOUBTED`."""
+    return replace(cell, confidence=min(cell.confidence, DOUBTED), doubted=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,11 @@ runs up to where the rules stop.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.model import Cell
+from ocr.model import Cell, in_doubt
 from ocr.tables.grid import Grid, Span
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_crops import CellCrop
@@ -26,8 +25,6 @@ _REACH = 0.08
 _MARGIN = 0.12
 # Crumbs of the rules above and below lie within this share of the sides of a cell.
 _CRUMBS = 0.15
-# The most that such a cell is sure of.
-CUT_OFF = 0.75
 
 # Quarter turns counterclockwise that bring a side of a cell to its top.
 _TURNS = {"right": 1, "left": 3, "bottom": 2, "top": 0}
@@ -41,10 +38,7 @@ def doubt_cut_off(
     Where any does, or the picture ends there, an empty cell at the left or right side is doubted too.
     """
     doubted = {index for side in _open_sides(grid) for index in _cut_at(side, cuts, grid, cleaned)}
-    return [
-        replace(cell, confidence=min(cell.confidence, CUT_OFF), doubted=True) if index in doubted else cell
-        for index, cell in enumerate(cells)
-    ]
+    return [in_doubt(cell) if index in doubted else cell for index, cell in enumerate(cells)]
 
 
 def _open_sides(grid: Grid) -> list[str]:

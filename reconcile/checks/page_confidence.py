@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.review_threshold import review_below
-from ocr.model import SURE
+from ocr.model import DOUBTED, SURE
 from reconcile.cell_values import flags_of
 from reconcile.checks.sum_relations import holds, sums_of
 from reconcile.model import Flag, Key, State, Value
@@ -20,17 +20,14 @@ _FEWEST, _BAD = 4, 0.20
 # From so many unread values on a page on, one whose sums all have such a term is no surer than this: a
 # digit may be misread the same way twice, and here nothing would tell.
 _UNREAD, _UNPROVABLE = 2, 0.8
-# The most that a number is sure of whose ink does not bear it out (ocr/text/digits/shapes.py): engines
-# misread the same ink the same way, and no less sure than if they were right.
-_UNLIKE_ITS_INK = 0.75
 
 
 def lower_confidence(values: Sequence[Value], proposed: Collection[Key] = frozenset()) -> tuple[Value, ...]:
     """Lower the confidence of unproven values on bad pages to the share that was read without doubt.
 
     Proven is a value in a sum that holds. Also lowered are numbers of pictures whose sums all have
-    a term that could not be read and is not `proposed` by two sums alike, and numbers that their ink
-    does not bear out. No reading is changed.
+    a term that could not be read and is not `proposed` by two sums alike, and values that their ink
+    speaks against. No reading is changed.
     """
     held = proven(values)
     share = _doubted_share(values)
@@ -43,7 +40,7 @@ def lower_confidence(values: Sequence[Value], proposed: Collection[Key] = frozen
             min(
                 1.0 - share.get(value.page or 0, 0.0),
                 _UNPROVABLE if value.key in unprovable else 1.0,
-                _UNLIKE_ITS_INK if is_doubted(value) else 1.0,
+                DOUBTED if is_doubted(value) else 1.0,
             ),
         )
         for value in values
@@ -51,7 +48,7 @@ def lower_confidence(values: Sequence[Value], proposed: Collection[Key] = frozen
 
 
 def is_doubted(value: Value) -> bool:
-    """Say whether the ink of a number does not bear it out."""
+    """Say whether ink speaks against what was read of a value."""
     return any(cell.doubted for cell in value.cells)
 
 

@@ -13,7 +13,7 @@ from reconcile.matching.alignment import FLOOR, Likeness, align, fill_gaps
 from reconcile.matching.printed_tables import PartRow
 
 # A cell stands in a column when it shares half of the narrower of the two.
-OVERLAP = 0.5
+_OVERLAP = 0.5
 # The headers above a leaf tell 结果维持 of one group from that of the next.
 _PARENT_KNOWN = 0.7
 _PARENT_AGREES = 0.1
@@ -42,7 +42,7 @@ class ColumnPlace:
 
     def shares(self, span: tuple[float, float]) -> bool:
         """Say whether a cell with this span stands in the column."""
-        return overlap((self.left, self.right), span) > OVERLAP
+        return _overlap((self.left, self.right), span) > _OVERLAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def find_places(
 
 
 def in_printed_order(keys: Sequence[str], places: Sequence[ColumnPlace]) -> tuple[str, ...]:
-    """The keys of a block in the order of their places; as they are where not all have one."""
-    order = tuple(place.key for place in sorted(places, key=lambda place: place.left))
+    """The keys of a block in the order of its places, as printed; as they are where not all have one."""
+    order = tuple(place.key for place in places)
     return order if set(order) == set(keys) else tuple(keys)
 
 
@@ -152,18 +152,18 @@ def _left_over(
     return found
 
 
-def overlap(first: tuple[float, float], second: tuple[float, float]) -> float:
+def _overlap(first: tuple[float, float], second: tuple[float, float]) -> float:
     """The shared width as a share of the narrower span."""
     narrow = min(first[1] - first[0], second[1] - second[0])
     return (min(first[1], second[1]) - max(first[0], second[0])) / narrow if narrow > 0 else 0.0
 
 
 def _is_leaf(cell: HeaderCell, header: Sequence[HeaderCell]) -> bool:
-    return not any(h.depth > cell.depth and overlap(h.span, cell.span) > OVERLAP for h in header)
+    return not any(h.depth > cell.depth and _overlap(h.span, cell.span) > _OVERLAP for h in header)
 
 
 def _parents(leaf: HeaderCell, header: Sequence[HeaderCell]) -> list[str]:
-    return [h.text for h in header if h.depth < leaf.depth and overlap(h.span, leaf.span) > OVERLAP]
+    return [h.text for h in header if h.depth < leaf.depth and _overlap(h.span, leaf.span) > _OVERLAP]
 
 
 def _parent_bonus(parents: Sequence[str], column: FormColumn, groups: set[str]) -> float:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
 
-from ocr.model import Cell
+from ocr.model import Cell, in_doubt
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_crops import CellCrop
 from ocr.text.cell_noise import is_bare
@@ -26,9 +26,6 @@ Shapes = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 # Shapes keep their hairlines (ocr/text/digits/marks.py parts digits by a darker one).
 _DARK = 0.35
-# The most that a number is sure of whose ink says otherwise, unless a sum proves it
-# (reconcile/second_reading.py).
-DOUBTED = 0.75
 # A digit takes the pitch of its table, where at least so many numbers tell it: that which so many in a
 # hundred stay below, and no less than the third; else the fourth, in heights.
 _TELLING, _MOST, _LEAST_PITCH, _PITCH = 4, 75, 0.62, 0.9
@@ -56,20 +53,14 @@ class _Number:
 def doubt_numbers(
     cells: Sequence[Cell], cuts: Sequence[CellCrop], cleaned: CleanedPage, em: float
 ) -> list[Cell]:
-    """Lower the confidence of numbers whose print does not bear them out; `cuts` are of the same cells.
-
-    Their cells are `doubted`: to read the same ink again settles nothing.
-    """
+    """Doubt the numbers whose print does not bear them out; `cuts` are of the same cells."""
     numbers = list(_numbers(cells, cuts, cleaned, em))
     doubted = {
         *_wider_than_read(numbers),
         *(number.index for number in numbers if _has_more(cuts[number.index], cleaned, em)),
         *_unlike_their_kind(numbers),
     }
-    return [
-        replace(cell, confidence=min(cell.confidence, DOUBTED), doubted=True) if index in doubted else cell
-        for index, cell in enumerate(cells)
-    ]
+    return [in_doubt(cell) if index in doubted else cell for index, cell in enumerate(cells)]
 
 
 def _numbers(

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from ocr.image.page_image import PageImage
-from ocr.model import Box, Cell
+from ocr.model import DOUBTED, Box, Cell
 from ocr.page_analysis import PageAnalysis
 from ocr.text.cell_crops import crop_cells
-from ocr.text.cut_off import CUT_OFF, doubt_cut_off
+from ocr.text.cut_off import doubt_cut_off
 
 DPI = 200.0
 ROWS = ("12408", "36", "", "7")
@@ -41,7 +41,7 @@ def doubted(page: np.ndarray) -> list[int]:
         for cut in cuts
     ]
     after = doubt_cut_off(cells, cuts, grid, analysis.cleaned)
-    assert all(cell.doubted == (cell.confidence == CUT_OFF) for cell in after)
+    assert all(cell.doubted == (cell.confidence == DOUBTED) for cell in after)
     return [cell.row for cell in after if cell.doubted and cell.column == 1]
 
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.image.page_image import PageImage
-from ocr.model import Box, Cell
+from ocr.model import DOUBTED, Box, Cell
 from ocr.tables.grid import Span
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_crops import CellCrop
-from ocr.text.digits.shapes import DOUBTED, doubt_numbers
+from ocr.text.digits.shapes import doubt_numbers
 from ocr.text.ink import print_of
 from tests.support.printed_numbers import FACES, print_number
 

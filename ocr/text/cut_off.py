@@ -19,8 +19,9 @@ from ocr.text.cell_crops import CellCrop
 
 # Print so close to the end of the rules, in inches, may go on beyond it. Digits of 9 pt stand 0.015 apart;
 # an edge that lies half a degree askew to the rules moves by 0.04 on a table 5 inches high, and the blurred
-# edge of a margin takes 0.03 with it.
-_REACH = 0.08
+# edge of a margin takes 0.03 with it. Rows that a page break leaves open are whole: their print keeps 0.045
+# and more (reports 10, 18 and 19 of the corpus); cut print touches the end.
+_REACH = {"left": 0.08, "right": 0.08, "top": 0.02, "bottom": 0.02}
 # A picture that ends this close to a table, in inches, shows no margin of the page: no printer prints there.
 _MARGIN = 0.12
 # Crumbs of the rules above and below lie within this share of the sides of a cell.
@@ -72,7 +73,7 @@ def _reaches(side: str, cut: CellCrop, cleaned: CleanedPage) -> bool:
     """Tell whether a cell has ink, other than crumbs of rules, close to one of its sides."""
     ink: Pixels = np.rot90(cleaned.ink[cut.top : cut.bottom, cut.left : cut.right], _TURNS[side])
     edge = round(_CRUMBS * ink.shape[1])
-    return bool(ink[: round(_REACH * cleaned.view.dpi), edge : ink.shape[1] - edge].any())
+    return bool(ink[: round(_REACH[side] * cleaned.view.dpi), edge : ink.shape[1] - edge].any())
 
 
 def _picture_ends(side: str, grid: Grid, cleaned: CleanedPage) -> bool:

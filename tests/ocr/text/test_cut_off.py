@@ -70,3 +70,19 @@ def test_a_whole_number_in_a_table_that_is_open_by_design_is_sure() -> None:
     for row in range(len(ROWS) + 1):
         page[30 + 60 * row : 32 + 60 * row, 600:602] = 0
     assert doubted(page) == []
+
+
+def open_below(room: int) -> np.ndarray:
+    """The table without its last rule; its upright ones run on for so many pixels below the last number."""
+    page = table()
+    end = 72 + 60 * (len(ROWS) - 1) + 1 + room
+    page[end:] = 255
+    return page
+
+
+def test_a_row_that_a_page_break_leaves_open_is_sure() -> None:
+    assert doubted(open_below(10)) == []
+
+
+def test_a_row_that_is_cut_across_its_digits_is_doubted() -> None:
+    assert doubted(open_below(-6)) == [len(ROWS) - 1]

@@ -13,7 +13,7 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.image.binarise import binarise
-from ocr.image.colour_removal import remove_colour
+from ocr.image.colour_removal import PalePage, remove_colour
 from ocr.image.curve_tracing import long_pieces
 from ocr.image.marks.blots import find_blots
 from ocr.image.marks.fills import FlatPage, flatten_fills
@@ -54,7 +54,11 @@ class PageAnalysis:
 
     @cached_property
     def _without_streaks(self) -> tuple[PageImage, Pixels | None]:
-        return (self.flat, None) if self.keeps_colour else remove_streaks(remove_colour(self.flat))
+        return (self.flat, None) if self.keeps_colour else remove_streaks(self._bleached.view)
+
+    @cached_property
+    def _bleached(self) -> PalePage:
+        return remove_colour(self.flat)
 
     @cached_property
     def _blots(self) -> Pixels | None:
@@ -63,7 +67,8 @@ class PageAnalysis:
     @property
     def marks(self) -> Pixels | None:
         """255 where streaks, blots or strokes of a pen have spoilt the print, else 0; None without any."""
-        masks = self._without_streaks[1], self._blots, self._strokes
+        coloured = None if self.keeps_colour else self._bleached.strokes
+        masks = self._without_streaks[1], self._blots, self._strokes, coloured
         found = [mask for mask in masks if mask is not None]
         return np.bitwise_or.reduce(found) if found else None
 
@@ -109,7 +114,8 @@ class PageAnalysis:
     @cached_property
     def cleaned(self) -> CleanedPage:
         """The page without rules and specks, ready for cutting."""
-        return clean_page(self.pale, self.ink, self.tables.rulings, self.grids, self.marks)
+        colours = self.flat.pixels
+        return clean_page(self.pale, self.ink, self.tables.rulings, self.grids, self.marks, colours)
 
     @property
     def in_colour(self) -> PageAnalysis:
@@ -121,7 +127,7 @@ class PageAnalysis:
         """The same view without its colours; itself where it has none."""
         if not self.keeps_colour:
             return self
-        pale = remove_colour(self.flat)
+        pale = self._bleached.view
         return self if pale is self.flat else PageAnalysis(pale, keeps_colour=True)
 
     def of(self, view: PageImage) -> PageAnalysis:

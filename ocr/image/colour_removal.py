@@ -2,12 +2,13 @@
 
 A seal lies over what is printed and must go; a number printed in red or blue is a
 value, and bleached it would be a blank. They are told apart by size: print comes in
-lines, a seal is as high as several of them.
+lines, a seal is as high as several of them. A straight stroke goes as well, but print that it runs through
+may be struck out, so it is told where strokes were.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -26,29 +27,41 @@ _PRINT, _SEAL = 105.0, 175.0
 # and has strokes, which cover less than this share of their box.
 _BESIDE, _BELOW, _HIGHEST_LINE, _TITLE, _STROKES = 0.2, 0.06, 0.35, 2.5, 0.6
 
+# A stroke of a pen lies flat and is no thicker than this, in inches.
+_STROKE = 0.04
+
 Tint = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
-def remove_colour(view: PageImage) -> PageImage:
-    """Bleach seals and tints, blacken coloured print; grey pages come back as they are."""
+@dataclass(frozen=True, slots=True)
+class PalePage:
+    """A page without colour; `strokes` is 255 where coloured strokes lay, else 0, and None if it had none."""
+
+    view: PageImage
+    strokes: Pixels | None = None
+
+
+def remove_colour(view: PageImage) -> PalePage:
+    """Bleach seals and tints, blacken coloured print; a grey page comes back as it is."""
     red, green, blue = cv2.split(view.pixels)
     # numpy's max along the last axis takes thirty times as long.
     brightest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
     darkest = np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
     tint = np.asarray(brightest - darkest, dtype=np.float32)
     if float((tint > _COLOURED).mean()) < 1e-4:
-        return view
+        return PalePage(view)
     # The colour of a JPEG is coarser than its light, so it is spread to its neighbours.
     spread = np.asarray(cv2.blur(cv2.dilate(tint, np.ones((3, 3), np.uint8)), (3, 3)), np.float32)
     colour = np.clip((spread - _TINTED) / (_COLOURED - _TINTED), 0.0, 1.0)
     stretched = np.clip((brightest - _PRINT) / (_SEAL - _PRINT), 0.0, 1.0)
     bleached = brightest + (255.0 - brightest) * stretched * colour
-    coloured_print = _print_of(np.asarray(tint > _COLOURED, dtype=np.uint8), view.dpi)
-    return replace(view, pixels=_grey_rgb(np.where(coloured_print > 0, darkest, bleached)))
+    coloured_print, strokes = _print_of(np.asarray(tint > _COLOURED, dtype=np.uint8), view.dpi)
+    pale = replace(view, pixels=_grey_rgb(np.where(coloured_print > 0, darkest, bleached)))
+    return PalePage(pale, strokes * np.uint8(255) if strokes.any() else None)
 
 
-def _print_of(coloured: Pixels, dpi: float) -> Pixels:
-    """Return the mask of coloured marks that are print: in lines, and in nothing larger."""
+def _print_of(coloured: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
+    """Return the masks of coloured marks that are print, in lines and in nothing larger, and of strokes."""
     reach = np.ones([2 * round(gap * dpi / 2) + 1 for gap in (_BELOW, _BESIDE)], np.uint8)
     together = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, reach)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(together, dtype=np.uint8))
@@ -56,14 +69,19 @@ def _print_of(coloured: Pixels, dpi: float) -> Pixels:
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     line = (height <= _HIGHEST_LINE * dpi) | (width >= _TITLE * height)
     is_print = line & (own <= _STROKES * width * height)
-    is_print[0] = False
-    for index in np.flatnonzero(~is_print[1:]) + 1:
+    is_stroke = ~is_print & (height <= _STROKE * dpi) & (width > _TITLE * height)
+    is_print[0] = is_stroke[0] = False
+    for index in np.flatnonzero(~(is_print | is_stroke)[1:]) + 1:
         left, top = stats[index, cv2.CC_STAT_LEFT], stats[index, cv2.CC_STAT_TOP]
         inside = np.unique(labels[top : top + height[index], left : left + width[index]])
         # What stands inside a seal is the seal's, too.
-        is_print[inside] = False
-    kept = np.asarray(is_print[labels] & (coloured > 0), dtype=np.uint8)
-    return np.asarray(cv2.dilate(kept, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+        is_print[inside] = is_stroke[inside] = False
+    return _spread(is_print[labels] & (coloured > 0)), _spread(is_stroke[labels] & (coloured > 0))
+
+
+def _spread(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Pixels:
+    """The colour of a JPEG is coarser than its light: a pixel more all round."""
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
 def _grey_rgb(grey: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Pixels:

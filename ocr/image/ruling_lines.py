@@ -213,11 +213,17 @@ def _some_are_faint(across: list[_Piece], down: list[_Piece], dpi: float) -> boo
 def _loose_share(across: list[_Piece], down: list[_Piece], dpi: float) -> float:
     """Return the share of the ends of longer horizontal rules that are in the air; whole ones end at others.
 
-    Where many end in line and no rule stands, the table is open at that side.
+    Where many end in line and no rule stands, the table is open at that side. Where a rule is found twice,
+    as ink in part and as a faint line whole, the part has no ends of its own.
     """
     reach, near = dpi * REACH, dpi * _LONG
     long = [piece.segment for piece in across if piece.segment.length >= dpi * _LONG]
-    ends = [(rule.at, end) for rule in long for end in (rule.start, rule.end)]
+    ends = [
+        (rule.at, end)
+        for rule in long
+        for end in (rule.start, rule.end)
+        if not any(_runs_over(piece.segment, rule.at, end, reach) for piece in across)
+    ]
     loose = [place for place in ends if not any(_touches(piece.segment, *place, reach) for piece in down)]
     # Of a broken rule something is left not far above or below.
     free = [
@@ -226,6 +232,10 @@ def _loose_share(across: list[_Piece], down: list[_Piece], dpi: float) -> float:
     in_line = [sum(abs(x - other) <= reach for _, other in free) for _, x in free]
     open_ends = sum(count >= _OPEN_ENDS for count in in_line)
     return (len(loose) - open_ends) / len(ends) if ends else 0.0
+
+
+def _runs_over(rule: Segment, at: float, end: float, reach: float) -> bool:
+    return abs(rule.at - at) <= reach and rule.start + reach < end < rule.end - reach
 
 
 def _touches(vertical: Segment, y: float, x: float, reach: float, along: float = 0.0) -> bool:

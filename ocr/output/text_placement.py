@@ -51,7 +51,7 @@ def place_page_text(sheet: Sheet, page: Page) -> list[PlacedText]:
     if not page.lines:
         return []
     stored = render_page(sheet, reading_dpi(sheet))
-    pale = remove_colour(dewarp_stored(stored, page.warp) if page.warp else stored)
+    pale = remove_colour(dewarp_stored(stored, page.warp) if page.warp else stored).view
     turns = {reading_turn(line, page) for line in page.lines}
     views = {turn: PageAnalysis(_upright(pale, page, turn), keeps_colour=True) for turn in turns}
     crops = [_crop(views[reading_turn(line, page)], line) for line in page.lines]

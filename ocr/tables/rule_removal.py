@@ -26,7 +26,8 @@ class CleanedPage:
     """A page ready for cutting.
 
     The view; all its ink; its ink without rules and specks; a copy of the view that has these painted over.
-    `dirty` says that there were specks, `marks` is 255 where streaks or blots have spoilt the print.
+    `dirty` says that there were specks, `marks` is 255 where streaks, blots or strokes have spoilt the print,
+    `colours` are the pixels of the same view before its colours were taken off.
     """
 
     view: PageImage
@@ -35,6 +36,7 @@ class CleanedPage:
     clean: Pixels
     dirty: bool = False
     marks: Pixels | None = None
+    colours: Pixels | None = None
 
     def is_spoilt(self, place: tuple[slice, slice], ink: Pixels) -> bool:
         """Tell whether a mark touches the print of a cell, or stands where an empty one may have had some.
@@ -55,7 +57,12 @@ class CleanedPage:
 
 
 def clean_page(
-    view: PageImage, ink: Pixels, rulings: Rulings, grids: Sequence[Grid], marks: Pixels | None = None
+    view: PageImage,
+    ink: Pixels,
+    rulings: Rulings,
+    grids: Sequence[Grid],
+    marks: Pixels | None = None,
+    colours: Pixels | None = None,
 ) -> CleanedPage:
     """Take the rules of tables and specks out of a page, so that a crop shows only print.
 
@@ -71,7 +78,8 @@ def clean_page(
     dirt = rules | specks
     clean = view.pixels.copy()
     cv2.copyTo(_paper(view.pixels), dirt, clean)
-    return CleanedPage(view, ink, np.where(dirt > 0, np.uint8(0), ink), clean, bool(specks.any()), marks)
+    print_ = np.where(dirt > 0, np.uint8(0), ink)
+    return CleanedPage(view, ink, print_, clean, bool(specks.any()), marks, colours)
 
 
 def _drawn(rectangles: Sequence[tuple[float, float, float, float]], reach: float, like: Pixels) -> Pixels:

@@ -82,7 +82,7 @@ def judge_text_layer(sheet: Sheet, view: PageImage, ink: Pixels, engine: Engine)
     if covered and not drawn:  # a scan without a layer: what is under its text need not be looked at
         return TextLayerTrust(Route.BLANK if _is_blank(ink, view.dpi) else Route.SCANNED)
     bare = render_page(sheet, view.dpi, text=False)
-    beneath = binarise(remove_colour(flatten_fills(bare).view).grey, bare.dpi)
+    beneath = binarise(remove_colour(flatten_fills(bare).view).view.grey, bare.dpi)
     shown = [char for char in drawn if _is_own(char, ink, beneath, view) and not _is_white(char, bare)]
     if not shown and _is_blank(ink, view.dpi):
         return TextLayerTrust(Route.BLANK)

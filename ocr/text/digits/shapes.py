@@ -19,6 +19,7 @@ from ocr.model import Cell, in_doubt
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_crops import CellCrop
 from ocr.text.cell_noise import is_bare
+from ocr.text.digits.ink_tones import is_of_two_inks
 from ocr.text.digits.marks import Mask, marks_of, print_mask
 from ocr.text.ink import Band, lines_of
 
@@ -42,7 +43,7 @@ _EXAMPLES, _RATHER, _SAME = 3, 0.06, 0.94
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number of one line in a table: which cell, its text, its print."""
+    """A number of one line in a table, with a sign or a comma if any: which cell, its text, its print."""
 
     index: int
     text: str
@@ -54,11 +55,13 @@ def doubt_numbers(
     cells: Sequence[Cell], cuts: Sequence[CellCrop], cleaned: CleanedPage, em: float
 ) -> list[Cell]:
     """Doubt the numbers whose print does not bear them out; `cuts` are of the same cells."""
-    numbers = list(_numbers(cells, cuts, cleaned, em))
+    signed = list(_numbers(cells, cuts, cleaned, em))
+    numbers = [number for number in signed if number.text.isdecimal()]
     doubted = {
         *_wider_than_read(numbers),
         *(number.index for number in numbers if _has_more(cuts[number.index], cleaned, em)),
         *_unlike_their_kind(numbers),
+        *(number.index for number in signed if _is_of_two_inks(number, cuts[number.index], cleaned)),
     }
     return [in_doubt(cell) if index in doubted else cell for index, cell in enumerate(cells)]
 
@@ -67,7 +70,8 @@ def _numbers(
     cells: Sequence[Cell], cuts: Sequence[CellCrop], cleaned: CleanedPage, em: float
 ) -> Iterator[_Number]:
     for index, (cell, cut) in enumerate(zip(cells, cuts, strict=True)):
-        if cell.text.isascii() and cell.text.isdecimal() and len(lines := lines_of(cut.ink, em)) == 1:
+        is_number = cell.text.isascii() and any(map(str.isdecimal, cell.text))
+        if is_number and len(lines := lines_of(cut.ink, em)) == 1:
             clean = cleaned.clean[cut.top : cut.bottom, cut.left : cut.right]
             yield _Number(index, cell.text, lines[0], print_mask(clean, lines[0], _DARK))
 
@@ -94,6 +98,14 @@ def _has_more(cut: CellCrop, cleaned: CleanedPage, em: float) -> bool:
     left, top, width, height = cv2.boundingRect(cut.ink)
     rest[max(0, top - 3) : top + height + 3, max(0, left - 3) : left + width + 3] = 0
     return not is_bare(rest, em, cleaned.view.dpi)
+
+
+def _is_of_two_inks(number: _Number, cut: CellCrop, cleaned: CleanedPage) -> bool:
+    if cleaned.colours is None:
+        return False
+    line = number.line
+    cell = cleaned.colours[cut.top : cut.bottom, cut.left : cut.right]
+    return is_of_two_inks(cell[line.top : line.bottom, line.left : line.right], marks_of(number.mask))
 
 
 def _unlike_their_kind(numbers: Sequence[_Number]) -> Iterator[int]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bench.corpus.steps import seal
-from ocr.image.colour_removal import remove_colour
+from ocr.image.colour_removal import PalePage, remove_colour
 from ocr.image.orientation import sample_characters
 from ocr.image.page_image import PageImage
 from ocr.page_analysis import PageAnalysis
@@ -33,7 +33,7 @@ def test_a_coloured_number_stays_dark(colour: tuple[int, int, int]) -> None:
     coloured, black = (120, 200), (120, 300)
     pale = remove_colour(
         page(*(("8306", (120, 200 + 60 * n), colour) for n in range(5)), ("15", black, (0, 0, 0)))
-    )
+    ).view
     assert darkest(pale, coloured) < 100
     assert darkest(pale, black) < 60
 
@@ -42,7 +42,7 @@ def test_a_coloured_number_stays_dark(colour: tuple[int, int, int]) -> None:
 def test_a_seal_leaves_only_the_print_below_it(seed: int) -> None:
     plain = page(*((str(10 + n), (60 + 90 * (n % 10), 120 + 100 * (n // 10)), (0, 0, 0)) for n in range(90)))
     stamped = PageImage(seal(0.3)(plain.pixels, np.random.default_rng(seed)), plain.to_page, DPI)
-    pale = remove_colour(stamped)
+    pale = remove_colour(stamped).view
     assert (stamped.grey < 140).sum() > (plain.grey < 140).sum() + 5000
     assert ((pale.grey < 140) != (plain.grey < 140)).sum() < 0.01 * (plain.grey < 140).sum()
 
@@ -50,13 +50,28 @@ def test_a_seal_leaves_only_the_print_below_it(seed: int) -> None:
 def test_a_red_title_of_an_official_letter_stays() -> None:
     pixels = np.full((1000, 1000, 3), 255, np.uint8)
     cv2.putText(pixels, "GOVERNMENT", (100, 200), cv2.FONT_HERSHEY_DUPLEX, 4.0, (210, 10, 20), 9, cv2.LINE_AA)
-    pale = remove_colour(PageImage(pixels, np.diag([0.36, 0.36, 1.0]), DPI))
+    pale = remove_colour(PageImage(pixels, np.diag([0.36, 0.36, 1.0]), DPI)).view
     assert (pale.grey < 100).sum() > 0.8 * (pixels[:, :, 1] < 100).sum()
+
+
+def test_a_straight_stroke_goes_and_where_it_lay_is_told() -> None:
+    view = page(("8306", (120, 200), (0, 0, 0)))
+    cv2.line(view.pixels, (110, 190), (215, 190), (200, 40, 45), 3, cv2.LINE_AA)
+    pale = remove_colour(view)
+    assert pale.strokes is not None
+    assert pale.strokes[190, 112:212].all()
+    assert not pale.strokes[:180].any()
+    assert pale.view.grey[190, 112] > 200
+
+
+def test_what_stands_inside_a_seal_is_no_stroke() -> None:
+    pixels = seal(0.3, 0.9)(np.full((1000, 1000, 3), 255, np.uint8), np.random.default_rng(1))
+    assert remove_colour(PageImage(pixels, np.diag([0.36, 0.36, 1.0]), DPI)).strokes is None
 
 
 def test_a_grey_page_comes_back_as_it_is() -> None:
     view = page(("27", (120, 200), (40, 40, 40)))
-    assert remove_colour(view) is view
+    assert remove_colour(view) == PalePage(view)
 
 
 def test_marks_that_tell_which_way_up_carry_no_seal() -> None:

@@ -76,3 +76,16 @@ def test_faint_lines_that_meet_no_rule_tell_of_no_broken_ones() -> None:
         page[300 + 12 * row, 60 + 23 * row : 260 + 37 * row] = 230
     analysis = PageAnalysis(PageImage(page, np.diag([0.36, 0.36, 1.0]), DPI))
     assert analysis.rulings.fragments is None
+
+
+@pytest.mark.parametrize("long", [110, 150, 200])
+def test_rules_that_are_ink_in_part_are_whole_where_they_are_faint(long: int) -> None:
+    page = shot(221).pixels.copy()
+    for row in range(20):
+        y = round((50 + 20 * row) * DPI / 96)
+        for left in range(120 + 11 * row, 1090 - long, long + 45):
+            page[y - 1 : y + 2, left : left + long] = np.minimum(page[y - 1 : y + 2, left : left + long], 170)
+    analysis = PageAnalysis(PageImage(page, np.diag([0.36, 0.36, 1.0]), DPI))
+    (grid,) = analysis.grids
+    assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (20, 4, 80)
+    assert analysis.rulings.fragments is None

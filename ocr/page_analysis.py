@@ -23,7 +23,7 @@ from ocr.image.ruling_lines import Rulings, find_rulings
 from ocr.step_observer import StepObserver
 from ocr.tables.borderless.detection import DetectedTables, add_borderless_tables
 from ocr.tables.grid import Grid, find_grids
-from ocr.tables.rule_removal import CleanedPage, clean_page
+from ocr.tables.rule_removal import CleanedPage, Inks, clean_page
 from ocr.tables.stray_lines import without_strays
 
 
@@ -114,8 +114,8 @@ class PageAnalysis:
     @cached_property
     def cleaned(self) -> CleanedPage:
         """The page without rules and specks, ready for cutting."""
-        colours = self.flat.pixels
-        return clean_page(self.pale, self.ink, self.tables.rulings, self.grids, self.marks, colours)
+        inks = Inks(self.flat.pixels, None if self.keeps_colour else self._bleached.print)
+        return clean_page(self.pale, self.ink, self.tables.rulings, self.grids, self.marks, inks)
 
     @property
     def in_colour(self) -> PageAnalysis:

@@ -2,8 +2,8 @@
 
 A seal lies over what is printed and must go; a number printed in red or blue is a
 value, and bleached it would be a blank. They are told apart by size: print comes in
-lines, a seal is as high as several of them. A straight stroke goes as well, but print that it runs through
-may be struck out, so it is told where strokes were.
+lines, a seal is as high as several of them. Rules in colour stay too. A straight stroke
+goes as well, but print that it runs through may be struck out, so it is told where strokes were.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.image.components import components_of
 from ocr.image.page_image import PageImage
 
 # Colour counts from this difference between the strongest and weakest channel,
@@ -27,18 +28,26 @@ _PRINT, _SEAL = 105.0, 175.0
 # and has strokes, which cover less than this share of their box.
 _BESIDE, _BELOW, _HIGHEST_LINE, _TITLE, _STROKES = 0.2, 0.06, 0.35, 2.5, 0.6
 
-# A stroke of a pen lies flat and is no thicker than this, in inches.
-_STROKE = 0.04
+# A stroke of a pen, or two side by side, lies flat and is no thicker than this, in inches; highlighter is
+# 0.15.
+_STROKE = 0.12
+# Rules of a table are runs of this length across and down, in inches, that hang together with one longer than
+# any seal; nothing thicker than the last is a rule.
+_RUN_ACROSS, _RUN_DOWN, _LONG_RUN, _THICKEST_RULE = 0.22, 0.15, 2.0, 0.06
 
 Tint = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
 class PalePage:
-    """A page without colour; `strokes` is 255 where coloured strokes lay, else 0, and None if it had none."""
+    """A page without colour; None where it had none.
+
+    `strokes` is 255 where coloured strokes lay, else 0, and `print` where coloured print stayed as black.
+    """
 
     view: PageImage
     strokes: Pixels | None = None
+    print: Pixels | None = None
 
 
 def remove_colour(view: PageImage) -> PalePage:
@@ -55,9 +64,31 @@ def remove_colour(view: PageImage) -> PalePage:
     colour = np.clip((spread - _TINTED) / (_COLOURED - _TINTED), 0.0, 1.0)
     stretched = np.clip((brightest - _PRINT) / (_SEAL - _PRINT), 0.0, 1.0)
     bleached = brightest + (255.0 - brightest) * stretched * colour
-    coloured_print, strokes = _print_of(np.asarray(tint > _COLOURED, dtype=np.uint8), view.dpi)
-    pale = replace(view, pixels=_grey_rgb(np.where(coloured_print > 0, darkest, bleached)))
-    return PalePage(pale, strokes * np.uint8(255) if strokes.any() else None)
+    coloured = np.asarray(tint > _COLOURED, dtype=np.uint8)
+    rules = _rules_of(coloured, view.dpi)
+    coloured_print, strokes = _print_of(coloured & (1 - rules), view.dpi)
+    pale = replace(view, pixels=_grey_rgb(np.where(coloured_print | rules > 0, darkest, bleached)))
+    masks = (mask * np.uint8(255) if mask.any() else None for mask in (strokes, coloured_print))
+    return PalePage(pale, *masks)
+
+
+def _rules_of(coloured: Pixels, dpi: float) -> Pixels:
+    """Return a mask, 1 on the rules of tables that are drawn in colour."""
+    long = round(_LONG_RUN * dpi)
+    whole = _runs(coloured, (1, long)) | _runs(coloured, (long, 1))
+    if not whole.any():
+        return whole
+    runs = _runs(coloured, (1, round(_RUN_ACROSS * dpi))) | _runs(coloured, (round(_RUN_DOWN * dpi), 1))
+    thick = round(_THICKEST_RULE * dpi)
+    thin = runs & (1 - _spread(_runs(coloured, (thick, thick)) > 0))
+    pieces = components_of(thin)
+    which = np.zeros(len(pieces), np.bool_)
+    which[pieces.under(whole)] = True
+    return _spread(pieces.chosen(which) > 0)
+
+
+def _runs(mask: Pixels, size: tuple[int, int]) -> Pixels:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8)), np.uint8)
 
 
 def _print_of(coloured: Pixels, dpi: float) -> tuple[Pixels, Pixels]:

@@ -22,12 +22,19 @@ _BESIDE, _MARGIN = 0.035, 0.15
 
 
 @dataclass(frozen=True, slots=True)
+class Inks:
+    """The pixels of a view before its colours were taken off; `coloured` is 255 where print had one."""
+
+    pixels: Pixels
+    coloured: Pixels | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CleanedPage:
     """A page ready for cutting.
 
     The view; all its ink; its ink without rules and specks; a copy of the view that has these painted over.
-    `dirty` says that there were specks, `marks` is 255 where streaks, blots or strokes have spoilt the print,
-    `colours` are the pixels of the same view before its colours were taken off.
+    `dirty` says that there were specks, `marks` is 255 where streaks, blots or strokes have spoilt the print.
     """
 
     view: PageImage
@@ -36,7 +43,7 @@ class CleanedPage:
     clean: Pixels
     dirty: bool = False
     marks: Pixels | None = None
-    colours: Pixels | None = None
+    inks: Inks | None = None
 
     def is_spoilt(self, place: tuple[slice, slice], ink: Pixels) -> bool:
         """Tell whether a mark touches the print of a cell, or stands where an empty one may have had some.
@@ -62,7 +69,7 @@ def clean_page(
     rulings: Rulings,
     grids: Sequence[Grid],
     marks: Pixels | None = None,
-    colours: Pixels | None = None,
+    inks: Inks | None = None,
 ) -> CleanedPage:
     """Take the rules of tables and specks out of a page, so that a crop shows only print.
 
@@ -79,7 +86,7 @@ def clean_page(
     clean = view.pixels.copy()
     cv2.copyTo(_paper(view.pixels), dirt, clean)
     print_ = np.where(dirt > 0, np.uint8(0), ink)
-    return CleanedPage(view, ink, print_, clean, bool(specks.any()), marks, colours)
+    return CleanedPage(view, ink, print_, clean, bool(specks.any()), marks, inks)
 
 
 def _drawn(rectangles: Sequence[tuple[float, float, float, float]], reach: float, like: Pixels) -> Pixels:

@@ -46,11 +46,16 @@ _PLACE, _FEWEST, _MARGIN = 0.04, 12, 0.3
 _AROUND, _ALIKE, _FREQUENT = 0.1, 16, 0.02
 # Highlighter is brighter than this, and of a stronger colour, 0 to 255; tints of tables go up to 55.
 _BRIGHT, _STRONG = 200, 70
-# The light is looked at in squares of so many inches; no larger share of them is darker than the paper by a
-# fill's contrast. Of pages of the corpus in a slanting light half and more are; dark headers take a tenth.
-_TILE, _UNEVEN = 0.5, 0.35
+# The light is looked at in squares of so many inches. Where a larger share of them is darker than the paper
+# by a fill's contrast, these begin with such a step if they are fills: a table that is filled whole takes
+# half a page, as the shade does in a slanting light, which goes over to it by 3 to 8 from square to square.
+_TILE, _UNEVEN, _STEEP = 0.5, 0.35, 15
 # Red of a seal is so much above green and blue, 0 to 255: 90 and more in scans and photographs of the corpus.
-_RED = 60
+# Red areas longer than this, in inches, that take so much of a rectangle are fills: the largest seals measure
+# 1.8, and neither their rings nor their stars are solid.
+_RED, _LONGEST_SEAL, _SOLID_RED = 60, 2.0, 0.75
+# A rule is no thicker than this, in inches.
+_THIN = 0.04
 # A page is a negative if light areas are no more than the first share of it, black ones at least the second.
 _LIGHT, _BLACK = 0.25, 0.6
 
@@ -72,7 +77,8 @@ class FlatPage:
 def flatten_fills(view: PageImage) -> FlatPage:
     """Take the filled areas off a page, and turn a negative into a positive."""
     view = _positive(view)
-    grey, dpi = np.where(_is_red(view.pixels), np.uint8(255), view.grey), view.dpi
+    dpi = view.dpi
+    grey = np.where(_is_seal(view.pixels, dpi), np.uint8(255), view.grey)
     if not _is_evenly_lit(grey, dpi):
         return FlatPage(view)
     found = [(place, _flattened(grey[place], paper, dpi)) for place, paper in _solid_places(grey, dpi)]
@@ -86,19 +92,41 @@ def flatten_fills(view: PageImage) -> FlatPage:
 
 
 def _is_evenly_lit(grey: Pixels, dpi: float) -> bool:
-    """Tell a page whose paper has one tone: in a slanting light the darker half would be a fill."""
+    """Tell a page whose paper has one tone: in a slanting light the darker half would be a fill.
+
+    Where much of it is dark, the step to the dark squares beside light ones tells.
+    """
     sample, size = grey[::4, ::4], max(1, round(dpi * _TILE / 4))
     rows, columns = (max(1, length // size) for length in sample.shape)
     whole = sample[: rows * size, : columns * size]
     tiles = whole.reshape(rows, whole.shape[0] // rows, columns, whole.shape[1] // columns)
     tones = np.percentile(tiles, 90, axis=(1, 3))
-    return bool((tones < np.percentile(tones, 95) - _CONTRAST).mean() <= _UNEVEN)
+    dark = tones < np.percentile(tones, 95) - _CONTRAST
+    steps = [_steps(tones, dark), _steps(tones.T, dark.T)]
+    return bool(dark.mean() <= _UNEVEN or np.median(np.concatenate(steps)) >= _STEEP)
 
 
-def _is_red(pixels: Pixels) -> Choice:
+def _steps(tones: Tones, dark: Choice) -> Tones:
+    """Return how far the tones of dark squares are from those of light ones below or above them."""
+    return np.asarray(np.abs(np.diff(tones, axis=0))[dark[1:] != dark[:-1]], np.float32)
+
+
+def _is_seal(pixels: Pixels, dpi: float) -> Choice:
     """Tell the pixels of a seal, whose solid star is no fill: seals are bleached later."""
     red, green, blue = (pixels[:, :, channel].astype(np.int16) for channel in range(3))
-    return np.asarray(red - np.maximum(green, blue) > _RED, np.bool_)
+    is_red = np.asarray(red - np.maximum(green, blue) > _RED, np.uint8)
+    # Rules run through a fill.
+    pieces = components_of(_closed(is_red, _THIN * dpi))
+    width, height, area = (pieces.stats[:, column] for column in _SIZE)
+    is_fill = (np.maximum(width, height) >= _LONGEST_SEAL * dpi) & (area >= _SOLID_RED * width * height)
+    is_fill[0] = True
+    return np.asarray(pieces.chosen(~is_fill) & is_red, np.bool_)
+
+
+def _closed(mask: Pixels, width: float) -> Pixels:
+    """Close gaps of a mask up to so many pixels."""
+    size = 2 * round(width / 2) + 1
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), np.uint8)
 
 
 def _is_highlighter(pixels: Pixels) -> Choice:
@@ -189,12 +217,19 @@ def _flattened(grey: Pixels, paper: Pixels, dpi: float) -> tuple[Pixels, Pixels,
     tone = _tone(grey, fills, dpi)
     contrast = np.asarray(cv2.absdiff(grey, tone), np.float32)
     flat = np.clip(255.0 - contrast * (255.0 / np.maximum(tone, 255 - tone)), 0, 255).astype(np.uint8)
-    rim = fills - np.asarray(cv2.erode(fills, np.ones((5, 5), np.uint8)), np.uint8)
     # At its edge a fill goes over into the paper.
-    flat[(rim > 0) & (grey > tone)] = 255
+    flat[(_rim(fills) > 0) & (grey > tone)] = 255
+    # Light rules part fills, too thin to be paper; all that they part is one area.
+    area = _closed(fills, _THIN * dpi)
+    rim = _rim(area)
     edges = _sharp(rim, grey, np.asarray(paper.astype(np.int16) - tone), dpi)
-    ended = _sharply_ended(fills, rim, edges)
-    return ended, np.where(ended > 0, flat, grey), edges * ended
+    ended = _sharply_ended(area, rim, edges)
+    flattened = np.where(ended > 0, np.where(fills > 0, flat, np.uint8(255)), grey)
+    return ended, flattened, (edges | (area - fills) * np.uint8(255)) * ended
+
+
+def _rim(fills: Pixels) -> Pixels:
+    return fills - np.asarray(cv2.erode(fills, np.ones((5, 5), np.uint8)), np.uint8)
 
 
 def _sharply_ended(fills: Pixels, rim: Pixels, edges: Pixels) -> Pixels:

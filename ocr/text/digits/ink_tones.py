@@ -22,6 +22,8 @@ _BLACK, _COLOURED = 25.0, 45.0
 # Cores of one ink differ by so much of the way from the paper to the darkest at the most: 0.34 on photographs
 # that were sent small, 0.2 on scans.
 _ONE_INK = 0.4
+# Less than this share of the ink of a number is the edge of other print.
+_IN_PART = 0.1
 
 
 def is_of_two_inks(piece: Pixels, marks: Sequence[Band]) -> bool:
@@ -39,6 +41,12 @@ def is_of_two_inks(piece: Pixels, marks: Sequence[Band]) -> bool:
         return True
     contrast = float(np.percentile(piece, 90)) - tones.min()
     return bool(tones.max() - tones.min() > _ONE_INK * contrast)
+
+
+def is_coloured_in_part(ink: Pixels, coloured: Pixels) -> bool:
+    """Tell whether some of the ink of a number is coloured print and some is black; both masks are of it."""
+    share = float((coloured[ink > 0] > 0).mean()) if ink.any() else 0.0
+    return _IN_PART <= share <= 1 - _IN_PART
 
 
 def _core(mark: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

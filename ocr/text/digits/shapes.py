@@ -19,7 +19,7 @@ from ocr.model import Cell, in_doubt
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_crops import CellCrop
 from ocr.text.cell_noise import is_bare
-from ocr.text.digits.ink_tones import is_of_two_inks
+from ocr.text.digits.ink_tones import is_coloured_in_part, is_of_two_inks
 from ocr.text.digits.marks import Mask, marks_of, print_mask
 from ocr.text.ink import Band, lines_of
 
@@ -101,11 +101,13 @@ def _has_more(cut: CellCrop, cleaned: CleanedPage, em: float) -> bool:
 
 
 def _is_of_two_inks(number: _Number, cut: CellCrop, cleaned: CleanedPage) -> bool:
-    if cleaned.colours is None:
+    if cleaned.inks is None:
         return False
-    line = number.line
-    cell = cleaned.colours[cut.top : cut.bottom, cut.left : cut.right]
-    return is_of_two_inks(cell[line.top : line.bottom, line.left : line.right], marks_of(number.mask))
+    line, coloured = number.line, cleaned.inks.coloured
+    place = np.s_[cut.top + line.top : cut.top + line.bottom, cut.left + line.left : cut.left + line.right]
+    if coloured is not None and is_coloured_in_part(cleaned.ink[place], coloured[place]):
+        return True
+    return is_of_two_inks(cleaned.inks.pixels[place], marks_of(number.mask))
 
 
 def _unlike_their_kind(numbers: Sequence[_Number]) -> Iterator[int]:

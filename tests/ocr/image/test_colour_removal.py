@@ -69,6 +69,32 @@ def test_what_stands_inside_a_seal_is_no_stroke() -> None:
     assert remove_colour(PageImage(pixels, np.diag([0.36, 0.36, 1.0]), DPI)).strokes is None
 
 
+@pytest.mark.parametrize("colour", [(112, 173, 71), (200, 30, 40), (68, 114, 196), (191, 144, 0)])
+def test_rules_in_colour_stay_and_print_between_them_too(colour: tuple[int, int, int]) -> None:
+    view = page(
+        *(
+            ("48", (70 + 220 * x, 140 + 60 * y), (0, 0, 0) if x else colour)
+            for x in range(4)
+            for y in range(12)
+        )
+    )
+    for y in range(100, 821, 60):
+        cv2.line(view.pixels, (50, y), (930, y), colour, 2)
+    for x in range(50, 931, 220):
+        cv2.line(view.pixels, (x, 100), (x, 820), colour, 2)
+    stamped = PageImage(seal(0.25)(view.pixels, np.random.default_rng(3)), view.to_page, DPI)
+    # Through its own colour a seal draws lines of its own.
+    for shown in (view, stamped)[: 2 if colour[1] > max(colour[2], 130) else 1]:
+        (grid,) = PageAnalysis(shown).grids
+        assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (12, 4, 48)
+    ink = PageAnalysis(view).cleaned.ink
+    cells = [
+        ink[106 + 60 * y : 154 + 60 * y, 56 + 220 * x : 264 + 220 * x] for x in range(4) for y in range(12)
+    ]
+    shares = [float((cell > 0).mean()) for cell in cells]
+    assert min(shares) > 0.6 * max(shares)
+
+
 def test_a_grey_page_comes_back_as_it_is() -> None:
     view = page(("27", (120, 200), (40, 40, 40)))
     assert remove_colour(view) == PalePage(view)

@@ -62,6 +62,32 @@ def test_a_table_with_dark_cells_is_read_as_one_without(fill: Colour, text: Colo
     assert min(shares) > 0.5 * max(shares) > 0.03
 
 
+@pytest.mark.parametrize("thick", [1, 2, 3])
+def test_a_table_filled_whole_is_parted_by_its_white_rules(thick: int) -> None:
+    page = np.full((1500, 1200, 3), 255, np.uint8)
+    for row, y in enumerate(range(200, 1400, 60)):
+        page[y : y + 60, 100:1101] = ((219, 219, 219), (191, 191, 191))[row % 2]
+    for y in range(200, 1402, 60):
+        cv2.line(page, (100, y), (1100, y), WHITE, thick)
+    for x in range(100, 1102, 200):
+        cv2.line(page, (x, 200), (x, 1400), WHITE, thick)
+    for y in range(200, 1400, 60):
+        for x in range(100, 1100, 200):
+            cv2.putText(page, "48", (x + 80, y + 42), cv2.FONT_HERSHEY_SIMPLEX, 0.9, BLACK, 2, cv2.LINE_AA)
+    (grid,) = PageAnalysis(view_of(page)).grids
+    assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (20, 5, 100)
+
+
+def test_a_red_fill_longer_than_any_seal_keeps_its_print() -> None:
+    page = np.full((1600, 1200, 3), 255, np.uint8)
+    page[200:1400] = np.vstack([filled(WHITE, BLACK, GREY)[300:600]] * 4)
+    page[200:1400, 800:1001] = (192, 0, 0)
+    for y in range(200, 1400, 60):
+        cv2.putText(page, "48", (880, y + 42), cv2.FONT_HERSHEY_SIMPLEX, 0.9, WHITE, 2, cv2.LINE_AA)
+    ink = PageAnalysis(view_of(page)).cleaned.ink
+    assert all((ink[y + 8 : y + 52, 850:950] > 0).mean() > 0.03 for y in range(200, 1400, 60))
+
+
 def test_a_negative_is_turned_into_a_positive() -> None:
     positive = filled(WHITE, BLACK, BLACK)
     turned = flatten_fills(view_of(255 - positive))

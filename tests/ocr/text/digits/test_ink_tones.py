@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ocr.arrays import Pixels
-from ocr.text.digits.ink_tones import is_of_two_inks
+from ocr.text.digits.ink_tones import is_coloured_in_part, is_of_two_inks
 from ocr.text.digits.marks import marks_of
 from ocr.text.ink import Band
 
@@ -35,3 +35,14 @@ def test_a_digit_of_another_ink_is_told(ink: tuple[int, int, int], place: int) -
 @pytest.mark.parametrize("text", ["529", "11", "1480", "7"])
 def test_print_of_one_ink_is_of_one(ink: tuple[int, int, int], text: str) -> None:
     assert not is_of_two_inks(*piece(*((digit, ink) for digit in text)))
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(0.0, False), (0.05, False), (0.2, True), (0.8, True), (1.0, False)]
+)
+def test_ink_that_is_coloured_in_part_is_of_two_inks(share: float, told: bool) -> None:
+    ink = np.zeros((20, 40), np.uint8)
+    ink[4:16, 5:35] = 255
+    coloured = np.zeros_like(ink)
+    coloured[:, : 5 + round(30 * share)] = 255
+    assert is_coloured_in_part(ink, coloured) is told

@@ -33,10 +33,11 @@ def faint_lines(grey: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
     Thin lines too faint for ink are among it, even close to dark print, where `binarise` loses
     them; the black top-hat of Serra (1982). Most of it is no line: that is for its length to tell.
     """
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
     size = 2 * round(_THIN * dpi / 2) + 1
     lying, standing = np.ones((1, size), np.uint8), np.ones((size, 1), np.uint8)
     across, down = (
-        _darker(cv2.GaussianBlur(grey, along, 0), beside)
+        _darker(smooth, beside) | _darker(cv2.GaussianBlur(grey, along, 0), beside)
         for along, beside in (((_ALONG, 1), standing), ((1, _ALONG), lying))
     )
     # Where two cross neither is darker than what is beside it; both run on.

@@ -18,6 +18,9 @@ from ocr.image.binarise import faint_lines
 from ocr.image.components import components_of
 from ocr.image.dotted_lines import fill_dotted_lines
 
+# Of the gaps of a faint rule, ink in part, all show a faint line; of densely dotted rules of the corpus,
+# which scanning makes one grey line, 0.94, of dotted ones 0.4. From this share on rules are whole, if faint.
+_FAINT_GAPS = 0.5
 # The shortest run of ink taken for a piece of a rule, in inches: longer than the
 # strokes of table text (10 pt), shorter than the narrowest column and row.
 _SHORTEST_HORIZONTAL = 0.22
@@ -98,7 +101,10 @@ def find_rulings(
         seen = find_rulings(np.where(hidden > 0, np.uint8(0), ink), dpi, grey, edges=edges)
         return _drawn_through(seen, hidden, dpi)
     drawn_through = fill_dotted_lines(ink, dpi)
-    is_dotted, ink = drawn_through is not ink, drawn_through
+    is_dotted = drawn_through is not ink and not (
+        grey is not None and _are_faint(np.asarray(drawn_through & ~ink), grey, dpi)
+    )
+    ink = drawn_through
     across, down = _pieces(ink, ink, dpi)
     if edges is not None:
         ink = ink | edges
@@ -122,6 +128,12 @@ def find_rulings(
         _drawn(vertical, ink.shape[:2]),
         fragments,
     )
+
+
+def _are_faint(gaps: Pixels, grey: Pixels, dpi: float) -> bool:
+    """Tell whether gaps of dotted lines have a line, too faint for ink: then nothing was dotted."""
+    lines = np.bitwise_or(*faint_lines(grey, dpi))
+    return bool((lines[gaps > 0] > 0).mean() >= _FAINT_GAPS)
 
 
 def _drawn_through(rulings: Rulings, hidden: Pixels, dpi: float) -> Rulings:

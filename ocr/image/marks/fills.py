@@ -140,6 +140,8 @@ def _solid_places(grey: Pixels, dpi: float) -> Iterator[tuple[tuple[slice, slice
     step = max(2, round(_PLACE * dpi))
     # The lightest of each place: print and rules vanish, solid areas stay.
     places = cv2.dilate(grey, np.ones((step + 1, step + 1), np.uint8))[step // 2 :: step, step // 2 :: step]
+    if not places.size:  # a page smaller than one place
+        return
     paper = _paper(np.ascontiguousarray(places), _REACH * dpi / step)
     solid = np.asarray(places < paper.astype(np.int16) - _CONTRAST, np.uint8)
     if not solid.any():

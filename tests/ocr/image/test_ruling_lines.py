@@ -8,6 +8,7 @@ import pytest
 
 from ocr.arrays import Pixels
 from ocr.image.page_image import PageImage
+from ocr.image.ruling_lines import find_rulings
 from ocr.page_analysis import PageAnalysis
 
 DPI = 200.0
@@ -89,3 +90,15 @@ def test_rules_that_are_ink_in_part_are_whole_where_they_are_faint(long: int) ->
     (grid,) = analysis.grids
     assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (20, 4, 80)
     assert analysis.rulings.fragments is None
+
+
+@pytest.mark.parametrize("faint", [True, False])
+def test_rules_that_are_ink_in_dots_are_dotted_only_where_no_faint_line_is_between(faint: bool) -> None:
+    grey, ink = np.full((700, 900), 250, np.uint8), np.zeros((700, 900), np.uint8)
+    for y in range(50, 651, 60):
+        ink[y : y + 2, 60:841:8] = ink[y : y + 2, 61:841:8] = ink[y : y + 2, 62:841:8] = 255
+        grey[y : y + 2, 60:841] = 225 if faint else 250
+    for x in range(60, 841, 130):
+        ink[50:652, x : x + 2] = 255
+    grey[ink > 0] = 180
+    assert (find_rulings(ink, DPI, grey).fragments is None) == faint

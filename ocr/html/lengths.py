@@ -18,6 +18,13 @@ def pixels_of(length: str) -> float | None:
     return float(found[1]) * _PIXELS[found[2]] if found and found[2] in _PIXELS else None
 
 
+def pixels_within(length: str, whole: float) -> float | None:
+    """Return a length in pixels where an em, and the whole of a share, is so many; None for what is none."""
+    found = _LENGTH.fullmatch(length.strip())
+    shares = {"em": whole, "%": whole / 100, "ex": whole / 2, "ch": whole / 2}
+    return float(found[1]) * shares[found[2]] if found and found[2] in shares else pixels_of(length)
+
+
 def is_zero(length: str) -> bool:
     """Tell a length, a share or a mere number that is 0."""
     found = _LENGTH.fullmatch(length.strip())

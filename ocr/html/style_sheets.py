@@ -16,18 +16,31 @@ from ocr.html.tree import Element, names_of, tag_of
 
 # What may hide text or change how it is read.
 _PROPERTIES = names_of(
-    "display visibility content-visibility opacity filter transform font font-size text-indent direction "
-    "color -webkit-text-fill-color background background-color text-decoration text-decoration-line "
-    "position left right top bottom float margin-left margin-top clip clip-path vertical-align "
-    "height max-height width max-width overflow overflow-x overflow-y "
-    "padding padding-top padding-bottom padding-left padding-right"
+    "display visibility content-visibility opacity filter transform rotate scale font font-size line-height "
+    "text-indent letter-spacing font-variant-position direction color -webkit-text-fill-color background "
+    "background-color text-decoration text-decoration-line position left right top bottom float margin "
+    "margin-left margin-right margin-top clip clip-path vertical-align height max-height width max-width "
+    "overflow overflow-x overflow-y padding padding-top padding-bottom padding-left padding-right"
 )
+# Of a style of type, the size, and the height of lines behind it.
+_TYPE = re.compile(
+    r"(?:^|\s)((?:\d+\.?\d*|\.\d+)(?:[a-z]+|%)|0(?:\.0*)?|(?:xx?-|xxx-)?(?:small|large)(?:er)?)"
+    r"(?:\s*/\s*(\S+))?\s"
+)
+_LONG_NAMES = {
+    "background": "background-color",
+    "text-decoration": "text-decoration-line",
+    "overflow-x": "overflow",
+    "overflow-y": "overflow",
+}
+# Which of one to four widths are those of the sides.
+_SIDES = ("top", "right", "bottom", "left")
+_GIVEN = ((0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][-\w]+)*)", re.IGNORECASE)
 # Style sheets for other media than these, as for print, hide nothing from who looks at the page.
 _SCREEN = re.compile(r"\s*\Z|.*\b(?:all|screen)\b", re.IGNORECASE)
 _IMPORTANT = re.compile(r"\s*!\s*important\s*\Z", re.IGNORECASE)
-_ZERO_TYPE = re.compile(r"(?:^|\s)0(?:\.0*)?(?:[a-z]+|%)?(?:\s*/|\s)")
 # No selector of a report has more parts.
 _MOST_PARTS = 8
 
@@ -160,14 +173,17 @@ def _declarations(style: str) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _longhand(name: str, value: str) -> dict[str, str]:
-    """Return what a declaration says of the one property that is asked for by its long name."""
+    """Return what a declaration says of the properties that are asked for by their long names."""
     if name == "font":
-        return {"font-size": value if value == "inherit" else "0" if _ZERO_TYPE.search(value) else "medium"}
-    if name == "background":
-        return {"background-color": value}
-    if name in ("overflow-x", "overflow-y"):
-        return {"overflow": value}
-    return {name: value}
+        said = _TYPE.search(value)
+        size = said[1] if said else "inherit" if value == "inherit" else "medium"
+        return {"font-size": size, "line-height": (said and said[2]) or "normal"}
+    if name in ("margin", "padding"):
+        sides = value.split()[:4]
+        # What is left out is as the side opposite is; with one, all are.
+        whole = [sides[n] for n in _GIVEN[len(sides) - 1]]
+        return {f"{name}-{side}": said for side, said in zip(_SIDES, whole, strict=True)}
+    return {_LONG_NAMES.get(name, name): value}
 
 
 def _plain_rules(sheet: str) -> Iterator[tuple[str, str]]:

@@ -161,6 +161,26 @@ def test_blank_dash_and_zero_stay_three_facts_and_a_picture_is_unread(tmp_path: 
         "<style>.far{position:absolute}</style><span class=far>9</span>183",
         "<script>document.write(183)</script>",
         "<script>document.write(1)</script>83",
+        "183<span style='position:relative;top:-4px'>1</span>",
+        "183<span style='vertical-align:30%'>1</span>",
+        "183<span style='font:8px/1 serif'>1</span>",
+        "<style>td .n b{font-size:60%}</style>183<i class=n><b>1</b></i>",
+        "<big>183</big>1",
+        "183<small>1</small>",
+        "<s><b>99</b></s>183",
+        "<span dir=rtl>183</span>",
+        "\u202e183",
+        "<span style='display:inline-block;transform:rotate(180deg)'>183</span>",
+        "<span style='display:inline-block;scale:-1 1'>183</span>",
+        "<math><mfrac><mn>18</mn><mn>3</mn></mfrac></math>",
+        "<input placeholder=183>",
+        "<input type=submit value=183>",
+        "<span style='color:#fefefe'>9</span>183",
+        "<span style='color:rgba(0,0,0,.02)'>9</span>183",
+        "<span style='filter:opacity(2%)'>9</span>183",
+        "<span style='opacity:.2'><span style='opacity:.2'>9</span></span>183",
+        "<span style='font-size:1px'>9</span>183",
+        "<span style='letter-spacing:-1em'>9183</span>",
     ],
 )
 def test_a_cell_whose_print_the_markup_does_not_tell_is_never_sure(cell: str, tmp_path: Path) -> None:
@@ -170,6 +190,41 @@ def test_a_cell_whose_print_the_markup_does_not_tell_is_never_sure(cell: str, tm
     assert value.needs_review
     assert value.state is not State.BLANK
     assert [one for one in found if one.needs_review] == [value]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:block",
+        "display:inline-block;width:5em",
+        "display:table-cell",
+        "display:inline-flex",
+        "float:right",
+        "margin-left:2em",
+        "margin:0 0 0 20px",
+        "padding:0 10px",
+        "position:relative;left:30px",
+    ],
+)
+def test_numbers_that_a_style_sets_apart_are_not_one_number(style: str, tmp_path: Path) -> None:
+    for cell in (f"18<i style='{style}'>3</i>", f"<i style='{style}'>18</i>3", f"<b><i style='{style}'>183"):
+        page = WEBPAGE.replace("<td>183</td>", f"<td>{cell}</td>", 1)
+        assert ("183" in cell_texts(pages_of(tmp_path, page))) == ("183" in cell)
+
+
+def test_a_box_sets_apart_what_is_in_it(tmp_path: Path) -> None:
+    cell = "<td><div style='display:flex;gap:9px'><b>18</b><b>3</b></div></td>"
+    assert "18 3" in cell_texts(pages_of(tmp_path, WEBPAGE.replace("<td>183</td>", cell, 1)))
+
+
+@pytest.mark.parametrize("part", ["table", "tbody", "tr", "td"])
+def test_what_is_struck_out_around_a_cell_is_struck_in_it(part: str, tmp_path: Path) -> None:
+    struck = f"<{part} style='text-decoration: red line-through'"
+    at = WEBPAGE.rindex(f"<{part}", 0, WEBPAGE.index("183</td>"))
+    page = WEBPAGE[:at] + struck + WEBPAGE[at + len(part) + 1 :]
+    doubted = {str(one.key) for one in reconcile(pages_of(tmp_path, page)).values if one.needs_review}
+    assert "proactive/normative_documents/issued" in doubted
+    assert not any(key.startswith("requests/") for key in doubted)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +245,19 @@ def test_a_struck_cell_is_doubted_itself_and_a_pale_one_on_its_own_ground_is_not
         assert sum(one.needs_review for one in reconcile(pages_of(tmp_path, page)).values) == doubted
 
 
-@pytest.mark.parametrize("cell", ["<b>183</b>", "<span style='font-size:10.5pt;color:#000'>183</span>"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<b>183</b>",
+        "1<b>8</b>3",
+        "<span style='font-size:10.5pt;color:#000'>183</span>",
+        "<span style='font-size:14px'><span style='font-size:100%'>1</span>83</span>",
+        "<span style='position:relative;top:-1.5pt'>183</span>",
+        "<p style='display:inline-block;margin:0 5px;padding:0 5px;opacity:.9'>183</p>",
+        "<a style='text-decoration:none;vertical-align:middle;transform:none'>183</a>",
+        "<input value=183 placeholder=0>",
+    ],
+)
 def test_ordinary_type_casts_no_doubt(cell: str, tmp_path: Path) -> None:
     page = WEBPAGE.replace("<td>183</td>", f"<td>{cell}</td>", 1)
     assert not any(one.needs_review for one in reconcile(pages_of(tmp_path, page)).values)

@@ -16,8 +16,9 @@ from ocr.html.blocks import Block, Paragraph, Picture
 from ocr.html.boilerplate import is_navigation
 from ocr.html.html_tables import OpenCell, OpenTable, blocks_of_table, span_of
 from ocr.html.rendered_text import GAP, LINES, REORDERED, shows_no_value, tell, text_of
+from ocr.html.styles.sheet_rules import Load, no_sheets
+from ocr.html.styles.type_sizes import Type, are_unlike
 from ocr.html.tree import Element, attribute, names_of, parse, walk
-from ocr.html.type_sizes import Type, are_unlike
 from ocr.html.visibility import Shown, visibility_of
 
 # Gives the content of the page at an address, relative to the base of the page around it.
@@ -46,8 +47,8 @@ def _no_frames(address: str, base: str) -> ParsedPage:
     return ParsedPage()
 
 
-def content_of(text: str, frames: Frames = _no_frames) -> ParsedPage:
-    """Take a page apart; `frames` gives those of the page at an address, if it was saved too.
+def content_of(text: str, frames: Frames = _no_frames, sheets: Load = no_sheets) -> ParsedPage:
+    """Take a page apart; `frames` and `sheets` give what is at an address, if it was saved too.
 
     Raises:
         UnreadableDocument: the page is larger than the limits.
@@ -56,8 +57,8 @@ def content_of(text: str, frames: Frames = _no_frames) -> ParsedPage:
     root = parse(text).root
     if root is None:
         return ParsedPage()
-    visibility = visibility_of(root)
     base = next((one.get("href") for one in root.iter("base") if one.get("href")), "")
+    visibility = visibility_of(root, sheets, base)
     builder = _Builder(frames, base)
     tell(_not_too_deep(walk(root)), visibility, builder, unwanted=is_navigation)
     return builder.finished()
@@ -117,8 +118,8 @@ class _Builder:
             self._draw(element)
         elif tag in ("iframe", "frame"):
             self._insert_frame(element)
-        elif shown.pictures and self._cell is not None and shows_no_value(element, tag):
-            self._cell.untold = True
+        if self._cell is not None and shown.pictures:
+            self._cell.untold |= shown.added or shows_no_value(element, tag)
         self._part(shown)
 
     def end(self, element: Element, tag: str) -> None:

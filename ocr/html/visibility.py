@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ocr.html.altering_styles import alters, is_set_apart, moves, spreads
-from ocr.html.colours import BLACK, WHITE, Colour, colour_of, contrast
-from ocr.html.hiding_styles import opacity_of, shows_nothing
-from ocr.html.style_sheets import StyleSheets, style_sheets_of
+from ocr.html.styles.altering_styles import alters, is_set_apart, moves, spreads
+from ocr.html.styles.colours import BLACK, WHITE, Colour, colour_of, contrast
+from ocr.html.styles.hiding_styles import opacity_of, shows_nothing
+from ocr.html.styles.sheet_rules import Load, no_sheets
+from ocr.html.styles.style_sheets import StyleSheets, style_sheets_of
+from ocr.html.styles.type_sizes import FIELDS, PLAIN, Type, type_of
 from ocr.html.tree import Element, names_of
-from ocr.html.type_sizes import FIELDS, PLAIN, Type, type_of
 
 # Not shown, or only for programs.
 UNSHOWN = names_of(
@@ -38,7 +39,8 @@ class Shown:
     `gone` takes no place; `blank` and all in it is not seen; `hidden` is not seen but for what is in it and
     says otherwise; `shut` shows no more than its summary. `ink` and `ground` are colours, None where they are
     not known, `opacity` is 0 for glass. All in `altered` reads otherwise than it is written, and so does what
-    is `moved`, in its cell. `apart` does not go on with the text around it, what is in `spreads` neither.
+    is `moved`, in its cell. `apart` does not go on with the text around it, what is in `spreads` neither;
+    with `added` a style sheet prints text before or behind its own.
     """
 
     gone: bool = False
@@ -53,6 +55,7 @@ class Shown:
     moved: bool = False
     apart: bool = False
     spreads: bool = False
+    added: bool = False
 
     @property
     def pictures(self) -> bool:
@@ -112,15 +115,16 @@ class Visibility:
             moved=(above.moved and tag not in _CELLS) or moves(style, tag),
             apart=above.spreads or is_set_apart(style, tag),
             spreads=spreads(style),
+            added=self.sheets.adds_text(element),
         )
 
 
 AS_MARKED_UP = Visibility(as_marked_up=True)
 
 
-def visibility_of(root: Element) -> Visibility:
-    """Take in all style sheets inside of a page, wherever they stand in it."""
-    return Visibility(style_sheets_of(root))
+def visibility_of(root: Element, load: Load = no_sheets, base: str = "") -> Visibility:
+    """Take in all style sheets inside of a page, and those linked by it that can be loaded."""
+    return Visibility(style_sheets_of(root, load, base))
 
 
 def _is_hidden(style: Mapping[str, str], above: Shown) -> bool:

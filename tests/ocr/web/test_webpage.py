@@ -181,6 +181,9 @@ def test_blank_dash_and_zero_stay_three_facts_and_a_picture_is_unread(tmp_path: 
         "<span style='opacity:.2'><span style='opacity:.2'>9</span></span>183",
         "<span style='font-size:1px'>9</span>183",
         "<span style='letter-spacing:-1em'>9183</span>",
+        "<style>.n::before{content:'9'}</style><b class=n>183</b>",
+        "<style>@media screen{td b:last-child:after{content:attr(x)}}</style><b x=9>183</b>",
+        "<style>i.n:after{content:'183'}</style><i class=n></i>",
     ],
 )
 def test_a_cell_whose_print_the_markup_does_not_tell_is_never_sure(cell: str, tmp_path: Path) -> None:
@@ -256,6 +259,8 @@ def test_a_struck_cell_is_doubted_itself_and_a_pale_one_on_its_own_ground_is_not
         "<p style='display:inline-block;margin:0 5px;padding:0 5px;opacity:.9'>183</p>",
         "<a style='text-decoration:none;vertical-align:middle;transform:none'>183</a>",
         "<input value=183 placeholder=0>",
+        "<style>b:after{content:'.';visibility:hidden} b:before{content:''}</style><b>183</b>",
+        "<style>@media print{b:after{content:'9'}} i:after{content:'9'}</style><b>183</b>",
     ],
 )
 def test_ordinary_type_casts_no_doubt(cell: str, tmp_path: Path) -> None:
@@ -485,6 +490,28 @@ def test_a_frame_that_was_saved_too_is_read_in_its_place(tmp_path: Path) -> None
     assert pages[0].lines[-1].text == "end"
 
 
+def test_style_sheets_that_were_saved_too_are_in_force(tmp_path: Path) -> None:
+    links = "<link rel=stylesheet href='data:text/css;base64,LnN7ZGlzcGxheTpub25lfQ=='>"
+    links += "<link rel=stylesheet href='css/a.css'><link rel='alternate stylesheet' href='cid:z@x'>"
+    cell = "<td><b class=p>9</b><b class=q>9</b><b class=r>9</b><b class=s>9</b><i>183</i></td>"
+    markup = WEBPAGE.replace("<td>183</td>", cell, 1).replace("</head>", f"{links}</head>", 1)
+    page = mhtml(
+        ("text/html; charset=utf-8", "Content-Location: http://a/r/1.html", markup.encode()),
+        (
+            "text/css",
+            "Content-Location: http://a/r/css/a.css",
+            b"@import url('../b.css') screen; @import 'a.css'; @import url(cid:p@x) print; .p{display:none}",
+        ),
+        ("text/css", "Content-Location: http://a/r/b.css", b"@import 'cid:c@x';.q{opacity:0}"),
+        ("text/css", "Content-ID: <c@x>", b".r{font-size:0}"),
+        ("text/css", "Content-ID: <p@x>", b"i{display:none}"),
+        ("text/css", "Content-ID: <z@x>", b"i{display:none}"),
+    )
+    found = reconcile(pages_of(tmp_path, page)).values
+    (value,) = [one for one in found if str(one.key) == "proactive/normative_documents/issued"]
+    assert (value.raw, value.needs_review) == ("183", False)
+
+
 def test_a_saved_page_without_a_page_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match="no page"):
         pages_of(tmp_path, mhtml(("image/png", "Content-Location: a", picture(1))))
@@ -521,8 +548,9 @@ def test_the_searchable_pdf_of_a_web_page_has_its_text_over_its_picture(tmp_path
         ("<html>" + "<p>x" * 110_000, f"{WEB_PAGE.lines:,} lines"),
         (b"<html>" + b"<!-- -->" * (5 << 20), "32 MiB"),
         (b"<html>" + b"<b></b>" * 600_000, f"{WEB_PAGE.tags:,} tags"),
+        ("<style>b:nth-child(2){color:red}</style>" + "<b></b>" * 20_000, f"{WEB_PAGE.counted:,} elements"),
     ],
-    ids=["nesting", "tables", "cells", "spans", "text", "lines", "size", "tags"],
+    ids=["nesting", "tables", "cells", "spans", "text", "lines", "size", "tags", "counted"],
 )  # fmt: skip
 def test_a_page_beyond_the_limits_is_refused_with_the_limit_named(
     page: str | bytes, limit: str, tmp_path: Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from ocr.html.lengths import pixels_within
+from ocr.html.styles.lengths import pixels_within
 from ocr.html.tree import Element, names_of
 
 # Browsers' own: the size of type that nothing is said of, and that of fields.

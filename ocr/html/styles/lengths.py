@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([a-z]*|%)")
 # Pixels of a unit; type is 16 pixels high unless something else is said.
@@ -12,6 +13,7 @@ _PIXELS = {
 }
 
 
+@lru_cache(maxsize=1 << 12)
 def pixels_of(length: str) -> float | None:
     """Return a length in pixels; None for what is none, or a share of another."""
     found = _LENGTH.fullmatch(length.strip())
@@ -25,6 +27,7 @@ def pixels_within(length: str, whole: float) -> float | None:
     return float(found[1]) * shares[found[2]] if found and found[2] in shares else pixels_of(length)
 
 
+@lru_cache(maxsize=1 << 12)
 def is_zero(length: str) -> bool:
     """Tell a length, a share or a mere number that is 0."""
     found = _LENGTH.fullmatch(length.strip())

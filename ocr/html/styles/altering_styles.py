@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ocr.html.lengths import is_zero, pixels_within
+from ocr.html.styles.lengths import is_zero, pixels_within
 from ocr.html.tree import Element, names_of
 
 _STRUCK = names_of("del s strike")

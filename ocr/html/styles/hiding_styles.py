@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from math import prod
 
-from ocr.html.lengths import is_zero, pixels_of, pixels_within
+from ocr.html.styles.lengths import is_zero, pixels_of, pixels_within
 from ocr.html.tree import names_of
 
 # Further than this from its place, in pixels, is beside every screen: it is what pages write to hide text
@@ -44,10 +44,10 @@ def shows_nothing(style: Mapping[str, str], tag: str) -> bool:
 
 def opacity_of(style: Mapping[str, str]) -> float:
     """Return how opaque an element is made, from 0 to 1."""
-    faded = _FADED.search(style.get("filter", ""))
-    said = [style.get("opacity", "1"), faded[1] if faded else "1"]
+    said = [style["opacity"]] if "opacity" in style else []
+    said += _FADED.findall(style.get("filter", ""))
     found = (pixels_within(share, 1.0) for share in said)
-    return float(prod(1.0 if share is None else min(max(share, 0.0), 1.0) for share in found))
+    return prod((min(max(share, 0.0), 1.0) for share in found if share is not None), start=1.0)
 
 
 def _is_positioned(style: Mapping[str, str]) -> bool:

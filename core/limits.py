@@ -82,6 +82,8 @@ class WebPageLimits:
     tags: int = 1_000_000
     # Elements inside of each other: word processors nest about fifty.
     depth: int = 1_000
+    # Beside each other, where a selector of a style sheet counts them, which takes the square of it.
+    counted: int = 10_000
     table_depth: int = 100
     # Of a whole page: cells of tables, characters and lines of text, files saved with it.
     cells: int = 100_000

@@ -158,8 +158,10 @@ def _part(trust: TextLayerTrust, frame: Frame, owner: Mapping[Char, int]) -> Tex
         tuple(frame.char(char) for char in chars if owner[char] == frame.degrees)
         for chars in (trust.sound, trust.doubted)
     )
-    faint, foreign = (tuple(map(frame.char, chars)) for chars in (trust.faint, trust.foreign))
-    return replace(trust, sound=sound, doubted=doubted, faint=faint, foreign=foreign)
+    faint, foreign, spoilt = (
+        tuple(map(frame.char, chars)) for chars in (trust.faint, trust.foreign, trust.spoilt)
+    )
+    return replace(trust, sound=sound, doubted=doubted, faint=faint, foreign=foreign, spoilt=spoilt)
 
 
 def _read(path: Path, sheet: Sheet, side: _Side, engine: Engine) -> _SideReading:

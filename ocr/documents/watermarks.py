@@ -31,8 +31,11 @@ _PALE, _WHITE = 140.0, 250.0
 _COLOURED = 60.0
 # So many times the size of most text is large.
 _LARGE = 1.8
-# A picture is pale if all but so many hundredths of its pixels are.
+# A picture is pale if all of its pixels that are not white are, but so many hundredths. Counted are they
+# alone: a signature, or digits typed over a page, are few on a picture that is as large as the page.
 _FEW = 0.5
+# If more than this share of a picture covers with white what is under it, it paints over print.
+_PAINTED = 1e-4
 # A pixel of a picture that covers less than this of what is under it is clear.
 _CLEAR = 0.5
 # A picture or drawing lies across text if it meets so many pieces of it.
@@ -199,8 +202,10 @@ def _is_pale_picture(piece: _Drawn, page: pdfium.PdfPage, *, below: bool) -> boo
     # Blue, green, red; one that is grey has but one tone.
     weights = np.array([0.114, 0.587, 0.299] if pixels.shape[2] > 1 else [1.0], np.float32)
     on_white = 255 - shown * (255 - pixels[..., : len(weights)] @ weights)
-    pale = bool(np.percentile(on_white, _FEW) >= _PALE)
-    return pale and (below or float(np.median(shown)) < _CLEAR)
+    seen = on_white[on_white < _WHITE]
+    pale = not seen.size or bool(np.percentile(seen, _FEW) >= _PALE)
+    painted = float(np.mean((on_white >= _WHITE) & (shown >= _CLEAR)))
+    return pale and (below or (float(np.median(shown)) < _CLEAR and painted <= _PAINTED))
 
 
 def _lies_across(pieces: Sequence[_Drawn], boxes: Rectangles) -> bool:

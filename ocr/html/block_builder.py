@@ -7,6 +7,7 @@ others is body text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,20 +15,21 @@ from core.limits import WEB_PAGE, web_page_within
 from ocr.html.blocks import Block, Paragraph, Picture
 from ocr.html.boilerplate import is_navigation
 from ocr.html.html_tables import OpenCell, OpenTable, blocks_of_table, span_of
-from ocr.html.rendered_text import LINES, tell, text_of
+from ocr.html.rendered_text import GAP, LINES, REORDERED, shows_no_value, tell, text_of
+from ocr.html.styles.sheet_rules import Load, no_sheets
+from ocr.html.styles.type_sizes import Type, are_unlike
 from ocr.html.tree import Element, attribute, names_of, parse, walk
-from ocr.html.visibility import GONE, Shown, Visibility, visibility_of
+from ocr.html.visibility import Shown, visibility_of
 
 # Gives the content of the page at an address, relative to the base of the page around it.
 Frames = Callable[[str, str], "ParsedPage"]
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
-# Where one of these begins, the cell that is open may have ended without a word.
-_TABLE_PARTS = _GROUPS | names_of("table tr td th caption colgroup col")
 _DRAWN = names_of("img image svg canvas object embed v:imagedata")
 # Where the address of a picture stands; pages that load them late have a blank one in the first.
 _SOURCES = ("src", "data-src", "data-original", "href", "xlink:href", "data")
+_DIGIT = re.compile(r"\d")
 # A picture this small keeps other things apart.
 _SPACER = 3
 
@@ -45,8 +47,8 @@ def _no_frames(address: str, base: str) -> ParsedPage:
     return ParsedPage()
 
 
-def content_of(text: str, frames: Frames = _no_frames) -> ParsedPage:
-    """Take a page apart; `frames` gives those of the page at an address, if it was saved too.
+def content_of(text: str, frames: Frames = _no_frames, sheets: Load = no_sheets) -> ParsedPage:
+    """Take a page apart; `frames` and `sheets` give what is at an address, if it was saved too.
 
     Raises:
         UnreadableDocument: the page is larger than the limits.
@@ -55,9 +57,9 @@ def content_of(text: str, frames: Frames = _no_frames) -> ParsedPage:
     root = parse(text).root
     if root is None:
         return ParsedPage()
-    visibility = visibility_of(root)
     base = next((one.get("href") for one in root.iter("base") if one.get("href")), "")
-    builder = _Builder(visibility, frames, base)
+    visibility = visibility_of(root, sheets, base)
+    builder = _Builder(frames, base)
     tell(_not_too_deep(walk(root)), visibility, builder, unwanted=is_navigation)
     return builder.finished()
 
@@ -72,35 +74,40 @@ def _not_too_deep(events: Iterable[tuple[str, Element]]) -> Iterator[tuple[str, 
 
 @dataclass(slots=True)
 class _OpenLine:
-    """The line that is open: its pieces, the links that have begun in it and how much stands in links."""
+    """The line that is open: its pieces, links that have begun in it and how much stands in links.
+
+    `digits` tells how those in it are set.
+    """
 
     pieces: list[str] = field(default_factory=list)
     links: int = 0
     linked: int = 0
+    digits: set[Type] = field(default_factory=set)
 
 
 class _Builder:
     """Makes blocks of what it is told of a page (a `PrintListener`)."""
 
-    def __init__(self, visibility: Visibility, frames: Frames, base: str) -> None:
-        self._visibility, self._frames, self._base = visibility, frames, base
+    def __init__(self, frames: Frames, base: str) -> None:
+        self._frames, self._base = frames, base
         self._blocks: list[Block] = []
         self._pictures: list[Picture] = []
         self._tables: list[OpenTable] = []
         self._line = _OpenLine()
+        self._shown = [Shown()]
         self._level = self._in_link = 0
         self._n_cells = self._n_text = self._n_lines = 0
 
     def begin(self, element: Element, tag: str, shown: Shown) -> None:
         """An element begins that takes its place."""
-        self._doubt(element, tag, shown)
+        self._shown.append(shown)
         if tag == "table":
             self._begin_table(element)
         elif tag == "tr" or tag in _GROUPS:
             self._end_cell()
             self._begin_rows(tag)
         elif tag in ("td", "th"):
-            self._begin_cell(element, tag, shown)
+            self._begin_cell(element)
         elif tag in LINES:
             self.line_end()
             self._level = _HEADINGS.get(tag, self._level)
@@ -111,9 +118,13 @@ class _Builder:
             self._draw(element)
         elif tag in ("iframe", "frame"):
             self._insert_frame(element)
+        if self._cell is not None and shown.pictures:
+            self._cell.untold |= shown.added or shows_no_value(element, tag)
+        self._part(shown)
 
     def end(self, element: Element, tag: str) -> None:
         """An element ends, whether or not the markup says so."""
+        self._part(self._shown.pop())
         if tag == "table":
             self._end_table()
         elif tag in ("td", "th", "tr") or tag in _GROUPS:
@@ -131,6 +142,11 @@ class _Builder:
         self._n_text += len(text)
         web_page_within(self._n_text, WEB_PAGE.characters, "characters of text")
         self._line.pieces.append(text)
+        shown, cell = self._shown[-1], self._cell
+        if cell is not None and text.strip():
+            cell.doubted |= shown.is_doubtful or REORDERED.search(text) is not None
+        if _DIGIT.search(text):
+            self._line.digits.add(shown.type)
         if self._in_link:
             self._line.linked += len(text_of([text]))
 
@@ -141,6 +157,8 @@ class _Builder:
     def line_end(self) -> None:
         """End the line that is open."""
         line, self._line = self._line, _OpenLine(links=self._in_link)
+        if line.digits and self._cell is not None:
+            self._cell.doubted |= are_unlike(line.digits)
         if text := text_of(line.pieces):
             self._n_lines += 1
             web_page_within(self._n_lines, WEB_PAGE.lines, "lines of text")
@@ -148,7 +166,8 @@ class _Builder:
 
     def left_out(self, element: Element, tag: str) -> None:
         """An element is passed over; that it was there may speak against the cell that it stands in."""
-        self._doubt(element, tag, GONE)
+        if self._cell is not None and tag == "script":
+            self._cell.untold = True
 
     def finished(self) -> ParsedPage:
         """The page ends."""
@@ -182,12 +201,14 @@ class _Builder:
 
     # Tables
 
-    def _doubt(self, element: Element, tag: str, shown: Shown) -> None:
-        """Note in the open cell what an element in it says against its text."""
-        cell = self._tables[-1].cell if self._tables else None
-        if cell is not None and tag not in _TABLE_PARTS:
-            cell.scripted |= tag == "script"
-            cell.doubted |= shown.text and self._visibility.is_doubtful(element, tag)
+    @property
+    def _cell(self) -> OpenCell | None:
+        return self._tables[-1].cell if self._tables else None
+
+    def _part(self, shown: Shown) -> None:
+        """Note where an element begins or ends that does not go on with what is around it."""
+        if shown.apart and shown.text:
+            self._line.pieces.append(GAP)
 
     def _begin_table(self, element: Element) -> None:
         self.line_end()
@@ -204,7 +225,7 @@ class _Builder:
                 table.groups[-1][1].append([])
             table.in_row = tag == "tr"
 
-    def _begin_cell(self, element: Element, tag: str, shown: Shown) -> None:
+    def _begin_cell(self, element: Element) -> None:
         self._end_cell()
         if not self._tables:
             return
@@ -214,8 +235,7 @@ class _Builder:
         self._n_cells += 1
         web_page_within(self._n_cells, WEB_PAGE.cells, "cells of tables")
         down, across = span_of(attribute(element, "rowspan")), span_of(attribute(element, "colspan"))
-        is_doubted = shown.text and self._visibility.is_doubtful(element, tag)
-        table.cell = OpenCell(down, across or 1, doubted=is_doubted)
+        table.cell = OpenCell(down, across or 1)
         table.groups[-1][1][-1].append(table.cell)
 
     def _end_cell(self) -> None:

@@ -26,15 +26,15 @@ _DATA_ROWS, _DATA_COLUMNS = 5, 3
 class OpenCell:
     """A cell, with the spans that the markup gives it, and what stands in it so far.
 
-    `doubted` says that its text may be shown otherwise than it is written, `scripted` that a script
-    stands in it, which may print whatever it likes.
+    `doubted` says that its text may be shown otherwise than it is written, `untold` that there is print in
+    it besides: that of a script, which may print whatever it likes, or of a field that has no value.
     """
 
     row_span: int
     column_span: int
     blocks: list[Block] = field(default_factory=list)
     doubted: bool = False
-    scripted: bool = False
+    untold: bool = False
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ def _raw(cell: OpenCell) -> Raw:
     lines = [*_lines(cell.blocks)]
     text = one_text(lines)
     nested = any(isinstance(block, HtmlTable) for block in cell.blocks)
-    pictured = cell.scripted or any(isinstance(block, Picture) for block in cell.blocks)
+    pictured = cell.untold or any(isinstance(block, Picture) for block in cell.blocks)
     doubted = nested or cell.doubted or REPLACEMENT in text
     return Raw(cell.row_span, cell.column_span, text, pictured, doubted)
 

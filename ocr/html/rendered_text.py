@@ -18,6 +18,13 @@ _LINE_END = re.compile(
 # Nothing is printed for these: marks where a line may break, of direction, of joining.
 _NO_PRINT = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0e-\x1f]")
 
+# Where what stands before is set apart from what stands behind, by a style; it parts western print only, for
+# of hanzi nobody can tell. Text that has the character itself has nothing printed there.
+GAP = "\x1f"
+_GAPS = re.compile(rf"(?<=[!-~\d])\s*{GAP}[\s{GAP}]*(?=[!-~\d])")
+# Marks of direction that set what follows in another order than it is written in.
+REORDERED = re.compile(r"[\u202b\u202e\u2067]")
+
 # Elements that begin on a line of their own and end it; parts of tables are not among them.
 LINES = names_of(
     "p div li ul ol dl dt dd section article header footer main aside nav form fieldset legend center "
@@ -132,9 +139,21 @@ class _Teller:
         return "".join(text for option in chosen[:1] for text in option.itertext())
 
 
+def shows_no_value(element: Element, tag: str) -> bool:
+    """Tell a field that shows something which is no value of it: a hint what to type, a mark, a button."""
+    if tag == "input":
+        kind = (element.get("type") or "text").strip().lower()
+        return kind != "hidden" if kind in _NOT_TYPED else _is_hint(element, element.get("value"))
+    return tag == "textarea" and _is_hint(element, element.text)
+
+
+def _is_hint(element: Element, typed: str | None) -> bool:
+    return not (typed or "").strip() and bool((element.get("placeholder") or "").strip())
+
+
 def text_of(pieces: Iterable[str]) -> str:
     """Put pieces of text together as a browser shows them on one line; spaces at the ends are no print."""
-    text = _NO_PRINT.sub("", "".join(pieces))
+    text = _NO_PRINT.sub("", _GAPS.sub(" ", "".join(pieces)))
     return _SPACES.sub(" ", _LINE_END.sub("", text)).strip(" \u3000")
 
 

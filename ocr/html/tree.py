@@ -39,6 +39,14 @@ def walk(root: Element) -> Iterator[tuple[str, Element]]:
     return iter(etree.iterwalk(root, events=("start", "end")))
 
 
+def chosen(root: Element, path: str) -> tuple[Element, ...]:
+    """Return the elements at an XPath; none if it makes no sense."""
+    try:
+        return tuple(root.xpath(path))
+    except etree.XPathError:
+        return ()
+
+
 def tag_of(element: Element) -> str:
     """The tag in lower case, with its prefix if it has one."""
     return str(element.tag).lower()

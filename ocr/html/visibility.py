@@ -6,14 +6,15 @@ Scripts are not run, so what a script would show or hide stays as the markup has
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ocr.html.colours import Colour, colour_of
-from ocr.html.hiding_styles import shows_nothing
-from ocr.html.lengths import is_zero
-from ocr.html.style_sheets import StyleSheets, style_sheets_of
+from ocr.html.styles.altering_styles import alters, is_set_apart, moves, spreads
+from ocr.html.styles.colours import BLACK, WHITE, Colour, colour_of, contrast
+from ocr.html.styles.hiding_styles import opacity_of, shows_nothing
+from ocr.html.styles.sheet_rules import Load, no_sheets
+from ocr.html.styles.style_sheets import StyleSheets, style_sheets_of
+from ocr.html.styles.type_sizes import FIELDS, PLAIN, Type, type_of
 from ocr.html.tree import Element, names_of
 
 # Not shown, or only for programs.
@@ -23,24 +24,12 @@ UNSHOWN = names_of(
 )
 # Shown only while they are open.
 _OPENED = names_of("dialog")
-# Text that is struck out, raised, set over other text or turned about: its digits are no part of a number,
-# or not in this order.
-_ALTERED = names_of("del s strike sup sub rt bdo")
-_DOUBTFUL = re.compile(
-    r"(?<![-\w])(?:text-decoration[-\w]*\s*:[^;]{0,200}line-through|vertical-align\s*:\s*(?:super|sub)\b"
-    r"|font-size\s*:\s*0(?![\d.]*[1-9])|opacity\s*:\s*0(?![\d.]*[1-9])|text-indent\s*:\s*-"
-    r"|position\s*:\s*(?:absolute|fixed)|clip(?:-path)?\s*:|direction\s*:\s*rtl)",
-    re.IGNORECASE,
-)
-# White print inside a cell; a whole cell of it has a dark ground.
-_PALE = re.compile(
-    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(\s*255[\s,]+255[\s,]+255\b)",
-    re.IGNORECASE,
-)
-_WHITE = re.compile(r"\s*(?:#?fff(?:fff)?|white|transparent)\s*", re.IGNORECASE)
-# Fields have type, colour and ground of their own, whatever is around them.
-_FIELDS = names_of("input select textarea button")
+# Print with less contrast than this to its ground is not seen by everybody: silver on white has 1.8, the
+# palest grey that pages write in 1.36 (#ddd). So small, in pixels, type is not read: the least that
+# browsers offer is 9.
+_LEAST_CONTRAST, _LEAST_SIZE = 1.3, 5.0
 _ROWS = names_of("tr tbody thead tfoot")
+_CELLS = names_of("td th")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +37,25 @@ class Shown:
     """What is seen of an element.
 
     `gone` takes no place; `blank` and all in it is not seen; `hidden` is not seen but for what is in it and
-    says otherwise; `tiny` has type of no size; `shut` shows no more than its summary. `ink` and `ground` are
-    colours, None where they are not known.
+    says otherwise; `shut` shows no more than its summary. `ink` and `ground` are colours, None where they are
+    not known, `opacity` is 0 for glass. All in `altered` reads otherwise than it is written, and so does what
+    is `moved`, in its cell. `apart` does not go on with the text around it, what is in `spreads` neither;
+    with `added` a style sheet prints text before or behind its own.
     """
 
     gone: bool = False
     blank: bool = False
     hidden: bool = False
-    tiny: bool = False
     shut: bool = False
+    type: Type = PLAIN
     ink: Colour | None = None
     ground: Colour | None = None
+    opacity: float = 1.0
+    altered: bool = False
+    moved: bool = False
+    apart: bool = False
+    spreads: bool = False
+    added: bool = False
 
     @property
     def pictures(self) -> bool:
@@ -69,7 +66,14 @@ class Shown:
     def text(self) -> bool:
         """Whether its own text is seen."""
         without_colour = self.ink is not None and (self.ink.alpha == 0 or self.ink == self.ground)
-        return self.pictures and not (self.tiny or self.shut or without_colour)
+        return self.pictures and not (self.type.size <= 0 or self.shut or without_colour)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether its own text, where it is seen, may read otherwise than it is written."""
+        seen = contrast(self.ink or BLACK, self.ground or WHITE, self.opacity)
+        is_faint = (self.ink is not None or self.opacity < 1) and seen < _LEAST_CONTRAST
+        return self.altered or self.moved or is_faint or self.type.size < _LEAST_SIZE
 
 
 GONE = Shown(gone=True)
@@ -102,29 +106,25 @@ class Visibility:
         return Shown(
             blank=above.blank or shows_nothing(style, tag),
             hidden=hidden,
-            tiny=_is_tiny(element, style, tag, above),
             shut=tag == "details" and element.get("open") is None,
+            type=type_of(element, style, tag, above.type),
             ink=_ink(element, style, tag, above),
             ground=_ground(element, style, tag, above),
-        )
-
-    def is_doubtful(self, element: Element, tag: str) -> bool:
-        """Tell whether the text of a cell, or of an element in one, may be shown otherwise than written."""
-        style = element.get("style") or ""
-        declared = ";".join(f"{name}:{value}" for name, value in self.sheets.declared(element, tag).items())
-        if tag in _ALTERED or _DOUBTFUL.search(declared):
-            return True
-        return tag not in ("td", "th") and bool(
-            _PALE.search(style) or _WHITE.fullmatch(element.get("color") or "")
+            opacity=above.opacity * opacity_of(style),
+            altered=above.altered or alters(element, style, tag),
+            moved=(above.moved and tag not in _CELLS) or moves(style, tag),
+            apart=above.spreads or is_set_apart(style, tag),
+            spreads=spreads(style),
+            added=self.sheets.adds_text(element),
         )
 
 
 AS_MARKED_UP = Visibility(as_marked_up=True)
 
 
-def visibility_of(root: Element) -> Visibility:
-    """Take in all style sheets inside of a page, wherever they stand in it."""
-    return Visibility(style_sheets_of(root))
+def visibility_of(root: Element, load: Load = no_sheets, base: str = "") -> Visibility:
+    """Take in all style sheets inside of a page, and those linked by it that can be loaded."""
+    return Visibility(style_sheets_of(root, load, base))
 
 
 def _is_hidden(style: Mapping[str, str], above: Shown) -> bool:
@@ -142,30 +142,18 @@ def _is_closed(element: Element, tag: str, above: Shown) -> bool:
     return tag != "summary" or next(element.itersiblings("summary", preceding=True), None) is not None
 
 
-def _is_tiny(element: Element, style: Mapping[str, str], tag: str, above: Shown) -> bool:
-    """Tell type of size 0, which it is for all inside that gives its size by that of what is around it."""
-    size = style.get("font-size")
-    if size is None:
-        sized = tag in _FIELDS or (tag == "font" and element.get("size") is not None)
-        return above.tiny and not sized
-    if is_zero(size):
-        return True
-    is_relative = size.endswith(("em", "%", "ex", "ch")) and not size.endswith("rem")
-    return above.tiny and (is_relative or size in ("inherit", "unset", "smaller", "larger"))
-
-
 def _ink(element: Element, style: Mapping[str, str], tag: str, above: Shown) -> Colour | None:
     said = style.get("-webkit-text-fill-color") or style.get("color")
     said = said or (element.get("color") if tag == "font" else None)
     if said is None:
-        return None if tag in _FIELDS else above.ink
+        return None if tag in FIELDS else above.ink
     return above.ink if said in ("inherit", "currentcolor") else colour_of(said)
 
 
 def _ground(element: Element, style: Mapping[str, str], tag: str, above: Shown) -> Colour | None:
     said = style.get("background-color") or element.get("bgcolor")
     if said is None:
-        return None if tag in _FIELDS else above.ground
+        return None if tag in FIELDS else above.ground
     colour = colour_of(said)
     is_glass = colour is not None and colour.alpha == 0
     return above.ground if is_glass or said in ("inherit", "none") else colour

@@ -80,6 +80,10 @@ def read_told_table(
             cells.append(told_cell)
         else:
             cells.append(_seen_cell(cleaned, cut, em, told_cell, engine))
+    spoilt = _chars_by_cell(grid, told.trust.spoilt)
+    cells = [
+        _spoilt_cell(cell) if cut.span in spoilt else cell for cut, cell in zip(cuts, cells, strict=True)
+    ]
     box = Box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), drawn.open_top, drawn.open_bottom)
 
@@ -112,6 +116,15 @@ def _layer_cell(grid: Grid, cut: CellCrop, chars: Sequence[Char], page: int, *, 
 def _cut_cell(told: Cell, number: str) -> Cell:
     """Leave a cell unread that has a part of a number; the whole is kept beside it."""
     return replace(told, text="", confidence=0.0, others=(Reading(number, 0.0, ENGINE),))
+
+
+def _spoilt_cell(cell: Cell) -> Cell:
+    """Leave a number unread through which something is drawn: it is struck out, or another sign holds.
+
+    Nothing proves that it does not: what is struck out may have summed up before.
+    """
+    is_number = any(map(str.isdecimal, cell.text)) and not any(map(str.isalpha, cell.text))
+    return _cut_cell(cell, cell.text) if is_number else cell
 
 
 def _with_faint(cell: Cell, chars: Sequence[Char]) -> Cell:

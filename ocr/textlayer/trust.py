@@ -28,6 +28,7 @@ from ocr.image.marks.fills import flatten_fills
 from ocr.image.page_image import PageImage, render_page
 from ocr.model import Route
 from ocr.text.ink import print_of
+from ocr.textlayer.drawn_through import drawn_through
 from ocr.textlayer.font_check import trusted_characters
 from ocr.textlayer.lines import visible_characters
 
@@ -65,6 +66,7 @@ class TextLayerTrust:
     something is printed. Without any sound ones the whole page is to be read
     from its picture. `faint` are drawn and yet leave no ink, as white on white;
     `foreign` stand where the ink is that of a drawing, as of a rule that they touch.
+    Something is drawn or printed through those of `spoilt`, of whichever of these they are.
     `pictured` tells that there is print which is no text.
     """
 
@@ -73,6 +75,7 @@ class TextLayerTrust:
     doubted: tuple[Char, ...] = ()
     faint: tuple[Char, ...] = ()
     foreign: tuple[Char, ...] = ()
+    spoilt: tuple[Char, ...] = ()
     pictured: bool = False
 
 
@@ -98,7 +101,8 @@ def judge_text_layer(sheet: Sheet, view: PageImage, ink: Pixels, engine: Engine)
     faint = tuple(c for c in drawn if not ink[view.pixels_of(c.box)].any() or _is_white(c, bare))
     seen = {*shown, *faint}
     foreign = tuple(char for char in drawn if char not in seen)
-    return TextLayerTrust(route, believable, doubted, faint, foreign, pieces > 1)
+    spoilt = tuple(drawn_through(drawn, _crossed(drawn), bare))
+    return TextLayerTrust(route, believable, doubted, faint, foreign, spoilt, pieces > 1)
 
 
 def _is_blank(ink: Pixels, dpi: float) -> bool:

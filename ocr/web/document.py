@@ -25,8 +25,9 @@ from ocr.html.block_builder import ParsedPage, content_of
 from ocr.html.blocks import Block, HtmlTable, Paragraph, Picture
 from ocr.html.boilerplate import without_menus
 from ocr.html.encoding import decode
+from ocr.html.styles.sheet_rules import StyleSheet
 from ocr.web.laid_out_sheet import LaidSheet
-from ocr.web.mhtml_reader import SavedPage, from_base64, saved_page
+from ocr.web.mhtml_reader import MhtmlPart, SavedPage, from_base64, saved_page
 from ocr.web.page_layout import LaidPage, lay_out
 
 # A picture with a shorter side than this, in pixels, is an icon, a banner or a photograph in the text.
@@ -80,7 +81,8 @@ def open_html(path: Path) -> Iterator[Document]:
         UnreadableDocument: it is larger than the limits, damaged, or holds nothing to read.
     """
     web_page_within(path.stat().st_size // _MIB, WEB_PAGE.markup_bytes // _MIB, "MiB")
-    yield _document(path, content_of(decode(path.read_bytes())[0]), None)
+    text = decode(path.read_bytes())[0]
+    yield _document(path, content_of(text, sheets=partial(_sheet, None, None)), None)
 
 
 @contextmanager
@@ -92,7 +94,7 @@ def open_mhtml(path: Path) -> Iterator[Document]:
     """
     web_page_within(path.stat().st_size // _MIB, WEB_PAGE.bytes // _MIB, "MiB")
     saved = saved_page(path.read_bytes())
-    yield _document(path, _content(saved, saved.root.text), saved)
+    yield _document(path, _content(saved, saved.root), saved)
 
 
 def _document(path: Path, content: ParsedPage, saved: SavedPage | None) -> Document:
@@ -102,9 +104,10 @@ def _document(path: Path, content: ParsedPage, saved: SavedPage | None) -> Docum
     return _WebDocument(path, lay_out(blocks), pictures)
 
 
-def _content(saved: SavedPage, text: str, deepest: int = _DEEPEST_FRAME, base: str = "") -> ParsedPage:
+def _content(saved: SavedPage, page: MhtmlPart, deepest: int = _DEEPEST_FRAME) -> ParsedPage:
+    text = page.text
     web_page_within(len(text) // _MIB, WEB_PAGE.markup_bytes // _MIB, "MiB")
-    return content_of(text, partial(_frame, saved, deepest - 1))
+    return content_of(text, partial(_frame, saved, deepest - 1), partial(_sheet, saved, page))
 
 
 def _frame(saved: SavedPage, deepest: int, address: str, base: str) -> ParsedPage:
@@ -112,7 +115,16 @@ def _frame(saved: SavedPage, deepest: int, address: str, base: str) -> ParsedPag
     part = saved.part(address, base) if address else None
     if deepest < 0 or part is None or part is saved.root or not part.kind.endswith("html"):
         return ParsedPage()
-    return _content(saved, part.text, deepest)
+    return _content(saved, part, deepest)
+
+
+def _sheet(saved: SavedPage | None, page: MhtmlPart | None, address: str, base: str) -> StyleSheet | None:
+    """Return the style sheet at an address, if it was saved with the page or is the address itself."""
+    if address.lower().startswith("data:"):
+        return StyleSheet(decode(_inline(address))[0], base)
+    base = base or (page.location if page else "")
+    part = saved.part(address, base) if saved else None
+    return StyleSheet(part.text, part.location or base) if part else None
 
 
 def _pages_in(content: ParsedPage, saved: SavedPage | None) -> Iterator[tuple[bytes, Image.Image]]:

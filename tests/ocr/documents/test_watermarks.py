@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from ocr.document_opener import open_document
 from tests.support.paths import SAMPLES
@@ -69,3 +70,24 @@ def test_pale_text_across_nothing_stays(tmp_path: Path) -> None:
         page.contents_add(f"q 0.7 g BT {name} 12 Tf 60 12 Td <0001> Tj ET Q\n".encode())
         pdf.save(tmp_path / "pale.pdf")
     assert len(shown(tmp_path / "pale.pdf")[0]) == len(shown(REPORT)[0]) + 1
+
+
+def sheet_laid_over(target: Path, *boxes: tuple[int, int, int, int], ink: tuple[int, ...]) -> np.ndarray:
+    """The report with a clear picture as large as its page over it, on which some boxes are drawn."""
+    width, height = (round(side * 2) for side in watermarks.A4)
+    picture = Image.new("RGBA", (width, height), (255, 255, 255, 0))
+    for box in boxes:
+        ImageDraw.Draw(picture).rectangle(box, fill=ink)
+    return shown(laid(watermarks._as_pdf(picture), target, over=True))[1]
+
+
+@pytest.mark.parametrize("ink", [(0, 0, 0, 255), (30, 60, 200, 255), (255, 255, 255, 255)])
+def test_what_is_signed_or_painted_over_a_page_stays_however_little_it_is(
+    ink: tuple[int, ...], tmp_path: Path
+) -> None:
+    box = (300, 500, 330, 520)
+    assert not np.array_equal(sheet_laid_over(tmp_path / "signed.pdf", box, ink=ink), shown(REPORT)[1])
+
+
+def test_a_clear_picture_over_a_page_is_taken_out(tmp_path: Path) -> None:
+    assert np.array_equal(sheet_laid_over(tmp_path / "clear.pdf", ink=()), shown(REPORT)[1])

@@ -161,6 +161,29 @@ def test_blank_dash_and_zero_stay_three_facts_and_a_picture_is_unread(tmp_path: 
         "<style>.far{position:absolute}</style><span class=far>9</span>183",
         "<script>document.write(183)</script>",
         "<script>document.write(1)</script>83",
+        "183<span style='position:relative;top:-4px'>1</span>",
+        "183<span style='vertical-align:30%'>1</span>",
+        "183<span style='font:8px/1 serif'>1</span>",
+        "<style>td .n b{font-size:60%}</style>183<i class=n><b>1</b></i>",
+        "<big>183</big>1",
+        "183<small>1</small>",
+        "<s><b>99</b></s>183",
+        "<span dir=rtl>183</span>",
+        "\u202e183",
+        "<span style='display:inline-block;transform:rotate(180deg)'>183</span>",
+        "<span style='display:inline-block;scale:-1 1'>183</span>",
+        "<math><mfrac><mn>18</mn><mn>3</mn></mfrac></math>",
+        "<input placeholder=183>",
+        "<input type=submit value=183>",
+        "<span style='color:#fefefe'>9</span>183",
+        "<span style='color:rgba(0,0,0,.02)'>9</span>183",
+        "<span style='filter:opacity(2%)'>9</span>183",
+        "<span style='opacity:.2'><span style='opacity:.2'>9</span></span>183",
+        "<span style='font-size:1px'>9</span>183",
+        "<span style='letter-spacing:-1em'>9183</span>",
+        "<style>.n::before{content:'9'}</style><b class=n>183</b>",
+        "<style>@media screen{td b:last-child:after{content:attr(x)}}</style><b x=9>183</b>",
+        "<style>i.n:after{content:'183'}</style><i class=n></i>",
     ],
 )
 def test_a_cell_whose_print_the_markup_does_not_tell_is_never_sure(cell: str, tmp_path: Path) -> None:
@@ -170,6 +193,41 @@ def test_a_cell_whose_print_the_markup_does_not_tell_is_never_sure(cell: str, tm
     assert value.needs_review
     assert value.state is not State.BLANK
     assert [one for one in found if one.needs_review] == [value]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:block",
+        "display:inline-block;width:5em",
+        "display:table-cell",
+        "display:inline-flex",
+        "float:right",
+        "margin-left:2em",
+        "margin:0 0 0 20px",
+        "padding:0 10px",
+        "position:relative;left:30px",
+    ],
+)
+def test_numbers_that_a_style_sets_apart_are_not_one_number(style: str, tmp_path: Path) -> None:
+    for cell in (f"18<i style='{style}'>3</i>", f"<i style='{style}'>18</i>3", f"<b><i style='{style}'>183"):
+        page = WEBPAGE.replace("<td>183</td>", f"<td>{cell}</td>", 1)
+        assert ("183" in cell_texts(pages_of(tmp_path, page))) == ("183" in cell)
+
+
+def test_a_box_sets_apart_what_is_in_it(tmp_path: Path) -> None:
+    cell = "<td><div style='display:flex;gap:9px'><b>18</b><b>3</b></div></td>"
+    assert "18 3" in cell_texts(pages_of(tmp_path, WEBPAGE.replace("<td>183</td>", cell, 1)))
+
+
+@pytest.mark.parametrize("part", ["table", "tbody", "tr", "td"])
+def test_what_is_struck_out_around_a_cell_is_struck_in_it(part: str, tmp_path: Path) -> None:
+    struck = f"<{part} style='text-decoration: red line-through'"
+    at = WEBPAGE.rindex(f"<{part}", 0, WEBPAGE.index("183</td>"))
+    page = WEBPAGE[:at] + struck + WEBPAGE[at + len(part) + 1 :]
+    doubted = {str(one.key) for one in reconcile(pages_of(tmp_path, page)).values if one.needs_review}
+    assert "proactive/normative_documents/issued" in doubted
+    assert not any(key.startswith("requests/") for key in doubted)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +248,21 @@ def test_a_struck_cell_is_doubted_itself_and_a_pale_one_on_its_own_ground_is_not
         assert sum(one.needs_review for one in reconcile(pages_of(tmp_path, page)).values) == doubted
 
 
-@pytest.mark.parametrize("cell", ["<b>183</b>", "<span style='font-size:10.5pt;color:#000'>183</span>"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<b>183</b>",
+        "1<b>8</b>3",
+        "<span style='font-size:10.5pt;color:#000'>183</span>",
+        "<span style='font-size:14px'><span style='font-size:100%'>1</span>83</span>",
+        "<span style='position:relative;top:-1.5pt'>183</span>",
+        "<p style='display:inline-block;margin:0 5px;padding:0 5px;opacity:.9'>183</p>",
+        "<a style='text-decoration:none;vertical-align:middle;transform:none'>183</a>",
+        "<input value=183 placeholder=0>",
+        "<style>b:after{content:'.';visibility:hidden} b:before{content:''}</style><b>183</b>",
+        "<style>@media print{b:after{content:'9'}} i:after{content:'9'}</style><b>183</b>",
+    ],
+)
 def test_ordinary_type_casts_no_doubt(cell: str, tmp_path: Path) -> None:
     page = WEBPAGE.replace("<td>183</td>", f"<td>{cell}</td>", 1)
     assert not any(one.needs_review for one in reconcile(pages_of(tmp_path, page)).values)
@@ -418,6 +490,28 @@ def test_a_frame_that_was_saved_too_is_read_in_its_place(tmp_path: Path) -> None
     assert pages[0].lines[-1].text == "end"
 
 
+def test_style_sheets_that_were_saved_too_are_in_force(tmp_path: Path) -> None:
+    links = "<link rel=stylesheet href='data:text/css;base64,LnN7ZGlzcGxheTpub25lfQ=='>"
+    links += "<link rel=stylesheet href='css/a.css'><link rel='alternate stylesheet' href='cid:z@x'>"
+    cell = "<td><b class=p>9</b><b class=q>9</b><b class=r>9</b><b class=s>9</b><i>183</i></td>"
+    markup = WEBPAGE.replace("<td>183</td>", cell, 1).replace("</head>", f"{links}</head>", 1)
+    page = mhtml(
+        ("text/html; charset=utf-8", "Content-Location: http://a/r/1.html", markup.encode()),
+        (
+            "text/css",
+            "Content-Location: http://a/r/css/a.css",
+            b"@import url('../b.css') screen; @import 'a.css'; @import url(cid:p@x) print; .p{display:none}",
+        ),
+        ("text/css", "Content-Location: http://a/r/b.css", b"@import 'cid:c@x';.q{opacity:0}"),
+        ("text/css", "Content-ID: <c@x>", b".r{font-size:0}"),
+        ("text/css", "Content-ID: <p@x>", b"i{display:none}"),
+        ("text/css", "Content-ID: <z@x>", b"i{display:none}"),
+    )
+    found = reconcile(pages_of(tmp_path, page)).values
+    (value,) = [one for one in found if str(one.key) == "proactive/normative_documents/issued"]
+    assert (value.raw, value.needs_review) == ("183", False)
+
+
 def test_a_saved_page_without_a_page_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match="no page"):
         pages_of(tmp_path, mhtml(("image/png", "Content-Location: a", picture(1))))
@@ -454,8 +548,9 @@ def test_the_searchable_pdf_of_a_web_page_has_its_text_over_its_picture(tmp_path
         ("<html>" + "<p>x" * 110_000, f"{WEB_PAGE.lines:,} lines"),
         (b"<html>" + b"<!-- -->" * (5 << 20), "32 MiB"),
         (b"<html>" + b"<b></b>" * 600_000, f"{WEB_PAGE.tags:,} tags"),
+        ("<style>b:nth-child(2){color:red}</style>" + "<b></b>" * 20_000, f"{WEB_PAGE.counted:,} elements"),
     ],
-    ids=["nesting", "tables", "cells", "spans", "text", "lines", "size", "tags"],
+    ids=["nesting", "tables", "cells", "spans", "text", "lines", "size", "tags", "counted"],
 )  # fmt: skip
 def test_a_page_beyond_the_limits_is_refused_with_the_limit_named(
     page: str | bytes, limit: str, tmp_path: Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import prod
 
-from ocr.html.lengths import is_zero, pixels_of
+from ocr.html.styles.lengths import is_zero, pixels_of, pixels_within
 from ocr.html.tree import names_of
 
 # Further than this from its place, in pixels, is beside every screen: it is what pages write to hide text
@@ -18,7 +19,7 @@ _INSET = re.compile(r"inset\(\s*(\d+(?:\.\d+)?)%(?:\s+\1%)*\s*\)")
 _NOTHING_LEFT = re.compile(r"circle\(\s*0(?:px|%)?\b|polygon\(\s*0(?:px|%)?\s+0(?:px|%)?\s*\)")
 _SCALED_AWAY = re.compile(r"\bscale[xy]?\(\s*0(?:\.0*)?\s*[,)]|\bscale3d\(\s*0\s*,")
 _MOVED = re.compile(r"\btranslate(?:[xy]|3d)?\(([^)]*)\)")
-_FADED = re.compile(r"\bopacity\(\s*0(?:\.0*)?%?\s*\)")
+_FADED = re.compile(r"\bopacity\(\s*([^)\s]+)\s*\)")
 # Their height and width are the least ones, and overflow is not cut off.
 _TABLE_PARTS = names_of("table tr td th tbody thead tfoot caption")
 _BLOCKS = names_of(
@@ -26,20 +27,27 @@ _BLOCKS = names_of(
     "blockquote center figure nav address"
 )
 _SIZES = ("height", "max-height", "width", "max-width")
-_PADDINGS = names_of("padding padding-top padding-bottom padding-left padding-right")
+_PADDINGS = names_of("padding-top padding-bottom padding-left padding-right")
 
 
 def shows_nothing(style: Mapping[str, str], tag: str) -> bool:
     """Tell it from the declarations of an element, by property and in lower case."""
     return (
-        is_zero(style.get("opacity", "1"))
+        opacity_of(style) == 0
         or style.get("content-visibility") == "hidden"
-        or _FADED.search(style.get("filter", "")) is not None
         or _is_far(style)
         or _is_clipped(style)
         or _is_transformed_away(style.get("transform", ""))
         or _has_no_room(style, tag)
     )
+
+
+def opacity_of(style: Mapping[str, str]) -> float:
+    """Return how opaque an element is made, from 0 to 1."""
+    said = [style["opacity"]] if "opacity" in style else []
+    said += _FADED.findall(style.get("filter", ""))
+    found = (pixels_within(share, 1.0) for share in said)
+    return prod((min(max(share, 0.0), 1.0) for share in found if share is not None), start=1.0)
 
 
 def _is_positioned(style: Mapping[str, str]) -> bool:
@@ -88,7 +96,7 @@ def _has_no_room(style: Mapping[str, str], tag: str) -> bool:
         return False
     if any(not is_zero(style[name]) for name in _PADDINGS if name in style):
         return False
-    sizes = (
-        pixels_of(style[name]) for name in ("height", "max-height", "width", "max-width") if name in style
-    )
+    if is_zero(style.get("line-height", "normal")) and "height" not in style:
+        return True
+    sizes = (pixels_of(style[name]) for name in _SIZES if name in style)
     return any(size is not None and size <= _SPECK for size in sizes)

@@ -9,12 +9,14 @@ from itertools import pairwise
 
 from ocr.model import Cell
 from reconcile.forms.form_model import FormBlock, FormRow, FormTable
-from reconcile.labels import best_similarity, has_cjk, normalised_label, similarity
+from reconcile.labels import best_similarity, has_cjk, names_another, normalised_label, similarity
 from reconcile.matching.alignment import Pairing, align, fill_gaps
 from reconcile.matching.printed_tables import PartRow
 from reconcile.model import State
 from reconcile.numerals import parse
 
+# A label read less surely than this may be misread where it seems to say another thing.
+_READ_SURELY = 0.9
 # A match no better than this, or one that another row of the form beats by the
 # margin, is shown to a person.
 _SURE = 0.6
@@ -66,6 +68,13 @@ class PrintedRow:
     def group(self) -> str:
         """The group label of the form that stands beside the row, or empty."""
         return next(filter(None, map(self._group_of, self.grid.cells)), "")
+
+    @cached_property
+    def outer(self) -> tuple[Cell, ...]:
+        """The labels set to the left of the row's own, but for groups of the form."""
+        first = min((cell.column for cell in self.label_cells), default=0)
+        left = (cell for cell in self.grid.cells if cell.column < first and _is_label(cell))
+        return tuple(cell for cell in left if not self._group_of(cell))
 
     @cached_property
     def whole(self) -> str:
@@ -207,12 +216,14 @@ def _fill(
 ) -> tuple[Pairing, ...]:
     """Pair rows whose label is unreadable, where position leaves no choice; the inked ones if need be.
 
-    A row that reports may leave out is never found by position alone.
+    A row that reports may leave out is never found by position alone. A header in words of its own is found.
     """
     expected = [j for j, target in enumerate(targets) if target.row and not target.row.optional]
     wide = [i for i, row in enumerate(rows) if len(row.grid.own) > 1]
     filled = fill_gaps(pairings, wide, expected)
-    return fill_gaps(filled, [i for i in wide if rows[i].has_numbers], expected)
+    filled = fill_gaps(filled, [i for i in wide if rows[i].has_numbers], expected)
+    headers = [j for j, target in enumerate(targets) if target.header]
+    return fill_gaps(filled, [i for i in wide if rows[i].candidates and not rows[i].has_numbers], headers)
 
 
 def _absorb(pairings: Sequence[Pairing], rows: Sequence[PrintedRow]) -> list[Pairing]:
@@ -241,7 +252,19 @@ def _match(
     rival = likeness.rival(pairing.printed[0]) if single else 0.0
     weak = pairing.likeness < max(_SURE, rival - _RIVAL_MARGIN)
     printed = tuple(rows[i] for i in pairing.printed)
+    weak = weak or (single and _is_other(printed[0], targets[pairing.expected[0]]))
     return RowMatch(printed, tuple(targets[j] for j in pairing.expected), pairing.likeness, weak=weak)
+
+
+def _is_other(row: PrintedRow, target: Target) -> bool:
+    """Say whether the row's label, or one set to its left, names another thing than the target's."""
+    if not target.row:
+        return False
+    sure = all(cell.confidence >= _READ_SURELY for cell in row.label_cells)
+    best = max(row.candidates, key=lambda text: best_similarity(text, target.labels), default="")
+    outer = (target.row.side + target.row.group, target.row.side, target.row.group)
+    beside = (cell.text for cell in row.outer if cell.confidence >= _READ_SURELY)
+    return (sure and names_another(best, target.labels)) or any(names_another(one, outer) for one in beside)
 
 
 def _segmented(matches: Sequence[RowMatch], targets: Sequence[Target]) -> list[RowMatch]:

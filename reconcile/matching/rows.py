@@ -21,6 +21,8 @@ _READ_SURELY = 0.9
 # margin, is shown to a person.
 _SURE = 0.6
 _RIVAL_MARGIN = 0.05
+# A row that numbers the columns has this many at least, and one of these labels or none.
+_COUNTED, _COUNTING = 5, {"栏次", "列次", "栏目", "列号", "序号"}
 # A row with a label this like one that is taken repeats it.
 _REPEATED = 0.85
 # A label set over several rows is known from here on; it then counts for or
@@ -88,6 +90,13 @@ class PrintedRow:
         """The numbers and dashes of its cells, from left to right."""
         read = (parse(cell.text, inked=cell.inked) for cell in self.grid.cells)
         return tuple(numeral for numeral in read if numeral.state in (State.READ, State.DASH))
+
+    @property
+    def counts_columns(self) -> bool:
+        """Say whether it numbers the columns, 1, 2, 3 …; no values of a form with sums are like that."""
+        labelled = [text for text in self.candidates if normalised_label(text) not in _COUNTING]
+        said = [numeral.value for numeral in self.numbers]
+        return not labelled and len(said) >= _COUNTED and said == [str(n + 1) for n in range(len(said))]
 
     @property
     def has_print(self) -> bool:

@@ -63,7 +63,7 @@ def _value(key: Key, form: str, sightings: Sequence[Occurrence], standings: Sequ
         one for one, place in zip(again, rest, strict=True) if standings[place.part] == standings[first.part]
     ]
     doubts = [Flag.DISAGREEMENT] if any(other in valid for other in unlike) else []
-    doubts += [Flag.WEAK_MATCH] if standings[first.part] is Standing.OTHER_YEAR else []
+    doubts += [Flag.WEAK_MATCH] if standings[first.part] is Standing.OTHER else []
     cells = tuple(dict.fromkeys(cell for one in (value, *again) for cell in one.cells))
     others = value.others + tuple(Reading(one.raw, one.confidence, REPEATED) for one in unlike)
     flags = flags_of((*value.flags, *doubts))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from importlib.resources import files
 
+import yaml
 from rapidfuzz import fuzz
 
 # Only full-width ASCII is folded. NFKC would also turn ① to 1 and ㎡ to m2.
@@ -17,32 +20,21 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _STACKED_LENGTH = 8
 _ORDER_FREE_WEIGHT = 0.95
 
-# Words that say another thing each: labels with unlike ones are not one label misprinted, however alike.
-# They are looked for in normalised labels.
-_OTHER_YEAR = r"(?:(?<![比较])上一?年|去年|前年|往年|下一?年|次年|明年|上期|同期)"
-_SENSES: tuple[tuple[re.Pattern[str], ...], ...] = tuple(
-    tuple(map(re.compile, words))
-    for words in (
-        ("本年|今年|当年", "(?<![比较])上一?年|去年|往年|上期", "前年", "下一?年|次年|明年", "同期"),
-        ("增.?减", "增[加长]?(?:数量?|件数|额|率|幅)?$", "(?<!增)(?<!增.)减少?(?:数量?|件数|额|率|幅)?$"),
-        ("不予", "(?<!不)予以"),
-        ("部分公开", "(?:予以|不予)公开"),
-        ("禁止公开", "(?:允许|可以|应当|准予)公开"),
-        ("不属于", "(?<!不)属于"),
-        ("不掌握", "(?<!不)掌握"),
-        ("不明确", "(?<!不)明确"),
-        ("没有现成", "(?<!没)有现成"),
-        ("无正当", "有正当"),
-        ("未经", "(?<!未)经复议"),
-        ("未[审办]结", "已[经审办]"),
-        ("制发|制定|制作", "废止", "有效", "新公开|对外公开"),
-        ("维持", "纠正"),
-        ("新收", "结转"),
-        ("收入", "支出"),
-    )
+_WORDS = yaml.safe_load(files("reconcile").joinpath("label_words.yaml").read_text(encoding="utf-8"))
+_OPPOSITES: tuple[tuple[re.Pattern[str], ...], ...] = tuple(
+    tuple(map(re.compile, words)) for words in _WORDS["opposites"]
 )
-_THIS_YEAR = 0  # the first word of the first group
+_ADDITIONS = tuple(map(re.compile, _WORDS["additions"]))
+_PLAIN = re.compile(_WORDS["plain"])
+_PERIOD, _THIS_YEAR = 0, 0  # the group of periods, and the word in it for this year
+_OTHER_YEAR = r"(?:(?<![比较])上一?年|去年|前年|往年|下一?年|次年|明年|上期|同期)"
 _QUALIFIED = re.compile(rf"^{_OTHER_YEAR}|{_OTHER_YEAR}(?:度|数|度数)?$")
+# A note behind a label tells more of the same thing.
+_NOTE = re.compile(r"(?<=.)[(（〔【\[][^)）〕】\]]*[)）〕】\]]?$")
+# A misprint puts one strange character into a label, two into a long one.
+_CHARACTERS_A_MISPRINT = 12
+# 法人 for 自然人 has one strange character only, and little else.
+_ALIKE = 50
 
 
 def half_width(text: str) -> str:
@@ -86,11 +78,36 @@ def contradicts(read: str, label: str) -> bool:
     have is: 上年总计 is no 总计.
     """
     said, meant = _senses(read), _senses(label)
-    for group in range(len(_SENSES)):
+    for group in range(len(_OPPOSITES)):
         own, other = said[group], meant[group]
         if own and other and not own & other:
             return True
     return bool(said[0]) and not meant[0] and _QUALIFIED.search(read) is not None
+
+
+def names_another(read: str, labels: Sequence[str]) -> bool:
+    """Say whether a printed label names another thing than a form's, whose first wording is its own.
+
+    It contradicts that, or has words that the nearest wording has not: 累计制发件数 for 本年制发件数,
+    商业秘密 for 国家秘密. One strange character is a misprint, if the rest is alike.
+    """
+    said = normalised_label(read)
+    known = tuple(filter(None, map(normalised_label, labels)))
+    if not said or not known:
+        return False
+    nearest = max(known, key=lambda label: fuzz.ratio(said, label))
+    return contradicts(said, known[0]) or _has_new_words(read, nearest)
+
+
+@lru_cache(maxsize=8192)
+def _has_new_words(read: str, label: str) -> bool:
+    said = normalised_label(read)
+    if any(word.search(said) and not word.search(label) for word in _ADDITIONS):
+        return True
+    told = _PLAIN.sub("", normalised_label(_NOTE.sub("", read)))
+    strange = [char for char in told if _CJK.match(char) and char not in label]
+    allowed = max(1, len(label) // _CHARACTERS_A_MISPRINT) if fuzz.ratio(said, label) >= _ALIKE else 0
+    return len(strange) > allowed
 
 
 def can_contradict(label: str) -> bool:
@@ -100,14 +117,14 @@ def can_contradict(label: str) -> bool:
 
 def is_of_another_year(label: str) -> bool:
     """Say whether a normalised label names another year than this one in words: 上年, 去年, 次年."""
-    return bool(_senses(label)[0] - {_THIS_YEAR})
+    return bool(_senses(label)[_PERIOD] - {_THIS_YEAR})
 
 
 @lru_cache(maxsize=8192)
 def _senses(label: str) -> tuple[frozenset[int], ...]:
-    """Which words of each group of `_SENSES` stand in a normalised label."""
+    """Which words of each group of `_OPPOSITES` stand in a normalised label."""
     return tuple(
-        frozenset(place for place, word in enumerate(words) if word.search(label)) for words in _SENSES
+        frozenset(place for place, word in enumerate(words) if word.search(label)) for words in _OPPOSITES
     )
 
 

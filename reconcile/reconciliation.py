@@ -58,7 +58,7 @@ def _reconciled(pages: Sequence[Page]) -> Report:
     tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()
-    said = standings(pages, parts, title.year)
+    said = standings(pages, parts, title.year, title.organ)
     values, failures = check([value for layout in layouts.values() for value in values_of(layout, said)])
     return Report(
         title.text,

@@ -10,6 +10,7 @@ from archive.db.text_values import now
 from archive.values import review_queue, verdicts
 from archive.values.records import DoubtfulValue, PrintedAt, StoredVerdict, VerdictInput
 from archive.values.review_queue import ReviewFilter
+from reconcile.model import Finding
 
 EVERY_DOUBT = ReviewFilter()
 
@@ -28,6 +29,10 @@ class Review:
         """How many values ask for a look."""
         with self.sessions.reading() as connection:
             return review_queue.count(connection, wanted)
+
+    def flagged_documents(self) -> Iterator[tuple[str, Finding]]:
+        """The documents that ask for a look as a whole, as one without a report, with what is found there."""
+        return self.sessions.stream(review_queue.flagged_documents)
 
     def printed_at(self, doubt: DoubtfulValue) -> PrintedAt | None:
         """Where a value is printed, and the row that it is in; None where it was found nowhere."""

@@ -16,6 +16,7 @@ from archive.db.schema import (
     FindingRow,
     GridCellRow,
     PageRow,
+    RunRow,
     ValuePlaceRow,
     ValueReadingRow,
     ValueRow,
@@ -27,7 +28,7 @@ from archive.values import facts, verdict_overlay, verdicts
 from archive.values.facts import FactFilter
 from archive.values.records import DoubtfulValue, Fact, PrintedAt, PrintedValue, StoredVerdict
 from ocr.model import Reading
-from reconcile.model import Finding, Key
+from reconcile.model import DOCUMENT_FLAGS, Finding, Key
 
 EVERY_FACT = FactFilter()
 DOUBTFUL = "needs_review=1"
@@ -60,6 +61,18 @@ def count(connection: Connection, wanted: ReviewFilter) -> int:
     """How many values are wanted, whatever the limit."""
     chosen = _chosen(wanted).order_by(None).subquery()
     return connection.execute(select(func.count()).select_from(chosen)).scalar_one()
+
+
+def flagged_documents(connection: Connection) -> Iterator[tuple[str, Finding]]:
+    """The documents that ask for a look as a whole, by sha256: no value of theirs may say so."""
+    told = (
+        select(col(DocumentRow.sha256), *FindingRow.__table__.c)  # type: ignore[attr-defined]
+        .join_from(FindingRow, RunRow, (col(FindingRow.run_id) == col(RunRow.id)) & col(RunRow.is_current))
+        .join(DocumentRow, col(DocumentRow.id) == col(RunRow.document_id))
+        .where(col(FindingRow.kind).in_(DOCUMENT_FLAGS))
+        .order_by(col(DocumentRow.id), col(FindingRow.ordinal))
+    )
+    return ((row.sha256, finding_of(row)) for row in connection.execute(told))
 
 
 def _chosen(wanted: ReviewFilter) -> Select[*tuple[Any, ...]]:

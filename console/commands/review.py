@@ -29,6 +29,7 @@ from core.errors import UsageError
 from core.streams import talk
 
 if TYPE_CHECKING:
+    from archive.archive import Archive
     from archive.values.records import PrintedValue
 
 app = typer.Typer(
@@ -91,6 +92,15 @@ def review(
         )
         tour.run()
         talk(f"{tour.given} verdicts kept; {opened.review.count_doubts(wanted)} values are left")
+        _tell_of_documents(opened)
+
+
+def _tell_of_documents(opened: Archive) -> None:
+    """Name the documents to look at as a whole, whatever values are wanted: they may have none."""
+    from console.views.base import SHORT_HASH
+
+    for document, found in opened.review.flagged_documents():
+        talk(f"look at {document[:SHORT_HASH]} as a whole: {found.kind}, {found.message}")
 
 
 @app.command("list")
@@ -131,6 +141,7 @@ def list_doubts(
             opened.review.doubts(wanted), form, DOUBTS, lambda: [view.queue(opened.review.doubts(wanted))]
         )
         talk(f"{opened.review.count_doubts(wanted)} values{'' if everything else ' to look at'}")
+        _tell_of_documents(opened)
 
 
 @app.command()

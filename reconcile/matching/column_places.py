@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from reconcile.forms.form_model import FormColumn
-from reconcile.labels import best_similarity, normalised_label, similarity
+from reconcile.labels import best_similarity, names_another, normalised_label, similarity
 from reconcile.matching.alignment import FLOOR, Likeness, align, fill_gaps
 from reconcile.matching.printed_tables import PartRow
 
@@ -24,6 +24,8 @@ _LONGEST_HEADER = 20
 _THIN = 0.015
 # Value columns of one table are as wide as each other, give or take this share.
 _WIDTH_VARIES = 0.3
+# A header read less surely than this may be misread where it seems to say another thing.
+_SURE = 0.9
 # A header this like a label of the form says that label, if it is less like any other by the margin.
 _CLEAR, _MARGIN = 0.75, 0.1
 
@@ -32,7 +34,8 @@ _CLEAR, _MARGIN = 0.75, 0.1
 class ColumnPlace:
     """Where a column of the form stands, from 0 to 1 of the table's width.
 
-    It is `doubted` where columns are printed in another order than the form's and not all could be told.
+    It is `doubted` where its header names another thing, and where columns are printed in another order
+    than the form's and not all could be told.
     """
 
     key: str
@@ -47,17 +50,18 @@ class ColumnPlace:
 
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
-    """A header text with its span and how far down it stands."""
+    """A header text with its span and how far down it stands, and whether it was read for sure."""
 
     text: str
     span: tuple[float, float]
     depth: int
+    sure: bool = True
 
 
 def header_cells(rows: Sequence[PartRow], corner: str, first_depth: int = 0) -> tuple[HeaderCell, ...]:
     """The texts of header rows but for the corner's, each once, deeper ones later."""
     return tuple(
-        HeaderCell(cell.text, row.part.span(cell), first_depth + depth)
+        HeaderCell(cell.text, row.part.span(cell), first_depth + depth, cell.confidence >= _SURE)
         for depth, row in enumerate(rows)
         for cell in row.own
         if cell.text and len(normalised_label(cell.text)) <= _LONGEST_HEADER
@@ -77,22 +81,29 @@ def find_places(
     order than the form's, only they decide.
     """
     leaves = sorted((cell for cell in header if _is_leaf(cell, header)), key=lambda cell: cell.span)
-    parents = [_parents(leaf, header) for leaf in leaves]
+    above = [_above(leaf, header) for leaf in leaves]
+    parents = [[cell.text for cell in cells] for cells in above]
     groups = {column.path[-2] for column in columns if len(column.path) > 1}
 
     def likeness(i: int, j: int) -> float:
         base = best_similarity(leaves[i].text, columns[j].labels)
         return min(1.0, base + _parent_bonus(parents[i], columns[j], groups)) if base else 0.0
 
+    def place(i: int, j: int, *, lost: bool = False) -> ColumnPlace:
+        doubted = lost or _is_other(leaves[i], above[i], columns[j])
+        return ColumnPlace(columns[j].key, *leaves[i].span, doubted=doubted)
+
     clear = _clear(len(leaves), len(columns), likeness)
     if list(clear.values()) != sorted(clear.values()):
         lost = len(clear) < len(columns)
-        return tuple(ColumnPlace(columns[j].key, *leaves[i].span, doubted=lost) for i, j in clear.items())
+        return tuple(place(i, j, lost=lost) for i, j in clear.items())
     pairs = align(len(leaves), len(columns), likeness)
     pairs = fill_gaps(pairs, range(len(leaves)), range(len(columns)))
-    spans = {p.expected[0]: leaves[p.printed[0]].span for p in pairs}
-    spans |= _left_over(spans, len(columns), edges)
-    return _widened([ColumnPlace(columns[j].key, *spans[j]) for j in sorted(spans)])
+    places = {p.expected[0]: place(p.printed[0], p.expected[0]) for p in pairs}
+    spans = {j: (known.left, known.right) for j, known in places.items()}
+    for j, span in _left_over(spans, len(columns), edges).items():
+        places[j] = ColumnPlace(columns[j].key, *span)
+    return _widened([places[j] for j in sorted(places)])
 
 
 def in_printed_order(keys: Sequence[str], places: Sequence[ColumnPlace]) -> tuple[str, ...]:
@@ -162,8 +173,15 @@ def _is_leaf(cell: HeaderCell, header: Sequence[HeaderCell]) -> bool:
     return not any(h.depth > cell.depth and _overlap(h.span, cell.span) > _OVERLAP for h in header)
 
 
-def _parents(leaf: HeaderCell, header: Sequence[HeaderCell]) -> list[str]:
-    return [h.text for h in header if h.depth < leaf.depth and _overlap(h.span, leaf.span) > _OVERLAP]
+def _above(leaf: HeaderCell, header: Sequence[HeaderCell]) -> list[HeaderCell]:
+    return [h for h in header if h.depth < leaf.depth and _overlap(h.span, leaf.span) > _OVERLAP]
+
+
+def _is_other(leaf: HeaderCell, above: Sequence[HeaderCell], column: FormColumn) -> bool:
+    """Say whether a header, or one above it, names another thing than the column's."""
+    own = leaf.sure and names_another(leaf.text, (*column.labels, "".join(column.path)))
+    outer = ("".join(column.path[:-1]), *column.path[:-1])
+    return own or any(cell.sure and names_another(cell.text, outer) for cell in above)
 
 
 def _parent_bonus(parents: Sequence[str], column: FormColumn, groups: set[str]) -> float:

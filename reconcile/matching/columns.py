@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ocr.model import Cell
@@ -70,15 +70,18 @@ def lay_row(
     keys = in_printed_order(keys, places)
     values = [cell for cell in row.cells if cell.column >= label_end]
     placing = _by_geometry(row.part, values, places)
+    doubted = {place.key for place in places if place.doubted}
     if len(keys) == 1:
-        return LaidRow(_single(keys[0], values, placing), keys)
+        return LaidRow(_weakened(_single(keys[0], values, placing), doubted), keys)
     prints = tuple(cell for cell in values if cell.inked)
     slots, clear = _counted(prints, values, placing, keys, own_header=home is row.part)
-    if any(place.doubted for place in places) or any(
-        _is_common(row.part.span(cell), places) for cell in prints
-    ):
-        return LaidRow({key: replace(slot, weak=True) for key, slot in slots.items()}, keys, clear=False)
-    return LaidRow(slots, keys, prints, clear)
+    if len(doubted) == len(places) > 0 or any(_is_common(row.part.span(cell), places) for cell in prints):
+        return LaidRow(_weakened(slots, keys), keys, clear=False)
+    return LaidRow(_weakened(slots, doubted), keys, prints, clear)
+
+
+def _weakened(slots: Mapping[str, Slot], doubted: Collection[str]) -> dict[str, Slot]:
+    return {key: replace(slot, weak=slot.weak or key in doubted) for key, slot in slots.items()}
 
 
 def _counted(

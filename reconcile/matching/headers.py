@@ -33,8 +33,12 @@ Headers = dict[tuple[int, str], Header]
 
 
 def split_header(part: TablePart, table: FormTable) -> HeaderSplit:
-    """Tell the header rows from the others; one-level headers stay among the others."""
-    rows = tuple(PrintedRow(grid, table) for grid in rows_of(part))
+    """Tell the header rows from the others; one-level headers stay among the others.
+
+    A row that numbers the columns is neither.
+    """
+    printed = (PrintedRow(grid, table) for grid in rows_of(part))
+    rows = tuple(row for row in printed if not row.counts_columns)
     hits = [] if table.blocks[0].clause else [i for i, row in enumerate(rows) if row.header_hits]
     if not hits:
         return HeaderSplit(part, (), rows)

@@ -125,15 +125,20 @@ def _below(
 ) -> tuple[set[Cell], tuple[_Span, ...]]:
     """The headers, the cells below them down to the next label, and the columns that run on at its end.
 
+    Labels that stand right below a header are its own columns and go with it.
     `open_above` are the columns that went on so in the part before.
     """
     dropped: set[Cell] = set(headers)
     going_on: list[_Span] = []
-    starts = [(0, span) for span in open_above]
-    starts += [(cell.row + cell.row_span, (cell.column, cell.column + cell.column_span)) for cell in headers]
-    for first, span in starts:
+    starts = [(0, span, False) for span in open_above]
+    starts += [
+        (cell.row + cell.row_span, (cell.column, cell.column + cell.column_span), True) for cell in headers
+    ]
+    for first, span, headed in starts:
         below = list(_column(part, span, first))
-        end = next((n for n, cell in enumerate(below) if _is_label(cell)), len(below))
+        own = [_is_label(cell) and _is_inside(cell, span) for cell in below] if headed else []
+        n_own = [*own, False].index(False)
+        end = next((n for n, cell in enumerate(below) if n >= n_own and _is_label(cell)), len(below))
         dropped |= {cell for cell in below[:end] if _is_inside(cell, span)}
         going_on += [span] if end == len(below) else []
     return dropped, tuple(going_on)

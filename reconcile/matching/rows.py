@@ -9,16 +9,22 @@ from itertools import pairwise
 
 from ocr.model import Cell
 from reconcile.forms.form_model import FormBlock, FormRow, FormTable
-from reconcile.labels import best_similarity, has_cjk, normalised_label, similarity
+from reconcile.labels import best_similarity, has_cjk, names_another, normalised_label, similarity
 from reconcile.matching.alignment import Pairing, align, fill_gaps
 from reconcile.matching.printed_tables import PartRow
 from reconcile.model import State
-from reconcile.numerals import parse
+from reconcile.numerals import Numeral, parse
 
+# A label read less surely than this may be misread where it seems to say another thing.
+_READ_SURELY = 0.9
 # A match no better than this, or one that another row of the form beats by the
 # margin, is shown to a person.
 _SURE = 0.6
 _RIVAL_MARGIN = 0.05
+# A row that numbers the columns has this many at least, and one of these labels or none.
+_COUNTED, _COUNTING = 5, {"栏次", "列次", "栏目", "列号", "序号"}
+# A row with a label this like one that is taken repeats it.
+_REPEATED = 0.85
 # A label set over several rows is known from here on; it then counts for or
 # against a row of its group.
 _GROUP_KNOWN = 0.7
@@ -68,15 +74,39 @@ class PrintedRow:
         return next(filter(None, map(self._group_of, self.grid.cells)), "")
 
     @cached_property
+    def outer(self) -> tuple[Cell, ...]:
+        """The labels set to the left of the row's own, but for groups of the form."""
+        first = min((cell.column for cell in self.label_cells), default=0)
+        left = (cell for cell in self.grid.cells if cell.column < first and _is_label(cell))
+        return tuple(cell for cell in left if not self._group_of(cell))
+
+    @cached_property
     def whole(self) -> str:
         """The texts of all the cells that begin on this row."""
         return "".join(cell.text for cell in self.grid.own)
 
     @cached_property
+    def numbers(self) -> tuple[Numeral, ...]:
+        """The numbers and dashes of its cells, from left to right."""
+        read = (parse(cell.text, inked=cell.inked) for cell in self.grid.cells)
+        return tuple(numeral for numeral in read if numeral.state in (State.READ, State.DASH))
+
+    @property
+    def counts_columns(self) -> bool:
+        """Say whether it numbers the columns, 1, 2, 3 …; no values of a form with sums are like that."""
+        labelled = [text for text in self.candidates if normalised_label(text) not in _COUNTING]
+        said = [numeral.value for numeral in self.numbers]
+        return not labelled and len(said) >= _COUNTED and said == [str(n + 1) for n in range(len(said))]
+
+    @property
+    def has_print(self) -> bool:
+        """Say whether anything but labels is printed in the cells that begin on it."""
+        return any(cell.inked and not _is_label(cell) for cell in self.grid.own)
+
+    @property
     def has_numbers(self) -> bool:
         """Say whether any cell reads as a number or a dash."""
-        states = {parse(cell.text, inked=cell.inked).state for cell in self.grid.cells}
-        return bool(states & {State.READ, State.DASH})
+        return bool(self.numbers)
 
     @cached_property
     def header_hits(self) -> frozenset[str]:
@@ -150,8 +180,9 @@ def match_rows(rows: Sequence[PrintedRow], table: FormTable) -> tuple[RowMatch, 
         len(rows), len(targets), likeness.single, likeness.two_printed, likeness.two_expected, starts
     )
     filled = _fill(pairings, rows, targets)
-    matches = _segmented([_match(p, rows, targets, likeness) for p in _absorb(filled, rows)], targets)
-    return _doubt_neighbours(matches, targets)
+    absorbed = _absorb(filled, rows, targets)
+    matches = _segmented([_match(p, rows, targets, likeness) for p in absorbed], targets)
+    return _doubt_repeated(_doubt_neighbours(matches, targets), rows)
 
 
 class _Likeness:
@@ -207,21 +238,26 @@ def _fill(
 ) -> tuple[Pairing, ...]:
     """Pair rows whose label is unreadable, where position leaves no choice; the inked ones if need be.
 
-    A row that reports may leave out is never found by position alone.
+    A row that reports may leave out is never found by position alone. A header in words of its own is found.
     """
     expected = [j for j, target in enumerate(targets) if target.row and not target.row.optional]
     wide = [i for i, row in enumerate(rows) if len(row.grid.own) > 1]
     filled = fill_gaps(pairings, wide, expected)
-    return fill_gaps(filled, [i for i in wide if rows[i].has_numbers], expected)
+    filled = fill_gaps(filled, [i for i in wide if rows[i].has_numbers], expected)
+    headers = [j for j, target in enumerate(targets) if target.header]
+    return fill_gaps(filled, [i for i in wide if rows[i].candidates and not rows[i].has_numbers], headers)
 
 
-def _absorb(pairings: Sequence[Pairing], rows: Sequence[PrintedRow]) -> list[Pairing]:
+def _absorb(
+    pairings: Sequence[Pairing], rows: Sequence[PrintedRow], targets: Sequence[Target]
+) -> list[Pairing]:
     """Add to a match the unpaired row beside it that shares its label, or is the rest of it."""
     taken = {i for pairing in pairings for i in pairing.printed}
     result = []
     for pairing in pairings:
         below = pairing.printed[-1] + 1
-        if below < len(rows) and below not in taken and _same_row(rows[below - 1], rows[below]):
+        is_row = targets[pairing.expected[0]].row is not None
+        if is_row and below < len(rows) and below not in taken and _same_row(rows[below - 1], rows[below]):
             sure = pairing.likeness if rows[below].candidates else 0.0
             pairing = replace(pairing, printed=(*pairing.printed, below), likeness=sure)
         result.append(pairing)
@@ -229,8 +265,9 @@ def _absorb(pairings: Sequence[Pairing], rows: Sequence[PrintedRow]) -> list[Pai
 
 
 def _same_row(upper: PrintedRow, lower: PrintedRow) -> bool:
-    if upper.grid.part is lower.grid.part:
-        return bool(upper.label_cells) and upper.label_cells == lower.label_cells
+    same_part = upper.grid.part is lower.grid.part
+    if same_part and upper.label_cells and upper.label_cells == lower.label_cells:
+        return True
     return not lower.candidates and lower.has_numbers and not upper.has_numbers
 
 
@@ -241,7 +278,19 @@ def _match(
     rival = likeness.rival(pairing.printed[0]) if single else 0.0
     weak = pairing.likeness < max(_SURE, rival - _RIVAL_MARGIN)
     printed = tuple(rows[i] for i in pairing.printed)
+    weak = weak or (single and _is_other(printed[0], targets[pairing.expected[0]]))
     return RowMatch(printed, tuple(targets[j] for j in pairing.expected), pairing.likeness, weak=weak)
+
+
+def _is_other(row: PrintedRow, target: Target) -> bool:
+    """Say whether the row's label, or one set to its left, names another thing than the target's."""
+    if not target.row:
+        return False
+    sure = all(cell.confidence >= _READ_SURELY for cell in row.label_cells)
+    best = max(row.candidates, key=lambda text: best_similarity(text, target.labels), default="")
+    outer = (target.row.side + target.row.group, target.row.side, target.row.group)
+    beside = (cell.text for cell in row.outer if cell.confidence >= _READ_SURELY)
+    return (sure and names_another(best, target.labels)) or any(names_another(one, outer) for one in beside)
 
 
 def _segmented(matches: Sequence[RowMatch], targets: Sequence[Target]) -> list[RowMatch]:
@@ -265,3 +314,28 @@ def _doubt_neighbours(matches: Sequence[RowMatch], targets: Sequence[Target]) ->
         ):
             doubtful |= {index, index + 1}
     return tuple(replace(m, weak=m.weak or i in doubtful) for i, m in enumerate(matches))
+
+
+def _doubt_repeated(matches: Sequence[RowMatch], rows: Sequence[PrintedRow]) -> tuple[RowMatch, ...]:
+    """Mark the rows that seem to be printed in two pieces, or once more with other numbers."""
+    known = {id(row) for match in matches for row in match.rows}
+    others = [row for row in rows if id(row) not in known and row.has_print]
+    return tuple(replace(m, weak=m.weak or any(_is_of(row, m) for row in others)) for m in matches)
+
+
+def _is_of(other: PrintedRow, match: RowMatch) -> bool:
+    """Say whether a row that the form has not may belong to a match: repeats its label, or goes on with it.
+
+    Numbers without a label go on with the row above, and with the one below if that has none.
+    """
+    own, target = match.rows[-1], match.targets[-1]
+    if not target.row or own.grid.part is not other.grid.part or own.numbers == other.numbers:
+        return False
+    below = other.grid.index == own.grid.index + 1
+    above = other.grid.index == match.rows[0].grid.index - 1
+    if not other.candidates:
+        return below or (above and not own.has_numbers)
+    if any(best_similarity(text, target.labels) >= _REPEATED for text in other.candidates):
+        return True
+    label = normalised_label(target.labels[0])
+    return (above or below) and any(normalised_label(text) in label for text in other.candidates)

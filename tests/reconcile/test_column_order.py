@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reconcile.forms.registry import load_form
 from reconcile.matching.column_places import HeaderCell, find_places, in_printed_order
+from reconcile.reconciliation import reconcile
+from tests.support.reconcile_grids import REVIEW, page, table
 
 COLUMNS = load_form("2021").tables["requests"].blocks[0].columns
 LABELS = [column.labels[0] for column in COLUMNS]
@@ -39,3 +43,13 @@ def test_keys_follow_their_places_only_if_each_has_one() -> None:
     found = find_places(header, COLUMNS, [i * width for i in range(8)])
     assert in_printed_order(keys, found) == (keys[6], *keys[:6])
     assert in_printed_order(keys, found[:-1]) == tuple(keys)
+
+
+@pytest.mark.parametrize("row", [0, 3])
+def test_row_that_numbers_the_columns_is_neither_header_nor_values(row: int) -> None:
+    lines = REVIEW.split("\n")
+    lines.insert(row, "|".join(str(n) for n in range(1, 16)))
+    values = reconcile([page(1, table("\n".join(lines)))]).values
+    found = [v.value for v in values if v.key.table == "review"]
+    assert found == REVIEW.split("\n")[3].split("|")
+    assert not any(v.flags for v in values if v.key.table == "review")

@@ -11,6 +11,7 @@ from tests.support.reconcile_grids import (
     PROACTIVE_2019,
     PROACTIVE_2021,
     REQUEST_WIDTHS,
+    REVIEW,
     ROWS,
     balanced,
     page,
@@ -168,3 +169,11 @@ def test_a_number_that_could_be_a_year_is_a_value_where_values_stand(number):
     assert {v.flags for v in report.values if v.key.table == "requests"} == {()}
     assert str(number) in {v.raw for v in report.values if v.key.column == "total"}
     assert not [f for f in report.findings if f.kind in ("extra_row", "extra_column")]
+
+
+def test_group_of_columns_of_last_year_is_left_out_with_all_its_columns() -> None:
+    text = REVIEW.replace("|复议后起诉", "|上年复议后起诉")
+    states = {v.key.column: v.state for v in read(table(text)).values if v.key.table == "review"}
+    assert {key for key, state in states.items() if state is State.MISSING} == {
+        key for key in states if key.startswith("after_review.")
+    }

@@ -132,7 +132,7 @@ def find_rulings(
 
 def _are_faint(gaps: Pixels, grey: Pixels, dpi: float) -> bool:
     """Tell whether gaps of dotted lines have a line, too faint for ink: then nothing was dotted."""
-    lines = np.bitwise_or(*faint_lines(grey, dpi))
+    lines = np.bitwise_or(*faint_lines(grey, dpi, hairlines=True))
     return bool((lines[gaps > 0] > 0).mean() >= _FAINT_GAPS)
 
 
@@ -197,7 +197,7 @@ def _faint_pieces(ink: Pixels, grey: Pixels, dpi: float) -> _Runs:
 
     Strokes of a line of print run together as well: only long ones are sure where print is beside.
     """
-    lines = faint_lines(grey, dpi)
+    lines = faint_lines(grey, dpi, hairlines=True)
     found = _pieces(ink | lines[0], ink | lines[1], dpi)
     standing = np.asarray(cv2.transpose(ink), np.uint8)
     across, down = (

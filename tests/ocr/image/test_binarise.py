@@ -28,8 +28,8 @@ def test_a_tinted_band_is_no_ink_within() -> None:
 def test_a_line_of_one_pixel_keeps_its_contrast_and_noise_is_no_line() -> None:
     grey = np.full((300, 300), 250.0)
     grey[150, 20:280] -= 10
-    lines, _ = faint_lines(grey.astype(np.uint8), 96.0)
+    lines, _ = faint_lines(grey.astype(np.uint8), 96.0, hairlines=True)
     assert lines[150, 30:270].all()
     noisy = np.clip(grey + np.random.default_rng(1).normal(0, 2.0, grey.shape), 0, 255).astype(np.uint8)
-    across, _ = faint_lines(noisy, 96.0)
+    across, _ = faint_lines(noisy, 96.0, hairlines=True)
     assert across[:140].mean() < 0.03 * 255

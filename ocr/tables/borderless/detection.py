@@ -79,7 +79,7 @@ def add_borderless_tables(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, 
         return DetectedTables(tuple(ruled), (), rulings)
     em = float(np.percentile([word.height for word in words], 75))
     tables = [_table(lines, rules) for lines in find_regions(lines_of(words), em)]
-    unruled = tuple(grid for grid in tables if grid)
+    unruled = tuple(grid for grid in tables if grid and not any(_overlap(grid, other) for other in firm))
     kept = tuple(grid for grid in ruled if not any(_covers(table, grid) for table in unruled))
     return DetectedTables(kept, unruled, _with_lone(rulings, mask, unruled, em) if unruled else rulings)
 
@@ -91,6 +91,16 @@ def _with_lone(rulings: Rulings, lone: Pixels, tables: Sequence[Grid], em: float
         across[area] = lone[area]
         down[area] = 0
     return replace(rulings, horizontal_mask=across, vertical_mask=down)
+
+
+def _overlap(table: Grid, grid: Grid) -> bool:
+    """Tell whether two tables share a place: what lies around a ruled one is dirt or shade beside it."""
+    return (
+        table.xs[0] < grid.xs[-1]
+        and grid.xs[0] < table.xs[-1]
+        and table.ys[0] < grid.ys[-1]
+        and grid.ys[0] < table.ys[-1]
+    )
 
 
 def _covers(table: Grid, grid: Grid) -> bool:

@@ -124,6 +124,17 @@ def test_a_ruled_table_is_left_alone() -> None:
     assert (len(tables.ruled), tables.unruled) == (1, ())
 
 
+def test_what_stands_on_both_sides_of_a_ruled_table_does_not_displace_it() -> None:
+    beside = ((60, "ABC"), (1090, "48"), (1240, "1560"))
+    sides = [(left, 200 + 50 * row, text) for row in range(9) for left, text in beside]
+    ink = page(sides)
+    for y in range(220, 561, 85):
+        cv2.line(ink, (300, y), (1000, y), 255, 3)
+    for x in range(300, 1001, 175):
+        cv2.line(ink, (x, 220), (x, 560), 255, 3)
+    assert [shape(grid) for grid in found(ink).ruled] == [(4, 4)]
+
+
 def test_a_label_of_two_lines_is_one_row_about_its_values() -> None:
     prints = statement(3, pitch=90)
     prints += [(100, 460, "长" * 14), (100, 494, "长" * 5), (610, 477, "34"), (910, 477, "5")]

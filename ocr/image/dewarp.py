@@ -33,6 +33,10 @@ _MEASURING_DPI = 110.0
 # The field: powers along and across the curves. Powers across alone would move
 # lines without straightening any.
 _POWERS = tuple((i, j) for i in (1, 2, 3, 4) for j in (0, 1, 2, 3) if i + j <= 5)
+# Two pages side by side, so much wider than high, bend towards the spine between them, each by itself: what
+# falls off from there within these shares of half their width, with these powers across.
+_SPREAD, _FALLS, _SPINE_POWERS = 1.2, (0.05, 0.15), (0, 1, 2)
+_SPINE_STIFFNESS = 9.0
 _STIFFNESS = 2e-4
 _ROUNDS = 8
 # Residuals beyond this, in inches, count little.
@@ -67,7 +71,7 @@ class DisplacementField:
 
     def at(self, along: Matrix, across: Matrix) -> Matrix:
         """Return the shift across, to be added, of places of any shape."""
-        terms = _terms(along, across, self.length, self.depth)
+        terms = _terms(along, across, self.length, self.depth, spine=len(self.coefficients) > len(_POWERS))
         return np.asarray(terms @ self.coefficients, dtype=np.float64)
 
 
@@ -136,7 +140,7 @@ def measure_distortion(view: PageImage, dpi: float) -> Distortion:
     lying = inside(lying, height, _MARGIN * dpi)
     standing = inside(rule_curves(np.ascontiguousarray(ink.T), dpi), width, _MARGIN * dpi)
     rows, columns = (
-        fit_displacement(lying, width, height, dpi),
+        fit_displacement(lying, width, height, dpi, spine=width >= _SPREAD * height),
         fit_displacement(standing, height, width, dpi),
     )
     proofs = [found[1] for found, curves in ((rows, lying), (columns, standing)) if len(curves) >= _PROOF]
@@ -149,9 +153,12 @@ def _scaled(field: DisplacementField | None, scale: float) -> DisplacementField 
 
 
 def fit_displacement(
-    curves: Sequence[Curve], length: int, depth: int, dpi: float
+    curves: Sequence[Curve], length: int, depth: int, dpi: float, *, spine: bool = False
 ) -> tuple[DisplacementField | None, float]:
-    """Fit the field that makes curves straight; also how far it moves a tenth of their places."""
+    """Fit the field that makes curves straight; also how far it moves a tenth of their places.
+
+    With a `spine` two pages bend towards the middle, each by itself.
+    """
     if len(curves) < _FEWEST:
         return None, 0.0
     along, across = (
@@ -159,8 +166,8 @@ def fit_displacement(
     )
     owner = np.repeat(np.arange(len(curves)), [curve.along.size for curve in curves])
     trust = np.repeat([curve.weight for curve in curves], [curve.along.size for curve in curves])
-    terms = _terms(along, across, length, depth)
-    stiffness = _STIFFNESS * trust.sum() * np.diag([float((i + j) ** 2) for i, j in _POWERS])
+    terms = _terms(along, across, length, depth, spine=spine)
+    stiffness = _STIFFNESS * trust.sum() * np.diag(_stiffness(terms.shape[1]))
     weights = trust
     for _ in range(_ROUNDS):
         centred, off = _centred(terms, owner, weights), _centred(across[:, np.newaxis], owner, weights)[:, 0]
@@ -186,9 +193,26 @@ def _centred(values: Matrix, owner: np.ndarray[tuple[int], np.dtype[np.int64]], 
     return np.asarray(values - means[owner], dtype=np.float64)
 
 
-def _terms(along: Matrix, across: Matrix, length: float, depth: float) -> Matrix:
+def _terms(along: Matrix, across: Matrix, length: float, depth: float, *, spine: bool) -> Matrix:
     u, v = 2 * along / length - 1, 2 * across / depth - 1
-    return np.stack([u**i * v**j for i, j in _POWERS], axis=-1)
+    smooth = [u**i * v**j for i, j in _POWERS]
+    return np.stack(smooth + (_spine_terms(u, v) if spine else []), axis=-1)
+
+
+def _spine_terms(u: Matrix, v: Matrix) -> list[Matrix]:
+    """Return the shapes of two pages that bend towards a spine in the middle, at u = 0."""
+    return [
+        np.where(side * u > 0, np.exp(-np.abs(u) / fall), 0.0) * v**power
+        for side in (-1, 1)
+        for fall in _FALLS
+        for power in _SPINE_POWERS
+    ]
+
+
+def _stiffness(terms: int) -> list[float]:
+    """Return how much each of the terms resists; those of a spine all alike."""
+    smooth = [float((i + j) ** 2) for i, j in _POWERS]
+    return smooth + [_SPINE_STIFFNESS] * (terms - len(smooth))
 
 
 def warp_without(view: PageImage, bending: Distortion) -> Warp:

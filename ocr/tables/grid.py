@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.components import components_of
+from ocr.image.components import Components, components_of
 from ocr.image.ruling_lines import REACH, WIDEST_GAP, Rulings, Segment
 from ocr.tables.lattice_completion import complete
 
@@ -28,6 +28,8 @@ Edges = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 _RULED_SHARE = 0.6
 # A frame smaller than this, width and height in inches, is no table but part of a large character.
 _SMALLEST_TABLE = (1.0, 0.2)
+# Of its box a table encloses so much and more, two edges of a sheet no more than the second.
+_TABLE_ENCLOSES, _CORNER_ENCLOSES = 0.5, 0.1
 # Rules that run on past the last one across, by this many inches, leave a row open
 # if this share of them does.
 _OPEN_ROW = 0.09
@@ -122,7 +124,8 @@ Region = tuple[int, int, int, int]
 def _regions(rulings: Rulings, dpi: float) -> Iterator[Region]:
     """Yield left, top, right and bottom around rules that hang together.
 
-    Broken ones hang together over gaps. What has lost all connection may still lie inside of the rest.
+    Broken ones hang together over gaps. What has lost all connection may still lie inside of the rest. Two
+    edges of the sheet lie around a table as well, but enclose nothing.
     """
     reach = _odd(dpi * REACH)
     joined = _closed(rulings.mask, (reach, reach))
@@ -130,8 +133,12 @@ def _regions(rulings: Rulings, dpi: float) -> Iterator[Region]:
         gap = _odd(dpi * WIDEST_GAP / 2)
         joined = joined | _closed(rulings.mask, (1, gap)) | _closed(rulings.mask, (gap, 1))
     regions: list[Region] = []
-    for left, top, width, height, _ in components_of(joined).stats[1:].tolist():
-        own = left, top, left + width, top + height
+    pieces = components_of(joined)
+    boxes = [(left, top, left + width, top + height) for left, top, width, height, _ in pieces.stats.tolist()]
+    tables = [box for index, box in enumerate(boxes) if index and _encloses(pieces, index) >= _TABLE_ENCLOSES]
+    for index, own in enumerate(boxes[1:], start=1):
+        if any(_lies_around(own, table) for table in tables) and _encloses(pieces, index) < _CORNER_ENCLOSES:
+            continue
         for other in [other for other in regions if _overlap(own, other)]:
             regions.remove(other)
             own = *np.minimum(own[:2], other[:2]).tolist(), *np.maximum(own[2:], other[2:]).tolist()
@@ -139,6 +146,20 @@ def _regions(rulings: Rulings, dpi: float) -> Iterator[Region]:
     for left, top, right, bottom in regions:
         if right - left >= dpi * _SMALLEST_TABLE[0] and bottom - top >= dpi * _SMALLEST_TABLE[1]:
             yield left, top, right, bottom
+
+
+def _encloses(pieces: Components, index: int) -> float:
+    """Return the share of its box that a piece encloses."""
+    mask = pieces.pixels(index).astype(np.uint8)
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return max(map(cv2.contourArea, outlines), default=0.0) / mask.size
+
+
+def _lies_around(box: Region, table: Region) -> bool:
+    """Tell whether the middle of a table lies in a box that reaches beyond it."""
+    x, y = (table[0] + table[2]) / 2, (table[1] + table[3]) / 2
+    beyond = box[0] < table[0] or box[1] < table[1] or box[2] > table[2] or box[3] > table[3]
+    return beyond and box[0] < x < box[2] and box[1] < y < box[3]
 
 
 def _odd(reach: float) -> int:

@@ -103,3 +103,13 @@ def test_strokes_of_a_heading_join_no_tables_above_and_below() -> None:
     ink[top + 14 : top + 18, 298:349] = 255
     found = find_grids(find_rulings(ink, DPI), DPI)
     assert [(grid.n_rows, grid.n_columns, len(grid.spans)) for grid in found] == [(4, 6, 24), (3, 6, 18)]
+
+
+def test_two_edges_of_a_sheet_around_a_table_are_none_of_its_rules() -> None:
+    ink = ink_of_table(6, 5)
+    page = np.pad(ink, ((60, 160), (60, 160)))
+    page[-40:-36, 30:-30] = 255
+    page[20:-36, -40:-36] = 255
+    page[-40:-10, 90:94] = 255
+    found = find_grids(find_rulings(page, DPI), DPI)
+    assert [(grid.n_rows, grid.n_columns, len(grid.spans)) for grid in found] == [(6, 5, 30)]

@@ -9,8 +9,10 @@ from reconcile.matching.printed_tables import TablePart
 from reconcile.matching.row_placing import proven
 from reconcile.matching.table_match import TableMatch, match_table
 
-# Fits this near to each other do not tell the forms apart.
-_TIE = 0.15
+# Fits this near to each other do not tell the forms apart. Nor do those within a row of each other where rows
+# were lost: what is left of the one form looks like the other (whole tables of 2019 fit by 0.73 better).
+# Where headers differ it is these that tell.
+_TIE, _ROW = 0.15, 1.0
 
 
 def layouts_of(
@@ -44,4 +46,21 @@ def usual_form(layouts: Mapping[str, TableMatch], name: str, year: int | None) -
 def _chosen(layouts: Sequence[TableMatch], usual: str) -> TableMatch:
     best = max(layout.fitness for layout in layouts)
     near = {layout.form: layout for layout in layouts if layout.fitness >= best - _TIE}
+    if not any(_is_whole(layout) for layout in near.values()):
+        headers = {_headers(layout) for layout in near.values()}
+        near |= {
+            layout.form: layout
+            for layout in layouts
+            if layout.fitness > best - _ROW and _headers(layout) in headers
+        }
     return near.get(usual) or next(iter(near.values()))
+
+
+def _headers(layout: TableMatch) -> tuple[tuple[str, ...], ...]:
+    return tuple(column.path for block in layout.table.blocks for column in block.columns)
+
+
+def _is_whole(layout: TableMatch) -> bool:
+    """Tell whether every row of the form was found."""
+    found = {row.row for row in layout.rows}
+    return all(row.key in found for block in layout.table.blocks for row in block.rows)

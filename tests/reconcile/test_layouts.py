@@ -329,6 +329,21 @@ def test_mixed_forms_misprint_and_wrong_sum_of_one_report() -> None:
     assert len(flags(report)) == 10
 
 
+def test_rows_lost_from_a_table_of_2021_make_it_no_table_of_2019() -> None:
+    """Rules were lost on a faint scan: the labels of three rows in one cell, twice."""
+    title = "河源口县林业局2023年政府信息公开工作年度报告"
+    lines = requests("2021", balanced("2021", SEED)).split("\n")
+    for group in ("other", "refused"):
+        start = next(number for number, line in enumerate(lines) if leaf(f"{group}.1") in line)
+        labels = "".join(leaf(f"{group}.{number}") for number in (1, 2, 3))
+        lines[start : start + 3] = ["|".join([*lines[start].split("|")[:2], labels, *[""] * 7])]
+    report = reconcile([page(1, title, request_table("\n".join(lines)))])
+    assert {(found.form, found.key) for found in report.tables} == {("2021", "requests")}
+    others = [value for value in report.values if value.key.row.startswith("other.")]
+    assert len(others) == 21
+    assert all(value.needs_review for value in others)
+
+
 def test_total_standing_outside_the_applicants() -> None:
     values = balanced("2021", SEED)
     header = HEADER.split("\n")

@@ -16,11 +16,8 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.image.binarise import faint_lines
 from ocr.image.components import components_of
-from ocr.image.dotted_lines import fill_dotted_lines
+from ocr.image.dotted_lines import are_faint, fill_dotted_lines
 
-# Of the gaps of a faint rule, ink in part, all show a faint line; of densely dotted rules of the corpus,
-# which scanning makes one grey line, 0.94, of dotted ones 0.4. From this share on rules are whole, if faint.
-_FAINT_GAPS = 0.5
 # The shortest run of ink taken for a piece of a rule, in inches: longer than the
 # strokes of table text (10 pt), shorter than the narrowest column and row.
 _SHORTEST_HORIZONTAL = 0.22
@@ -42,6 +39,8 @@ WIDEST_GAP = 0.3
 _MENDED_SHARE = 0.35
 _BARE_SHARE = 0.3
 _TOUCHED_SHARE = 0.4
+# A rule so long, in inches, that starts and ends within the second of so many others is one of their table.
+_LONGEST_CELL, _SAME_END, _ALIKE = 3.0, 0.1, 3
 # How far a rule may wander from its line or stop short of another, in inches.
 REACH = 0.03
 # Rules are drawn on through blots up to so many inches.
@@ -101,15 +100,13 @@ def find_rulings(
         seen = find_rulings(np.where(hidden > 0, np.uint8(0), ink), dpi, grey, edges=edges)
         return _drawn_through(seen, hidden, dpi)
     drawn_through = fill_dotted_lines(ink, dpi)
-    is_dotted = drawn_through is not ink and not (
-        grey is not None and _are_faint(np.asarray(drawn_through & ~ink), grey, dpi)
-    )
+    is_dotted = drawn_through is not ink and not are_faint(drawn_through & ~ink, grey, dpi)
     ink = drawn_through
     across, down = _pieces(ink, ink, dpi)
     if edges is not None:
         ink = ink | edges
         across, down = _with_meeting((across, down), _pieces(ink, ink, dpi), dpi)
-    if grey is not None and (edges is not None or _some_are_faint(across, down, dpi)):
+    if grey is not None and (edges is not None or _someare_faint(across, down, dpi)):
         across, down = _with_meeting((across, down), _faint_pieces(ink, grey, dpi), dpi)
     # OpenCV transposes three times as fast as numpy copies a transposed array.
     standing = np.asarray(cv2.transpose(ink), dtype=np.uint8)
@@ -120,7 +117,9 @@ def find_rulings(
         fragments = _runs(ink, short), np.ascontiguousarray(standing_runs.T)
         across = across + join_fragments(_segments(fragments[0], dpi), ink, dpi)
         down = down + join_fragments(_segments(standing_runs, dpi), standing, dpi)
-    horizontal, vertical = _meeting(across, [_transposed(piece) for piece in down], dpi * REACH)
+    upright = [_transposed(piece) for piece in down]
+    horizontal, vertical = _meeting(across, upright, dpi * REACH)
+    vertical += _running_along(upright, vertical, dpi) if fragments else []
     return Rulings(
         tuple(piece.segment for piece in horizontal),
         tuple(piece.segment for piece in vertical),
@@ -128,12 +127,6 @@ def find_rulings(
         _drawn(vertical, ink.shape[:2]),
         fragments,
     )
-
-
-def _are_faint(gaps: Pixels, grey: Pixels, dpi: float) -> bool:
-    """Tell whether gaps of dotted lines have a line, too faint for ink: then nothing was dotted."""
-    lines = np.bitwise_or(*faint_lines(grey, dpi, hairlines=True))
-    return bool((lines[gaps > 0] > 0).mean() >= _FAINT_GAPS)
 
 
 def _drawn_through(rulings: Rulings, hidden: Pixels, dpi: float) -> Rulings:
@@ -216,10 +209,25 @@ def _pieces(across: Pixels, down: Pixels, dpi: float) -> _Runs:
     )
 
 
-def _some_are_faint(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
+def _someare_faint(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
     """Tell whether rules end in the air, or there is none across that is long enough for a table."""
     is_bare = not any(piece.segment.length >= dpi * _LONG for piece in across)
     return is_bare or _loose_share(across, down, dpi) > _LOOSE_AT_ALL
+
+
+def _running_along(pieces: list[_Piece], kept: list[_Piece], dpi: float) -> list[_Piece]:
+    """Return the pieces that start and end where many kept ones do, as in a table open above and below.
+
+    Beside a cell as high as the page no rule meets them, or none where they are broken.
+    """
+    reach, ends = dpi * _SAME_END, [piece.segment for piece in kept]
+
+    def are_alike(one: Segment, other: Segment) -> bool:
+        return max(abs(one.start - other.start), abs(one.end - other.end)) <= reach
+
+    long = [piece for piece in pieces if piece.segment.length >= dpi * _LONGEST_CELL]
+    others = [piece for piece in long if piece.segment not in ends]
+    return [piece for piece in others if sum(are_alike(piece.segment, end) for end in ends) >= _ALIKE]
 
 
 def _loose_share(across: list[_Piece], down: list[_Piece], dpi: float) -> float:

@@ -102,3 +102,22 @@ def test_rules_that_are_ink_in_dots_are_dotted_only_where_no_faint_line_is_betwe
         ink[50:652, x : x + 2] = 255
     grey[ink > 0] = 180
     assert (find_rulings(ink, DPI, grey).fragments is None) == faint
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_broken_rule_beside_a_cell_as_high_as_the_page_runs_along_the_others(seed: int) -> None:
+    rng, ink = np.random.default_rng(seed), np.zeros((1500, 1200), np.uint8)
+    for y in range(140, 1360, 60):
+        ink[y : y + 3, 400:1101] = 255
+    for x in (100, *range(400, 1101, 100)):
+        ink[100:1401, x : x + 3] = 255
+    for _ in range(700):
+        y, x = rng.integers(90, 1400), rng.integers(90, 1100)
+        down, across = ((14, 3), (3, 14))[int(rng.integers(2))]
+        ink[y : y + down, x : x + across] = 0
+    ink[:, 96:108][rng.random((1500, 12)) < 0.02] = 0
+    for top in range(110, 1400, 46):
+        ink[top : top + 8, 98:106] = 0
+    rulings = find_rulings(ink, DPI)
+    assert rulings.fragments is not None
+    assert any(abs(line.at - 101) < 3 and line.length > 1200 for line in rulings.vertical)

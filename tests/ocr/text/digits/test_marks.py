@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -54,6 +55,16 @@ def test_a_smaller_digit_on_the_line_may_be_anything(face: str) -> None:
 def test_a_stroke_through_digits_is_seen(struck: str, number: str, face: str) -> None:
     cell = strike(print_number(struck + number, face), LEFT, LEFT + width_of(struck, face))
     assert is_struck(mask_of(cell), struck + number)
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("text", ["22", "185", "77", "1431"])
+@pytest.mark.parametrize("rise", [-8, 5, 9])
+def test_a_stroke_aslant_through_digits_is_seen(rise: int, text: str, face: str) -> None:
+    cell = print_number(text, face).copy()
+    ends = (LEFT - 2, BASE - 8 + rise), (LEFT + round(width_of(text, face)) + 2, BASE - 8 - rise)
+    cv2.line(cell, *ends, (0, 0, 0), 2)
+    assert is_struck(mask_of(cell), text)
 
 
 @pytest.mark.parametrize("face", FACES)

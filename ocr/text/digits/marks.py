@@ -42,7 +42,7 @@ _LONGEST_NOTE = 2
 _MIDDLE = 0.25, 0.8
 _LONGEST_RUN, _BAR_OF_4, _WIDTH = 0.66, 0.85, 0.95
 # Strokes of a hand rise and fall: by so much for a step across they are looked for, and are longer across
-# than the last, in heights. The slants of digits are steeper, or short: 0.73 at the most in 941 numbers of six
+# than the last, in heights. Slants of digits are steeper, or short: 0.73 at the most in 941 numbers of six
 # documents (soft, grey, JPEG 35, a fax, a photograph), strokes 1.5 and more (bench/cases/pen_digits.py).
 _SLANTS, _LONGEST_SLANT = (-0.6, -0.4, -0.2, 0.2, 0.4, 0.6), 1.1
 # What is lower than this share of all bands together is none of digits.

@@ -62,8 +62,8 @@ class DetectedTables:
 def add_borderless_tables(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: float) -> DetectedTables:
     """Add the tables that stand outside of the ruled ones.
 
-    A single row or column of a few ruled cells counts as the frame of something only
-    where no table without rules is found in its place: it may be a shaded band.
+    A single row or column of ruled cells counts only where no table without rules is found in its place:
+    it may be a shaded band, or strokes of digits on a rule.
 
     Args:
         ruled: the ruled tables.
@@ -71,7 +71,8 @@ def add_borderless_tables(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, 
         rulings: its rules.
         dpi: the resolution.
     """
-    firm = [grid for grid in ruled if min(grid.n_rows, grid.n_columns) > 1 or len(grid.spans) >= _MANY_CELLS]
+    tables_of_rules = [grid for grid in ruled if min(grid.n_rows, grid.n_columns) > 1]
+    firm = [grid for grid in ruled if grid in tables_of_rules or len(grid.spans) >= _MANY_CELLS]
     known = _inside(rulings.mask, firm, _CRUMBS * dpi)
     rules, mask = find_lone_rules(ink, known, dpi)
     words = find_words(_rest(ink, known | mask, rules, firm, dpi), dpi)
@@ -79,7 +80,9 @@ def add_borderless_tables(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, 
         return DetectedTables(tuple(ruled), (), rulings)
     em = float(np.percentile([word.height for word in words], 75))
     tables = [_table(lines, rules) for lines in find_regions(lines_of(words), em)]
-    unruled = tuple(grid for grid in tables if grid and not any(_overlap(grid, other) for other in firm))
+    unruled = tuple(
+        grid for grid in tables if grid and not any(_overlap(grid, other) for other in tables_of_rules)
+    )
     kept = tuple(grid for grid in ruled if not any(_covers(table, grid) for table in unruled))
     return DetectedTables(kept, unruled, _with_lone(rulings, mask, unruled, em) if unruled else rulings)
 

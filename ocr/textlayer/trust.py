@@ -101,7 +101,8 @@ def judge_text_layer(sheet: Sheet, view: PageImage, ink: Pixels, engine: Engine)
     faint = tuple(c for c in drawn if not ink[view.pixels_of(c.box)].any() or _is_white(c, bare))
     seen = {*shown, *faint}
     foreign = tuple(char for char in drawn if char not in seen)
-    spoilt = tuple(drawn_through(drawn, _crossed(drawn), bare))
+    printed = [char for char in drawn if not _is_white(char, bare)]
+    spoilt = tuple(drawn_through(printed, _crossed(printed), bare))
     return TextLayerTrust(route, believable, doubted, faint, foreign, spoilt, pieces > 1)
 
 
@@ -110,11 +111,11 @@ def _is_blank(ink: Pixels, dpi: float) -> bool:
 
 
 def _is_white(char: Char, bare: PageImage) -> bool:
-    """Tell white print on white paper, which may stand among other print."""
+    """Tell white print on white paper, which may stand among other print and on rules."""
     if not char.white:
         return False
     under = bare.pixels[bare.pixels_of(char.box)]
-    return not under.size or float(under.mean()) > _PAPER
+    return not under.size or float(np.median(under)) > _PAPER
 
 
 def _is_own(char: Char, ink: Pixels, beneath: Pixels, view: PageImage) -> bool:

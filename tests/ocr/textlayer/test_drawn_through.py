@@ -85,3 +85,21 @@ def test_a_slash_over_a_number_is_no_part_of_it_and_a_band_of_colour_no_stroke()
     )
     on_edge = Char("7", Box(50, 75, 56, 85), Box(50, 75, 56, 85), font=0, visible=True, mapped=True)
     assert [*drawn_through([digit, slash, on_edge], [digit, slash], view)] == [slash]
+
+
+def test_white_digits_that_nobody_sees_spoil_no_number_though_a_rule_runs_through_them(
+    tmp_path: Path, engine: Engine
+) -> None:
+    place, ghost = number_on(REPORT, "71"), tmp_path / "ghost.pdf"
+    with pikepdf.open(REPORT) as pdf:
+        page = pdf.pages[0]
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.Resources.Font["/Ghost"] = pdf.make_indirect(font)
+        lower = [841.89 - place.bottom - step for step in (3, 5, 7, 9)]
+        lines = "".join(f" 1 0 0 1 {place.left} {y} Tm (38) Tj" for y in lower)
+        page.contents_add(b"q\n", prepend=True)
+        page.contents_add(f"\nQ q 1 1 1 rg BT /Ghost 9 Tf{lines} ET Q".encode())
+        pdf.save(ghost)
+    assert text_at(ghost, place, engine) == "71"

@@ -27,7 +27,7 @@ def draw(folder: Path) -> Iterator[Case]:
     for number, (name, mark, flagged) in enumerate(MARKS):
         for place in range(2):
             target = folder / f"{name}-{place}.pdf"
-            steps = (partial(_marked, mark=mark), blur(0.5), skew(0.6), noise(3.0))
+            steps = (partial(marked, mark=mark), blur(0.5), skew(0.6), noise(3.0))
             colour = bool((number + place) % 2)
             scan_pdf(report, target, Recipe(DPI, steps, quality=70, colour=colour), seed=10 * number + place)
             yield Case(target, truth, partial(_at_most, flagged))
@@ -39,7 +39,7 @@ def _at_most(limit: int, outcome: Outcome) -> str:
     return f"{found} values to review, not more than {limit} are touched" if found > limit else ""
 
 
-def _marked(image: Image, rng: np.random.Generator, *, mark: Mark) -> Image:
+def marked(image: Image, rng: np.random.Generator, *, mark: Mark) -> Image:
     """Draw in colour; a grey page stays grey."""
     page = image.copy() if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2)
     page = mark(page, rng)

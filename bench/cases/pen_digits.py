@@ -14,6 +14,7 @@ import pdfplumber
 
 from bench.accuracy.truth import Fact
 from bench.cases.base import Case, Outcome
+from bench.cases.marks import marked
 from bench.cases.onepage import look, write_report
 from bench.corpus.degrade import Recipe, scan_pdf
 from bench.corpus.steps import Image, blur, noise, skew
@@ -57,17 +58,17 @@ def draw(folder: Path) -> Iterator[Case]:
         report = folder / "report.pdf"
         truth = write_report(report, look(), seed=900 + number % 5)
         places = _lone_numbers(report, truth)[number % 3 :: 3][:4]
-        marked = partial(_marked, places=places, drawing=DRAWINGS[way], ink=INKS[ink])
-        steps = (marked, blur(0.5), skew(0.6), noise(3.0))
+        mark = partial(_touched, places=places, drawing=DRAWINGS[way], ink=INKS[ink])
+        steps = (partial(marked, mark=mark), blur(0.5), skew(0.6), noise(3.0))
         target = folder / f"{way}-{ink}.pdf"
         colour = ink not in ("black", "pencil") or number % 2 == 0
         scan_pdf(report, target, Recipe(DPI, steps, quality=70, colour=colour), seed=number)
         report.unlink()
         struck = way in ("through", "slant", "twice")
-        yield Case(target, truth, partial(_complaint, places=places, truth=truth, struck=struck))
+        yield Case(target, truth, partial(_complaint, places=places, struck=struck))
 
 
-def _complaint(outcome: Outcome, *, places: Sequence[Place], truth: Sequence[Fact], struck: bool) -> str:
+def _complaint(outcome: Outcome, *, places: Sequence[Place], struck: bool) -> str:
     """A number that is struck out holds no longer: somebody must look. Few others may be flagged."""
     touched = {place.key for place in places}
     flagged = {
@@ -94,7 +95,7 @@ def _place(fact: Fact, word: dict[str, float]) -> Place:
     return Place(fact.key, *(word[side] / 72 for side in ("x0", "top", "x1", "bottom")))
 
 
-def _marked(
+def _touched(
     image: Image,
     rng: np.random.Generator,
     *,
@@ -102,10 +103,9 @@ def _marked(
     drawing: Drawing,
     ink: tuple[int, int, int],
 ) -> Image:
-    page = image.copy() if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2)
     for place in places:
-        page = drawing(page, rng, place, ink)
-    return page if image.ndim == 3 else np.asarray(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), np.uint8)
+        image = drawing(image, rng, place, ink)
+    return image
 
 
 def _stroke(

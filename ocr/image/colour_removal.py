@@ -16,6 +16,7 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.image.components import components_of
 from ocr.image.page_image import PageImage
+from ocr.image.ruling_lines import SHORTEST_HORIZONTAL, SHORTEST_VERTICAL, THICKEST
 
 # Colour counts from this difference between the strongest and weakest channel,
 # 0 to 255, and fully from the second: JPEG leaves a tint of about 10 on grey print.
@@ -30,18 +31,18 @@ _BESIDE, _BELOW, _HIGHEST_LINE, _TITLE, _STROKES = 0.2, 0.06, 0.35, 2.5, 0.6
 
 # A stroke of a pen, or two side by side, is no higher than this, in inches; highlighter is 0.15.
 _STROKE = 0.12
-# Rules of a table are runs of this length across and down, in inches, that hang together with one longer than
-# any seal; nothing thicker than the last is a rule.
-_RUN_ACROSS, _RUN_DOWN, _LONG_RUN, _THICKEST_RULE = 0.22, 0.15, 2.0, 0.06
+# Rules of a table hang together with one that is longer than any seal, in inches.
+_LONG_RUN = 2.0
 
 Tint = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
 class PalePage:
-    """A page without colour; None where it had none.
+    """A page without colour.
 
-    `strokes` is 255 where coloured strokes lay, else 0, and `print` where coloured print stayed as black.
+    `strokes` is 255 where coloured strokes lay, else 0, and `print` where coloured print stayed as black;
+    None where there was none.
     """
 
     view: PageImage
@@ -77,8 +78,10 @@ def _rules_of(coloured: Pixels, dpi: float) -> Pixels:
     whole = _runs(coloured, (1, long)) | _runs(coloured, (long, 1))
     if not whole.any():
         return whole
-    runs = _runs(coloured, (1, round(_RUN_ACROSS * dpi))) | _runs(coloured, (round(_RUN_DOWN * dpi), 1))
-    thick = round(_THICKEST_RULE * dpi)
+    runs = _runs(coloured, (1, round(SHORTEST_HORIZONTAL * dpi))) | _runs(
+        coloured, (round(SHORTEST_VERTICAL * dpi), 1)
+    )
+    thick = round(THICKEST * dpi)
     thin = runs & (1 - _spread(_runs(coloured, (thick, thick)) > 0))
     pieces = components_of(thin)
     which = np.zeros(len(pieces), np.bool_)

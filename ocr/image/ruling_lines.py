@@ -20,8 +20,8 @@ from ocr.image.dotted_lines import are_faint, fill_dotted_lines
 
 # The shortest run of ink taken for a piece of a rule, in inches: longer than the
 # strokes of table text (10 pt), shorter than the narrowest column and row.
-_SHORTEST_HORIZONTAL = 0.22
-_SHORTEST_VERTICAL = 0.15
+SHORTEST_HORIZONTAL = 0.22
+SHORTEST_VERTICAL = 0.15
 # The rules of a page are broken if of those of half an inch and more a larger share
 # of the ends meets nothing.
 _LONG, _LOOSE_SHARE = 0.5, 0.3
@@ -46,7 +46,7 @@ REACH = 0.03
 # Rules are drawn on through blots up to so many inches.
 _HIDDEN = 0.8
 # No rule is thicker than this, in inches; what is, is a filled band.
-_THICKEST = 0.06
+THICKEST = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def find_rulings(
     if edges is not None:
         ink = ink | edges
         across, down = _with_meeting((across, down), _pieces(ink, ink, dpi), dpi)
-    if grey is not None and (edges is not None or _someare_faint(across, down, dpi)):
+    if grey is not None and (edges is not None or _some_are_faint(across, down, dpi)):
         across, down = _with_meeting((across, down), _faint_pieces(ink, grey, dpi), dpi)
     # OpenCV transposes three times as fast as numpy copies a transposed array.
     standing = np.asarray(cv2.transpose(ink), dtype=np.uint8)
@@ -204,12 +204,12 @@ def _pieces(across: Pixels, down: Pixels, dpi: float) -> _Runs:
     """Return the straight runs across of one mask, and those down, lying, of another."""
     lying = np.asarray(cv2.transpose(down), dtype=np.uint8)
     return (
-        _segments(_runs(across, round(dpi * _SHORTEST_HORIZONTAL)), dpi),
-        _segments(_runs(lying, round(dpi * _SHORTEST_VERTICAL)), dpi),
+        _segments(_runs(across, round(dpi * SHORTEST_HORIZONTAL)), dpi),
+        _segments(_runs(lying, round(dpi * SHORTEST_VERTICAL)), dpi),
     )
 
 
-def _someare_faint(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
+def _some_are_faint(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
     """Tell whether rules end in the air, or there is none across that is long enough for a table."""
     is_bare = not any(piece.segment.length >= dpi * _LONG for piece in across)
     return is_bare or _loose_share(across, down, dpi) > _LOOSE_AT_ALL
@@ -274,7 +274,7 @@ def _segments(runs: Pixels, dpi: float) -> list[_Piece]:
     found = components_of(runs)
     pieces = []
     for index, (left, top, width, _, area) in enumerate(found.stats[1:].tolist(), start=1):
-        if area > width * dpi * _THICKEST:
+        if area > width * dpi * THICKEST:
             continue
         segment = Segment(float(found.centres[index][1]), float(left), float(left + width))
         pixels = found.pixels(index).astype(np.uint8) * 255

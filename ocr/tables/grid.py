@@ -135,9 +135,10 @@ def _regions(rulings: Rulings, dpi: float) -> Iterator[Region]:
     regions: list[Region] = []
     pieces = components_of(joined)
     boxes = [(left, top, left + width, top + height) for left, top, width, height, _ in pieces.stats.tolist()]
-    tables = [box for index, box in enumerate(boxes) if index and _encloses(pieces, index) >= _TABLE_ENCLOSES]
-    for index, own in enumerate(boxes[1:], start=1):
-        if any(_lies_around(own, table) for table in tables) and _encloses(pieces, index) < _CORNER_ENCLOSES:
+    enclosed = [0.0, *(_encloses(pieces, index) for index in range(1, len(pieces)))]
+    tables = [box for box, share in zip(boxes, enclosed, strict=True) if share >= _TABLE_ENCLOSES]
+    for own, share in zip(boxes[1:], enclosed[1:], strict=True):
+        if share < _CORNER_ENCLOSES and any(_lies_around(own, table) for table in tables):
             continue
         for other in [other for other in regions if _overlap(own, other)]:
             regions.remove(other)

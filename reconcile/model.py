@@ -31,14 +31,16 @@ class Flag(StrEnum):
     WEAK_MATCH = "weak_match"
     UNKNOWN_FORM = "unknown_form"
     NO_REPORT = "no_report"
+    DOUBTFUL_BORDER = "doubtful_border"
 
 
 # The report is printed so, or no form is known: neither asks a person to look.
 SETTLED_FLAGS = frozenset({Flag.SOURCE_ANOMALY, Flag.UNKNOWN_FORM})
 
 # Kinds of findings about a whole document for which a person should look at it: no value says so.
+# `several_reports` is of readings of before schema 0005: their values are those of the first report alone.
 SEVERAL_REPORTS, DOUBTFUL_YEAR = "several_reports", "doubtful_year"
-DOCUMENT_FLAGS: tuple[str, ...] = (Flag.NO_REPORT, SEVERAL_REPORTS, DOUBTFUL_YEAR)
+DOCUMENT_FLAGS: tuple[str, ...] = (Flag.NO_REPORT, Flag.DOUBTFUL_BORDER, SEVERAL_REPORTS, DOUBTFUL_YEAR)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,9 +120,36 @@ class JoinedTable:
     flags: tuple[Flag, ...] = ()
 
 
+class Named(StrEnum):
+    """What a mention names."""
+
+    ORGAN = "organ"
+    YEAR = "year"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a report's organ, year or title is printed, and how sure it is that it is that.
+
+    `kind` is the sort of place: title, cover, running_head, seal, sentence or period.
+    """
+
+    named: Named
+    text: str
+    kind: str
+    confidence: float
+    page: int
+    box: Box
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report: who, which year, its tables, its values, its findings."""
+    """A whole report: who, which year, its tables, its values, its findings.
+
+    `pages` are those it stands on, from 1, in order; on the first and the last there may be another
+    report too. `confidence` is how sure it is that a report begins there, and that it is one.
+    """
 
     title: str
     organ: str
@@ -128,3 +157,29 @@ class Report:
     tables: tuple[JoinedTable, ...]
     values: tuple[Value, ...]
     findings: tuple[Finding, ...]
+    pages: tuple[int, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """The reports of a document, at least one, in the order of their pages; tables that belong to none."""
+
+    reports: tuple[Report, ...]
+    tables_outside: tuple[JoinedTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people say of the reports of a document.
+
+    `first_pages` are the pages on which reports begin, in order; empty where nobody said.
+    `years` are a page of a report and the year it reports on.
+    """
+
+    first_pages: tuple[int, ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
+
+
+NOTHING_SAID = Said()

@@ -9,7 +9,6 @@ is the report's own mistake.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ocr.model import Page
 from reconcile.cell_values import values_of
@@ -17,7 +16,7 @@ from reconcile.checks.absent_tables import absent_values
 from reconcile.checks.layout_findings import findings_of
 from reconcile.checks.narrative import contradictions
 from reconcile.checks.second_prints import second_prints
-from reconcile.checks.several_reports import doubtful_year, several_reports
+from reconcile.checks.several_reports import doubtful_year
 from reconcile.checks.sum_relations import check
 from reconcile.checks.text_confidence import unsure_pages
 from reconcile.forms.registry import table_names
@@ -27,29 +26,26 @@ from reconcile.matching.joining import joined
 from reconcile.matching.other_labels import without_others
 from reconcile.matching.printed_tables import parts_of
 from reconcile.matching.standing import standings
-from reconcile.model import Report
+from reconcile.model import NOTHING_SAID, Report, Said, Volume
 from reconcile.report_title import reports_in, title_of
 
 
+def volume_of(pages: Sequence[Page], said: Said = NOTHING_SAID) -> Volume:
+    """The reports of a document's pages, each laid beside the forms by itself.
+
+    There is always at least one: where nothing tells of a report, all pages are taken for one.
+    """
+    return Volume(tuple(reconcile(section) for section in reports_in(pages)))
+
+
 def reconcile(pages: Sequence[Page]) -> Report:
-    """Lay all tables of a report's pages, in order, beside the forms.
+    """Lay all tables of the pages of one report, in order, beside the forms.
 
     Every cell of the input is in exactly one joined table of the report. There
     are values for every key of each form table that was found or should be there;
     none at all where neither a table of a known form nor anything that announces one
-    was. Of several reports in one document the values are those of the first.
+    was.
     """
-    sections = reports_in(pages)
-    first, *others = [_reconciled(section) for section in sections]
-    if not others or not all(any(table.key for table in one.tables) for one in (first, *others)):
-        return first if not others else _reconciled(pages)
-    told = several_reports([(title_of(section), [page.number for page in section]) for section in sections])
-    tables = tuple(table for one in (first, *others) for table in one.tables)
-    return replace(first, tables=tables, findings=(told, *first.findings))
-
-
-def _reconciled(pages: Sequence[Page]) -> Report:
-    """The pages of one report, or what are taken for them."""
     title = title_of(pages)
     parts = parts_of(pages)
     own = without_others(parts, title.year)
@@ -74,4 +70,5 @@ def _reconciled(pages: Sequence[Page]) -> Report:
         + findings_of(layouts, values)
         + contradictions(pages, title.organ, title.year, values)
         + tuple(unsure_pages(pages)),
+        tuple(page.number for page in pages),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from ocr.engine.factory import engine, own_models, packages, second_engine, vers
 
 if TYPE_CHECKING:
     from ocr.model import Page
-    from reconcile.model import Report
+    from reconcile.model import Said, Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +27,35 @@ class DocumentReading:
     """Everything read from one document, the seconds it took, and the id of the process that read."""
 
     pages: tuple[Page, ...]
-    report: Report
+    volume: Volume
     seconds: float
     worker: int | None = None
 
 
-def process(path: Path) -> DocumentReading:
-    """Read, reconcile, and read again what is in doubt.
+def process(path: Path, said: Said | None = None) -> DocumentReading:
+    """Read, tell the reports apart, reconcile each, and read again what is in doubt.
+
+    `said` is what people say of the reports of this document.
 
     Raises:
         UnreadableDocument: the file is no readable document.
     """
     from ocr.reader import read_document
     from ocr.rereading import read_again
-    from reconcile.reconciliation import reconcile
+    from reconcile.model import NOTHING_SAID
+    from reconcile.reconciliation import volume_of
     from reconcile.second_reading import apply_second_readings, doubtful_cells
 
     started = time.perf_counter()
     pages = tuple(read_document(path, engine(), child_position.reached))
     child_position.reached(child_position.SUMS)
-    report = reconcile(pages)
+    volume = volume_of(pages, said or NOTHING_SAID)
     child_position.reached(child_position.AGAIN)
-    if doubtful := doubtful_cells(report):
-        report = apply_second_readings(report, read_again(path, pages, doubtful, engine(), second_engine()))
-    return DocumentReading(pages, report, time.perf_counter() - started, os.getpid())
+    if doubtful := [cell for report in volume.reports for cell in doubtful_cells(report)]:
+        second = read_again(path, pages, doubtful, engine(), second_engine())
+        reports = tuple(apply_second_readings(report, second) for report in volume.reports)
+        volume = replace(volume, reports=reports)
+    return DocumentReading(pages, volume, time.perf_counter() - started, os.getpid())
 
 
 def provenance() -> tuple[dict[str, str], dict[str, object]]:

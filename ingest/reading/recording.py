@@ -42,13 +42,13 @@ def _with_reading(
     archive: Archive, waiting: PendingDocument, outcome: DocumentReading, if_pending: bool
 ) -> DocumentOutcome:
     run = run_of(outcome.seconds)
-    recorded = archive.documents.record(waiting.document, run, outcome.pages, outcome.report, if_pending)
+    recorded = archive.documents.record(waiting.document, run, outcome.pages, outcome.volume, if_pending)
     return DocumentOutcome(
         waiting.document,
         waiting.source,
         ARCHIVED if recorded else SETTLED,
         pages=len(outcome.pages),
-        flagged=sum(value.needs_review for value in outcome.report.values),
+        flagged=sum(value.needs_review for report in outcome.volume.reports for value in report.values),
         seconds=outcome.seconds,
         worker=outcome.worker,
     )

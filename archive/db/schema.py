@@ -135,18 +135,49 @@ class LineRow(SQLModel, table=True):
 
 
 class ReportRow(SQLModel, table=True):
-    """Who reported on which year."""
+    """A report in a document, parts counted from 1: who reported on which year, on which pages.
+
+    `title`, `organ` and `year` are what answers: what a person says, else what was read (`…_read`).
+    On its first and last page another report may stand too. `confidence` is that of its border.
+    """
 
     __tablename__ = "report"
 
     run_id: int = Field(foreign_key="run.id", primary_key=True)
+    part: int = Field(primary_key=True)
     title: str
     organ: str = Field(index=True)
     year: int | None = Field(index=True)
+    title_read: str
+    organ_read: str
+    year_read: int | None
+    first_page: int
+    last_page: int
+    confidence: float
+
+
+class MentionRow(SQLModel, table=True):
+    """Where the organ, year or title of a report is printed, and how sure it is that it is that."""
+
+    __tablename__ = "mention"
+    __table_args__ = (ForeignKeyConstraint(["run_id", "part"], ["report.run_id", "report.part"]), CLUSTERED)
+
+    run_id: int = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    named: str
+    text: str
+    kind: str
+    confidence: float
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 class GridRow(SQLModel, table=True):
-    """A table put together from its parts, of a known form or not."""
+    """A table put together from its parts, of a known form or not; `part` is 0 where it is of no report."""
 
     __tablename__ = "grid"
     __table_args__ = (CLUSTERED,)
@@ -159,6 +190,7 @@ class GridRow(SQLModel, table=True):
     n_rows: int
     n_columns: int
     flags: str
+    part: int
 
 
 class GridCellRow(SQLModel, table=True):
@@ -230,6 +262,7 @@ class ValueRow(SQLModel, table=True):
     confidence: float
     flags: str
     needs_review: bool
+    part: int
 
 
 class ValuePlaceRow(SQLModel, table=True):
@@ -282,6 +315,7 @@ class FindingRow(SQLModel, table=True):
     relation: str
     keys: list[str] = Field(sa_column=Column(JSON, nullable=False))
     page: int | None
+    part: int
 
 
 class VerdictRow(SQLModel, table=True):
@@ -289,9 +323,10 @@ class VerdictRow(SQLModel, table=True):
 
     `kind` is accept, correct, anomaly (the report is printed so by mistake), note
     or undo (of the verdict `undoes`). `state`, `raw` and `value` are what the
-    person says is printed, `seen_…` what the reading of `seen_run` said then.
-    The one that `stands` answers every query; `stands` is the only field that
-    ever changes.
+    person says is printed, `seen_…` what the reading of `seen_run` said then of its `seen_part`.
+    The one that `stands` answers every query. `part` is the report of the current
+    run that holds the page where the person saw the value, 0 where none does;
+    these two are the only fields that ever change.
     """
 
     __tablename__ = "verdict"
@@ -299,6 +334,7 @@ class VerdictRow(SQLModel, table=True):
         Index(
             "ix_verdict_standing",
             "document_id",
+            "part",
             "table_key",
             "row_key",
             "column_key",
@@ -306,7 +342,7 @@ class VerdictRow(SQLModel, table=True):
             sqlite_where=text("stands"),
             postgresql_where=text("stands"),
         ),
-        Index("ix_verdict_key", "document_id", "table_key", "row_key", "column_key"),
+        Index("ix_verdict_key", "document_id", "part", "table_key", "row_key", "column_key"),
     )
 
     id: int = Field(primary_key=True)
@@ -324,6 +360,43 @@ class VerdictRow(SQLModel, table=True):
     seen_state: str
     seen_raw: str
     seen_value: str
+    note: str
+    who: str
+    at: str
+    undoes: int | None
+    part: int
+    seen_part: int
+
+
+class ReportWordRow(SQLModel, table=True):
+    """What a person said of the reports in a document; rows are only ever added.
+
+    `field` is organ, year, title or preferred (of the report that stood on `page` first), borders or
+    gathered (of the whole document, `part` 0); `said` is its content as text, empty for one that is
+    taken back, and `seen` what stood there before. `part` and `stands` as in `VerdictRow`.
+    """
+
+    __tablename__ = "report_word"
+    __table_args__ = (
+        Index(
+            "ix_report_word_standing",
+            "document_id",
+            "part",
+            "field",
+            unique=True,
+            sqlite_where=text("stands"),
+            postgresql_where=text("stands"),
+        ),
+    )
+
+    id: int = Field(primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    part: int
+    page: int
+    field: str
+    said: str
+    seen: str
+    stands: bool
     note: str
     who: str
     at: str
@@ -359,8 +432,31 @@ class OrganAliasRow(SQLModel, table=True):
 FIRST_SOURCE = (col(SourceRow.document_id) == col(DocumentRow.id)) & (col(SourceRow.ordinal) == 0)
 
 
+def of_report(owner: Any) -> Any:
+    """Joins what belongs to a report to it: values, findings, tables."""
+    return (col(ReportRow.run_id) == col(owner.run_id)) & (col(ReportRow.part) == col(owner.part))
+
+
+def holds_page(number: Any) -> Any:
+    """Whether a report stands on the page of this number, alone or with another."""
+    return col(ReportRow.first_page).__le__(number) & col(ReportRow.last_page).__ge__(number)
+
+
 def same_key(one: Any, other: Any) -> Any:
-    """Whether rows of two tables speak of a value of the same name."""
+    """Whether rows of two tables speak of a value of the same name, of the same report of a document."""
+    return (col(one.part) == col(other.part)) & _same_name(one, other)
+
+
+def as_seen(value: Any) -> Any:
+    """Joins the value that the person saw to a verdict."""
+    return (
+        (col(value.run_id) == col(VerdictRow.seen_run))
+        & (col(value.part) == col(VerdictRow.seen_part))
+        & _same_name(value, VerdictRow)
+    )
+
+
+def _same_name(one: Any, other: Any) -> Any:
     return (
         (col(one.table_key) == col(other.table_key))
         & (col(one.row_key) == col(other.row_key))

@@ -58,7 +58,7 @@ def fill(archive: Archive) -> None:
     reading = handmade.report()
     doubtful = replace(reading.values[1], cells=cells, others=(Reading("8", 1 / 3, "scale 2"),))
     first = handmade.archive_one(archive, "扫描/甲.pdf", reading=handmade.report(values=[doubtful]))
-    archive.documents.record(first, handmade.RUN, handmade.PAGES, reading)
+    archive.documents.record(first, handmade.RUN, handmade.PAGES, handmade.alone(reading))
     handmade.archive_one(archive, "b.zip!乙.pdf")
     archive.documents.keep("again.pdf", io.BytesIO("扫描/甲.pdf".encode()), PDF)
     failed = archive.documents.keep("bad.pdf", io.BytesIO(b"<html>"), "text/html")

@@ -202,8 +202,8 @@ def test_documents_are_chosen_by_name_by_doubt_or_by_version(archive):
     certain = handmade.report(values=[handmade.value("new", "total")])
     first = handmade.archive_one(archive, "a.pdf")
     second = handmade.archive_one(archive, "b.pdf", reading=certain)
-    archive.documents.record(second, replace(old, version="0.10.0"), handmade.PAGES, certain)
-    archive.documents.record(first, old, handmade.PAGES, handmade.report())
+    archive.documents.record(second, replace(old, version="0.10.0"), handmade.PAGES, handmade.alone(certain))
+    archive.documents.record(first, old, handmade.PAGES, handmade.alone(handmade.report()))
 
     def chosen(**options):
         return [one.document for one in archive.values.to_read_again(RerunSelection(**options))]
@@ -252,7 +252,7 @@ def test_changes_name_what_differs_and_nothing_else(archive):
         handmade.value("carried_out", "total", "2"),
     )
     newer = replace(handmade.RUN, version="0.2.0", options={"dpi": 300}, engines={"paddleocr": "3.7.0"})
-    archive.documents.record(document, newer, handmade.PAGES, handmade.report(values=values))
+    archive.documents.record(document, newer, handmade.PAGES, handmade.alone(handmade.report(values=values)))
     changed = archive.values.changes(before, archive.values.current_run(document))
     assert changed.settings == {"guidang": ("0.1.0", "0.2.0"), "camelot": ("2.0", None), "dpi": (200, 300)}
     told = {one.key: (one.old and one.old.raw, one.new and one.new.raw) for one in changed.changes}
@@ -334,7 +334,7 @@ def test_whatever_is_done_keeps_every_verdict_and_the_last_one_in_force(shared, 
     model, kept = Model(), []
     for deed, what in deeds:
         if deed == "rerun":
-            shared.documents.record(document, handmade.RUN, handmade.PAGES, _report(*what))
+            shared.documents.record(document, handmade.RUN, handmade.PAGES, handmade.alone(_report(*what)))
             model.rerun(what)
         else:
             _judge(shared, document, model, deed, what)

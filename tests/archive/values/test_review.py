@@ -80,7 +80,9 @@ def read_again(archive, document, **raws):
         elif raws[name] is not None:
             state = State.READ if raws[name] else State.BLANK
             values.append(replace(value, raw=raws[name], value=raws[name], state=state, flags=()))
-    archive.documents.record(document, handmade.RUN, handmade.PAGES, handmade.report(values=values))
+    archive.documents.record(
+        document, handmade.RUN, handmade.PAGES, handmade.alone(handmade.report(values=values))
+    )
 
 
 # What each verdict does

@@ -1,4 +1,4 @@
-"""What people say of the reports in documents, as it is kept: rows are only added, `stands` marks which hold."""
+"""What people say of the reports in documents, as it is kept: rows are only added, some `stands`."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class ReadingRank:
 
 @dataclass(frozen=True, slots=True)
 class CurrentReport:
-    """A report with a current reading; `number` counts documents in the order of intake, `part` their reports.
+    """A report with a current reading; `number` counts documents by intake, `part` their reports.
 
     `written` is the organ as printed, `organ` the one that a person says it means;
     both are empty, and `year` None, where the reading did not find them.

@@ -58,3 +58,15 @@ class DocumentView:
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
     verdicts: tuple[StoredVerdict, ...]
+
+    @property
+    def title(self) -> str:
+        return self.chosen.title if self.chosen else ""
+
+    @property
+    def organ(self) -> str:
+        return self.chosen.organ if self.chosen else ""
+
+    @property
+    def year(self) -> int | None:
+        return self.chosen.year if self.chosen else None

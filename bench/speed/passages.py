@@ -101,7 +101,8 @@ def _report(report: int, rng: np.random.Generator) -> Row:
     year = int(rng.choice(YEARS))
     return {
         "run_id": report, "part": 1, "title": "", "organ": organ, "year": year, "title_read": "",
-        "organ_read": organ, "year_read": year, "first_page": 1, "last_page": PAGES_A_REPORT, "confidence": 1.0,
+        "organ_read": organ, "year_read": year, "first_page": 1, "last_page": PAGES_A_REPORT,
+        "confidence": 1.0,
     }  # fmt: skip
 
 

@@ -26,8 +26,9 @@ def show(
 ) -> None:
     """Show a report, its tables and its findings; of a volume the reports in it.
 
-    DOCUMENT:2 is the second report of a volume. With --page, the text of that page and where each
-    of its values stands. With --image or --stages, pictures of that page, or of the first; their paths are printed.
+    DOCUMENT:2 is the second report of a volume.
+    With --page, the text of that page and where each of its values stands.
+    With --image or --stages, pictures of that page, or of the first; their paths are printed.
 
     \b
     Example:

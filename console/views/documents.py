@@ -38,7 +38,7 @@ def failures(failed: Iterable[DocumentFailure]) -> Table:
 
 
 def document(view: DocumentView) -> Iterator[RenderableType]:
-    """A report: what is known of it, its tables, its findings, its doubtful values; or the reports of a volume."""
+    """A report: what is known, its tables, findings and doubtful values; of a volume the reports."""
     yield from _about(view)
     if view.chosen is None and view.reports:
         yield from _volume(view)

@@ -15,7 +15,6 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from ctypes import c_int64
-from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -61,13 +60,13 @@ def serve(
         while True:
             path, *known = pipe.recv()
             child_position.reached(child_position.OPENING)
-            pipe.send(_read(partial(read, path, *known), path, limits))
+            pipe.send(_read(path, read, limits, *known))
 
 
-def _read(read: Callable[[], Any], path: Path, limits: ChildLimits) -> Any:
+def _read(path: Path, read: Read, limits: ChildLimits, *known: Any) -> Any:
     """The reading of a document, or the UnreadableDocument that says why there is none."""
     try:
-        return read()
+        return read(path, *known)
     except Exception as error:  # whatever a document brings about must not end the batch
         if fault := _of_the_disk(path, error):
             return fault

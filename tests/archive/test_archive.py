@@ -197,8 +197,7 @@ def test_second_reading_becomes_current_and_the_first_stays(archive):
     assert archive.search("旧").total == 0
     assert archive.search("新文字").total == 1
     view = archive.status.document(digest)
-    assert view.chosen is not None
-    assert (view.chosen.organ, view.facts, view.runs) == ("新机关", (), 2)
+    assert (view.organ, view.facts, view.runs) == ("新机关", (), 2)
     assert rows(archive, "SELECT organ FROM report ORDER BY run_id") == [("清河县水务局",), ("新机关",)]
     assert archive.status.counts().pages == {"scanned": 1}
     assert archive.verify().problems == ()

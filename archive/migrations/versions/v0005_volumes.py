@@ -75,7 +75,7 @@ def _number_reports() -> None:
         sa.text(
             """
             INSERT INTO report
-            SELECT run_id, 1, title, organ, year, title, organ, year, 1,
+            SELECT run_id, title, organ, year, 1, title, organ, year, 1,
                 coalesce((SELECT max(number) FROM page WHERE page.run_id = report_before.run_id), 1), 1.0
             FROM report_before
             """
@@ -123,10 +123,10 @@ def _make_report() -> None:
     op.create_table(
         "report",
         sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("organ", sa.String(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("title_read", sa.String(), nullable=False),
         sa.Column("organ_read", sa.String(), nullable=False),
         sa.Column("year_read", sa.Integer(), nullable=True),

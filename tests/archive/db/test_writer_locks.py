@@ -13,6 +13,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
+from archive.documents.records import ReportName
 from archive.values.records import VerdictInput, VerdictKind
 from core.errors import UsageError
 from tests.support import handmade
@@ -80,7 +81,7 @@ def claim_all(archive: Archive, _: int) -> list[str]:
 def judge_the_same(archive: Archive, n: int) -> int:
     for round_ in range(ROUNDS):
         archive.review.judge(
-            DIGEST, "requests/new/total", VerdictInput(VerdictKind.ACCEPT, f"{n}", f"{round_}")
+            ReportName(DIGEST), "requests/new/total", VerdictInput(VerdictKind.ACCEPT, f"{n}", f"{round_}")
         )
     return ROUNDS
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 import cli
 from archive.archive import Archive
+from archive.documents.records import ReportName
 from archive.values.facts import FactFilter
 from archive.values.records import PrintedValue, VerdictInput, VerdictKind
 from archive.values.rerun_selection import RerunSelection
@@ -82,7 +83,7 @@ def test_what_a_person_said_stands_when_another_engine_reads_otherwise(
         for key, (state, value, *_) in facts_of(archive).items():
             accepted = VerdictInput(VerdictKind.ACCEPT, "李")
             corrected = VerdictInput(VerdictKind.CORRECT, "李", printed=PrintedValue("read", "777", "777"))
-            archive.review.judge(document, key, corrected if value == "0" else accepted)
+            archive.review.judge(ReportName(document), key, corrected if value == "0" else accepted)
             said[key] = ("read", "777") if value == "0" else (state, value)
 
     monkeypatch.setenv("GUIDANG_MODELS", str(other_models))
@@ -181,7 +182,9 @@ def test_table_tells_what_changed_and_against_whom(guidang, tmp_path):
         content = (SAMPLES / "onepage.pdf").read_bytes()
         document = handmade.archive_one(archive, "one.pdf", content=content)
         archive.review.judge(
-            document, TOTAL, VerdictInput(VerdictKind.CORRECT, "李", printed=PrintedValue("read", "13", "13"))
+            ReportName(document),
+            TOTAL,
+            VerdictInput(VerdictKind.CORRECT, "李", printed=PrintedValue("read", "13", "13")),
         )
     done = guidang("rerun", "one.pdf", "--archive", home)
     assert done.code == 0
@@ -217,7 +220,7 @@ def test_documents_are_chosen_by_name_by_doubt_or_by_version(archive):
     assert chosen(older_than="1") == [first, second]
     assert chosen(flagged=True, older_than="0.9") == []
     for key in ("requests/new/total", "requests/granted/natural_person", "requests/granted/total"):
-        archive.review.judge(first, key, VerdictInput(VerdictKind.ACCEPT, "李"))
+        archive.review.judge(ReportName(first), key, VerdictInput(VerdictKind.ACCEPT, "李"))
     assert chosen(flagged=True) == []
     with pytest.raises(UsageError, match="no version"):
         chosen(older_than="newest")
@@ -241,7 +244,7 @@ def test_senseless_rerun_ends_with_2(guidang, tmp_path, arguments):
 
 def test_changes_name_what_differs_and_nothing_else(archive):
     document = handmade.archive_one(archive)
-    archive.review.judge(document, TOTAL, VerdictInput(VerdictKind.ACCEPT, "李"))
+    archive.review.judge(ReportName(document), TOTAL, VerdictInput(VerdictKind.ACCEPT, "李"))
     before = archive.values.current_run(document)
     natural, total, blank, dash, unread, *_ = handmade.VALUES
     values = (
@@ -358,9 +361,9 @@ def _judge(archive, document, model, kind, what):
     read = model.reading[key]
     if read is None or (kind == "undo" and not model.piles[key]):
         with pytest.raises(UsageError):
-            archive.review.judge(document, key, said)
+            archive.review.judge(ReportName(document), key, said)
         return
-    archive.review.judge(document, key, said)
+    archive.review.judge(ReportName(document), key, said)
     if kind == "undo":
         model.piles[key].pop()
     elif kind != "note":

@@ -133,7 +133,8 @@ def test_misprints_and_plain_variants_name_the_same(printed: str, label: str) ->
 
 
 @pytest.mark.parametrize(
-    ("upper", "lower", "doubted"), [("结果", "维持", False), ("其他", "结果", True), ("上年结果", "维持", True)]
+    ("upper", "lower", "doubted"),
+    [("结果", "维持", False), ("其他", "结果", True), ("上年结果", "维持", True)],
 )
 def test_header_that_a_page_break_cuts_in_two_says_its_label(upper: str, lower: str, doubted: bool) -> None:
     """5 values of a sound row were put in doubt, and with them a report's own mistake."""

@@ -13,17 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, case, select, update
 from sqlmodel import col
 
-from archive.db.schema import (
-    GridCellRow,
-    GridRow,
-    ReportRow,
-    ReportWordRow,
-    RunRow,
-    ValuePlaceRow,
-    ValueRow,
-    VerdictRow,
-    as_seen,
-)
+from archive.db.people_schema import ReportWordRow, VerdictRow, as_seen
+from archive.db.schema import GridCellRow, GridRow, ReportRow, RunRow, ValuePlaceRow, ValueRow
 from archive.documents import report_words
 from archive.documents.report_words import WHOLE_DOCUMENT, Field
 

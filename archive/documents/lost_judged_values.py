@@ -8,7 +8,8 @@ from sqlalchemy import Connection, exists, func, insert, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from archive.db.schema import RunRow, ValueRow, VerdictRow, as_seen, same_key
+from archive.db.people_schema import VerdictRow, as_seen
+from archive.db.schema import RunRow, ValueRow, same_key
 
 _MISSING = "missing"
 

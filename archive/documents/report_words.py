@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
 from sqlmodel import col
 
-from archive.db.schema import DocumentRow, ReportWordRow
+from archive.db.people_schema import ReportWordRow
+from archive.db.schema import DocumentRow
 from archive.db.text_values import storable
-
-if TYPE_CHECKING:
-    from reconcile.model import Said
+from reconcile.model import Said
 
 # The part of what is said of a whole document.
 WHOLE_DOCUMENT = 0
@@ -106,8 +105,6 @@ def of_documents(connection: Connection) -> dict[str, Said]:
 
 
 def _said(rows: Iterable[tuple[str, int, str]]) -> Said:
-    from reconcile.model import Said  # only where somebody said something
-
     told = list(rows)
     borders = next((pages_of(said) for field, _, said in told if field == Field.BORDERS), ())
     years = tuple((page, int(said)) for field, page, said in told if field == Field.YEAR)

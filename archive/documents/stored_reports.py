@@ -9,16 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive.db.schema import (
-    FIRST_SOURCE,
-    DocumentRow,
-    GridRow,
-    MentionRow,
-    ReportRow,
-    ReportWordRow,
-    RunRow,
-    SourceRow,
-)
+from archive.db.people_schema import ReportWordRow
+from archive.db.schema import FIRST_SOURCE, DocumentRow, GridRow, MentionRow, ReportRow, RunRow, SourceRow
 from archive.documents.report_words import Field
 from ocr.model import Box
 from reconcile.model import Mention, Named

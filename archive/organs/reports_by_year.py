@@ -13,19 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, case, exists, func, literal, select
 from sqlmodel import col
 
-from archive.db.schema import (
-    FIRST_SOURCE,
-    DocumentRow,
-    OrganAliasRow,
-    OrganRow,
-    ReportRow,
-    ReportWordRow,
-    RunRow,
-    SourceRow,
-    ValueRow,
-    VerdictRow,
-    same_key,
-)
+from archive.db.people_schema import OrganAliasRow, OrganRow, ReportWordRow, VerdictRow
+from archive.db.schema import FIRST_SOURCE, DocumentRow, ReportRow, RunRow, SourceRow, ValueRow, same_key
 from archive.organs import names as organs
 
 Place = tuple[str, int]

@@ -11,16 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive.db.schema import (
-    DocumentRow,
-    FindingRow,
-    GridRow,
-    PageRow,
-    RunRow,
-    SourceRow,
-    ValueRow,
-    VerdictRow,
-)
+from archive.db.people_schema import VerdictRow
+from archive.db.schema import DocumentRow, FindingRow, GridRow, PageRow, RunRow, SourceRow, ValueRow
 from archive.documents import documents, reading_loader, stored_reports
 from archive.documents.reading_writer import NO_PART as OUTSIDE
 from archive.documents.records import RunProvenance

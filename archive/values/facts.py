@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from sqlmodel import col
 
 from archive.db.flag_column import among
+from archive.db.people_schema import VerdictRow
 from archive.db.schema import (
     FIRST_SOURCE,
     DocumentRow,
@@ -21,7 +22,6 @@ from archive.db.schema import (
     SourceRow,
     ValuePlaceRow,
     ValueRow,
-    VerdictRow,
     of_report,
 )
 from archive.organs import names as organs

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from archive.db.people_schema import VerdictRow
 from archive.db.schema import (
     DocumentRow,
     FindingRow,
@@ -20,7 +21,6 @@ from archive.db.schema import (
     ValuePlaceRow,
     ValueReadingRow,
     ValueRow,
-    VerdictRow,
 )
 from archive.documents.reading_loader import box_of, finding_of
 from archive.documents.records import ReportName

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow, VerdictRow, same_key
+from archive.db.people_schema import VerdictRow
+from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow, same_key
 from archive.values import verdict_overlay, verdicts
 from archive.values.records import DocumentChanges, ReadValue, StoredVerdict, ValueChange
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 from sqlmodel import col
 
-from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow, VerdictRow
+from archive.db.people_schema import VerdictRow
+from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow
 from archive.db.text_values import storable
 from archive.documents import documents
 from archive.documents.records import ReportName

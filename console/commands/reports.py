@@ -39,7 +39,7 @@ NoteOption = Annotated[str, typer.Option(help="Why, in your words.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 
 
-class Said(StrEnum):
+class ReportField(StrEnum):
     """What can be taken back."""
 
     ORGAN = "organ"
@@ -184,7 +184,9 @@ def prefer(
 @app.command()
 def undo(
     document: ReportArgument,
-    what: Annotated[Said, typer.Argument(metavar="WHAT", help="organ, year, title, preferred or borders.")],
+    what: Annotated[
+        ReportField, typer.Argument(metavar="WHAT", help="organ, year, title, preferred or borders.")
+    ],
     note: NoteOption = "",
     who: WhoOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
@@ -201,13 +203,13 @@ def undo(
     from archive.documents.report_words import Field
 
     def take_back(opened: Archive) -> str:
-        is_of_document = what is Said.BORDERS
+        is_of_document = what is ReportField.BORDERS
         digest, _ = opened.documents.find_report(document)
         report = ReportName(digest) if is_of_document else report_of(opened, document)
         opened.reports.take_back(report, Field(what.value), reviewer.who(who), note)
         return digest
 
-    if what is Said.BORDERS:
+    if what is ReportField.BORDERS:
         _say_and_read_again(archive, take_back, quiet)
         return
     from archive.archive import Archive

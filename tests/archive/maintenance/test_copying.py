@@ -22,7 +22,7 @@ from sqlmodel import SQLModel
 
 from archive.archive import Archive
 from archive.crawl.records import Alarm, Severity
-from archive.db.schema import OrganAliasRow, OrganRow, VerdictRow
+from archive.db.people_schema import OrganAliasRow, OrganRow, VerdictRow
 from archive.documents.records import ReportName
 from archive.index import page_index
 from archive.maintenance import copying

@@ -184,5 +184,5 @@ def test_number_that_holds_a_year_is_a_value(number: str) -> None:
     """32001 below nothing but labels was the header of a column of 2001: what stood beside it was gone."""
     rows = [[1, 0, 0, 0, 0, 2], [0, 0, 0, 0, 0, 0]]
     text = requests("2021", balanced("2021", rows)).replace("|1|", f"|{number}|", 1)
-    found = reconcile([page(1, "洪山区人民政府2023年政府信息公开工作年度报告", table(text, widths=REQUEST_WIDTHS))])
+    found = reconcile([page(1, TITLE, table(text, widths=REQUEST_WIDTHS))])
     assert "missing" not in {value.state for value in found.values if value.key.table == "requests"}

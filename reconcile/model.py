@@ -43,6 +43,10 @@ SEVERAL_REPORTS, DOUBTFUL_YEAR = "several_reports", "doubtful_year"
 DOCUMENT_FLAGS: tuple[str, ...] = (Flag.NO_REPORT, Flag.DOUBTFUL_BORDER, SEVERAL_REPORTS, DOUBTFUL_YEAR)
 
 
+# Kind of the finding that the evidence sees reports begin elsewhere than people say.
+BORDERS_DIFFER = "borders_differ"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
     """The public name of a value: table, row and column keys of docs/forms.md."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from ocr.model import Page, Route
+from ocr.model import Page
 from reconcile.forms.registry import subjects
 from reconcile.labels import half_width, similarity
 
@@ -22,6 +22,10 @@ _DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五�
 # A line of a date or an issue above the title, 2024年1月 or 2024年第3号, says when it was printed.
 _DATE = r"年?第?[\d〇○零一二三四五六七八九十]{1,3}[月期号]"
 _YEAR = rf"(?P<year>20\d\d|二[〇○零0O][〇○零0O一二三四五六七八九]{{2}})(?!{_DATE})年?(?:年度|度)?"
+_DAY = re.compile(
+    r"\(?(?:20\d\d|二[〇○零0O][〇○零0O一二三四五六七八九]{2})[年.-]"
+    r"(?:\d{1,2}|[元一二三四五六七八九十]{1,2})[月.-](?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日?)?\)?"
+)
 # In 某区人民政府信息公开… the 政府 is the organ's; in 某区政府信息公开… it is the subject's.
 _SUBJECT = r"(?:(?<!人民)政府)?信息公开(?:工作)?"
 _REPORT = r"(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)"
@@ -61,6 +65,20 @@ class Title:
         """The subject of a report with a form of its own (部门预算); empty for 政府信息公开."""
         return next((subject for subject in subjects() if subject in self.text), "")
 
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """Of two titles, the one that says more in fewer characters ranks higher."""
+        return bool(self.year), bool(self.organ), -len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRun:
+    """A title that stands on the lines from `start` to before `stop`, of those looked at."""
+
+    start: int
+    stop: int
+    title: Title
+
 
 def title_of(pages: Sequence[Page]) -> Title:
     """The title of the first page, else of the first page that has one: pages may be bound in any order.
@@ -78,7 +96,7 @@ def titles_of(pages: Sequence[Page]) -> Iterator[Title]:
         if page is not pages[0]:
             found = [title for title in found if _ORGAN_END.search(title.organ)]
         if found:
-            yield max(found, key=lambda title: (bool(title.year), bool(title.organ), -len(title.text)))
+            yield max(found, key=lambda title: title.rank)
 
 
 def years_in_titles(page: Page) -> tuple[int, ...]:
@@ -86,36 +104,34 @@ def years_in_titles(page: Page) -> tuple[int, ...]:
     return tuple(dict.fromkeys(title.year for title in _titles(page) if title.year))
 
 
-def reports_in(pages: Sequence[Page]) -> tuple[tuple[Page, ...], ...]:
-    """The pages parted where a title of another organ or year stands above further tables.
-
-    A part without any table goes with the one before it.
-    """
-    titles = {title.page: title for title in titles_of(pages) if title.organ and title.year}
-    current: Title | None = None
-    parts: list[list[Page]] = [[]]
-    for page in pages:
-        title = titles.get(page.number)
-        if title and current and _is_another(title, current, page.route):
-            parts.append([])
-        current = title or current
-        parts[-1].append(page)
-    whole: list[list[Page]] = []
-    for part in parts:
-        if whole and not any(page.tables for page in part):
-            whole[-1] += part
-        else:
-            whole.append(part)
-    return tuple(map(tuple, whole))
+def title_runs(texts: Sequence[str], page: int) -> Iterator[TitleRun]:
+    """Every run of successive lines, without white space, that reads as a title."""
+    for start in range(len(texts)):
+        for stop in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
+            text = "".join(texts[start:stop])
+            if len(text) > _LONGEST_TITLE:
+                break
+            match = _match(text)
+            if match and _is_plausible(match["organ"], texts[start:stop]):
+                year = match.groupdict().get("year")
+                yield TitleRun(
+                    start, stop, Title(text, match["organ"], _number(year) if year else None, page)
+                )
 
 
-def _is_another(title: Title, before: Title, route: Route) -> bool:
-    """Say whether two titles are of two reports; organs that differ little are one, misread in a scan."""
-    if title.year != before.year:
-        return True
-    if title.organ in before.organ or before.organ in title.organ:
-        return False
-    return route is Route.DIGITAL or similarity(title.organ, before.organ) < _HEADING_LIKE
+def best_title(runs: Sequence[TitleRun]) -> TitleRun:
+    """The run that says most in fewest characters."""
+    return max(runs, key=lambda run: run.title.rank)
+
+
+def names_an_organ(text: str) -> bool:
+    """Say whether a text ends as the names of organs do."""
+    return _ORGAN_END.search(text) is not None
+
+
+def is_date(text: str) -> bool:
+    """Say whether a text without white space is a date and nothing else: 2024年1月20日, 二〇二四年一月."""
+    return _DAY.fullmatch(text) is not None
 
 
 def has_heading(pages: Sequence[Page], heading: str) -> bool:
@@ -129,13 +145,7 @@ def _titles(page: Page) -> Iterator[Title]:
     """Every run of a page's first lines that reads as a title."""
     lines = [line.text for line in page.lines[:_FIRST_LINES]]
     texts = [re.sub(r"\s+", "", half_width(text)) for text in lines]
-    for start in range(len(texts)):
-        for end in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
-            text = "".join(texts[start:end])
-            match = _match(text) if len(text) <= _LONGEST_TITLE else None
-            if match and _is_plausible(match["organ"], texts[start:end]):
-                year = match.groupdict().get("year")
-                yield Title(text, match["organ"], _number(year) if year else None, page.number)
+    yield from (run.title for run in title_runs(texts, page.number))
 
 
 def _match(title: str) -> re.Match[str] | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from reconcile.cell_values import flags_of
 from reconcile.model import BORDERS_DIFFER, Finding, Flag, Report, Value
 from reconcile.report_title import Title
-from reconcile.volume.borders import Border
+from reconcile.volume.report_borders import Border
 from reconcile.volume.same_report import Likeness, likeness
 from reconcile.volume.volume_parts import ReportPart
 

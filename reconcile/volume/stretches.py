@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reconcile.volume.borders import BEGINS, Border
-from reconcile.volume.marks import LeafKind, LeafMarks, Place
+from reconcile.volume.marks.base import LeafKind, LeafMarks, Place
+from reconcile.volume.report_borders import BEGINS, Border
 
 _SENTENCES = 3
 _OUTSIDE = frozenset({LeafKind.SEPARATOR, LeafKind.CONTENTS, LeafKind.BLANK})

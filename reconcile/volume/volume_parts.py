@@ -9,12 +9,12 @@ from ocr.model import Page
 from reconcile.matching.identification import tables_of
 from reconcile.matching.printed_tables import parts_of
 from reconcile.model import NOTHING_SAID, Said
-from reconcile.volume.borders import SURE, Border, borders_of
-from reconcile.volume.leaf_marks import marks_of
+from reconcile.volume.binding import is_reversed
 from reconcile.volume.leaves import Leaf, leaves_of
-from reconcile.volume.marks import Place
+from reconcile.volume.marks.base import Place
+from reconcile.volume.marks.leaf_marks import marks_of
 from reconcile.volume.page_parts import part_of
-from reconcile.volume.reading_order import is_reversed
+from reconcile.volume.report_borders import SURE, Border, borders_of
 from reconcile.volume.stretches import Stretch, stretches_of
 
 

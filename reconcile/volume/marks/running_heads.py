@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reconcile.volume.leaves import Leaf, PrintedLine
-from reconcile.volume.page_numbers import is_number
+from reconcile.volume.marks.page_numbers import is_number
 
 # They stand in this outer share of the height of the page, and right and left pages may have their own.
 _MARGIN = 0.08

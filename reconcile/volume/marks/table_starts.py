@@ -10,7 +10,7 @@ from reconcile.forms.registry import forms_of, table_names
 from reconcile.labels import best_similarity, has_cjk
 from reconcile.matching.printed_tables import TablePart
 from reconcile.volume.leaves import Leaf, PrintedTable
-from reconcile.volume.marks import Place, TableMark
+from reconcile.volume.marks.base import Place, TableMark
 
 _CLEARLY = 0.85
 _LINES_ABOVE = 4

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reconcile.volume.leaf_kinds import kind_of
 from reconcile.volume.leaves import Leaf, PrintedLine
-from reconcile.volume.marks import LeafKind, LeafMarks, SectionMark, TitleMark, TitlePlace
-from reconcile.volume.page_numbers import is_number, page_number
-from reconcile.volume.running_heads import running_heads
-from reconcile.volume.section_headings import section_marks
-from reconcile.volume.table_starts import table_marks
-from reconcile.volume.title_marks import title_marks
+from reconcile.volume.marks.base import LeafKind, LeafMarks, SectionMark, TitleMark, TitlePlace
+from reconcile.volume.marks.leaf_kinds import kind_of
+from reconcile.volume.marks.page_numbers import is_number, page_number
+from reconcile.volume.marks.running_heads import running_heads
+from reconcile.volume.marks.section_headings import section_marks
+from reconcile.volume.marks.table_starts import table_marks
+from reconcile.volume.marks.title_marks import title_marks
 
 # So many headings on lines that follow each other are a list of the sections, not the sections.
 _A_LIST = 3

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from reconcile.report_title import names_an_organ, title_runs
 from reconcile.volume.leaves import Leaf, PrintedLine
-from reconcile.volume.marks import LeafKind, SectionMark, TitleMark
+from reconcile.volume.marks.base import LeafKind, SectionMark, TitleMark
 
 _COVER_LINES, _COVER_LENGTH = 14, 160
 _SEPARATOR_LINES, _SEPARATOR_LENGTH = 4, 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from reconcile.volume.marks import LeafMarks
+from reconcile.volume.marks.base import LeafMarks
 
 # A printed page number, or a table that goes on, proves more than the order of headings.
 _PROOF, _HINT = 2, 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reconcile.volume.leaves import Leaf, PrintedLine
-from reconcile.volume.marks import NumberMark
+from reconcile.volume.marks.base import NumberMark
 
 # They stand in these outer shares of the height of the page.
 _MARGIN = 0.1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reconcile.labels import similarity
 from reconcile.volume.leaves import Leaf
-from reconcile.volume.marks import Place, SectionMark
+from reconcile.volume.marks.base import Place, SectionMark
 
 # The sections that both statutory forms prescribe, in their order.
 SECTIONS = (

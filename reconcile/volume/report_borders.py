@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from ocr.model import Route
 from reconcile.report_title import Title, is_date, names_an_organ
-from reconcile.volume.evidence import Clue, SoFar, Start, clues_of, confidence_of
+from reconcile.volume.border_evidence import Clue, SoFar, Start, clues_of, confidence_of
 from reconcile.volume.leaves import Leaf
-from reconcile.volume.marks import (
+from reconcile.volume.marks.base import (
     LeafMarks,
     NumberMark,
     Place,
@@ -19,8 +19,8 @@ from reconcile.volume.marks import (
     TitleMark,
     TitlePlace,
 )
+from reconcile.volume.marks.section_headings import FIRST
 from reconcile.volume.same_report import Likeness, likeness
-from reconcile.volume.section_headings import FIRST
 
 # From here on a report begins; from here on nobody needs to look; from here on it is worth a look.
 BEGINS, SURE, DOUBTFUL = 0.5, 0.85, 0.3

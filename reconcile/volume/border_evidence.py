@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from reconcile.report_title import Title
-from reconcile.volume.marks import (
+from reconcile.volume.marks.base import (
     LeafKind,
     LeafMarks,
     NumberMark,
@@ -17,8 +17,8 @@ from reconcile.volume.marks import (
     TitleMark,
     TitlePlace,
 )
+from reconcile.volume.marks.section_headings import FIRST, PROBLEMS
 from reconcile.volume.same_report import Likeness, known_organ, likeness
-from reconcile.volume.section_headings import FIRST, PROBLEMS
 
 # Of sections that were there before so many make the whole of another report.
 _MANY_SECTIONS = 3

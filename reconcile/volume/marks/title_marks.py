@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from reconcile.labels import similarity
 from reconcile.report_title import Title, TitleRun, best_title, names_an_organ, title_runs
 from reconcile.volume.leaves import Leaf, PrintedLine
-from reconcile.volume.marks import Place, SectionMark, TableMark, TitleMark, TitlePlace
+from reconcile.volume.marks.base import Place, SectionMark, TableMark, TitleMark, TitlePlace
 
 _LINK = re.compile(r"上一?[篇条页]|下一?[篇条页]|相关|推荐|链接|返回|更多")
 _LINES_OF_A_LINK = 2

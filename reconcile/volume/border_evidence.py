@@ -34,9 +34,10 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """What was seen of the report that goes on up to a place."""
+    """What was seen of the report that goes on up to a place; `titled` also by a title that is spoilt."""
 
     title: Title = field(default_factory=Title)
+    titled: bool = False
     sections: frozenset[int] = frozenset()
     tables: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()

@@ -29,6 +29,8 @@ _REACH, _NEAR = 8, 3
 # A title that stands in the middle has its report right below, or at the foot of its leaf on the next.
 _FOOT = 0.6
 _SENTENCES = 3
+# How sure a title makes that stands before any text of another report.
+_OTHER = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ def _border(start: Start, so_far: SoFar) -> Border | None:
     """What may begin at a place; before a report has any text, only another title begins another."""
     title = start.title.title if start.title else Title()
     if not so_far.has_body:
-        known = bool(so_far.title.text)
         other = likeness(title, so_far.title, exact=start.exact) is Likeness.OTHER
-        return Border(start.place, 0.9, title) if title.text and (other or not known) else None
+        first = start.title is not None and not so_far.titled
+        return Border(start.place, _OTHER, title) if first or (title.text and other) else None
     clues = clues_of(start, so_far)
     return Border(start.place, confidence_of(clues), title, clues) if clues else None
 
@@ -78,6 +80,7 @@ def _seen(so_far: SoFar, start: Start, stop: Place, marks: Sequence[LeafMarks]) 
     return replace(
         so_far,
         title=_fuller(so_far.title, title),
+        titled=so_far.titled or start.title is not None,
         sections=so_far.sections | {mark.number for mark in sections},
         tables=so_far.tables | {mark.name for mark in tables if mark.begins},
         whole=so_far.whole | {mark.name for mark in tables if mark.ends},

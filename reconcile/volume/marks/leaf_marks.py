@@ -32,7 +32,7 @@ def _marks(leaf: Leaf, place: int, head: PrintedLine | None, names: Sequence[str
     tables = tuple(table_marks(leaf, place, names))
     titles = tuple(title_marks(leaf, place, lines, sections, tables))
     kind = kind_of(leaf, lines, sections, titles)
-    listed = kind in (LeafKind.CONTENTS, LeafKind.FRONT)
+    listed = kind in (LeafKind.CONTENTS, LeafKind.FRONT, LeafKind.SEPARATOR)
     return LeafMarks(
         kind,
         sum(line.is_sentence for line in lines),

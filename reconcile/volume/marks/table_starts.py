@@ -26,8 +26,8 @@ def table_marks(leaf: Leaf, place: int, names: Sequence[str]) -> Iterator[TableM
                 Place(place, table.index),
                 name,
                 table_names().index(name),
-                _holds(table.part, _first_labels(name)),
-                _holds(table.part, _last_labels(name)),
+                _holds(table.part, _labels(name, 0)),
+                _ends(table.part, name),
                 _is_reprint(leaf, table),
             )
 
@@ -38,18 +38,16 @@ def _holds(part: TablePart, labels: tuple[str, ...]) -> bool:
     return any(best_similarity(text, labels) >= _CLEARLY for text in texts)
 
 
-@cache
-def _first_labels(name: str) -> tuple[str, ...]:
-    """How the first row of a table is labelled in any form; its header where rows have no labels."""
-    return _labels(name, 0)
+def _ends(part: TablePart, name: str) -> bool:
+    """Say whether the last row is there: without row labels, one with numbers."""
+    if forms_of(name)[0].tables[name].unlabelled:
+        return any(cell.text and not has_cjk(cell.text) for cell in part.table.cells)
+    return _holds(part, _labels(name, -1))
 
 
 @cache
-def _last_labels(name: str) -> tuple[str, ...]:
-    return _labels(name, -1)
-
-
 def _labels(name: str, place: int) -> tuple[str, ...]:
+    """How a row of a table is labelled in any form; its header where rows have no labels."""
     tables = [form.tables[name] for form in forms_of(name)]
     if tables[0].unlabelled:
         return tuple(label for table in tables for label in table.header_labels())
@@ -58,7 +56,8 @@ def _labels(name: str, place: int) -> tuple[str, ...]:
 
 
 def _is_reprint(leaf: Leaf, table: PrintedTable) -> bool:
-    above = [line.text for line in leaf.lines if line.index < table.index][-_LINES_ABOVE:]
+    above = [line.text for line in leaf.lines if line.index < table.index and not line.is_sentence]
+    above = above[-_LINES_ABOVE:]
     caption = [cell.text for cell in table.part.table.cells if cell.row == 0]
     said = above + (caption if len(caption) == 1 else [])
     return any(_REPRINT.search(text) for text in said)

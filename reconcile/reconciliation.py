@@ -27,8 +27,8 @@ from reconcile.matching.joining import joined
 from reconcile.matching.other_labels import without_others
 from reconcile.matching.printed_tables import parts_of
 from reconcile.matching.standing import standings
+from reconcile.mentions.naming import naming_of
 from reconcile.model import NOTHING_SAID, JoinedTable, Report, Said, Volume
-from reconcile.report_title import title_of
 from reconcile.volume.doubts import differing, doubted
 from reconcile.volume.volume_parts import parted, parted_by_evidence
 
@@ -68,9 +68,9 @@ def reconcile(pages: Sequence[Page], year: int | None = None) -> Report:
     none at all where neither a table of a known form nor anything that announces one
     was. A `year` that is given stands for the one that is printed.
     """
-    printed = title_of(pages)
-    title = replace(printed, year=year or printed.year)
     parts = parts_of(pages)
+    naming = naming_of(pages, parts)
+    title = replace(naming.title, year=year or naming.title.year)
     own = without_others(parts, title.year)
     names = tables_of(own.parts)
     layouts = layouts_of(own.parts, names, title.year)
@@ -85,7 +85,8 @@ def reconcile(pages: Sequence[Page], year: int | None = None) -> Report:
         title.year,
         tables,
         tuple(sorted(values + lost, key=lambda value: tables_in_order.index(value.key.table))),
-        doubtful_year(printed, pages) * (year is None)
+        (() if year else doubtful_year(naming.title, pages))
+        + naming.findings
         + failures
         + absences
         + own.findings(names)
@@ -94,4 +95,5 @@ def reconcile(pages: Sequence[Page], year: int | None = None) -> Report:
         + contradictions(pages, title.organ, title.year, values)
         + tuple(unsure_pages(pages)),
         tuple(page.number for page in pages),
+        naming.mentions,
     )

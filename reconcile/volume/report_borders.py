@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ocr.model import Route
-from reconcile.report_title import Title, is_date, names_an_organ
+from reconcile.report_title import Title
+from reconcile.title_patterns import is_date, names_an_organ
 from reconcile.volume.border_evidence import Clue, SoFar, Start, clues_of, confidence_of
 from reconcile.volume.leaves import Leaf
 from reconcile.volume.marks.base import (

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
 from reconcile.labels import similarity
 from reconcile.report_title import Title
+from reconcile.title_patterns import is_generic
 
 _ALIKE = 0.8
-# The end of a name, left where the line above it was not read: any organ may be meant.
-_GENERIC = re.compile(r"(?:人民)?政府(?:办公[室厅])?|街道(?:办事处)?|办事处|委员会|[省市区县乡镇]")
 
 
 class Likeness(Enum):
@@ -38,4 +36,4 @@ def likeness(title: Title, before: Title, *, exact: bool) -> Likeness:
 
 def known_organ(title: Title) -> str:
     """The organ that a title names, empty where only the end of a name is left."""
-    return "" if _GENERIC.fullmatch(title.organ) else title.organ
+    return "" if is_generic(title.organ) else title.organ

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reconcile.report_title import names_an_organ, title_runs
+from reconcile.report_title import title_runs
+from reconcile.title_patterns import names_an_organ
 from reconcile.volume.leaves import Leaf, PrintedLine
 from reconcile.volume.marks.base import LeafKind, SectionMark, TitleMark
 

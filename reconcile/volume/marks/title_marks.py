@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reconcile.labels import similarity
-from reconcile.report_title import Title, TitleRun, best_title, names_an_organ, title_runs
+from reconcile.report_title import Title, TitleRun, best_title, title_runs
+from reconcile.title_patterns import names_an_organ
 from reconcile.volume.leaves import Leaf, PrintedLine
 from reconcile.volume.marks.base import Place, SectionMark, TableMark, TitleMark, TitlePlace
 
@@ -53,7 +54,7 @@ def _runs(lines: Sequence[PrintedLine], page: int) -> list[TitleRun]:
     texts = ["。" if line.is_sentence else line.text for line in lines]
     if not any(map(_TELLING.search, texts)):
         return []
-    return list(title_runs(texts, page))
+    return list(title_runs(texts, page, [line.box.height for line in lines]))
 
 
 def _overlapping(runs: Sequence[TitleRun]) -> list[list[TitleRun]]:

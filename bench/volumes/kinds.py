@@ -12,9 +12,37 @@ from bench.volumes.members import NUMBERS, SPOILT, TITLES, Member, member, set_t
 
 Draw = Callable[[Path], Iterator[BoundVolume]]
 # Organs that differ by one character, or of which one name holds the other.
-NEAR = ("东湖区民政局", "西湖区民政局", "云溪县人民政府", "云溪县人民政府办公室", "云溪县水利局", "云溪县水务局")
-PLACES = ("云溪县", "临泽市", "白石区", "江浦市", "东屏县", "北岭区", "沅清市", "河源口县", "洛南县", "青阳区")
-OFFICES = ("财政局", "水利局", "民政局", "教育局", "人民政府办公室", "审计局", "司法局", "自然资源局", "档案馆")
+NEAR = (
+    "东湖区民政局",
+    "西湖区民政局",
+    "云溪县人民政府",
+    "云溪县人民政府办公室",
+    "云溪县水利局",
+    "云溪县水务局",
+)
+PLACES = (
+    "云溪县",
+    "临泽市",
+    "白石区",
+    "江浦市",
+    "东屏县",
+    "北岭区",
+    "沅清市",
+    "河源口县",
+    "洛南县",
+    "青阳区",
+)
+OFFICES = (
+    "财政局",
+    "水利局",
+    "民政局",
+    "教育局",
+    "人民政府办公室",
+    "审计局",
+    "司法局",
+    "自然资源局",
+    "档案馆",
+)
 
 
 def plain(folder: Path) -> Iterator[BoundVolume]:

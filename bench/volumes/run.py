@@ -52,7 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 total, pages = total + own, pages + len(read)
                 for note in notes if options.notes else ():
                     print(f"{volume.path.name}: {note}", file=sys.stderr)
-            lines[kind] = {"pages": pages, **asdict(total), "ms a page": round(1000 * seconds / max(pages, 1))}
+            lines[kind] = {
+                "pages": pages,
+                **asdict(total),
+                "ms a page": round(1000 * seconds / max(pages, 1)),
+            }
     _print(lines, options.format)
     return 1 if any(line["wrong"] for line in lines.values()) else 0
 

@@ -91,7 +91,9 @@ def _wrong(volume: BoundVolume, told: Volume) -> Iterator[str]:
     """Values under an organ or year that is not that of any report on their page, and unflagged."""
     for report in told.reports:
         for value in report.values:
-            owners = [one.member for one in volume.reports if value.page and one.first <= value.page <= one.last]
+            owners = [
+                one.member for one in volume.reports if value.page and one.first <= value.page <= one.last
+            ]
             if not owners or value.needs_review or not (report.organ or report.year):
                 continue
             if not any(_is_of(report, one.organ, one.year) for one in owners):

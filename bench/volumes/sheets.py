@@ -17,8 +17,8 @@ _HEAD = """#set page(width: 595.28pt, height: 841.89pt, margin: 72pt)
 #set text(font: ("Noto Serif CJK SC",), size: 14pt, lang: "zh")
 """
 _SEAL = (
-    '#place(bottom + right, dx: -40pt, dy: -60pt, circle(radius: 50pt, stroke: 3pt + red)'
-    '[#set align(center + horizon); #text(fill: red, size: 11pt)[{organ}]])'
+    "#place(bottom + right, dx: -40pt, dy: -60pt, circle(radius: 50pt, stroke: 3pt + red)"
+    "[#set align(center + horizon); #text(fill: red, size: 11pt)[{organ}]])"
 )
 ORGAN_ABOVE, ORGAN_BELOW = "above", "below"
 
@@ -36,7 +36,12 @@ def cover(one: Member, how: str = ORGAN_ABOVE, sealed: bool = False) -> Path:
 
 def volume_cover(place: str, year: int) -> Path:
     """The cover of the whole volume."""
-    lines = [_line(place, 28), _line(f"{year}年政府信息公开工作年度报告汇编", 22), "#v(300pt)", _line("档案室", 14)]
+    lines = [
+        _line(place, 28),
+        _line(f"{year}年政府信息公开工作年度报告汇编", 22),
+        "#v(300pt)",
+        _line("档案室", 14),
+    ]
     return _typeset("#v(160pt)\n" + "\n".join(lines))
 
 
@@ -52,7 +57,9 @@ def blank() -> Path:
 
 def contents(members: Sequence[Member], first_pages: Sequence[int], *, organs_only: bool = False) -> Path:
     """A table of contents with leaders; of organs only, or of whole titles."""
-    names = [one.organ if organs_only else f"{one.organ}{one.year}年政府信息公开工作年度报告" for one in members]
+    names = [
+        one.organ if organs_only else f"{one.organ}{one.year}年政府信息公开工作年度报告" for one in members
+    ]
     rows = [
         f"#box(width: 100%)[#text({_quote(name)}) #box(width: 1fr, repeat[.]) {page}]\n"
         for name, page in zip(names, first_pages, strict=True)
@@ -72,8 +79,8 @@ def notice(one: Member) -> Path:
 def overlay(texts: Sequence[tuple[str, str]]) -> Path:
     """A page for each (running head, page number), to be laid over others; either may be empty."""
     pages = [
-        f'#place(top + center, dy: -40pt, text(size: 10pt, {_quote(head)}))\n'
-        f'#place(bottom + center, dy: 40pt, text(size: 10pt, {_quote(number)}))'
+        f"#place(top + center, dy: -40pt, text(size: 10pt, {_quote(head)}))\n"
+        f"#place(bottom + center, dy: 40pt, text(size: 10pt, {_quote(number)}))"
         for head, number in texts
     ]
     return _typeset("\n#pagebreak()\n".join(pages))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -50,8 +51,9 @@ def naming_of(pages: Sequence[Page], parts: Sequence[TablePart]) -> Naming:
 
 
 def _is_named(title: Title) -> bool:
-    """Say whether a title names an organ: of a budget, a place is none."""
-    return bool(title.organ) and not is_generic(title.organ) and not (title.subject and is_place(title.organ))
+    """Say whether a title names an organ: of a department's budget, a place is none."""
+    departmental = re.search("部门|单位", title.subject) is not None
+    return bool(title.organ) and not is_generic(title.organ) and not (departmental and is_place(title.organ))
 
 
 def _organ(found: Sequence[Mention], title: Title) -> str:

@@ -9,9 +9,10 @@ from reconcile.title_patterns import names_an_organ
 _NAME = re.compile(r"[\u4e00-\u9fff()·]{4,30}")
 # A place before what an organ is: 云溪县水利局, 市场监督管理局 alone is nobody's.
 _PLACE = re.compile(r"[省市区县州盟旗镇乡]|街道|开发区|大学|学院|中学|小学|医院|公司")
-_SELF = re.compile(r"^(?:我|本|各|该|其|全|贵|由|和|与|对|向|将|经)|(?:人民政府|政府)?各(?:部门|单位)")
+# Names like 本溪市 and 贵阳市 begin as words do that stand for whoever writes.
+_SELF = re.compile(r"^(?:[我本该][省市区县镇乡街局办委单机部级]|各)|各(?:部门|单位)")
 _VERBS = re.compile(
-    r"[的了是为按照根据依据负责组织编制公布发布要求进行]{2}|关于|以下|附件|目录|主动公开|信息公开"
+    r"按照|根据|依据|负责|组织编|(?<!机构)编制|公布|发布|要求|进行|的|关于|以下|附件|目录|公开"
 )
 # An office that compiles what its government reports: which of the two reports is not said.
 _COMPILER = re.compile(r"政府(?:办公[厅室]|办)$|政务(?:服务|公开)|行政审批|信息公开|大数据|政数")

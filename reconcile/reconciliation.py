@@ -61,7 +61,7 @@ def tables_as_read(pages: Sequence[Page]) -> tuple[JoinedTable, ...]:
 
 
 def reconcile(pages: Sequence[Page], year: int | None = None) -> Report:
-    """Lay all tables of the pages of one report, in order, beside the forms.
+    """Lay all tables of the pages of one report, in the order in which they are read, beside the forms.
 
     Every cell of the input is in exactly one joined table of the report. There
     are values for every key of each form table that was found or should be there;
@@ -94,6 +94,6 @@ def reconcile(pages: Sequence[Page], year: int | None = None) -> Report:
         + findings_of(layouts, values)
         + contradictions(pages, title.organ, title.year, values)
         + tuple(unsure_pages(pages)),
-        tuple(page.number for page in pages),
+        tuple(sorted(page.number for page in pages)),
         naming.mentions,
     )

@@ -1,4 +1,4 @@
-"""How titles are worded, with the organ and the year in them; texts have no white space and are half-width."""
+"""How titles are worded, with the organ and the year in them; texts are half-width, without white space."""
 
 from __future__ import annotations
 

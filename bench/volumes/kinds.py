@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2 as pdfium
+
 from bench.volumes import sheets
 from bench.volumes.binding import Bound, BoundVolume, TrueReport, bind, scanned, side_by_side
 from bench.volumes.members import NUMBERS, SPOILT, TITLES, Member, member, set_together
@@ -218,8 +220,6 @@ def _separators(one: Member, how: int) -> list[Bound]:
 
 def _without_first_pages(target: Path, own: Sequence[Member]) -> BoundVolume:
     """Every second report without its first page; what is printed on that is in no truth."""
-    import pypdfium2 as pdfium
-
     document, reports = pdfium.PdfDocument.new(), []
     for n, one in enumerate(own):
         source = pdfium.PdfDocument(one.pdf)
@@ -234,8 +234,6 @@ def _without_first_pages(target: Path, own: Sequence[Member]) -> BoundVolume:
 
 def _found(pdf: Path, own: Sequence[Member]) -> Iterator[TrueReport]:
     """Where reports that were set together begin: on the pages that print their titles."""
-    import pypdfium2 as pdfium
-
     document = pdfium.PdfDocument(pdf)
     texts = ["".join(page.get_textpage().get_text_range().split()) for page in document]
     firsts = [next(n for n, text in enumerate(texts, 1) if one.title in text) for one in own]

@@ -53,7 +53,7 @@ def score(volume: BoundVolume, told: Volume) -> tuple[VolumeScore, tuple[str, ..
 
 
 def _own(one: TrueReport, told: Volume) -> Report | None:
-    """The report that is told to begin where one does; of two on a sheet the one of its organ, else the last."""
+    """The report that is told to begin where one does; of two on a sheet its organ's, else the last."""
     begun = [report for report in told.reports if report.pages and report.pages[0] == one.first]
     same = [report for report in begun if (report.organ, report.year) == (one.member.organ, one.member.year)]
     return (same or begun or [None])[-1]

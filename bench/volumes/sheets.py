@@ -1,4 +1,4 @@
-"""What stands between the reports of a volume: covers, separators, contents, blank leaves; numbers and heads."""
+"""What stands between the reports of a volume: covers, separators, contents; page numbers and heads."""
 
 from __future__ import annotations
 

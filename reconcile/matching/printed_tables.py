@@ -22,7 +22,8 @@ _MOST_EDGES = 0.8
 class TablePart:
     """One ruled table of one page.
 
-    `leaf` counts the pages as printed, two where the stored page shows two side by side.
+    `leaf` counts the pages as printed in the order in which they are read, from 0, two where the stored
+    page shows two side by side.
     `edges` are the x of its grid lines (`n_columns + 1` of them), from 0 at its
     left to 1 at its right, as the page is read, not as it is stored. `first` and
     `last` say that nothing but a running head or a page number stands above or
@@ -62,13 +63,11 @@ class PartRow:
 
 def parts_of(pages: Sequence[Page]) -> tuple[TablePart, ...]:
     """Every table of every page, in reading order."""
-    tables = [(page, table) for page in pages for table in _downwards(page)]
-    spreads = [page.number for page in pages if page.gutter]
-    before = {page.number: sum(number < page.number for number in spreads) for page in pages}
-    return tuple(
-        _part(index, page, table, page.number + before[page.number])
-        for index, (page, table) in enumerate(tables)
-    )
+    leaves = accumulate((2 if page.gutter else 1 for page in pages), initial=0)
+    tables = [
+        (page, table, leaf) for page, leaf in zip(pages, leaves, strict=False) for table in _downwards(page)
+    ]
+    return tuple(_part(index, *each) for index, each in enumerate(tables))
 
 
 def rows_of(part: TablePart) -> tuple[PartRow, ...]:

@@ -77,9 +77,9 @@ def confidence_of(clues: Sequence[Clue]) -> float:
 def clues_of(start: Start, so_far: SoFar) -> tuple[Clue, ...]:
     """All that speaks for and against; nothing where nothing begins again and no other title stands."""
     found = [*_of_title(start, so_far), *_of_sections(start, so_far), *_of_tables(start, so_far)]
-    found += _of_leaf(start)
-    if found and so_far.sections & {PROBLEMS, PROBLEMS + 1}:
+    if found and _has_ended(so_far):
         found.append(Clue("前面的报告已到末节", 0.2))
+    found += _of_leaf(start)
     return tuple(found) + tuple(_against(start, so_far)) if found else ()
 
 
@@ -113,16 +113,19 @@ def _of_sections(start: Start, so_far: SoFar) -> Iterator[Clue]:
 
 
 def _of_tables(start: Start, so_far: SoFar) -> Iterator[Clue]:
-    first = next((mark for mark in start.tables if mark.begins), None)
-    if first is None or first.reprint or first is not start.tables[0]:
+    first, last = start.tables[0] if start.tables else None, so_far.last
+    if first is None or last is None or first.reprint:
         return
-    ended = bool(so_far.sections & {PROBLEMS, PROBLEMS + 1})
-    back = so_far.last is not None and first.order < so_far.last.order
-    if back or first.name in so_far.whole:
+    known = first.name in so_far.tables or _has_ended(so_far)
+    if (known and first.order < last.order) or (first.begins and first.name in so_far.whole):
         yield Clue("表格重新开始", 0.3)
     again = {mark.number for mark in start.sections} & so_far.sections
-    if ended and len(again - {0}) >= _MANY_SECTIONS and max(again) >= PROBLEMS:
+    if _has_ended(so_far) and len(again - {0}) >= _MANY_SECTIONS and max(again) >= PROBLEMS:
         yield Clue("各节再次出现", 0.5)
+
+
+def _has_ended(so_far: SoFar) -> bool:
+    return bool(so_far.sections & {PROBLEMS, PROBLEMS + 1})
 
 
 def _of_leaf(start: Start) -> Iterator[Clue]:
@@ -132,6 +135,8 @@ def _of_leaf(start: Start) -> Iterator[Clue]:
     number, last = leaf.number, start.number_before
     if number and last and number.number == 1 and last.number >= 1:
         yield Clue("页码重新从 1 起", 0.5 if number.of else 0.25)
+    elif number and last and number.number <= last.number:
+        yield Clue("页码倒退", 0.25)
     if leaf.head and before.head and leaf.head != before.head:
         yield Clue(f"页眉改为“{leaf.head}”", 0.6)
     if before.kind in (LeafKind.SEPARATOR, LeafKind.CONTENTS):

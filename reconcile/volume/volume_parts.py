@@ -20,7 +20,7 @@ from reconcile.volume.stretches import Stretch, stretches_of
 
 @dataclass(frozen=True, slots=True)
 class ReportPart:
-    """The pages of one report, in the order in which they are bound, and how its borders came about.
+    """The pages of one report, in the order in which they are read, and how its borders came about.
 
     `doubts` are places inside where another report may begin, each with the pages from there on.
     """
@@ -33,6 +33,11 @@ class ReportPart:
     def confidence(self) -> float:
         """How sure it is that the report begins there, and that it is one."""
         return min([self.border.confidence, *(1 - doubt.confidence for doubt, _ in self.doubts)])
+
+    @property
+    def first(self) -> int:
+        """The number of its first page, as it is bound."""
+        return min(page.number for page in self.pages)
 
     @property
     def is_sure(self) -> bool:
@@ -48,7 +53,7 @@ class VolumeParts:
 
     @property
     def first_pages(self) -> tuple[int, ...]:
-        return tuple(report.pages[0].number for report in self.reports if report.pages)
+        return tuple(report.first for report in self.reports if report.pages)
 
 
 def parted(pages: Sequence[Page], said: Said = NOTHING_SAID) -> VolumeParts:
@@ -77,13 +82,13 @@ def parted_by_evidence(pages: Sequence[Page]) -> VolumeParts:
     names = tables_of(parts)
     marks = marks_of(leaves, names)
     if is_reversed(marks):
-        leaves = _turned_round(leaves)
+        pages, leaves = pages[::-1], _turned_round(leaves)
         marks = marks_of(leaves, names)
     stretches = stretches_of(borders_of(leaves, marks), marks)
     if len(stretches) == 1:
         return VolumeParts((_report(tuple(pages), stretches[0], leaves),))
     found = [_report(_pages(stretch, pages, leaves), stretch, leaves) for stretch in stretches]
-    in_order = sorted(found, key=lambda report: report.pages[0].number)
+    in_order = sorted(found, key=lambda report: report.first)
     return VolumeParts(tuple(in_order), _outside(stretches, pages, leaves))
 
 
@@ -103,7 +108,7 @@ def _from(start: Place, stop: Place, leaves: Sequence[Leaf]) -> frozenset[int]:
 
 
 def _pages(stretch: Stretch, pages: Sequence[Page], leaves: Sequence[Leaf]) -> tuple[Page, ...]:
-    """What belongs to a stretch of every page, in the order in which the pages are bound."""
+    """What belongs to a stretch of every page, in the order in which they are read."""
     return _parts(pages, leaves, lambda place: stretch.start <= place < stretch.stop)
 
 

@@ -1,4 +1,4 @@
-"""A table printed twice: both prints are named, and which one holds is told; two reports are not two prints."""
+"""A table printed twice: both prints are named, and which holds is told; two reports are not two prints."""
 
 import pytest
 

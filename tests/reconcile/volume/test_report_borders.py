@@ -1,4 +1,4 @@
-"""Where reports of a volume begin: by titles, sections and tables that begin again, covers, numbers, heads."""
+"""Where reports of a volume begin: by titles, sections and tables that begin again, covers and the like."""
 
 from __future__ import annotations
 

@@ -39,8 +39,18 @@ SETTLED_FLAGS = frozenset({Flag.SOURCE_ANOMALY, Flag.UNKNOWN_FORM})
 
 # Kinds of findings about a whole document for which a person should look at it: no value says so.
 # `several_reports` is of readings of before schema 0005: their values are those of the first report alone.
-SEVERAL_REPORTS, DOUBTFUL_YEAR = "several_reports", "doubtful_year"
-DOCUMENT_FLAGS: tuple[str, ...] = (Flag.NO_REPORT, Flag.DOUBTFUL_BORDER, SEVERAL_REPORTS, DOUBTFUL_YEAR)
+SEVERAL_REPORTS, DOUBTFUL_YEAR, DOUBTFUL_ORGAN = "several_reports", "doubtful_year", "doubtful_organ"
+DOCUMENT_FLAGS: tuple[str, ...] = (
+    Flag.NO_REPORT,
+    Flag.DOUBTFUL_BORDER,
+    SEVERAL_REPORTS,
+    DOUBTFUL_YEAR,
+    DOUBTFUL_ORGAN,
+)
+
+
+# Kind of the finding that the evidence sees reports begin elsewhere than people say.
+BORDERS_DIFFER = "borders_differ"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -132,7 +142,7 @@ class Named(StrEnum):
 class Mention:
     """Where a report's organ, year or title is printed, and how sure it is that it is that.
 
-    `kind` is the sort of place: title, cover, running_head, seal, sentence or period.
+    `kind` is the sort of place: title, cover, label, running_head, seal, sentence or period.
     """
 
     named: Named

@@ -9,6 +9,7 @@ is the report's own mistake.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ocr.model import Page
 from reconcile.cell_values import values_of
@@ -16,9 +17,9 @@ from reconcile.checks.absent_tables import absent_values
 from reconcile.checks.layout_findings import findings_of
 from reconcile.checks.narrative import contradictions
 from reconcile.checks.second_prints import second_prints
-from reconcile.checks.several_reports import doubtful_year
 from reconcile.checks.sum_relations import check
 from reconcile.checks.text_confidence import unsure_pages
+from reconcile.checks.year_doubts import doubtful_year
 from reconcile.forms.registry import table_names
 from reconcile.matching.form_choice import layouts_of
 from reconcile.matching.identification import runs_of, tables_of
@@ -26,8 +27,10 @@ from reconcile.matching.joining import joined
 from reconcile.matching.other_labels import without_others
 from reconcile.matching.printed_tables import parts_of
 from reconcile.matching.standing import standings
-from reconcile.model import NOTHING_SAID, Report, Said, Volume
-from reconcile.report_title import reports_in, title_of
+from reconcile.mentions.naming import naming_of
+from reconcile.model import NOTHING_SAID, JoinedTable, Report, Said, Volume
+from reconcile.volume.doubts import differing, doubted
+from reconcile.volume.volume_parts import parted, parted_by_evidence
 
 
 def volume_of(pages: Sequence[Page], said: Said = NOTHING_SAID) -> Volume:
@@ -35,19 +38,39 @@ def volume_of(pages: Sequence[Page], said: Said = NOTHING_SAID) -> Volume:
 
     There is always at least one: where nothing tells of a report, all pages are taken for one.
     """
-    return Volume(tuple(reconcile(section) for section in reports_in(pages)))
+    parts = parted(pages, said)
+    reports = [reconcile(part.pages, year_said(part.pages, said)) for part in parts.reports]
+    if said.first_pages:
+        seen = parted_by_evidence(pages).first_pages
+        return Volume(differing(reports, seen), tables_as_read(parts.outside))
+    befores = [None, *reports[:-1]]
+    told = (doubted(*each) for each in zip(reports, parts.reports, befores, strict=True))
+    return Volume(tuple(told), tables_as_read(parts.outside))
 
 
-def reconcile(pages: Sequence[Page]) -> Report:
-    """Lay all tables of the pages of one report, in order, beside the forms.
+def year_said(pages: Sequence[Page], said: Said) -> int | None:
+    """The year that people say of a report by one of its pages; None where nobody says."""
+    own = {page.number for page in pages}
+    return next((year for page, year in said.years if page in own), None)
+
+
+def tables_as_read(pages: Sequence[Page]) -> tuple[JoinedTable, ...]:
+    """The tables of pages that belong to no report: none of them is a form's."""
+    parts = parts_of(pages)
+    return tuple(joined(run, "", {}) for run in runs_of(parts, [""] * len(parts)))
+
+
+def reconcile(pages: Sequence[Page], year: int | None = None) -> Report:
+    """Lay all tables of the pages of one report, in the order in which they are read, beside the forms.
 
     Every cell of the input is in exactly one joined table of the report. There
     are values for every key of each form table that was found or should be there;
     none at all where neither a table of a known form nor anything that announces one
-    was.
+    was. A `year` that is given stands for the one that is printed.
     """
-    title = title_of(pages)
     parts = parts_of(pages)
+    naming = naming_of(pages, parts)
+    title = replace(naming.title, year=year or naming.title.year)
     own = without_others(parts, title.year)
     names = tables_of(own.parts)
     layouts = layouts_of(own.parts, names, title.year)
@@ -62,7 +85,8 @@ def reconcile(pages: Sequence[Page]) -> Report:
         title.year,
         tables,
         tuple(sorted(values + lost, key=lambda value: tables_in_order.index(value.key.table))),
-        doubtful_year(title, pages)
+        (() if year else doubtful_year(naming.title, pages))
+        + naming.findings
         + failures
         + absences
         + own.findings(names)
@@ -70,5 +94,6 @@ def reconcile(pages: Sequence[Page]) -> Report:
         + findings_of(layouts, values)
         + contradictions(pages, title.organ, title.year, values)
         + tuple(unsure_pages(pages)),
-        tuple(page.number for page in pages),
+        tuple(sorted(page.number for page in pages)),
+        naming.mentions,
     )

@@ -5,46 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
-from ocr.model import Page, Route
+from ocr.model import Page, TextLine
 from reconcile.forms.registry import subjects
 from reconcile.labels import half_width, similarity
+from reconcile.title_patterns import match_title, names_an_organ, number_of, subject_in
 
 # The title is among the first lines, and seldom broken over more than this many.
 _FIRST_LINES = 16
 _TITLE_LINES = 4
 _LONGEST_TITLE = 60
 _HEADING_LIKE = 0.8
-
-_DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
-# A line of a date or an issue above the title, 2024年1月 or 2024年第3号, says when it was printed.
-_DATE = r"年?第?[\d〇○零一二三四五六七八九十]{1,3}[月期号]"
-_YEAR = rf"(?P<year>20\d\d|二[〇○零0O][〇○零0O一二三四五六七八九]{{2}})(?!{_DATE})年?(?:年度|度)?"
-# In 某区人民政府信息公开… the 政府 is the organ's; in 某区政府信息公开… it is the subject's.
-_SUBJECT = r"(?:(?<!人民)政府)?信息公开(?:工作)?"
-_REPORT = r"(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)"
-_ORGAN = r"(?P<organ>[\w()·、]*?)(?:关于)?"
-# Behind the title it may be said which edition this is: （修订版）, （更正）.
-_EDITION = r"(?:[(〔【\[](?:更正|订正|修[订正改]|调整|重新|公开|定|草|送审)[^)〕】\]]{0,6}[)〕】\]])?"
-_TITLES = (
-    re.compile(_ORGAN + _YEAR + _SUBJECT + _REPORT + _EDITION),
-    re.compile(_ORGAN + _SUBJECT + _YEAR + _REPORT + _EDITION),
-    re.compile(_YEAR + _ORGAN + _SUBJECT + _REPORT + _EDITION),
-    re.compile(_ORGAN + _SUBJECT + _REPORT + r"\(" + _YEAR + r"\)" + _EDITION),
-)
-# Without a year it is a title only with an organ: 政府信息公开年报 alone is an entry of a web page's menu.
-_WITHOUT_YEAR = re.compile(_ORGAN + _SUBJECT + r"年度(?:工作)?报告" + _EDITION)
-# Reports with other forms are titled 某局2024年部门预算, with or without 公开 and the like behind.
-_OTHER_REPORT = r"(?:信息)?(?:公开)?(?:情况)?(?:说明|报告|报表)?(?:书)?"
 _PERIOD = re.compile(r"(20\d\d)年1月1日.{0,6}?(20\d\d)年12月31日")
-# Where the organ stands on lines of its own, it must end as organs do; a file
-# number or 附件 above the title does not.
-_ORGAN_END = re.compile(
-    r"(政府|街道|办事处|委员会|管委会|局|委|办|厅|署|处|院|会|中心|公司|大学|学院|学校|医院"
-    r"|省|市|区|县|旗|镇|乡|苏木|部|室|站|所|支队|大队|总队|集团|银行)$"
-)
+# A name goes on from a line above that is set as large, where it does not say of which place the organ is.
+_PLACE = re.compile(r"[省县州盟旗镇乡村]|市(?!场)|区(?!域)|街道|大学|公司|集团")
+_NAME = re.compile(r"[\u4e00-\u9fff]{4,}")
+_SAME_SIZE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +35,27 @@ class Title:
 
     @property
     def subject(self) -> str:
-        """The subject of a report with a form of its own (部门预算); empty for 政府信息公开."""
-        return next((subject for subject in subjects() if subject in self.text), "")
+        """The subject of another report than on 政府信息公开 (部门预算), empty for these."""
+        return subject_in(self.text, subjects())
+
+    @property
+    def has_form(self) -> bool:
+        """Say whether reports with such titles follow forms that are known."""
+        return bool(self.text) and self.subject in ("", *subjects())
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """Of two titles, the one that says more in fewer characters ranks higher."""
+        return bool(self.year), bool(self.organ), -len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRun:
+    """A title that stands on the lines from `start` to before `stop`, of those looked at."""
+
+    start: int
+    stop: int
+    title: Title
 
 
 def title_of(pages: Sequence[Page]) -> Title:
@@ -74,48 +70,42 @@ def title_of(pages: Sequence[Page]) -> Title:
 def titles_of(pages: Sequence[Page]) -> Iterator[Title]:
     """The title of every page that has one; behind the first page it must name an organ."""
     for page in pages:
-        found = list(_titles(page))
+        found = [run.title for run in titles_on(page)]
         if page is not pages[0]:
-            found = [title for title in found if _ORGAN_END.search(title.organ)]
+            found = [title for title in found if names_an_organ(title.organ)]
         if found:
-            yield max(found, key=lambda title: (bool(title.year), bool(title.organ), -len(title.text)))
+            yield max(found, key=lambda title: title.rank)
 
 
 def years_in_titles(page: Page) -> tuple[int, ...]:
     """Every year that a title on the page names, in printed order, each once."""
-    return tuple(dict.fromkeys(title.year for title in _titles(page) if title.year))
+    return tuple(dict.fromkeys(run.title.year for run in titles_on(page) if run.title.year))
 
 
-def reports_in(pages: Sequence[Page]) -> tuple[tuple[Page, ...], ...]:
-    """The pages parted where a title of another organ or year stands above further tables.
-
-    A part without any table goes with the one before it.
-    """
-    titles = {title.page: title for title in titles_of(pages) if title.organ and title.year}
-    current: Title | None = None
-    parts: list[list[Page]] = [[]]
-    for page in pages:
-        title = titles.get(page.number)
-        if title and current and _is_another(title, current, page.route):
-            parts.append([])
-        current = title or current
-        parts[-1].append(page)
-    whole: list[list[Page]] = []
-    for part in parts:
-        if whole and not any(page.tables for page in part):
-            whole[-1] += part
-        else:
-            whole.append(part)
-    return tuple(map(tuple, whole))
+def titles_on(page: Page) -> list[TitleRun]:
+    """Every run of a page's first lines that reads as a title."""
+    lines = page.lines[:_FIRST_LINES]
+    heights = [line.box.height for line in lines]
+    return list(title_runs([_plain(line) for line in lines], page.number, heights))
 
 
-def _is_another(title: Title, before: Title, route: Route) -> bool:
-    """Say whether two titles are of two reports; organs that differ little are one, misread in a scan."""
-    if title.year != before.year:
-        return True
-    if title.organ in before.organ or before.organ in title.organ:
-        return False
-    return route is Route.DIGITAL or similarity(title.organ, before.organ) < _HEADING_LIKE
+def title_runs(texts: Sequence[str], page: int, heights: Sequence[float] = ()) -> Iterator[TitleRun]:
+    """Every run of successive lines, without white space, that reads as a title; `heights` are theirs."""
+    for start in range(len(texts)):
+        for stop in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
+            text = "".join(texts[start:stop])
+            if len(text) > _LONGEST_TITLE:
+                break
+            match = match_title(text, subjects())
+            if match and _is_plausible(match["organ"], texts[start:stop]):
+                year = match.groupdict().get("year")
+                title = Title(text, match["organ"], number_of(year) if year else None, page)
+                yield _whole(TitleRun(start, stop, title), texts, heights)
+
+
+def best_title(runs: Sequence[TitleRun]) -> TitleRun:
+    """The run that says most in fewest characters."""
+    return max(runs, key=lambda run: run.title.rank)
 
 
 def has_heading(pages: Sequence[Page], heading: str) -> bool:
@@ -125,46 +115,26 @@ def has_heading(pages: Sequence[Page], heading: str) -> bool:
     return any(similarity(text, heading) >= _HEADING_LIKE for text in (*texts, *pairs))
 
 
-def _titles(page: Page) -> Iterator[Title]:
-    """Every run of a page's first lines that reads as a title."""
-    lines = [line.text for line in page.lines[:_FIRST_LINES]]
-    texts = [re.sub(r"\s+", "", half_width(text)) for text in lines]
-    for start in range(len(texts)):
-        for end in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
-            text = "".join(texts[start:end])
-            match = _match(text) if len(text) <= _LONGEST_TITLE else None
-            if match and _is_plausible(match["organ"], texts[start:end]):
-                year = match.groupdict().get("year")
-                yield Title(text, match["organ"], _number(year) if year else None, page.number)
+def _whole(run: TitleRun, texts: Sequence[str], heights: Sequence[float]) -> TitleRun:
+    """The title with the line above it, where the name of its organ begins there."""
+    organ, first = run.title.organ, run.start
+    if not (first and organ and heights) or _PLACE.search(organ) or texts[first] != organ:
+        return run
+    head = texts[first - 1]
+    same = abs(heights[first - 1] - heights[first]) <= _SAME_SIZE * heights[first]
+    if not same or not _NAME.fullmatch(head):
+        return run
+    title = replace(run.title, text=head + run.title.text, organ=head + organ)
+    return TitleRun(run.start - 1, run.stop, title)
 
 
-def _match(title: str) -> re.Match[str] | None:
-    patterns = (*_TITLES, *_other_titles(subjects()))
-    found = next((match for pattern in patterns if (match := pattern.fullmatch(title))), None)
-    if found is None and (bare := _WITHOUT_YEAR.fullmatch(title)):
-        return bare if _ORGAN_END.search(bare["organ"]) else None
-    return found
-
-
-@cache
-def _other_titles(subjects: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """The titles of reports whose forms name their own subject."""
-    if not subjects:
-        return ()
-    subject = f"(?:{'|'.join(map(re.escape, subjects))})"
-    return (
-        re.compile(_ORGAN + _YEAR + subject + _OTHER_REPORT),
-        re.compile(_YEAR + _ORGAN + subject + _OTHER_REPORT),
-    )
+def _plain(line: TextLine) -> str:
+    return re.sub(r"\s+", "", half_width(line.text))
 
 
 def _is_plausible(organ: str, lines: Sequence[str]) -> bool:
     """Take an organ from lines above the title's own only where it ends as organs do."""
-    return not organ or len(lines) == 1 or _ORGAN_END.search(organ) is not None
-
-
-def _number(year: str) -> int:
-    return int("".join(_DIGITS.get(digit, digit.replace("O", "0")) for digit in year))
+    return not organ or len(lines) == 1 or names_an_organ(organ)
 
 
 def period_of(pages: Sequence[Page]) -> int | None:

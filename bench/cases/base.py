@@ -28,11 +28,15 @@ Check = Callable[[Outcome], str]  # "" if all is as it must be, else what is not
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One variant: its file, what it prints, and what must be seen besides the values."""
+    """One variant: its file, what it prints, and what must be seen besides the values.
+
+    `part` is the report in the file, from 1, that it is about; 0 stands for all of the file.
+    """
 
     path: Path
     truth: tuple[Fact, ...]
     check: Check = lambda outcome: ""
+    part: int = 0
 
 
 Draw = Callable[

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="guidang-cases-") as folder:
         drawn = {kind: list(_draw(kind, Path(folder))) for kind in options.kinds or kinds()}
         archive = options.archive or Path(folder) / "archive"
-        files = (str(case.path) for cases in drawn.values() for case in cases)
+        files = dict.fromkeys(str(case.path) for cases in drawn.values() for case in cases)
         guidang("ingest", *files, "--quiet", archive=archive)
         records = _exported(archive)
         results = [_result(kind, cases, records, archive) for kind, cases in drawn.items()]
@@ -99,10 +99,15 @@ def _result(kind: str, cases: Sequence[Case], records: Mapping[str, Any], archiv
 
 def _outcome(case: Case, records: Mapping[str, Any], archive: Path) -> Outcome:
     mine = {
-        what: [row for row in rows if row["source"].split("!")[0] == str(case.path)]
+        what: [row for row in rows if row["source"].split("!")[0] == str(case.path) and _is_of(case, row)]
         for what, rows in records.items()
     }
     return Outcome(**mine, shown=guidang("show", case.path.name, archive=archive))
+
+
+def _is_of(case: Case, row: Mapping[str, Any]) -> bool:
+    """Say whether a line is of the report that a case is about."""
+    return not case.part or str(row["part"]) == str(case.part)
 
 
 def _print(results: Sequence[Result], form: str, misses: bool) -> None:

@@ -40,7 +40,10 @@ HEADED = (
 
 
 def draw(folder: Path) -> Iterator[Case]:
-    """26 documents: 18 corrections (two scanned), four with the same values again, four with two reports."""
+    """26 documents: 18 corrections (two scanned), four with the same values again, four with two reports.
+
+    Each of two reports in a document is a case.
+    """
     for number, (above, between, said) in enumerate(SAID):
         yield _twice(folder, number, (above, between), ("", ""), said)
     for number, (first, second, said) in enumerate(HEADED, len(SAID)):
@@ -48,7 +51,7 @@ def draw(folder: Path) -> Iterator[Case]:
     for number in range(18, 22):
         yield _twice(folder, number, ("", ""), ("", ""), "")
     for number in range(22, 26):
-        yield _two_reports(folder, number)
+        yield from _two_reports(folder, number)
 
 
 def _twice(folder: Path, number: int, lines: tuple[str, str], ends: tuple[str, str], said: str) -> Case:
@@ -73,8 +76,8 @@ def _twice(folder: Path, number: int, lines: tuple[str, str], ends: tuple[str, s
     return Case(path, truth, partial(_complaint, words=("印有 2 次", words)))
 
 
-def _two_reports(folder: Path, number: int) -> Case:
-    """Two reports, on two organs or two years."""
+def _two_reports(folder: Path, number: int) -> Iterator[Case]:
+    """Two reports, on two organs or two years, each with the values that it has alone."""
     years = (2023, 2023 - number % 2)
     organs = (ORGANS[number % 5], ORGANS[(number + 1) % 5] if years[0] == years[1] else ORGANS[number % 5])
     blocks: list[Block] = []
@@ -87,8 +90,9 @@ def _two_reports(folder: Path, number: int) -> Case:
         blocks += [block for one in own for block in (Heading(HEADINGS[one.table]), one.block())]
         blocks += [Heading("五、存在的主要问题及改进情况"), "公开的主动性还不够，将加强培训。"]
     path = write(folder / f"reports-{number:02d}.pdf", blocks, FACES[number % 3])
-    named = tuple(f"{organ} {year} 年" for organ, year in zip(organs, years, strict=True))
-    return Case(path, truth[0], partial(_complaint, words=("several_reports", *named)))
+    named = tuple(str(word) for word in (*organs, *years))
+    for part, own in enumerate(truth, 1):
+        yield Case(path, own, partial(_complaint, words=named), part)
 
 
 def _complaint(outcome: Outcome, *, words: tuple[str, ...]) -> str:

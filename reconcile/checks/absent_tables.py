@@ -34,7 +34,7 @@ def absent_values(
     """
     document = _Document(pages, layouts)
     names = _expected(document, title)
-    if pages and not (names or layouts or title.text):
+    if pages and not (names or layouts or title.has_form):
         return (), (_NO_REPORT,)
     values: list[Value] = []
     findings: list[Finding] = []

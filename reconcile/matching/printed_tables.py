@@ -22,7 +22,8 @@ _MOST_EDGES = 0.8
 class TablePart:
     """One ruled table of one page.
 
-    `leaf` counts the pages as printed, two where the stored page shows two side by side.
+    `leaf` counts the pages as printed in the order in which they are read, from 0, two where the stored
+    page shows two side by side.
     `edges` are the x of its grid lines (`n_columns + 1` of them), from 0 at its
     left to 1 at its right, as the page is read, not as it is stored. `first` and
     `last` say that nothing but a running head or a page number stands above or
@@ -62,13 +63,11 @@ class PartRow:
 
 def parts_of(pages: Sequence[Page]) -> tuple[TablePart, ...]:
     """Every table of every page, in reading order."""
-    tables = [(page, table) for page in pages for table in _downwards(page)]
-    spreads = [page.number for page in pages if page.gutter]
-    before = {page.number: sum(number < page.number for number in spreads) for page in pages}
-    return tuple(
-        _part(index, page, table, page.number + before[page.number])
-        for index, (page, table) in enumerate(tables)
-    )
+    leaves = accumulate((2 if page.gutter else 1 for page in pages), initial=0)
+    tables = [
+        (page, table, leaf) for page, leaf in zip(pages, leaves, strict=False) for table in _downwards(page)
+    ]
+    return tuple(_part(index, *each) for index, each in enumerate(tables))
 
 
 def rows_of(part: TablePart) -> tuple[PartRow, ...]:
@@ -105,6 +104,13 @@ def upright_box(page: Page, box: Box, turned: int = 0) -> Box:
     return box.turned((page.turned + turned) % 360, page.width, page.height)
 
 
+def half_of(page: Page, box: Box) -> int:
+    """0 on a page by itself and on the left one of two, 1 on the right one."""
+    return int(
+        page.gutter is not None and upright_box(page, box).centre[0] > upright_box(page, page.gutter).left
+    )
+
+
 def _downwards(page: Page) -> list[Table]:
     """The tables of a page in order; those that lie on their side follow each other as they are read."""
     first: dict[int, float] = {}
@@ -114,29 +120,22 @@ def _downwards(page: Page) -> list[Table]:
 
     def place(table: Table) -> tuple[int, float, float]:
         top = upright_box(page, table.box, table.turned).top
-        return _half(page, table.box), first[table.turned] if table.turned else top, top
+        return half_of(page, table.box), first[table.turned] if table.turned else top, top
 
     return sorted(page.tables, key=place)
 
 
-def _half(page: Page, box: Box) -> int:
-    """0 on a page by itself and on the left one of two, 1 on the right one."""
-    return int(
-        page.gutter is not None and upright_box(page, box).centre[0] > upright_box(page, page.gutter).left
-    )
-
-
 def _part(index: int, page: Page, table: Table, leaf: int) -> TablePart:
     above, below = _neighbours(page, table)
-    leaf += _half(page, table.box)
+    leaf += half_of(page, table.box)
     return TablePart(index, table, _edges(page, table), first=not above, last=not below, leaf=leaf)
 
 
 def _neighbours(page: Page, table: Table) -> tuple[bool, bool]:
     """Say whether anything that counts stands above and below the table, on its half of a spread."""
     height = page.width if page.turned in (90, 270) else page.height
-    box, half = upright_box(page, table.box), _half(page, table.box)
-    tables = [other for other in page.tables if other is not table and _half(page, other.box) == half]
+    box, half = upright_box(page, table.box), half_of(page, table.box)
+    tables = [other for other in page.tables if other is not table and half_of(page, other.box) == half]
     others = [upright_box(page, other.box).centre[1] for other in tables]
     middles = others + [y for y in _line_middles(page, half) if _MARGIN * height < y < (1 - _MARGIN) * height]
     return any(y < box.top for y in middles), any(y > box.bottom for y in middles)
@@ -144,7 +143,7 @@ def _neighbours(page: Page, table: Table) -> tuple[bool, bool]:
 
 def _line_middles(page: Page, half: int) -> list[float]:
     """Upright y of the body lines: no page numbers, nothing inside a table."""
-    own = (line for line in page.lines if _half(page, line.box) == half)
+    own = (line for line in page.lines if half_of(page, line.box) == half)
     body = (line for line in own if not is_page_number(line.text))
     free = (line for line in body if not any(t.box.contains(*line.box.centre) for t in page.tables))
     return [upright_box(page, line.box).centre[1] for line in free]

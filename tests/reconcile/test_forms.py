@@ -70,7 +70,7 @@ def test_public_keys_of_the_statutory_forms_are_as_many_as_ever() -> None:
 
 
 def test_budget_sample_is_read_as_it_is_printed() -> None:
-    report = process(ROOT / "samples" / "budget.pdf").report
+    report = process(ROOT / "samples" / "budget.pdf").volume.reports[0]
     truth = read_truth(ROOT / "samples" / "budget.truth.csv")
     assert [(v.form, v.key.table, v.key.row, v.key.column, v.state, v.raw) for v in report.values] == [
         (f.form, f.table, f.row, f.column, f.state, f.raw) for f in truth

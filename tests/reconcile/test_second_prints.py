@@ -1,10 +1,10 @@
-"""A table printed twice, and two reports in one document: both are named, and which one holds is told."""
+"""A table printed twice: both prints are named, and which holds is told; two reports are not two prints."""
 
 import pytest
 
 from ocr.model import Page, Table
-from reconcile.model import Flag, Report, Value
-from reconcile.reconciliation import reconcile
+from reconcile.model import Flag, Report, Volume
+from reconcile.reconciliation import reconcile, volume_of
 from tests.support.reconcile_grids import PROACTIVE_2021, REVIEW, page, table
 
 TITLE = "洪山区人民政府2023年政府信息公开工作年度报告"
@@ -105,40 +105,66 @@ def two(first: str, second: str, *tables: Table) -> list[Page]:
     ]
 
 
+def heads(volume: Volume) -> list[tuple[str, int | None, tuple[int, ...]]]:
+    return [(report.organ, report.year, report.pages) for report in volume.reports]
+
+
 @pytest.mark.parametrize(
-    ("second", "named"),
+    ("second", "organ", "year"),
     [
-        ("洪山区水务局2023年政府信息公开工作年度报告", "洪山区水务局 2023 年（第 3 页）"),
-        (TITLE.replace("2023", "2022"), "洪山区人民政府 2022 年（第 3 页）"),
+        ("洪山区水务局2023年政府信息公开工作年度报告", "洪山区水务局", 2023),
+        (TITLE.replace("2023", "2022"), "洪山区人民政府", 2022),
     ],
 )
-def test_second_report_is_named_and_not_taken_for_a_second_print(second: str, named: str) -> None:
-    report = reconcile(two(TITLE, second))
-    assert read(report) == FIRST
-    assert (report.organ, report.year) == ("洪山区人民政府", 2023)
-    assert [table.key for table in report.tables] == ["proactive", "proactive"]
-    assert [f.message for f in report.findings if f.kind == "several_reports"] == [
-        f"文件含 2 份报告：洪山区人民政府 2023 年（第 1–2 页）、{named}；所列各值只取自第一份"
-    ]
+def test_second_report_is_one_by_itself_and_not_a_second_print(second: str, organ: str, year: int) -> None:
+    volume = volume_of(two(TITLE, second))
+    assert heads(volume) == [("洪山区人民政府", 2023, (1, 2)), (organ, year, (3,))]
+    first, other = volume.reports
+    assert (read(first), read(other)) == (FIRST, SECOND)
+    assert [[table.key for table in report.tables] for report in volume.reports] == [["proactive"]] * 2
+    assert [told(report) for report in volume.reports] == [[], []]
 
 
 @pytest.mark.parametrize(
-    "second",
-    [TITLE, TITLE + "（更正后）", TITLE[7:], "人民政府2023年政府信息公开年度报告"],
+    ("second", "organ"),
+    [
+        (TITLE, "洪山区人民政府"),
+        (TITLE[7:], ""),
+        ("人民政府2023年政府信息公开年度报告", ""),
+    ],
 )
-def test_same_title_again_begins_no_other_report(second: str) -> None:
-    report = reconcile(two(TITLE, second))
-    assert [f.kind for f in report.findings if f.kind == "several_reports"] == []
-    assert "disagreement" in told(report)[0] or "second_print" in told(report)[0]
+def test_same_title_over_tables_that_begin_again_is_a_second_report(second: str, organ: str) -> None:
+    """Which is doubtful; where it may be another organ's, its values are flagged."""
+    volume = volume_of(two(TITLE, second))
+    assert heads(volume) == [("洪山区人民政府", 2023, (1, 2)), (organ, 2023, (3,))]
+    first, other = volume.reports
+    assert read(first) == FIRST
+    assert next(finding.kind for finding in other.findings) == Flag.DOUBTFUL_BORDER
+    flagged = {Flag.DOUBTFUL_BORDER in value.flags for value in other.values if value.cells}
+    assert flagged == {organ != "洪山区人民政府"}
+
+
+def test_same_title_over_a_table_that_is_said_to_be_corrected_begins_no_other_report() -> None:
+    (report,) = volume_of(two(TITLE, TITLE + "（更正后）")).reports
+    assert "second_print" in told(report)[0] or "disagreement" in told(report)[0]
+
+
+@pytest.mark.parametrize(("second", "flagged"), [(TITLE, False), (TITLE[7:], True)])
+def test_same_title_over_nothing_that_begins_again_is_no_other_report(second: str, flagged: bool) -> None:
+    """What stands below a title without an organ may be another's all the same."""
+    (report,) = volume_of(two(TITLE, second, table(REVIEW, 3, 100))).reports
+    assert read(report) == FIRST
+    review = {Flag.DOUBTFUL_BORDER in value.flags for value in report.values if value.page == 3}
+    assert review == {flagged}
 
 
 def test_title_without_tables_of_a_form_begins_no_report() -> None:
     other = table("品名|数量\n桌|3\n椅|12", 3, 100)
     pages = two(TITLE, "洪山区水务局2023年政府信息公开工作年度报告", other)
-    values: tuple[Value, ...] = reconcile(pages).values
-    assert read(reconcile(pages)) == FIRST
-    assert "several_reports" not in {finding.kind for finding in reconcile(pages).findings}
-    assert values == reconcile(pages[:2]).values
+    (report,) = volume_of(pages).reports
+    assert report == reconcile(pages)
+    assert read(report) == FIRST
+    assert report.values == reconcile(pages[:2]).values
 
 
 def test_period_of_another_year_than_the_title_is_told() -> None:

@@ -1,21 +1,12 @@
-"""What a document says of itself that one report should not: several titles, or two years."""
+"""A year that is in doubt: the period of the figures, or a second title, is of another one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ocr.model import Page
-from reconcile.model import DOUBTFUL_YEAR, SEVERAL_REPORTS, Finding
+from reconcile.model import DOUBTFUL_YEAR, Finding
 from reconcile.report_title import Title, period_of, years_in_titles
-
-Section = tuple[Title, Sequence[int]]
-
-
-def several_reports(sections: Sequence[Section]) -> Finding:
-    """Name the reports with their pages (from 1); the values are those of the first."""
-    named = "、".join(f"{title.organ} {title.year} 年（{_pages(pages)}）" for title, pages in sections)
-    message = f"文件含 {len(sections)} 份报告：{named}；所列各值只取自第一份"
-    return Finding(SEVERAL_REPORTS, message, page=sections[1][1][0])
 
 
 def doubtful_year(title: Title, pages: Sequence[Page]) -> tuple[Finding, ...]:
@@ -30,8 +21,3 @@ def doubtful_year(title: Title, pages: Sequence[Page]) -> tuple[Finding, ...]:
         Finding(DOUBTFUL_YEAR, f"题名为 {title.year} 年，{said}；年度依题名", page=title.page or None)
         for said in told
     )
-
-
-def _pages(pages: Sequence[int]) -> str:
-    first, last = min(pages), max(pages)
-    return f"第 {first} 页" if first == last else f"第 {first}–{last} 页"

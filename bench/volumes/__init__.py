@@ -1,0 +1,1 @@
+"""Volumes of reports as archives bind them: drawn, read, and scored report by report."""

@@ -1,0 +1,97 @@
+"""Who reports on which year: the title, and where it does not tell, what else is sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ocr.model import Page
+from reconcile.labels import similarity
+from reconcile.matching.printed_tables import TablePart
+from reconcile.mentions import sources
+from reconcile.mentions.organ_names import is_compiler, is_place
+from reconcile.model import DOUBTFUL_ORGAN, DOUBTFUL_YEAR, Finding, Mention, Named
+from reconcile.report_title import Title, title_of
+from reconcile.title_patterns import is_generic
+from reconcile.volume.leaves import leaves_of
+
+# An organ that compiles for others stands only where two places name it.
+_ENOUGH = 2
+_ALIKE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The title with the organ and year that stand, every mention, the surest first, and what contradicts."""
+
+    title: Title
+    mentions: tuple[Mention, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def naming_of(pages: Sequence[Page], parts: Sequence[TablePart]) -> Naming:
+    """Name a report by its title; what that leaves open, by all other mentions if they do not contradict."""
+    title = title_of(pages)
+    leaves = leaves_of(pages, parts)
+    found = [
+        *sources.of_titles(pages),
+        *sources.of_covers(leaves),
+        *sources.of_labels(leaves),
+        *sources.of_heads(leaves),
+        *sources.of_sentences(leaves),
+        *sources.of_period(pages, leaves),
+        *sources.of_seals(leaves),
+        *sources.of_documents(leaves[: 0 if title.text else None]),
+    ]
+    organ = title.organ if _is_named(title) else _organ(found, title)
+    year = title.year or _year(found)
+    mentions = sorted(found, key=lambda mention: -mention.confidence)
+    return Naming(replace(title, organ=organ, year=year), tuple(mentions), tuple(_findings(title, found)))
+
+
+def _is_named(title: Title) -> bool:
+    """Say whether a title names an organ: of a department's budget, a place is none."""
+    departmental = re.search("部门|单位", title.subject) is not None
+    return bool(title.organ) and not is_generic(title.organ) and not (departmental and is_place(title.organ))
+
+
+def _organ(found: Sequence[Mention], title: Title) -> str:
+    """The organ that the other mentions agree on; empty where they contradict or only a compiler is named."""
+    named = [one for one in found if one.named is Named.ORGAN and sources.is_whole(one)]
+    named = [one for one in named if one.text != title.organ or one.kind != sources.TITLE]
+    sure = [one for one in named if not is_compiler(one.text)] or _repeated(named)
+    best = max(sure, key=lambda one: one.confidence, default=None)
+    if best is None or any(not _agree(best.text, one.text) for one in sure):
+        return ""
+    return best.text
+
+
+def _repeated(named: Sequence[Mention]) -> list[Mention]:
+    kinds = {text: {one.kind for one in named if one.text == text} for text in {one.text for one in named}}
+    return [
+        one for one in named if len(kinds[one.text]) >= _ENOUGH or one.kind in (sources.COVER, sources.LABEL)
+    ]
+
+
+def _year(found: Sequence[Mention]) -> int | None:
+    years = {one.text for one in found if one.named is Named.YEAR}
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def _findings(title: Title, found: Sequence[Mention]) -> list[Finding]:
+    """What a cover or running head says against the title, or years against each other."""
+    findings = []
+    for one in found:
+        strong = one.kind in (sources.COVER, sources.HEAD)
+        if strong and one.named is Named.ORGAN and _is_named(title) and not _agree(one.text, title.organ):
+            words = f"题名的机关为“{title.organ}”，第 {one.page} 页另见“{one.text}”；机关依题名"
+            findings.append(Finding(DOUBTFUL_ORGAN, words, page=one.page))
+        if strong and one.named is Named.YEAR and title.year and int(one.text) != title.year:
+            words = f"题名为 {title.year} 年，第 {one.page} 页另见 {one.text} 年；年度依题名"
+            findings.append(Finding(DOUBTFUL_YEAR, words, page=one.page))
+    return list(dict.fromkeys(findings))
+
+
+def _agree(one: str, other: str) -> bool:
+    return one in other or other in one or similarity(one, other) >= _ALIKE

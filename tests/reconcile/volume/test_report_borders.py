@@ -1,0 +1,185 @@
+"""Where reports of a volume begin: by titles, sections and tables that begin again, covers and the like."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ocr.model import Page, Route
+from reconcile.model import Flag, Report
+from reconcile.reconciliation import reconcile, volume_of
+from tests.support.reconcile_grids import PROACTIVE_2021, page, table
+from tests.support.volume_pages import (
+    SENTENCE,
+    bound,
+    headed,
+    heads,
+    numbered_at_foot,
+    report,
+    sheet,
+    title_of,
+)
+
+EAST, WEST, WATER = "云溪县东湖区民政局", "云溪县西湖区民政局", "云溪县水利局"
+
+
+def doubts(one: Report) -> list[str]:
+    return [finding.message for finding in one.findings if finding.kind == Flag.DOUBTFUL_BORDER]
+
+
+def scanned(pages: list[Page]) -> list[Page]:
+    return [replace(one, route=Route.SCANNED) for one in pages]
+
+
+def test_reports_one_behind_the_other_are_each_as_if_alone() -> None:
+    own = [report(title_of(organ), seed) for seed, organ in enumerate((EAST, WEST, WATER), 2)]
+    volume = volume_of(bound(*own))
+    assert heads(volume) == [(EAST, 2023, (1, 2, 3)), (WEST, 2023, (4, 5, 6)), (WATER, 2023, (7, 8, 9))]
+    for one, pages in zip(volume.reports, own, strict=True):
+        alone = reconcile(pages)
+        assert [(v.key, v.raw, v.flags) for v in one.values] == [
+            (v.key, v.raw, v.flags) for v in alone.values
+        ]
+        assert [f.kind for f in one.findings] == [f.kind for f in alone.findings]
+        assert one.confidence > 0.85
+
+
+def test_a_single_report_is_as_it_was() -> None:
+    pages = bound(report(title_of(WATER)))
+    (one,) = volume_of(pages).reports
+    assert one == reconcile(pages)
+
+
+@pytest.mark.parametrize("second", [title_of(WATER, 2022), title_of(WATER), title_of(WATER) + "（更正后）"])
+def test_reports_of_one_organ_are_told_apart_by_what_begins_again(second: str) -> None:
+    """On another year, the same report twice, and one that is amended as a whole."""
+    volume = volume_of(bound(report(title_of(WATER)), report(second, 3)))
+    assert [one.pages for one in volume.reports] == [(1, 2, 3), (4, 5, 6)]
+    assert [one.organ for one in volume.reports] == [WATER, WATER]
+    assert all(not doubts(one) for one in volume.reports)
+
+
+@pytest.mark.parametrize("title", ["", "口口2023年政麻信息公廾工作年度报告"])
+def test_a_spoilt_title_leaves_the_organ_empty(title: str) -> None:
+    volume = volume_of(scanned(bound(report(title_of(WATER)), report(title, 3))))
+    assert heads(volume)[1][0] == ""
+    assert [one.pages for one in volume.reports] == [(1, 2, 3), (4, 5, 6)]
+
+
+def test_what_follows_without_title_and_first_section_is_doubted() -> None:
+    """The first page of the second report is lost: nothing of it may be under the first organ unflagged."""
+    volume = volume_of(bound(report(title_of(WATER)), report(title_of(EAST), 3)[1:]))
+    first, *rest = volume.reports
+    stolen = [value for value in first.values if value.page and value.page > 3]
+    assert all(value.needs_review for value in stolen)
+    assert all(one.organ == "" for one in rest)
+
+
+def test_page_numbers_that_begin_again_speak_for_another_report() -> None:
+    whole = [numbered_at_foot(one, f"第{n}页共3页") for n, one in enumerate(report(title_of(WATER)), 1)]
+    rest = [numbered_at_foot(one, f"第{n}页共2页") for n, one in enumerate(report("", 2)[1:], 1)]
+    volume = volume_of(bound(whole, rest))
+    assert heads(volume) == [(WATER, 2023, (1, 2, 3)), ("", None, (4, 5))]
+
+
+@pytest.mark.parametrize("lead", [(), (sheet(),), (sheet(), sheet())])
+def test_covers_belong_to_the_report_that_follows(lead: tuple[Page, ...]) -> None:
+    covers = [sheet(organ, "2023年政府信息公开工作年度报告", "2024年1月") for organ in (WATER, EAST)]
+    pages = bound(*lead, covers[0], report("", 1), covers[1], sheet(), report("", 2))
+    n = len(lead)
+    assert heads(volume_of(pages)) == [
+        (WATER, 2023, tuple(range(n + 1, n + 5))),
+        (EAST, 2023, tuple(range(n + 5, n + 10))),
+    ]
+
+
+def test_separators_contents_and_blank_leaves_belong_to_none() -> None:
+    contents = sheet("目录", f"{title_of(WATER)}……4", f"{title_of(EAST)}……9", top=100)
+    pages = bound(
+        sheet("云溪县", "2023年政府信息公开工作年度报告汇编"),
+        contents,
+        sheet(WATER),
+        report(title_of(WATER), 1),
+        sheet(),
+        sheet(EAST),
+        sheet(),
+        report(title_of(EAST), 2),
+        sheet(),
+    )
+    volume = volume_of(pages)
+    assert heads(volume) == [(WATER, 2023, (4, 5, 6)), (EAST, 2023, (10, 11, 12))]
+    assert volume.tables_outside == ()
+
+
+def test_tables_of_no_report_stand_outside() -> None:
+    lead = page(1, "编制说明", table("序号|单位|页码\n1|水利局|3\n2|民政局|6", 1, 100))
+    volume = volume_of(bound(lead, report(title_of(WATER)), report(title_of(EAST), 2)))
+    assert heads(volume) == [(WATER, 2023, (2, 3, 4)), (EAST, 2023, (5, 6, 7))]
+    assert [one.pages for one in volume.tables_outside] == [(1,)]
+
+
+def test_a_volume_bound_from_the_last_page_to_the_first() -> None:
+    own = [report(title_of(organ), seed) for seed, organ in enumerate((WATER, EAST, WEST), 1)]
+    volume = volume_of(bound(bound(*own)[::-1]))
+    assert heads(volume) == [(WEST, 2023, (1, 2, 3)), (EAST, 2023, (4, 5, 6)), (WATER, 2023, (7, 8, 9))]
+
+
+def test_a_single_report_bound_backwards_is_one() -> None:
+    (one,) = volume_of(bound(report(title_of(WATER))[::-1])).reports
+    assert (one.organ, one.year, one.pages) == (WATER, 2023, (1, 2, 3))
+
+
+def test_running_heads_of_another_organ_part_reports_without_titles() -> None:
+    own = [
+        [headed(one, title_of(organ)) for one in report("", n)] for n, organ in enumerate((WATER, EAST), 1)
+    ]
+    volume = volume_of(bound(*own))
+    assert heads(volume) == [(WATER, 2023, (1, 2, 3)), (EAST, 2023, (4, 5, 6))]
+
+
+def test_a_running_head_does_not_begin_a_report_on_every_page() -> None:
+    own = [headed(one, title_of(WATER)) for one in report(title_of(WATER))]
+    (one,) = volume_of(bound(own)).reports
+    assert (one.organ, one.pages, doubts(one)) == (WATER, (1, 2, 3), [])
+
+
+def test_what_is_attached_goes_with_the_report_before_it() -> None:
+    notice = page(1, "附件：工作通知", SENTENCE, SENTENCE, SENTENCE)
+    volume = volume_of(bound(report(title_of(WATER)), notice, report(title_of(EAST), 2), notice))
+    assert [one.pages for one in volume.reports] == [(1, 2, 3, 4), (5, 6, 7, 8)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("上一篇：", title_of(WATER, 2022)),
+        ("下一篇", title_of(EAST)),
+        (f"《{title_of(EAST)}》已在网站公布。",),
+        ("相关链接", title_of(EAST), title_of(WEST)),
+    ],
+)
+def test_links_and_sentences_that_name_a_report_begin_none(lines: tuple[str, ...]) -> None:
+    pages = bound(report(title_of(WATER), 1, *lines), page(1, *lines, SENTENCE, SENTENCE, SENTENCE))
+    (one,) = volume_of(pages).reports
+    assert (one.organ, one.year) == (WATER, 2023)
+    assert doubts(one) == []
+
+
+def test_titles_in_a_menu_above_the_report_begin_none() -> None:
+    menu = [title_of(WATER, year) for year in (2021, 2022)]
+    pages = bound(page(1, *menu), report(title_of(WATER)))
+    (one,) = volume_of(pages).reports
+    assert one.pages == (1, 2, 3, 4)
+
+
+def test_a_corrected_table_begins_no_report() -> None:
+    again = page(1, "更正后", "二、主动公开政府信息情况", table(PROACTIVE_2021, 1, 150))
+    (one,) = volume_of(bound(report(title_of(WATER)), again)).reports
+    assert (one.pages, doubts(one)) == ((1, 2, 3, 4), [])
+
+
+def test_contents_of_one_report_on_its_own_page_begin_no_other() -> None:
+    sections = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
+    pages = bound(sheet(title_of(WATER)), sheet("目录", *sections), report(title_of(WATER)))
+    assert heads(volume_of(pages)) == [(WATER, 2023, (1, 2, 3, 4, 5))]

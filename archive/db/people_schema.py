@@ -63,9 +63,10 @@ class VerdictRow(SQLModel, table=True):
 class ReportWordRow(SQLModel, table=True):
     """What a person said of the reports in a document; rows are only ever added.
 
-    `field` is organ, year, title or preferred (of the report that stood on `page` first), borders or
-    gathered (of the whole document, `part` 0); `said` is its content as text, empty for one that is
-    taken back, and `seen` what stood there before. `part` and `stands` as in `VerdictRow`.
+    `field` is organ, year, title or preferred of the report that stood on the pages from `page` to
+    `last_page`, or borders of the whole document, whose `part` is 0. `said` is its content as text, empty
+    for one that takes back another, and `seen` what stood there before. `part` is the report of the
+    current run that stands there now, below 0 where none does; it and `stands` are all that ever changes.
     """
 
     __tablename__ = "report_word"
@@ -85,6 +86,7 @@ class ReportWordRow(SQLModel, table=True):
     document_id: int = Field(foreign_key="document.id")
     part: int
     page: int
+    last_page: int
     field: str
     said: str
     seen: str

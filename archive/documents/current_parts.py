@@ -1,7 +1,8 @@
 """What people said follows the reports of a document: a newer reading may number them otherwise.
 
-A verdict speaks of a value that a person saw on a page, a word of a report that began on a
-page. Of the reports of the current run they belong to the one that holds that page.
+A verdict speaks of a value that a person saw on a page: it belongs to the report of the current run
+that holds that page. A word speaks of a report: it belongs to the one that begins where that one did,
+or stands on nearly the same pages; where there is none it waits, for it would name another.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from archive.documents import report_words
 from archive.documents.report_words import WHOLE_DOCUMENT, Field
 
 Row = Any
+# A report whose pages are alike by more than this is the same one; two that were joined are alike by half.
+_SAME = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,12 @@ class _Stretch:
     part: int
     first: int
     last: int
+
+    def likeness(self, other: _Stretch) -> float:
+        """The pages that both have, as a share of those that either has."""
+        both = min(self.last, other.last) - max(self.first, other.first) + 1
+        either = max(self.last, other.last) - min(self.first, other.first) + 1
+        return max(both, 0) / either
 
     def distance(self, page: int) -> int:
         """How many pages it is away; 0 where it holds the page."""
@@ -75,7 +84,7 @@ def _move_verdicts(connection: Connection, document: int, run: int, stretches: S
 def _move_words(connection: Connection, document: int, stretches: Sequence[_Stretch]) -> None:
     of_reports = (col(ReportWordRow.document_id) == document, col(ReportWordRow.part) != WHOLE_DOCUMENT)
     given = connection.execute(select(*ReportWordRow.__table__.c).where(*of_reports)).all()  # type: ignore[attr-defined]
-    parts = {row.id: _part_beginning(stretches, row.page) for row in given}
+    parts = {row.id: _part_of_word(stretches, _Stretch(0, row.page, row.last_page)) for row in given}
     _move(connection, ReportWordRow, given, parts, {row.id: (row.field,) for row in given})
 
 
@@ -140,6 +149,13 @@ def _part_of_value(connection: Connection, run: int, stretches: Sequence[_Stretc
     printed = select(col(GridRow.part)).join_from(GridCellRow, GridRow, same)
     found = connection.execute(printed.where(col(GridCellRow.run_id) == run, inside).limit(1)).scalar()
     return found if found in {one.part for one in here} else here[0].part
+
+
+def _part_of_word(stretches: Sequence[_Stretch], spoken_of: _Stretch) -> int:
+    """The report that was spoken of; none of them is, and the part below 0, where it is not there."""
+    best = max(stretches, key=lambda one: (one.first == spoken_of.first, one.likeness(spoken_of)))
+    is_it = best.first == spoken_of.first or best.likeness(spoken_of) > _SAME
+    return best.part if is_it else -spoken_of.first
 
 
 def _part_beginning(stretches: Sequence[_Stretch], page: int) -> int:

@@ -114,8 +114,8 @@ def report_row(run: int, part: int, report: Report, last: int) -> Row:
         "title_read": title,
         "organ_read": organ,
         "year_read": report.year,
-        "first_page": report.pages[0] if report.pages else 1,
-        "last_page": report.pages[-1] if report.pages else last,
+        "first_page": min(report.pages, default=1),
+        "last_page": max(report.pages, default=last),
         "confidence": report.confidence,
     }
 

@@ -31,13 +31,14 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportWord:
-    """Something to be said of the report `part`, which begins on `page`; `seen` stood there before."""
+    """Something to be said of the report `part`, which stands on these pages; `seen` stood there before."""
 
     field: Field
     said: str
     seen: str = ""
     part: int = WHOLE_DOCUMENT
     page: int = 1
+    last_page: int = 1
 
 
 def say(connection: Connection, document: int, word: ReportWord, who: str, note: str, at: str) -> None:
@@ -95,7 +96,11 @@ def of_documents(connection: Connection) -> dict[str, Said]:
             col(ReportWordRow.said),
         )
         .join_from(ReportWordRow, DocumentRow, col(DocumentRow.id) == col(ReportWordRow.document_id))
-        .where(col(ReportWordRow.stands), col(ReportWordRow.field).in_((Field.BORDERS, Field.YEAR)))
+        .where(
+            col(ReportWordRow.stands),
+            col(ReportWordRow.part) >= WHOLE_DOCUMENT,
+            col(ReportWordRow.field).in_((Field.BORDERS, Field.YEAR)),
+        )
         .order_by(col(ReportWordRow.id))
     )
     found: dict[str, list[tuple[str, int, str]]] = {}
@@ -154,6 +159,7 @@ def _add(
         "document_id": document,
         "part": word.part,
         "page": word.page,
+        "last_page": word.last_page,
         "field": word.field.value,
         "said": storable(word.said),
         "seen": storable(word.seen),

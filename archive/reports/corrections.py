@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
@@ -26,7 +27,7 @@ def name_report(connection: Connection, name: ReportName, said: ReportNaming, by
     report = _report(connection, name)
     told = {Field.ORGAN: said.organ, Field.YEAR: said.year, Field.TITLE: said.title}
     words = [
-        ReportWord(field, str(content), _shown(getattr(report, field)), name.part, report.first_page)
+        _word(report, field, str(content), _shown(getattr(report, field)))
         for field, content in told.items()
         if content is not None
     ]
@@ -41,8 +42,7 @@ def prefer(connection: Connection, name: ReportName, by: Reviewer) -> None:
     """Let this reading count of all of its organ and year. Raises UsageError if there is no such report."""
     document = documents.locked_id_of(connection, name.document)
     report = _report(connection, name)
-    word = ReportWord(Field.PREFERRED, "yes", "", name.part, report.first_page)
-    report_words.say(connection, document, word, *by)
+    report_words.say(connection, document, _word(report, Field.PREFERRED, "yes"), *by)
 
 
 def split(connection: Connection, document: str, at: Sequence[int], by: Reviewer) -> None:
@@ -81,10 +81,9 @@ def take_back(connection: Connection, name: ReportName, field: Field, by: Review
     Raises UsageError where nobody said anything.
     """
     document = documents.locked_id_of(connection, name.document)
-    part = report_words.WHOLE_DOCUMENT if field is Field.BORDERS else name.part
-    page = 1 if field is Field.BORDERS else _report(connection, name).first_page
-    seen = report_words.standing(connection, document).get((part, field), "")
-    word = ReportWord(field, "", seen, part, page)
+    word = ReportWord(field, "") if field is Field.BORDERS else _word(_report(connection, name), field, "")
+    seen = report_words.standing(connection, document).get((word.part, field), "")
+    word = replace(word, seen=seen)
     if report_words.take_back(connection, document, word, *by) is None:
         raise UsageError(f"nobody said anything of {field.value} that could be taken back")
     _let_answer(connection, document)
@@ -94,6 +93,10 @@ def history(connection: Connection, document: str | None = None) -> Iterable[Sai
     """Everything that was said, in order, of all reports or those of one sha256."""
     rows = connection.execute(report_words.history(connection, document))
     return (SaidOfReport(**row._mapping) for row in rows)
+
+
+def _word(report: StoredReport, field: Field, said: str, seen: str = "") -> ReportWord:
+    return ReportWord(field, said, seen, report.part, report.first_page, report.last_page)
 
 
 def _set_borders(connection: Connection, document: str, begins: Iterable[int], by: Reviewer) -> None:

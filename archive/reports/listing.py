@@ -23,7 +23,7 @@ Counts = tuple[int, int]
 def listed(connection: Connection, document: str | None = None) -> Iterator[ListedReport]:
     """The reports of all current readings in the order of intake, or those of one sha256."""
     counts, flags = _counts(connection, document), _flags(connection, document)
-    set_aside = _set_aside(connection)
+    instead = _instead(connection)
     hints = _Hints(connection)
     for report in stored_reports.reports(connection, document):
         name = str(ReportName(report.document, report.part))
@@ -41,7 +41,7 @@ def listed(connection: Connection, document: str | None = None) -> Iterator[List
             confidence=round(report.confidence, 4),
             values=values,
             needs_review=doubts,
-            counts=int(name not in set_aside),
+            instead=instead.get(name, ""),
             said=";".join(report.said),
             organ_read=report.organ_read,
             year_read=report.year_read,
@@ -86,10 +86,10 @@ def _flags(connection: Connection, document: str | None) -> dict[str, list[str]]
     return found
 
 
-def _set_aside(connection: Connection) -> frozenset[str]:
-    """The reports beside which another of the same organ and year counts."""
+def _instead(connection: Connection) -> dict[str, str]:
+    """By report the one that counts of the same organ and year, where it is another."""
     places = reports_by_year.by_place(connection, reports_by_year.held(connection))
-    return frozenset(report.name for at_place in places.values() for report in at_place[1:])
+    return {report.name: counts.name for counts, *others in places.values() for report in others}
 
 
 class _Hints:

@@ -12,7 +12,7 @@ class ListedReport:
     `part` counts the reports of a document from 1; `confidence` is that of its borders. `said` names,
     joined by `;`, what of organ, year and title a person said, `organ_read` and so on are what the reading
     has. Where the reading has no organ or year, `hint` is what the names and addresses tell that
-    brought the document. `counts` is 0 where another reading of the same organ and year counts.
+    brought the document. `instead` names the reading of the same organ and year that counts, if not this one.
     """
 
     document: str
@@ -27,7 +27,7 @@ class ListedReport:
     confidence: float
     values: int
     needs_review: int
-    counts: int
+    instead: str
     said: str
     organ_read: str
     year_read: int | None
@@ -40,7 +40,9 @@ class ListedReport:
 
 @dataclass(frozen=True, slots=True)
 class SaidOfReport:
-    """What a person said of a report, or with part 0 of a whole document; `page` is where it began then.
+    """What a person said of a report on the pages from `page` to `last_page`, or of a document: part 0.
+
+    A part below 0 says that no report stands there any more.
 
     `field` is organ, year, title, preferred or borders, `seen` what stood there before; the one that
     `stands` answers. `undoes` is the id of the one that it takes back.
@@ -50,6 +52,7 @@ class SaidOfReport:
     document: str
     part: int
     page: int
+    last_page: int
     field: str
     said: str
     seen: str

@@ -36,7 +36,7 @@ def show(
     """
     from archive.archive import Archive
     from archive.documents.records import ReportName
-    from console.views import comparisons, documents
+    from console.views import comparisons, documents, reports
 
     with Archive.open(archive) as opened:
         view = opened.status.document(document)
@@ -59,5 +59,7 @@ def show(
                 output.show(told)
                 return
             name = ReportName(view.document, report.part)
+            listed = next(one for one in opened.reports.listed(view.document) if one.part == report.part)
             found = opened.comparison.across_years(name, report.organ)
-            output.show([*told, *comparisons.across_years(found, str(name))])
+            counts = reports.counts_instead(listed)
+            output.show([*told, *counts, *comparisons.across_years(found, str(name))])

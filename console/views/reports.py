@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.table import Table
+from rich.text import Text
 
 from archive.documents.records import ReportName
 from archive.reports.records import ListedReport, SaidOfReport
@@ -21,7 +22,7 @@ _FIELDS = {
 
 def reports(found: Iterable[ListedReport]) -> Table:
     """Reports, one a line; what a person said is marked ✓, a hint stands in brackets."""
-    columns = ("report", "organ", "year", "form", "pages", "border", "values", "to review", "", "source")
+    columns = ("report", "organ", "year", "form", "pages", "border", "values", "to review", "source", "")
     return grid(columns, (_line(report) for report in found))
 
 
@@ -36,8 +37,8 @@ def _line(report: ListedReport) -> tuple[object, ...]:
         f"{report.confidence:.2f}",
         report.values,
         report.needs_review,
-        "; ".join(_remarks(report, said)),
         report.source,
+        "; ".join(_remarks(report, said)),
     )
 
 
@@ -51,8 +52,8 @@ def line(report: ListedReport) -> str:
 def _remarks(report: ListedReport, said: set[str]) -> list[str]:
     """What else there is to say: flags, which reading counts, what was read instead of what was said."""
     remarks = [report.flags.replace(";", ", ")] if report.flags else []
-    if not report.counts:
-        remarks.append("another reading of this organ and year counts")
+    if report.instead:
+        remarks.append(f"{short(report.instead)} counts instead")
     if "preferred" in said:
         remarks.append("chosen to count ✓")
     read = {"organ": report.organ_read, "year": report.year_read, "title": report.title_read}
@@ -60,6 +61,16 @@ def _remarks(report: ListedReport, said: set[str]) -> list[str]:
         if name in said and content not in ("", None, getattr(report, name)):
             remarks.append(f"{name} read as {printable(content)}")
     return remarks
+
+
+def counts_instead(report: ListedReport) -> Iterator[Text]:
+    """That another reading of the same report counts, if it does."""
+    if report.instead:
+        yield Text(
+            f"\n{short(report.instead)} counts for {printable(report.organ)} {report.year} in sums and "
+            f"comparisons: fewer of its values are doubtful, or it came later, or a person chose it "
+            f"(`guidang reports prefer`)"
+        )
 
 
 def _hint(report: ListedReport) -> str:
@@ -81,9 +92,7 @@ def words(found: Iterable[SaidOfReport]) -> Table:
     rows = (
         [
             word.id,
-            short(word.document)
-            if word.field == "borders"
-            else short(str(ReportName(word.document, word.part))),
+            _spoken_of(word),
             _FIELDS[word.field],
             f"took back {word.undoes}" if word.undoes else word.said,
             word.seen,
@@ -95,3 +104,10 @@ def words(found: Iterable[SaidOfReport]) -> Table:
         for word in found
     )
     return grid(("", "report", "what", "said", "instead of", "stands", "who", "when", "note"), rows)
+
+
+def _spoken_of(word: SaidOfReport) -> str:
+    """The report, or the document; or the pages where it was, where it is no more."""
+    if word.part > 0:
+        return short(str(ReportName(word.document, word.part)))
+    return short(word.document) + ("" if word.part == 0 else f" page {word.page}–{word.last_page}")

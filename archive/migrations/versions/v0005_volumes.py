@@ -157,7 +157,7 @@ def _make_report_word() -> None:
     op.create_table(
         "report_word",
         sa.Column("id", sa.Integer(), nullable=False),
-        *_keys("document_id", "part", "page"),
+        *_keys("document_id", "part", "page", "last_page"),
         *_texts("field", "said", "seen"),
         sa.Column("stands", sa.Boolean(), nullable=False),
         *_texts("note", "who", "at"),

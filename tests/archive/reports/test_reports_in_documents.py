@@ -242,6 +242,17 @@ def test_what_a_person_says_stands_after_another_reading(archive, volume):
     assert totals(archive) == [("", 2020, "9", 1, "low_confidence"), (WATER, 2022, "5", 2, "")]
 
 
+def test_what_a_person_says_of_a_report_names_no_other_and_comes_back_with_it(archive, volume):
+    """Joined with the one before, the second report would have given its name to the first one's values."""
+    archive.reports.name(ReportName(volume, 2), ReportNaming("教育和体育局"), "李")
+    whole = report(WATER, (2, 3, 4, 5, 6), total("7", 3))
+    archive.documents.record(volume, handmade.RUN, pages(6), Volume((whole,)))
+    assert totals(archive) == [(WATER, 2023, "7", 1, "")]
+    assert [(one.part, one.stands) for one in archive.reports.history(volume)] == [(-3, True)]
+    archive.documents.record(volume, handmade.RUN, pages(6), VOLUME)
+    assert totals(archive, part=2) == [("教育和体育局", 2023, "9", 2, "low_confidence")]
+
+
 def test_nothing_said_and_no_such_report_are_refused(archive, volume):
     with pytest.raises(UsageError, match="say what the report is"):
         archive.reports.name(ReportName(volume, 1), ReportNaming(), "李")
@@ -287,7 +298,7 @@ def test_of_several_readings_the_surest_counts_then_the_newest_then_the_one_a_pe
         archive, "volume.pdf", Volume((report(WATER, (1,), total("8", 1, Flag.DOUBTFUL_BORDER)),)), 1
     )
     assert counting() == good
-    assert next(archive.reports.listed(doubtful)).counts == 0
+    assert next(archive.reports.listed(doubtful)).instead == good
     empty = kept(archive, "empty.pdf", Volume((report(WATER, (1,)),)), 1)
     assert counting() == good
     newer = kept(archive, "newer.pdf", Volume((report(WATER, (1,), total("7", 1)),)), 1)

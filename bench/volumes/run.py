@@ -32,8 +32,8 @@ from ocr.model import Page
 from ocr.reader import read_document
 from reconcile.reconciliation import volume_of
 
-# Every saving of a file gives it another one.
-_ID = re.compile(rb"/ID\s*\[.*?\]", re.DOTALL)
+# Every saving of a file gives it others.
+_ID = re.compile(rb"/ID\s*\[.*?\]|/CreationDate\s*\(.*?\)", re.DOTALL)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

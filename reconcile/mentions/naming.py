@@ -14,7 +14,8 @@ from reconcile.mentions.organ_names import is_compiler, is_place
 from reconcile.model import DOUBTFUL_ORGAN, DOUBTFUL_YEAR, Finding, Mention, Named
 from reconcile.report_title import Title, title_of
 from reconcile.title_patterns import is_generic
-from reconcile.volume.leaves import leaves_of
+from reconcile.volume.leaves import Leaf, leaves_of
+from reconcile.volume.marks.running_heads import running_heads
 
 # An organ that compiles for others stands only where two places name it.
 _ENOUGH = 2
@@ -32,10 +33,13 @@ class Naming:
 
 def naming_of(pages: Sequence[Page], parts: Sequence[TablePart]) -> Naming:
     """Name a report by its title; what that leaves open, by all other mentions if they do not contradict."""
-    title = title_of(pages)
     leaves = leaves_of(pages, parts)
+    bodies: Sequence[Page] = _without_heads(pages, leaves)
+    title = title_of(bodies)
+    if not title.text:
+        bodies, title = pages, title_of(pages)
     found = [
-        *sources.of_titles(pages),
+        *sources.of_titles(bodies),
         *sources.of_covers(leaves),
         *sources.of_labels(leaves),
         *sources.of_heads(leaves),
@@ -48,6 +52,16 @@ def naming_of(pages: Sequence[Page], parts: Sequence[TablePart]) -> Naming:
     year = title.year or _year(found)
     mentions = sorted(found, key=lambda mention: -mention.confidence)
     return Naming(replace(title, organ=organ, year=year), tuple(mentions), tuple(_findings(title, found)))
+
+
+def _without_heads(pages: Sequence[Page], leaves: Sequence[Leaf]) -> list[Page]:
+    """The pages without their running heads, which may be those of a whole volume."""
+    heads = zip(leaves, running_heads(leaves), strict=True)
+    gone = {(leaf.number, head.index) for leaf, head in heads if head}
+    return [
+        replace(page, lines=tuple(line for n, line in enumerate(page.lines) if (page.number, n) not in gone))
+        for page in pages
+    ]
 
 
 def _is_named(title: Title) -> bool:

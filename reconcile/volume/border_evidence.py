@@ -17,6 +17,7 @@ from reconcile.volume.marks.base import (
     TitleMark,
     TitlePlace,
 )
+from reconcile.volume.marks.running_heads import head_title
 from reconcile.volume.marks.section_headings import FIRST, PROBLEMS
 from reconcile.volume.same_report import Likeness, known_organ, likeness
 
@@ -79,7 +80,7 @@ def clues_of(start: Start, so_far: SoFar) -> tuple[Clue, ...]:
     found = [*_of_title(start, so_far), *_of_sections(start, so_far), *_of_tables(start, so_far)]
     if found and _has_ended(so_far):
         found.append(Clue("前面的报告已到末节", 0.2))
-    found += _of_leaf(start)
+    found += _of_leaf(start, so_far)
     return tuple(found) + tuple(_against(start, so_far)) if found else ()
 
 
@@ -107,7 +108,7 @@ def _of_title(start: Start, so_far: SoFar) -> Iterator[Clue]:
 
 def _of_sections(start: Start, so_far: SoFar) -> Iterator[Clue]:
     opening = start.opening
-    went_on = so_far.tables or so_far.sections - {0, FIRST}
+    went_on = so_far.tables or (so_far.has_text and so_far.sections - {0, FIRST})
     if isinstance(opening, SectionMark) and opening.number == FIRST and went_on:
         yield Clue("“总体情况”再次出现", 0.75)
 
@@ -128,7 +129,7 @@ def _has_ended(so_far: SoFar) -> bool:
     return bool(so_far.sections & {PROBLEMS, PROBLEMS + 1})
 
 
-def _of_leaf(start: Start) -> Iterator[Clue]:
+def _of_leaf(start: Start, so_far: SoFar) -> Iterator[Clue]:
     leaf, before = start.leaf, start.before
     if leaf is None or before is None:
         return
@@ -137,7 +138,7 @@ def _of_leaf(start: Start) -> Iterator[Clue]:
         yield Clue("页码重新从 1 起", 0.5 if number.of else 0.25)
     elif number and last and number.number <= last.number:
         yield Clue("页码倒退", 0.25)
-    if leaf.head and before.head and leaf.head != before.head:
+    if likeness(head_title(leaf.head), so_far.title, exact=start.exact) is Likeness.OTHER:
         yield Clue(f"页眉改为“{leaf.head}”", 0.6)
     if before.kind in (LeafKind.SEPARATOR, LeafKind.CONTENTS):
         yield Clue("前有隔页或目录", 0.5)
@@ -150,11 +151,11 @@ def _against(start: Start, so_far: SoFar) -> Iterator[Clue]:
     last = so_far.last
     if first and last and start.opening is first and _goes_on(last, first):
         yield Clue("表格跨页相续", -0.6)
-    leaf, before = start.leaf, start.before
+    leaf = start.leaf
     if leaf and leaf.number and start.number_before and _counts_on(start.number_before, leaf.number):
         yield Clue("页码相续", -0.8)
-    if leaf and before and leaf.head and leaf.head == before.head:
-        yield Clue("页眉相同", -0.3)
+    if leaf and likeness(head_title(leaf.head), so_far.title, exact=start.exact) is Likeness.SAME:
+        yield Clue("页眉仍为同一机关", -0.3 if start.title and start.title.title.organ else 0.0)
 
 
 def _goes_on(last: TableMark, first: TableMark) -> bool:

@@ -20,6 +20,7 @@ from reconcile.volume.marks.base import (
     TitleMark,
     TitlePlace,
 )
+from reconcile.volume.marks.running_heads import head_title
 from reconcile.volume.marks.section_headings import FIRST
 from reconcile.volume.same_report import Likeness, likeness
 
@@ -46,9 +47,10 @@ class Border:
 
 def borders_of(leaves: Sequence[Leaf], marks: Sequence[LeafMarks]) -> tuple[Border, ...]:
     """Every place at which a report begins or may begin, in order; the first is the document's own."""
-    found: list[Border] = [Border(Place(0), 1.0)]
-    so_far = SoFar()
     starts = list(_starts(leaves, marks))
+    first = starts[0].title if starts else None
+    found: list[Border] = [Border(Place(0), 1.0, first.title if first else Title())]
+    so_far = SoFar()
     for n, start in enumerate(starts):
         border = _border(start, so_far) if n else None
         if border and border.confidence >= DOUBTFUL:
@@ -80,7 +82,7 @@ def _seen(so_far: SoFar, start: Start, stop: Place, marks: Sequence[LeafMarks]) 
     sentences = sum(leaf.n_sentences for leaf in marks[start.place.leaf : stop.leaf])
     return replace(
         so_far,
-        title=_fuller(so_far.title, title),
+        title=_fuller(_fuller(so_far.title, title), head_title(marks[start.place.leaf].head)),
         titled=so_far.titled or start.title is not None,
         sections=so_far.sections | {mark.number for mark in sections},
         tables=so_far.tables | {mark.name for mark in tables if mark.begins},
@@ -92,9 +94,8 @@ def _seen(so_far: SoFar, start: Start, stop: Place, marks: Sequence[LeafMarks]) 
 
 def _fuller(known: Title, title: Title) -> Title:
     """What is known of a report's title, with what another title of it adds."""
-    if not known.text:
-        return title
-    return replace(known, organ=known.organ or title.organ, year=known.year or title.year)
+    text = known.text or title.text
+    return replace(known, text=text, organ=known.organ or title.organ, year=known.year or title.year)
 
 
 def _starts(leaves: Sequence[Leaf], marks: Sequence[LeafMarks]) -> Iterator[Start]:

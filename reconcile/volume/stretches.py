@@ -64,12 +64,17 @@ def _with_body(stretches: Sequence[Stretch], marks: Sequence[LeafMarks]) -> list
 
 
 def _has_body(stretch: Stretch, marks: Sequence[LeafMarks]) -> bool:
-    leaves = _leaves(stretch)
-    bodies = [mark.place for n in leaves for mark in marks[n].sections]
-    bodies += [mark.place for n in leaves for mark in marks[n].tables]
-    if any(stretch.start <= place < stretch.stop for place in bodies):
+    """Say whether anything of a report stands there; without a title a preface has text, too."""
+    inside = [marks[n] for n in _leaves(stretch)]
+    tables = [mark.place for leaf in inside for mark in leaf.tables]
+    sections = [
+        mark for leaf in inside for mark in leaf.sections if stretch.start <= mark.place < stretch.stop
+    ]
+    known = any(mark.number for mark in sections)
+    if known or any(stretch.start <= place < stretch.stop for place in tables):
         return True
-    return sum(marks[n].n_sentences for n in leaves if Place(n) < stretch.stop) >= _SENTENCES
+    n_sentences = sum(marks[n].n_sentences for n in _leaves(stretch) if Place(n) < stretch.stop)
+    return bool(stretch.border.title.text) and (bool(sections) or n_sentences >= _SENTENCES)
 
 
 def _is_cover(stretch: Stretch, marks: Sequence[LeafMarks]) -> bool:

@@ -14,6 +14,8 @@ _COVER_LINES, _COVER_LENGTH = 14, 160
 _SEPARATOR_LINES, _SEPARATOR_LENGTH = 4, 40
 _UPPER = 0.12
 _VOLUME = re.compile(r"汇编|汇集|合订|选编|合集|汇总本|(?:报告|年报)[集册卷]")
+# Sheets that archives put into a file: its list, and what they note of it.
+_OF_A_FILE = re.compile(r"卷内(?:文件)?(?:目录|备考表)|备考表$|案卷(?:目录|封面)")
 _DATE = re.compile(r"\d{1,2}月|[一二三四五六七八九十]{1,3}月|\d{4}[.-]\d{1,2}")
 _CONTENTS = re.compile(r"目[录次]|总目录?|contents", re.IGNORECASE)
 _LEADER = re.compile(r"[.…·・‥⋯—_-]{2,}\(?\d{0,4}\)?$|(?<=\D)\d{1,3}$")
@@ -25,13 +27,15 @@ def kind_of(
     leaf: Leaf, lines: Sequence[PrintedLine], sections: Sequence[SectionMark], titles: Sequence[TitleMark]
 ) -> LeafKind:
     """The kind of a leaf; `lines` are those of its body, without running head and page number."""
+    if any(map(_OF_A_FILE.match, (line.text for line in lines[:2]))):
+        return LeafKind.SEPARATOR
     if leaf.tables:
         return LeafKind.BODY
     if not lines:
         return LeafKind.BLANK
     if is_contents(lines):
         return LeafKind.CONTENTS if _is_of_a_volume(lines) else LeafKind.FRONT
-    if sections or any(line.is_sentence for line in lines):
+    if any(mark.number for mark in sections) or any(line.is_sentence for line in lines):
         return LeafKind.BODY
     return _short_leaf(leaf, lines, titles)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from reconcile.report_title import Title, title_runs
+from reconcile.title_patterns import names_an_organ
 from reconcile.volume.leaves import Leaf, PrintedLine
 from reconcile.volume.marks.page_numbers import is_number
 
@@ -16,6 +19,12 @@ def running_heads(leaves: Sequence[Leaf]) -> tuple[PrintedLine | None, ...]:
     """The running head of every leaf; None where it has none."""
     tops = [_top_line(leaf) for leaf in leaves]
     return tuple(top if top and _recurs(tops, n) else None for n, top in enumerate(tops))
+
+
+def head_title(head: str) -> Title:
+    """The organ and year that a running head names; nothing where it names neither."""
+    named = Title(organ=head) if names_an_organ(head) else Title()
+    return next((replace(run.title, text="") for run in title_runs([head], 0)), named)
 
 
 def _top_line(leaf: Leaf) -> PrintedLine | None:

@@ -13,7 +13,7 @@ from reconcile.volume.marks.base import Place, SectionMark, TableMark, TitleMark
 
 _LINK = re.compile(r"上一?[篇条页]|下一?[篇条页]|相关|推荐|链接|返回|更多")
 _LINES_OF_A_LINK = 2
-_LINES_ABOVE_A_TITLE = 6
+_LINES_ABOVE_A_TITLE = 12
 _SPOILT = "政府信息公开工作年度报告"
 _SPOILT_END, _LEAST_END = "年度报告", 2
 _SPOILT_ALIKE, _LONGEST_SPOILT = 0.7, 40

@@ -183,3 +183,43 @@ def test_contents_of_one_report_on_its_own_page_begin_no_other() -> None:
     sections = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
     pages = bound(sheet(title_of(WATER)), sheet("目录", *sections), report(title_of(WATER)))
     assert heads(volume_of(pages)) == [(WATER, 2023, (1, 2, 3, 4, 5))]
+
+
+def test_running_heads_of_left_and_right_pages_are_of_one_report() -> None:
+    texts = (WATER, "2023年政府信息公开工作年度报告")
+    pages = [*report(title_of(WATER)), *report("", 1)[1:], *report("")[2:]]
+    told = [headed(one, texts[n % 2]) for n, one in enumerate([*pages[:3], *[pages[2]] * 3])]
+    (one,) = volume_of(bound(told)).reports
+    assert (one.organ, one.year, doubts(one)) == (WATER, 2023, [])
+
+
+def test_a_head_of_the_whole_volume_makes_no_border_doubtful() -> None:
+    own = [report(title_of(organ), seed) for seed, organ in enumerate((WATER, EAST), 1)]
+    volume = volume_of(bound([headed(one, "云溪县2023年政府信息公开工作年度报告") for one in bound(*own)]))
+    assert heads(volume) == [(WATER, 2023, (1, 2, 3)), (EAST, 2023, (4, 5, 6))]
+    assert [doubts(one) for one in volume.reports] == [[], []]
+
+
+@pytest.mark.parametrize("text", ["第一部分 县直单位", "一、县直部门", "乡镇篇"])
+def test_separators_of_groups_belong_to_none(text: str) -> None:
+    own = [report(title_of(organ), seed) for seed, organ in enumerate((WATER, EAST), 1)]
+    volume = volume_of(bound(sheet(text), own[0], sheet(text), own[1]))
+    assert [one.pages for one in volume.reports] == [(2, 3, 4), (6, 7, 8)]
+
+
+def test_a_preface_and_the_sheets_of_a_file_belong_to_none() -> None:
+    preface = page(1, "编者按", SENTENCE, SENTENCE, SENTENCE, SENTENCE)
+    listing = page(1, "卷内目录", table("序号|题名|页号\n1|水利局年报|1\n2|民政局年报|4", 1, 100))
+    own = [report(title_of(organ), seed) for seed, organ in enumerate((WATER, EAST), 1)]
+    volume = volume_of(bound(listing, preface, *own, page(1, "备考表", SENTENCE)))
+    assert heads(volume) == [(WATER, 2023, (3, 4, 5)), (EAST, 2023, (6, 7, 8))]
+    assert [one.pages for one in volume.tables_outside] == [(1,)]
+
+
+def test_budgets_of_departments_are_told_apart() -> None:
+    def budget(organ: str) -> list[Page]:
+        first = page(1, "一、主要职能", SENTENCE, SENTENCE, SENTENCE)
+        return [sheet(organ, "2025年部门预算"), sheet("目录", "一、主要职能", "二、预算表"), first]
+
+    volume = volume_of(bound(budget(WATER), budget(EAST)))
+    assert heads(volume) == [(WATER, 2025, (1, 2, 3)), (EAST, 2025, (4, 5, 6))]

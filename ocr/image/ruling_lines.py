@@ -25,8 +25,8 @@ SHORTEST_VERTICAL = 0.15
 # The rules of a page are broken if of those of half an inch and more a larger share
 # of the ends meets nothing.
 _LONG, _LOOSE_SHARE = 0.5, 0.3
-# From this share on some may be too faint. So many ends in line are those of an open table.
-_LOOSE_AT_ALL, _OPEN_ENDS = 0.02, 5
+# With more flaws some may be too faint. So many ends in line are those of an open table.
+_SOUND, _OPEN_ENDS = (False, 0.02), 5
 # A faint run of so many inches across, and down, is a rule even with print close beside it: rules of a page
 # shot at 96 dpi are 2 and more, strokes of one line of a heading up to 0.5; down, strokes of a
 # heading on a photograph of the corpus were taken for rules at 0.15, none at 0.22.
@@ -106,12 +106,12 @@ def find_rulings(
     if edges is not None:
         ink = ink | edges
         across, down = _with_meeting((across, down), _pieces(ink, ink, dpi), dpi)
-    if grey is not None and (edges is not None or _some_are_faint(across, down, dpi)):
-        across, down = _with_meeting((across, down), _faint_pieces(ink, grey, dpi), dpi)
+    if grey is not None and (edges is not None or _flaws(across, down, dpi)[:2] > _SOUND):
+        across, down = _with_faint((across, down), ink, grey, dpi)
     # OpenCV transposes three times as fast as numpy copies a transposed array.
     standing = np.asarray(cv2.transpose(ink), dtype=np.uint8)
     fragments = None
-    if is_dotted or _loose_share(across, down, dpi) > _LOOSE_SHARE:
+    if is_dotted or _flaws(across, down, dpi)[1] > _LOOSE_SHARE:
         short = round(dpi * _SHORTEST_FRAGMENT)
         standing_runs = _runs(standing, short)
         fragments = _runs(ink, short), np.ascontiguousarray(standing_runs.T)
@@ -130,7 +130,7 @@ def find_rulings(
 
 
 def _drawn_through(rulings: Rulings, hidden: Pixels, dpi: float) -> Rulings:
-    """Draw rules on through what is hidden, from one side to the other."""
+    """Draw rules on through what is hidden."""
     reach = 2 * round(dpi * _HIDDEN / 2) + 1
     across, down = (
         mask
@@ -185,12 +185,17 @@ def _with_meeting(known: _Runs, others: _Runs, dpi: float) -> _Runs:
     return across, down
 
 
-def _faint_pieces(ink: Pixels, grey: Pixels, dpi: float) -> _Runs:
-    """Return the straight runs across, and those down, lying, that ink and faint lines make together.
+def _with_faint(known: _Runs, ink: Pixels, grey: Pixels, dpi: float) -> _Runs:
+    """Add faint rules that meet others; hairlines, which noise has too, where fewer then end in the air."""
+    found = _with_meeting(known, _faint_pieces(ink, faint_lines(grey, dpi), dpi), dpi)
+    if _flaws(*found, dpi)[:2] <= _SOUND:
+        return found
+    finer = _with_meeting(known, _faint_pieces(ink, faint_lines(grey, dpi, hairlines=True), dpi), dpi)
+    return min(found, finer, key=lambda runs: _flaws(*runs, dpi)[::2])
 
-    Strokes of a line of print run together as well: only long ones are sure where print is beside.
-    """
-    lines = faint_lines(grey, dpi, hairlines=True)
+
+def _faint_pieces(ink: Pixels, lines: tuple[Pixels, Pixels], dpi: float) -> _Runs:
+    """Return the straight runs across, and those down, lying, that ink and faint lines make together."""
     found = _pieces(ink | lines[0], ink | lines[1], dpi)
     standing = np.asarray(cv2.transpose(ink), np.uint8)
     across, down = (
@@ -209,10 +214,11 @@ def _pieces(across: Pixels, down: Pixels, dpi: float) -> _Runs:
     )
 
 
-def _some_are_faint(across: list[_Piece], down: list[_Piece], dpi: float) -> bool:
-    """Tell whether rules end in the air, or there is none across that is long enough for a table."""
+def _flaws(across: list[_Piece], down: list[_Piece], dpi: float) -> tuple[bool, float, int]:
+    """Tell whether no rule across is as long as a table has; the share of ends in the air, and how many."""
     is_bare = not any(piece.segment.length >= dpi * _LONG for piece in across)
-    return is_bare or _loose_share(across, down, dpi) > _LOOSE_AT_ALL
+    loose, ends = _loose_ends(across, down, dpi)
+    return is_bare, loose / ends if ends else 0.0, loose
 
 
 def _running_along(pieces: list[_Piece], kept: list[_Piece], dpi: float) -> list[_Piece]:
@@ -221,17 +227,17 @@ def _running_along(pieces: list[_Piece], kept: list[_Piece], dpi: float) -> list
     Beside a cell as high as the page no rule meets them, or none where they are broken.
     """
     reach, ends = dpi * _SAME_END, [piece.segment for piece in kept]
-
-    def are_alike(one: Segment, other: Segment) -> bool:
-        return max(abs(one.start - other.start), abs(one.end - other.end)) <= reach
-
     long = [piece for piece in pieces if piece.segment.length >= dpi * _LONGEST_CELL]
     others = [piece for piece in long if piece.segment not in ends]
-    return [piece for piece in others if sum(are_alike(piece.segment, end) for end in ends) >= _ALIKE]
+    return [piece for piece in others if sum(_are_alike(piece.segment, end, reach) for end in ends) >= _ALIKE]
 
 
-def _loose_share(across: list[_Piece], down: list[_Piece], dpi: float) -> float:
-    """Return the share of the ends of longer horizontal rules that are in the air; whole ones end at others.
+def _are_alike(one: Segment, other: Segment, reach: float) -> bool:
+    return max(abs(one.start - other.start), abs(one.end - other.end)) <= reach
+
+
+def _loose_ends(across: list[_Piece], down: list[_Piece], dpi: float) -> tuple[int, int]:
+    """Return how many ends of longer horizontal rules are in the air, of how many; whole ones end at others.
 
     Where many end in line and no rule stands, the table is open at that side. Where a rule is found twice,
     as ink in part and as a faint line whole, the part has no ends of its own.
@@ -249,9 +255,8 @@ def _loose_share(across: list[_Piece], down: list[_Piece], dpi: float) -> float:
     free = [
         place for place in loose if not any(_touches(piece.segment, *place, reach, near) for piece in down)
     ]
-    in_line = [sum(abs(x - other) <= reach for _, other in free) for _, x in free]
-    open_ends = sum(count >= _OPEN_ENDS for count in in_line)
-    return (len(loose) - open_ends) / len(ends) if ends else 0.0
+    open_ends = sum(sum(abs(x - other) <= reach for _, other in free) >= _OPEN_ENDS for _, x in free)
+    return len(loose) - open_ends, len(ends)
 
 
 def _runs_over(rule: Segment, at: float, end: float, reach: float) -> bool:

@@ -143,3 +143,13 @@ def test_every_mention_has_its_place_and_the_surest_comes_first() -> None:
 def _is_on_its_page(each: Mention, pages: list[Page]) -> bool:
     lines = pages[each.page - 1].lines
     return any(line.box.left <= each.box.left and each.box.contains(*line.box.centre) for line in lines)
+
+
+def test_a_misread_title_is_spelt_as_two_other_places_do() -> None:
+    sentence = f"本报告由{WATER}按照《条例》的规定编制，{PERIOD}"
+    title = title_of("云溪具水利局")
+    sealed = report("", 1, WATER, "2024年1月20日")
+    one = reconcile(bound(page(1, title, sentence), sealed))
+    assert one.organ == WATER
+    alone = reconcile([page(1, title, sentence)])
+    assert (alone.organ, [f.kind for f in alone.findings][:1]) == ("云溪具水利局", [DOUBTFUL_ORGAN])

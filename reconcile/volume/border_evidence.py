@@ -159,7 +159,9 @@ def _against(start: Start, so_far: SoFar) -> Iterator[Clue]:
 
 
 def _goes_on(last: TableMark, first: TableMark) -> bool:
-    return first.name == last.name and not last.ends and not first.begins
+    """Say whether a table lacks its end on one leaf and its beginning on the next."""
+    adjacent = first.place.leaf - last.place.leaf <= 1
+    return adjacent and first.name == last.name and not last.ends and not first.begins
 
 
 def _counts_on(before: NumberMark, number: NumberMark) -> bool:

@@ -111,8 +111,9 @@ def _of_sections(start: Start, so_far: SoFar) -> Iterator[Clue]:
     went_on = so_far.tables or (so_far.has_text and so_far.sections - {0, FIRST})
     if isinstance(opening, SectionMark) and opening.number == FIRST and went_on:
         yield Clue("“总体情况”再次出现", 0.75)
-    again = {mark.number for mark in start.sections if start.opening} & so_far.sections
-    if _has_ended(so_far) and len(again - {0}) >= _MANY_SECTIONS and max(again) >= PROBLEMS:
+    again = {mark.number for mark in start.sections} & so_far.sections - {0}
+    whole = len(again) >= _MANY_SECTIONS and max(again) >= PROBLEMS
+    if start.opening and _has_ended(so_far) and whole and start.sections[0].number in again:
         yield Clue("各节再次出现", 0.5)
 
 

@@ -41,6 +41,7 @@ COMMANDS = {
     "forms": "forms:app",
     "review": "review:app",
     "organs": "organs:app",
+    "reports": "reports:app",
 }
 
 

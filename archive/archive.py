@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from archive.maintenance.copying import CopySummary
     from archive.maintenance.records import Verification
     from archive.organs.known_organs import Organs
+    from archive.reports.known_reports import Reports
     from archive.status.archive_status import ArchiveStatus
     from archive.values.review import Review
     from archive.values.stored_values import Values
@@ -169,6 +170,12 @@ class Archive:
         from archive.values.review import Review
 
         return Review(self.sessions)
+
+    @cached_property
+    def reports(self) -> Reports:
+        from archive.reports.known_reports import Reports
+
+        return Reports(self.sessions)
 
     @cached_property
     def organs(self) -> Organs:

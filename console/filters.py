@@ -13,6 +13,7 @@ from core.errors import UsageError
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.documents.provenance import ProvenanceFilter
+    from archive.documents.records import ReportName
     from archive.search.search import SearchFilter
     from archive.values.facts import FactFilter
     from archive.values.review_queue import ReviewFilter
@@ -93,14 +94,24 @@ def doubts(
     from archive.values.records import PEOPLES_FLAGS
     from archive.values.review_queue import ReviewFilter
 
+    digest, part = archive.documents.find_report(document) if document else (None, None)
     chosen = FactFilter(
-        document=archive.documents.find(document) if document else None,
+        document=digest,
+        part=part,
         organ=organ,
         year=year,
         table=table,
         flag=known_flag(flag, *PEOPLES_FLAGS),
     )
     return ReviewFilter(chosen, limit, everything)
+
+
+def report_of(archive: Archive, name: str) -> ReportName:
+    """The report that a name means, as `3fa9c1` or `3fa9c1:2`.
+
+    Raises UsageError if there is none, or if the document holds several and none is named.
+    """
+    return archive.reports.only(*archive.documents.find_report(name))
 
 
 def documents(named: Sequence[str] | None, year: int | None, organ: str | None) -> ProvenanceFilter:

@@ -11,6 +11,7 @@ from rich.console import RenderableType
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
+from archive.documents.records import ReportName
 from archive.values import verdicts
 from archive.values.facts import FactFilter
 from archive.values.records import DoubtfulValue, PrintedValue, VerdictInput, VerdictKind
@@ -35,7 +36,7 @@ STATES = {
     "missing": "missing",
     "缺": "missing",
 }
-Name = tuple[str, str]
+Name = tuple[ReportName, str]
 
 
 class _Quit(Exception):  # noqa: N818 (nothing is wrong)
@@ -74,9 +75,9 @@ class ReviewSession:
         except (EOFError, KeyboardInterrupt):
             return
 
-    def _visit(self, document: str, key: str) -> None:
+    def _visit(self, report: ReportName, key: str) -> None:
         """Show a value, if it is not shown already, and ask once; pass by what needs no look any more."""
-        doubt = look(self.archive, document, key)
+        doubt = look(self.archive, report, key)
         if doubt is None or not doubt.fact.needs_review:
             self._at += 1
             return
@@ -102,7 +103,7 @@ class ReviewSession:
         acts.get(key.lower(), lambda: self.tell([KEYS]))()
 
     def _judge(self, doubt: DoubtfulValue, kind: VerdictKind, printed: PrintedValue | None = None) -> None:
-        self._keep(doubt.fact.document, doubt.key, VerdictInput(kind, self.who, "", printed, doubt.run))
+        self._keep(report_of(doubt), doubt.key, VerdictInput(kind, self.who, "", printed, doubt.run))
         self._judged.append(self._at)
         self._go(self._at + 1)
 
@@ -112,7 +113,7 @@ class ReviewSession:
 
     def _note(self, doubt: DoubtfulValue, note: str) -> None:
         if note := note.strip() or self.ask(NOTE).strip():
-            self._keep(doubt.fact.document, doubt.key, VerdictInput(VerdictKind.NOTE, self.who, note))
+            self._keep(report_of(doubt), doubt.key, VerdictInput(VerdictKind.NOTE, self.who, note))
 
     def _undo(self) -> None:
         """Take back the last verdict of this walk, and go back to its value."""
@@ -125,17 +126,22 @@ class ReviewSession:
         self._at = place
         self._shown = None
 
-    def _keep(self, document: str, key: str, said: VerdictInput) -> None:
+    def _keep(self, report: ReportName, key: str, said: VerdictInput) -> None:
         """Keep one verdict: the archive is open for writing no longer than that."""
         with Archive.open(self.archive.location, write=True) as writer:
-            kept = writer.review.judge(document, key, said)
+            kept = writer.review.judge(report, key, said)
         self.tell([review.said(kept)])
 
 
-def look(archive: Archive, document: str, key: str) -> DoubtfulValue | None:
-    """One value by the sha256 of its document and its name, judged or not; None if there is none."""
+def report_of(doubt: DoubtfulValue) -> ReportName:
+    """The report that a value stands in."""
+    return ReportName(doubt.fact.document, doubt.fact.part)
+
+
+def look(archive: Archive, report: ReportName, key: str) -> DoubtfulValue | None:
+    """One value by its report and its name, judged or not; None if there is none."""
     table, row, column = verdicts.key_of(key)
-    chosen = FactFilter(document=document, table=table, row=row, column=column)
+    chosen = FactFilter(report.document, report.part, table=table, row=row, column=column)
     return next(archive.review.doubts(ReviewFilter(chosen, all=True)), None)
 
 

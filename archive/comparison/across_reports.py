@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from archive.comparison.records import R5, R7, SUMMARY, AcrossFilter, AcrossFinding, AcrossTerm
 from archive.db.schema import DocumentRow, ValueRow
+from archive.documents.records import ReportName
 from archive.organs import aliases, reports_by_year
 from archive.organs.names import links
 from archive.organs.reports_by_year import CurrentReport, Place
@@ -54,7 +55,7 @@ class _Reading:
 
 def across(connection: Connection, wanted: AcrossFilter) -> Iterator[AcrossFinding]:
     """Every wanted comparison, those that hold too, by relation, organ and year."""
-    places = reports_by_year.by_place(reports_by_year.held(connection))
+    places = reports_by_year.by_place(connection, reports_by_year.held(connection))
     is_named = _named(connection, wanted.organ)
     asked = sorted(
         (organ, year)
@@ -67,15 +68,15 @@ def across(connection: Connection, wanted: AcrossFilter) -> Iterator[AcrossFindi
         yield from _over_units(connection, places, asked)
 
 
-def of_document(connection: Connection, document: str, organ: str) -> list[AcrossFinding]:
-    """R5 of one document, given the organ it prints: with the year before, and with the year after."""
+def of_report(connection: Connection, name: ReportName, organ: str) -> list[AcrossFinding]:
+    """R5 of one report, given its organ: with the year before, and with the year after."""
     organ = links(connection).get(organ, organ)
     reports = reports_by_year.held(connection, organ=organ)
-    place = next((report.place for report in reports if report.document == document), None)
+    place = next((report.place for report in reports if report.name == str(name)), None)
     if place is None:
         return []
     years = [(organ, place[1]), (organ, place[1] + 1)]
-    places = reports_by_year.by_place(reports)
+    places = reports_by_year.by_place(connection, reports)
     return list(_over_years(connection, places, [year for year in years if year in places]))
 
 
@@ -95,13 +96,13 @@ def _over_years(
     pairs = [((organ, year - 1), (organ, year)) for organ, year in asked if (organ, year - 1) in places]
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[start : start + PAIRS_AT_ONCE]
-        newest = {place: places[place][0] for pair in some for place in pair}
-        readings = _readings(connection, newest.values(), rows=R5_ROWS)
+        counting = {place: places[place][0] for pair in some for place in pair}
+        readings = _readings(connection, counting.values(), rows=R5_ROWS)
         for before, after in some:
-            last, this = (readings[newest[place].document] for place in (before, after))
+            last, this = (readings[counting[place].name] for place in (before, after))
             aside = _set_aside(places, (before, after))
             for one in over_years(last.terms, this.terms):
-                yield _finding(one, after, {one.held.document: one for one in (last, this)}, aside)
+                yield _finding(one, after, {one.held.name: one for one in (last, this)}, aside)
 
 
 def _over_units(
@@ -112,9 +113,9 @@ def _over_units(
         if known := units.get(organ):
             own = [(unit, year) for unit in known if (unit, year) in places]
             lacking = [unit for unit in known if (unit, year) not in places]
-            newest = [places[place][0] for place in ((organ, year), *own)]
-            readings = _readings(connection, newest, tables=ADDED_UP)
-            first, *rest = (readings[report.document] for report in newest)
+            counting = [places[place][0] for place in ((organ, year), *own)]
+            readings = _readings(connection, counting, tables=ADDED_UP)
+            first, *rest = (readings[report.name] for report in counting)
             found = over_units(first.terms, [unit.terms for unit in rest], len(lacking))
             aside = _set_aside(places, ((organ, year), *own))
             yield _summary(found, (organ, year), len(known), lacking, aside)
@@ -138,7 +139,7 @@ def _readings(
     rows: Sequence[str] = (),
     tables: Sequence[str] = (),
 ) -> dict[str, _Reading]:
-    """The wanted facts of some reports, by document."""
+    """The wanted facts of some reports, by the names of these."""
     query = facts.query_for(facts.FactFilter()).where(
         col(DocumentRow.sha256).in_([report.document for report in reports])
     )
@@ -146,20 +147,21 @@ def _readings(
         query = query.where(col(ValueRow.row_key).in_(rows))
     if tables:
         query = query.where(col(ValueRow.table_key).in_(tables))
-    found: dict[str, dict[Key, Fact]] = {report.document: {} for report in reports}
+    found: dict[str, dict[Key, Fact]] = {report.name: {} for report in reports}
     for fact in facts.read(connection, query):
-        found[fact.document][Key(fact.table, fact.row, fact.column)] = fact
-    return {report.document: _Reading(report, found[report.document]) for report in reports}
+        if fact.report in found:
+            found[fact.report][Key(fact.table, fact.row, fact.column)] = fact
+    return {report.name: _Reading(report, found[report.name]) for report in reports}
 
 
 def _term(fact: Fact) -> Term:
     key = Key(fact.table, fact.row, fact.column)
     doubtful = bool(fact.needs_review)
-    return Term(fact.document, key, fact.form, State(fact.state), fact.raw, fact.value, doubtful)
+    return Term(fact.report, key, fact.form, State(fact.state), fact.raw, fact.value, doubtful)
 
 
 def _set_aside(places: Mapping[Place, Sequence[CurrentReport]], used: Sequence[Place]) -> tuple[str, ...]:
-    return tuple(report.document for place in used for report in places[place][1:])
+    return tuple(report.name for place in used for report in places[place][1:])
 
 
 def _finding(
@@ -185,7 +187,7 @@ def _printed(side: str, term: Term, reading: _Reading) -> AcrossTerm:
     held, fact = reading.held, reading.facts[term.key]
     return AcrossTerm(
         side,
-        *(held.document, held.source, held.written, held.year),
+        *(held.name, held.source, held.written, held.year),
         *(fact.table, fact.row, fact.column, fact.state, fact.raw, fact.value),
         *(fact.flags, fact.needs_review, fact.page),
     )

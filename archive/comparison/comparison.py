@@ -9,6 +9,7 @@ from archive.comparison import coverage
 from archive.comparison.coverage import Coverage, CoverageFilter
 from archive.comparison.records import AcrossFilter, AcrossFinding
 from archive.db.sessions import Sessions
+from archive.documents.records import ReportName
 from archive.organs.organ_list_file import OrganList
 
 ALL_COVERAGE = CoverageFilter()
@@ -32,9 +33,9 @@ class Comparison:
 
         return self.sessions.stream(lambda connection: across_reports.across(connection, wanted))
 
-    def across_years(self, document: str, organ: str) -> list[AcrossFinding]:
-        """R5 of the document with this sha256, which prints this organ, with the years around it."""
+    def across_years(self, report: ReportName, organ: str) -> list[AcrossFinding]:
+        """R5 of a report of this organ with those of the years around it."""
         from archive.comparison import across_reports  # as above
 
         with self.sessions.reading() as connection:
-            return across_reports.of_document(connection, document, organ)
+            return across_reports.of_report(connection, report, organ)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from archive.comparison import unread_documents as unread
 from archive.comparison.unread_documents import UnreadDocument
+from archive.documents.records import ReportName
 from archive.organs import aliases, reports_by_year
 from archive.organs import names as organs
 from archive.organs.names_in_sources import Names
@@ -49,7 +50,10 @@ THERE = (CoverageState.PRESENT, CoverageState.REPLACED)
 
 @dataclass(frozen=True, slots=True)
 class CoverageCell:
-    """An organ and a year; `document` is the newest of `documents`, `needs_review` counts its values."""
+    """An organ and a year; `document` names the one of its reports that counts, of `documents` there are.
+
+    A report that is not the first in its document is named SHA:2. `needs_review` counts its values.
+    """
 
     organ: str
     year: int | None
@@ -107,7 +111,8 @@ def coverage(
     reports = reports_by_year.held(connection, links)
     names = Names(links | {organ.name: organ.name for organ in listed.organs})
     waiting = [*unread.unread(connection, names)]
-    found = _Found(reports, waiting, _doubts(connection), unread.renewed(connection))
+    places = reports_by_year.by_place(connection, reports)
+    found = _Found(reports, places, waiting, _doubts(connection), unread.renewed(connection))
     return _only(found.over(_expected(listed.organs, reports)), wanted, links)
 
 
@@ -130,12 +135,13 @@ class _Found:
     """What the archive has, to be laid over what is expected."""
 
     reports: Sequence[CurrentReport]
+    places: Mapping[Place, Sequence[CurrentReport]]
     unread: Sequence[UnreadDocument]
     doubts: Mapping[str, int]
     renewed: Mapping[str, Sequence[str]]
 
     def over(self, expected: Sequence[Place]) -> Coverage:
-        there, waiting = reports_by_year.by_place(self.reports), self._waiting()
+        there, waiting = self.places, self._waiting()
         empty = set(expected) - there.keys()
         cells = (
             self._present(place, there[place]) if place in there else _absent(place, waiting.get(place, ()))
@@ -156,17 +162,15 @@ class _Found:
         return found
 
     def _present(self, place: Place, held: Sequence[CurrentReport]) -> CoverageCell:
-        newest, *older = held
-        later = self.renewed.get(newest.document, ())
-        notes = [f"in place of {_short(one.document for one in older)}"] if older else []
+        counts, *others = held
+        later = self.renewed.get(counts.document, ())
+        notes = [f"in place of {_short(one.name for one in others)}"] if others else []
         notes += (
             [f"its address has since brought {_short(later)}, of which nothing was read"] if later else []
         )
         state = CoverageState.REPLACED if notes else CoverageState.PRESENT
-        doubts = self.doubts.get(newest.document, 0)
-        return CoverageCell(
-            *place, state, newest.document, newest.source, len(held), doubts, "; ".join(notes)
-        )
+        doubts = self.doubts.get(counts.name, 0)
+        return CoverageCell(*place, state, counts.name, counts.source, len(held), doubts, "; ".join(notes))
 
     def _not_expected(self, place: Place, held: Sequence[CurrentReport]) -> CoverageCell:
         return replace(self._present(place, held), state=CoverageState.NOT_EXPECTED)
@@ -174,12 +178,12 @@ class _Found:
     def _of_nobody(self, report: CurrentReport) -> CoverageCell:
         lacking = [name for name, known in (("organ", report.organ), ("year", report.year)) if not known]
         note = f"{' and '.join(lacking)} not read"
-        doubts = self.doubts.get(report.document, 0)
+        doubts = self.doubts.get(report.name, 0)
         return CoverageCell(
             report.organ,
             report.year,
             CoverageState.NOT_PLACED,
-            report.document,
+            report.name,
             report.source,
             1,
             doubts,
@@ -194,10 +198,11 @@ def _expected(listed: Sequence[ListedOrgan], reports: Sequence[CurrentReport]) -
 
 
 def _doubts(connection: Connection) -> dict[str, int]:
-    """How many values of each document ask for review."""
+    """How many values of each report ask for review."""
     doubtful = facts.query_for(facts.FactFilter(where=("needs_review=1",))).order_by(None).subquery()
-    counted = select(doubtful.c.document, func.count()).group_by(doubtful.c.document)
-    return {row[0]: row[1] for row in connection.execute(counted)}
+    report = (doubtful.c.document, doubtful.c.part)
+    counted = select(*report, func.count()).group_by(*report)
+    return {str(ReportName(*name)): count for *name, count in connection.execute(counted)}
 
 
 def _absent(place: Place, waiting: Sequence[UnreadDocument]) -> CoverageCell:
@@ -219,8 +224,10 @@ def _unplaced(one: UnreadDocument, there: Mapping[Place, object]) -> CoverageCel
     return CoverageCell("", None, CoverageState.NOT_PLACED, one.document, one.source, 1, note=note)
 
 
-def _short(documents: Iterable[str]) -> str:
-    return ", ".join(document[:SHORT_HASH] for document in documents)
+def _short(names: Iterable[str]) -> str:
+    """Names of documents or reports, their hashes shortened."""
+    cut = (name.partition(":") for name in names)
+    return ", ".join(digest[:SHORT_HASH] + sign + part for digest, sign, part in cut)
 
 
 def _order(cell: CoverageCell) -> tuple[object, ...]:

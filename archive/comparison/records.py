@@ -19,7 +19,10 @@ class AcrossFilter:
 
 @dataclass(frozen=True, slots=True)
 class AcrossTerm:
-    """A value in a comparison, where it is printed, and its part: `said`, `plus` or `minus`."""
+    """A value in a comparison, where it is printed, and its side: `said`, `plus` or `minus`.
+
+    `document` names its report: the sha256, with its part behind it where that is not the first.
+    """
 
     side: str
     document: str
@@ -42,7 +45,7 @@ class AcrossFinding:
     """What the report of an organ on a year says, and what other reports say it must be.
 
     `outcome` is one of `reconcile.checks.cross_report.ComparisonOutcome`, or `summary` for an aggregate as a
-    whole, which has no row. `set_aside` are older documents of the same organs and years.
+    whole, which has no row. `set_aside` are other readings of the same organs and years.
     """
 
     relation: str

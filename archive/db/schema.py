@@ -135,18 +135,49 @@ class LineRow(SQLModel, table=True):
 
 
 class ReportRow(SQLModel, table=True):
-    """Who reported on which year."""
+    """A report in a document, parts counted from 1: who reported on which year, on which pages.
+
+    `title`, `organ` and `year` are what answers: what a person says, else what was read (`…_read`).
+    On its first and last page another report may stand too. `confidence` is that of its border.
+    """
 
     __tablename__ = "report"
 
     run_id: int = Field(foreign_key="run.id", primary_key=True)
+    part: int = Field(primary_key=True)
     title: str
     organ: str = Field(index=True)
     year: int | None = Field(index=True)
+    title_read: str
+    organ_read: str
+    year_read: int | None
+    first_page: int
+    last_page: int
+    confidence: float
+
+
+class MentionRow(SQLModel, table=True):
+    """Where the organ, year or title of a report is printed, and how sure it is that it is that."""
+
+    __tablename__ = "mention"
+    __table_args__ = (ForeignKeyConstraint(["run_id", "part"], ["report.run_id", "report.part"]), CLUSTERED)
+
+    run_id: int = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    named: str
+    text: str
+    kind: str
+    confidence: float
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 class GridRow(SQLModel, table=True):
-    """A table put together from its parts, of a known form or not."""
+    """A table put together from its parts, of a known form or not; `part` is 0 where it is of no report."""
 
     __tablename__ = "grid"
     __table_args__ = (CLUSTERED,)
@@ -159,6 +190,7 @@ class GridRow(SQLModel, table=True):
     n_rows: int
     n_columns: int
     flags: str
+    part: int
 
 
 class GridCellRow(SQLModel, table=True):
@@ -230,6 +262,7 @@ class ValueRow(SQLModel, table=True):
     confidence: float
     flags: str
     needs_review: bool
+    part: int
 
 
 class ValuePlaceRow(SQLModel, table=True):
@@ -282,85 +315,30 @@ class FindingRow(SQLModel, table=True):
     relation: str
     keys: list[str] = Field(sa_column=Column(JSON, nullable=False))
     page: int | None
-
-
-class VerdictRow(SQLModel, table=True):
-    """What a person said of a value; rows are only ever added.
-
-    `kind` is accept, correct, anomaly (the report is printed so by mistake), note
-    or undo (of the verdict `undoes`). `state`, `raw` and `value` are what the
-    person says is printed, `seen_…` what the reading of `seen_run` said then.
-    The one that `stands` answers every query; `stands` is the only field that
-    ever changes.
-    """
-
-    __tablename__ = "verdict"
-    __table_args__ = (
-        Index(
-            "ix_verdict_standing",
-            "document_id",
-            "table_key",
-            "row_key",
-            "column_key",
-            unique=True,
-            sqlite_where=text("stands"),
-            postgresql_where=text("stands"),
-        ),
-        Index("ix_verdict_key", "document_id", "table_key", "row_key", "column_key"),
-    )
-
-    id: int = Field(primary_key=True)
-    document_id: int = Field(foreign_key="document.id")
-    table_key: str
-    row_key: str
-    column_key: str
-    kind: str
-    stands: bool
-    state: str
-    raw: str
-    value: str
-    number: float | None
-    seen_run: int = Field(foreign_key="run.id")
-    seen_state: str
-    seen_raw: str
-    seen_value: str
-    note: str
-    who: str
-    at: str
-    undoes: int | None
-
-
-class OrganRow(SQLModel, table=True):
-    """An organ as people list it; `supervisor` names another one, both may be empty.
-
-    `years` are those on which it is expected to report, null where nobody said.
-    """
-
-    __tablename__ = "organ"
-
-    name: str = Field(primary_key=True)
-    region: str
-    supervisor: str = Field(index=True)
-    years: list[int] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
-
-
-class OrganAliasRow(SQLModel, table=True):
-    """A name as reports print it, and the organ that a person says it means."""
-
-    __tablename__ = "organ_alias"
-
-    written: str = Field(primary_key=True)
-    organ: str = Field(foreign_key="organ.name", index=True)
-    who: str
-    at: str
+    part: int
 
 
 # Joins a document to the path or URL that brought it first.
 FIRST_SOURCE = (col(SourceRow.document_id) == col(DocumentRow.id)) & (col(SourceRow.ordinal) == 0)
 
 
+def of_report(owner: Any) -> Any:
+    """Joins what belongs to a report to it: values, findings, tables."""
+    return (col(ReportRow.run_id) == col(owner.run_id)) & (col(ReportRow.part) == col(owner.part))
+
+
+def holds_page(number: Any) -> Any:
+    """Whether a report stands on the page of this number, alone or with another."""
+    return col(ReportRow.first_page).__le__(number) & col(ReportRow.last_page).__ge__(number)
+
+
 def same_key(one: Any, other: Any) -> Any:
-    """Whether rows of two tables speak of a value of the same name."""
+    """Whether rows of two tables speak of a value of the same name, of the same report of a document."""
+    return (col(one.part) == col(other.part)) & same_name(one, other)
+
+
+def same_name(one: Any, other: Any) -> Any:
+    """Whether rows of two tables have the same table, row and column."""
     return (
         (col(one.table_key) == col(other.table_key))
         & (col(one.row_key) == col(other.row_key))

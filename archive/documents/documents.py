@@ -193,6 +193,17 @@ def find(connection: Connection, name: str) -> str:
     raise UsageError(f"{name!r} names {len(found)} documents: {listed}{more}")
 
 
+def find_report(connection: Connection, name: str) -> tuple[str, int | None]:
+    """The sha256 that a name means, and the part where it names one: `NAME:2` is the second report in NAME.
+
+    Raises UsageError as `find` does.
+    """
+    whole, sign, part = name.rpartition(":")
+    if sign and part.isdecimal() and not connection.execute(_matching(readable(name))).first():
+        return find(connection, whole), int(part)
+    return find(connection, name), None
+
+
 def _matching(name: str) -> Select[str, str]:
     """Documents by the surest kind of name: a hash prefix, a whole source, the end of a source."""
     hexadecimal = len(name) >= MIN_PREFIX and set(name.lower()) <= set("0123456789abcdef")

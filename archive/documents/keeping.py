@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from archive.db.sessions import Sessions
 from archive.db.text_values import now, readable, storable
-from archive.documents import documents, reading_writer
+from archive.documents import current_parts, documents, lost_judged_values, reading_writer, report_words
 from archive.documents.records import DocumentFailure, IntakeReceipt, PendingDocument, RunProvenance
 from archive.documents.work_queue import WorkQueue
+from archive.index import page_index
 from archive.objects.base import ObjectStore, digest_of
 from core.errors import ArchiveDamaged
 
 if TYPE_CHECKING:
     from ocr.model import Page
-    from reconcile.model import Report
+    from reconcile.model import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,15 @@ class Documents:
         """Documents that wait to be read, oldest first; of the given sha256 only, if given."""
         wanted = None if only is None else set(only)
         with self.sessions.reading() as connection:
-            return [PendingDocument(*row) for row in documents.pending(connection, wanted)]
+            said = report_words.of_documents(connection)
+            return [PendingDocument(*row, said.get(row[0])) for row in documents.pending(connection, wanted)]
 
     def record(
         self,
         document: str,
         run: RunProvenance,
         pages: Sequence[Page],
-        report: Report,
+        volume: Volume,
         if_pending: bool = False,
     ) -> bool:
         """Store a reading, all of it or nothing; it becomes the current one, older runs stay.
@@ -61,7 +63,10 @@ class Documents:
             if if_pending and not documents.still_waits(connection, document):
                 return False
             number = documents.begin_run(connection, document, run, "archived")
-            reading_writer.write(connection, number, pages, report)
+            reading_writer.write(connection, number, pages, volume)
+            current_parts.follow(connection, number)
+            lost_judged_values.add_missing(connection, number)
+            page_index.add(connection, number)
         self.queue.release(document)
         return True
 
@@ -112,6 +117,14 @@ class Documents:
         """
         with self.sessions.reading() as connection:
             return documents.find(connection, name)
+
+    def find_report(self, name: str) -> tuple[str, int | None]:
+        """The sha256 that a name means, and the part where it names a report in it, as `NAME:2`.
+
+        Raises UsageError as `find` does.
+        """
+        with self.sessions.reading() as connection:
+            return documents.find_report(connection, name)
 
     def path(self, document: str) -> Path:
         """Where the original of a document is kept."""

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, exists, func, insert, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from archive.db.schema import RunRow, ValueRow, VerdictRow, same_key
+from archive.db.people_schema import VerdictRow, as_seen
+from archive.db.schema import RunRow, ValueRow, same_key
 
 _MISSING = "missing"
 
@@ -21,26 +22,32 @@ def add_missing(connection: Connection, run: int) -> None:
     held = func.coalesce(func.max(col(ValueRow.ordinal)), -1)
     first = connection.execute(select(held).where(col(ValueRow.run_id) == run)).scalar_one() + 1
     lost = connection.execute(_lost(run)).all()
-    rows = [_row(run, first + n, form, key) for n, (form, *key) in enumerate(lost)]
+    rows = [_row(run, first + n, form, part, key) for n, (form, part, *key) in enumerate(lost)]
     if rows:
         connection.execute(insert(ValueRow), rows)
 
 
 def _lost(run: int) -> Any:
-    """Form and key of the values that verdicts speak of and the run has not."""
+    """Form, part and key of the values that verdicts speak of and the run has not."""
     seen: Any = aliased(ValueRow)
     read = exists(select(literal(1)).where(col(ValueRow.run_id) == run, same_key(ValueRow, VerdictRow)))
     return (
-        select(seen.form, col(VerdictRow.table_key), col(VerdictRow.row_key), col(VerdictRow.column_key))
+        select(
+            seen.form,
+            col(VerdictRow.part),
+            col(VerdictRow.table_key),
+            col(VerdictRow.row_key),
+            col(VerdictRow.column_key),
+        )
         .select_from(VerdictRow)
         .join(RunRow, col(RunRow.document_id) == col(VerdictRow.document_id))
-        .join(seen, (seen.run_id == VerdictRow.seen_run) & same_key(seen, VerdictRow))
+        .join(seen, as_seen(seen))
         .where(col(RunRow.id) == run, col(VerdictRow.stands), ~read)
         .order_by(col(VerdictRow.id))
     )
 
 
-def _row(run: int, ordinal: int, form: str, key: list[str]) -> dict[str, object]:
+def _row(run: int, ordinal: int, form: str, part: int, key: list[str]) -> dict[str, object]:
     table, row, column = key
     return {
         "run_id": run,
@@ -56,4 +63,5 @@ def _row(run: int, ordinal: int, form: str, key: list[str]) -> dict[str, object]
         "confidence": 0.0,
         "flags": _MISSING,
         "needs_review": True,
+        "part": part,
     }

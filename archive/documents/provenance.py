@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, literal, select
 from sqlmodel import col
 
 from archive.db.schema import DocumentRow, ReportRow, RunRow, SourceRow
-from archive.documents import documents
+from archive.documents import documents, stored_reports
+from archive.documents.stored_reports import StoredReport
 from core.errors import UsageError
 
 
@@ -54,18 +55,31 @@ class RunHistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentProvenance:
-    """A document and how it was read; title, organ and year are empty without a reading."""
+    """A document and how it was read; `reports` are those in it, none without a reading.
+
+    `title`, `organ` and `year` are those of the first.
+    """
 
     document: str
     media_type: str
     size: int
     status: str
     added: str
-    title: str
-    organ: str
-    year: int | None
+    reports: tuple[StoredReport, ...]
     sources: tuple[SourceProvenance, ...]
     runs: tuple[RunHistoryEntry, ...]
+
+    @property
+    def title(self) -> str:
+        return self.reports[0].title if self.reports else ""
+
+    @property
+    def organ(self) -> str:
+        return self.reports[0].organ if self.reports else ""
+
+    @property
+    def year(self) -> int | None:
+        return self.reports[0].year if self.reports else None
 
     @property
     def reading(self) -> RunHistoryEntry | None:
@@ -82,17 +96,25 @@ def chosen(connection: Connection, wanted: ProvenanceFilter) -> list[str]:
     if wanted.documents is not None:
         named = {documents.find(connection, name) for name in wanted.documents}
         found = found.where(col(DocumentRow.sha256).in_(named))
-    if wanted.year is not None or wanted.organ is not None:
-        found = found.join(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
-        found = found.join(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
-    if wanted.year is not None:
-        found = found.where(col(ReportRow.year) == wanted.year)
-    if wanted.organ is not None:
-        found = found.where(col(ReportRow.organ).contains(wanted.organ, autoescape=True))
+    if reports := list(_of_report(wanted)):
+        held = (
+            select(literal(1))
+            .join_from(RunRow, ReportRow, col(ReportRow.run_id) == col(RunRow.id))
+            .where(col(RunRow.document_id) == col(DocumentRow.id), col(RunRow.is_current), *reports)
+        )
+        found = found.where(exists(held.correlate(DocumentRow)))
     digests = list(connection.execute(found).scalars())
     if not digests:
         raise UsageError("no such document in this archive; `guidang status` counts what there is")
     return digests
+
+
+def _of_report(wanted: ProvenanceFilter) -> Iterator[ColumnElement[bool]]:
+    """What must hold for one report of a document."""
+    if wanted.year is not None:
+        yield col(ReportRow.year) == wanted.year
+    if wanted.organ is not None:
+        yield col(ReportRow.organ).contains(wanted.organ, autoescape=True)
 
 
 def provenance_of(connection: Connection, digest: str) -> DocumentProvenance:
@@ -104,14 +126,7 @@ def provenance_of(connection: Connection, digest: str) -> DocumentProvenance:
             col(DocumentRow.size),
             col(DocumentRow.status),
             col(DocumentRow.added),
-            col(ReportRow.title),
-            col(ReportRow.organ),
-            col(ReportRow.year),
-        )
-        .select_from(DocumentRow)
-        .outerjoin(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
-        .outerjoin(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
-        .where(col(DocumentRow.sha256) == digest)
+        ).where(col(DocumentRow.sha256) == digest)
     ).one()
     return DocumentProvenance(
         digest,
@@ -119,9 +134,7 @@ def provenance_of(connection: Connection, digest: str) -> DocumentProvenance:
         row.size,
         row.status,
         row.added,
-        row.title or "",
-        row.organ or "",
-        row.year,
+        tuple(stored_reports.reports(connection, digest)),
         tuple(_sources(connection, row.id)),
         tuple(_runs(connection, row.id)),
     )

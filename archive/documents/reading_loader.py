@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from archive.db.schema import (
     GridCellRow,
     GridRow,
     LineRow,
+    ReportRow,
     RunRow,
     SourceRow,
 )
@@ -30,11 +31,15 @@ ROWS_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class StoredTable:
-    """A table of a document, with the path or URL that brought it first."""
+    """A table of a document, with the path or URL that brought it first.
+
+    `part` is its report, 0 where it is of none.
+    """
 
     document: str
     source: str
     table: JoinedTable
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,22 @@ class StoredPage:
     """A page of a document, with the path or URL that brought it first.
 
     Its tables are not among it: they were put together over the pages, and `tables` gives them.
+    `parts` are the reports that stand on it: none, one, or the end of one and the beginning of the next.
     """
 
     document: str
     source: str
     page: Page
+    parts: tuple[int, ...] = (1,)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A finding, and the report of a document that it speaks of."""
+
+    document: str
+    part: int
+    finding: Finding
 
 
 def tables(connection: Connection, document: str | None = None) -> Iterator[StoredTable]:
@@ -56,7 +72,7 @@ def tables(connection: Connection, document: str | None = None) -> Iterator[Stor
         cells = _cells(connection, [(row.run_id, row.ordinal) for row in batch])
         for row in batch:
             inside = tuple(cells.get((row.run_id, row.ordinal), ()))
-            yield StoredTable(row.sha256, row.source, _table(row, inside))
+            yield StoredTable(row.sha256, row.source, _table(row, inside), row.part)
 
 
 def pages(connection: Connection, document: str | None = None) -> Iterator[StoredPage]:
@@ -64,9 +80,11 @@ def pages(connection: Connection, document: str | None = None) -> Iterator[Store
     chosen = _current(col(schema.PageRow.run_id), document, schema.PageRow)
     for batch in _batches(connection, chosen.order_by(col(DocumentRow.id), col(schema.PageRow.number))):
         lines = _lines(connection, [(row.run_id, row.number) for row in batch])
+        parts = _parts_of_pages(connection, {row.run_id for row in batch})
         for row in batch:
             inside = tuple(lines.get((row.run_id, row.number), ()))
-            yield StoredPage(row.sha256, row.source, _page(row, inside))
+            here = tuple(part for part, first, last in parts[row.run_id] if first <= row.number <= last)
+            yield StoredPage(row.sha256, row.source, _page(row, inside), here)
 
 
 def count_tables(connection: Connection) -> int:
@@ -79,11 +97,11 @@ def count_pages(connection: Connection) -> int:
     return _count(connection, col(schema.PageRow.run_id))
 
 
-def findings(connection: Connection, document: str) -> Iterator[Finding]:
+def findings(connection: Connection, document: str) -> Iterator[StoredFinding]:
     """The findings of one document."""
     found = _current(col(schema.FindingRow.run_id), document, schema.FindingRow)
     for row in connection.execute(found.order_by(col(schema.FindingRow.ordinal))):
-        yield finding_of(row)
+        yield StoredFinding(row.sha256, row.part, finding_of(row))
 
 
 def finding_of(row: Any) -> Finding:
@@ -126,6 +144,19 @@ def _lines(connection: Connection, pages: Sequence[Part]) -> dict[Part, list[Tex
     """The lines of some pages, each named by its run and number."""
     of_page = (col(LineRow.run_id), col(LineRow.page))
     return _parts(connection, LineRow, of_page, of_page, pages, _line)
+
+
+def _parts_of_pages(connection: Connection, runs: Collection[int]) -> dict[int, list[Part]]:
+    """Part, first and last page of the reports of some runs."""
+    held = select(
+        col(ReportRow.run_id), col(ReportRow.part), col(ReportRow.first_page), col(ReportRow.last_page)
+    )
+    found: dict[int, list[Part]] = {run: [] for run in runs}
+    for run, *stretch in connection.execute(
+        held.where(col(ReportRow.run_id).in_(runs)).order_by(col(ReportRow.part))
+    ):
+        found[run].append(tuple(stretch))
+    return found
 
 
 def _parts(

@@ -10,35 +10,46 @@ from sqlalchemy import Connection, Insert, insert
 
 from archive.db import schema
 from archive.db.text_values import storable, timestamp
-from archive.documents import lost_judged_values
 from archive.documents.records import RunProvenance
-from archive.index import page_index
 
 if TYPE_CHECKING:
     from ocr.model import Box, Cell, Page, Reading
-    from reconcile.model import Finding, Flag, JoinedTable, Report, Value
+    from reconcile.model import Finding, Flag, JoinedTable, Mention, Report, Value, Volume
 
 Row = dict[str, Any]
+# What is of no report.
+NO_PART = 0
 
 
-def write(connection: Connection, run: int, pages: Sequence[Page], report: Report) -> None:
-    """Store a reading and its search index under a run, inside the given transaction."""
+def write(connection: Connection, run: int, pages: Sequence[Page], volume: Volume) -> None:
+    """Store a reading under a run, inside the given transaction; its index is made afterwards."""
+    grids = [*_by_part(volume.reports, "tables"), *((NO_PART, grid) for grid in volume.tables_outside)]
+    tables = [grid for _, grid in grids]
+    values = list(_by_part(volume.reports, "values"))
+    findings = _by_part(volume.reports, "findings")
+    reports = list(enumerate(volume.reports, start=1))
+    last = max((page.number for page in pages), default=1)
     batches: list[tuple[Insert, Iterable[Row]]] = [
         (insert(schema.PageRow), (page_row(run, page) for page in pages)),
         (insert(schema.LineRow), (row for page in pages for row in line_rows(run, page))),
-        (insert(schema.ReportRow), [report_row(run, report)]),
-        (insert(schema.GridRow), (grid_row(run, n, grid) for n, grid in enumerate(report.tables))),
-        (insert(schema.GridCellRow), cell_rows(run, report.tables)),
-        (insert(schema.CellReadingRow), cell_reading_rows(run, report.tables)),
-        (insert(schema.ValueRow), (value_row(run, n, value) for n, value in enumerate(report.values))),
-        (insert(schema.ValuePlaceRow), place_rows(run, report)),
-        (insert(schema.ValueReadingRow), value_reading_rows(run, report.values)),
-        (insert(schema.FindingRow), (finding_row(run, n, found) for n, found in enumerate(report.findings))),
+        (insert(schema.ReportRow), (report_row(run, part, report, last) for part, report in reports)),
+        (insert(schema.MentionRow), (row for part, one in reports for row in mention_rows(run, part, one))),
+        (insert(schema.GridRow), (grid_row(run, n, *grid) for n, grid in enumerate(grids))),
+        (insert(schema.GridCellRow), cell_rows(run, tables)),
+        (insert(schema.CellReadingRow), cell_reading_rows(run, tables)),
+        (insert(schema.ValueRow), (value_row(run, n, *value) for n, value in enumerate(values))),
+        (insert(schema.ValuePlaceRow), place_rows(run, tables, [value for _, value in values])),
+        (insert(schema.ValueReadingRow), value_reading_rows(run, [value for _, value in values])),
+        (insert(schema.FindingRow), (finding_row(run, n, *found) for n, found in enumerate(findings))),
     ]
     for statement, rows in batches:
         _insert(connection, statement, list(rows))
-    lost_judged_values.add_missing(connection, run)
-    page_index.add(connection, run)
+
+
+def _by_part(reports: Sequence[Report], what: str) -> Iterator[tuple[int, Any]]:
+    """What each report holds, with the number of its part, from 1."""
+    for part, report in enumerate(reports, start=1):
+        yield from ((part, one) for one in getattr(report, what))
 
 
 def run_row(document_id: int, run: RunProvenance, outcome: str) -> Row:
@@ -91,17 +102,47 @@ def line_rows(run: int, page: Page) -> Iterator[Row]:
         }
 
 
-def report_row(run: int, report: Report) -> Row:
-    """The row of a report."""
+def report_row(run: int, part: int, report: Report, last: int) -> Row:
+    """The row of a report; `last` is the last page of the document."""
+    title, organ = storable(report.title), storable(report.organ)
     return {
         "run_id": run,
-        "title": storable(report.title),
-        "organ": storable(report.organ),
+        "part": part,
+        "title": title,
+        "organ": organ,
         "year": report.year,
+        "title_read": title,
+        "organ_read": organ,
+        "year_read": report.year,
+        "first_page": min(report.pages, default=1),
+        "last_page": max(report.pages, default=last),
+        "confidence": report.confidence,
     }
 
 
-def grid_row(run: int, ordinal: int, grid: JoinedTable) -> Row:
+def mention_rows(run: int, part: int, report: Report) -> Iterator[Row]:
+    """The rows of where a report says who it is."""
+    for ordinal, mention in enumerate(report.mentions):
+        yield {
+            "run_id": run,
+            "part": part,
+            "ordinal": ordinal,
+            **_about(mention),
+            **_sides(mention.box),
+        }
+
+
+def _about(mention: Mention) -> Row:
+    return {
+        "named": mention.named.value,
+        "text": storable(mention.text),
+        "kind": mention.kind,
+        "confidence": mention.confidence,
+        "page": mention.page,
+    }
+
+
+def grid_row(run: int, ordinal: int, part: int, grid: JoinedTable) -> Row:
     """The row of a joined table."""
     return {
         "run_id": run,
@@ -112,6 +153,7 @@ def grid_row(run: int, ordinal: int, grid: JoinedTable) -> Row:
         "n_rows": grid.n_rows,
         "n_columns": grid.n_columns,
         "flags": _joined(grid.flags),
+        "part": part,
     }
 
 
@@ -144,7 +186,7 @@ def cell_reading_rows(run: int, grids: Sequence[JoinedTable]) -> Iterator[Row]:
             yield {"run_id": run, "grid": grid, "cell": ordinal, **row}
 
 
-def value_row(run: int, ordinal: int, value: Value) -> Row:
+def value_row(run: int, ordinal: int, part: int, value: Value) -> Row:
     """The row of a value."""
     return {
         "run_id": run,
@@ -160,13 +202,14 @@ def value_row(run: int, ordinal: int, value: Value) -> Row:
         "confidence": value.confidence,
         "flags": _joined(value.flags),
         "needs_review": value.needs_review,
+        "part": part,
     }
 
 
-def place_rows(run: int, report: Report) -> Iterator[Row]:
+def place_rows(run: int, grids: Sequence[JoinedTable], values: Sequence[Value]) -> Iterator[Row]:
     """Every cell that each value was read from, and which of the stored cells it is."""
-    stored = {cell.place: (grid, ordinal) for grid, ordinal, cell in _numbered(report.tables)}
-    for number, value in enumerate(report.values):
+    stored = {cell.place: (grid, ordinal) for grid, ordinal, cell in _numbered(grids)}
+    for number, value in enumerate(values):
         for ordinal, cell in enumerate(value.cells):
             grid, place = stored.get(cell.place, (None, None))
             yield {
@@ -189,7 +232,7 @@ def value_reading_rows(run: int, values: Sequence[Value]) -> Iterator[Row]:
             yield {"run_id": run, "value": number, **row}
 
 
-def finding_row(run: int, ordinal: int, finding: Finding) -> Row:
+def finding_row(run: int, ordinal: int, part: int, finding: Finding) -> Row:
     """The row of a finding."""
     return {
         "run_id": run,
@@ -199,6 +242,7 @@ def finding_row(run: int, ordinal: int, finding: Finding) -> Row:
         "relation": finding.relation,
         "keys": [str(key) for key in finding.keys],
         "page": finding.page,
+        "part": part,
     }
 
 

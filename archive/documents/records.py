@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconcile.model import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,29 @@ class IntakeReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportName:
+    """A report in a document: the sha256, and its part, from 1."""
+
+    document: str
+    part: int = 1
+
+    def __str__(self) -> str:
+        return self.document if self.part == 1 else f"{self.document}:{self.part}"
+
+
+@dataclass(frozen=True, slots=True)
 class PendingDocument:
-    """A document that waits to be read."""
+    """A document that waits to be read; `said` is what people say of the reports in it."""
 
     document: str
     source: str
     media_type: str
+    said: Said | None = None
+
+    @property
+    def known(self) -> tuple[Said, ...]:
+        """What reading takes beside the path."""
+        return (self.said,) if self.said else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ a GIN index on PostgreSQL.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -35,6 +36,8 @@ from archive.index.tokenizer import words
 NAME = "page_index"
 LEXEMES = "page_lexemes"
 RUNS_AT_ONCE = 200
+# The part of a table that belongs to no report.
+_NO_REPORT = 0
 
 PAGES = table(NAME, column("page_id"), column("tokens"), column("lexemes"))
 # FTS5 takes the name of the table as a column too, to match against.
@@ -43,7 +46,7 @@ FTS5 = table(LEXEMES, column("rowid"), column(LEXEMES))
 # How many of the newest blocks PostgreSQL looks through before it looks through all.
 NEWEST_BLOCKS = (2, 14)
 
-# What the index knows of a whole report.
+# What the index knows of a whole report; the pages it stands on have it.
 YEAR, ORGAN, FORM, FLAG = "year", "organ", "form", "flag"
 
 # The lexemes arrive cut; the ascii tokenizer takes every character beyond ASCII as part of a token
@@ -118,10 +121,11 @@ def remove(connection: Connection, run: int) -> None:
     if not is_postgresql(connection):
         # Without content of its own, FTS5 must be told what it holds: that is made of the tokens kept here.
         facets = _facets(connection, [run])[run]
-        for page, words in connection.execute(
-            select(PAGES.c.page_id, PAGES.c.tokens).where(PAGES.c.page_id.in_(held))
-        ).all():
-            _delete_from_fts5(connection, page, _lexemes(page, words.split(), facets))
+        indexed = select(PAGES.c.page_id, PAGES.c.tokens, col(PageRow.number)).join_from(
+            PAGES, PageRow, col(PageRow.id) == PAGES.c.page_id
+        )
+        for page, words, number in connection.execute(indexed.where(PAGES.c.page_id.in_(held))).all():
+            _delete_from_fts5(connection, page, _lexemes(page, words.split(), facets.on(number)))
     connection.execute(delete(PAGES).where(PAGES.c.page_id.in_(held)))
 
 
@@ -142,15 +146,16 @@ def rebuild(connection: Connection, told: Callable[[int, int], None] = lambda *_
 def entries(connection: Connection, runs: Sequence[int]) -> Iterable[IndexEntry]:
     """What the index should hold of the pages of these runs."""
     facets = _facets(connection, runs)
-    for page, run, raw in page_texts(connection, runs):
+    for page, run, number, raw in page_texts(connection, runs):
         cut = words(raw)
-        yield IndexEntry(page, f" {' '.join(cut)} ", " ".join(_lexemes(page, cut, facets[run])))
+        held = _lexemes(page, cut, facets[run].on(number))
+        yield IndexEntry(page, f" {' '.join(cut)} ", " ".join(held))
 
 
-def page_texts(connection: Connection, runs: Sequence[int]) -> list[tuple[int, int, str]]:
-    """Page id, run and text of each page of some runs, its lines joined by newlines."""
+def page_texts(connection: Connection, runs: Sequence[int]) -> list[tuple[int, int, int, str]]:
+    """Page id, run, number and text of each page of some runs, its lines joined by newlines."""
     lines = (
-        select(col(PageRow.id), col(PageRow.run_id), col(LineRow.text))
+        select(col(PageRow.id), col(PageRow.run_id), col(PageRow.number), col(LineRow.text))
         .join_from(
             PageRow,
             LineRow,
@@ -160,10 +165,10 @@ def page_texts(connection: Connection, runs: Sequence[int]) -> list[tuple[int, i
         .where(col(PageRow.run_id).in_(runs))
         .order_by(col(PageRow.id), col(LineRow.ordinal))
     )
-    texts: dict[tuple[int, int], list[str]] = {}
-    for page, run, line in connection.execute(lines):
-        texts.setdefault((page, run), []).append(line or "")
-    return [(page, run, "\n".join(lines)) for (page, run), lines in texts.items()]
+    texts: dict[tuple[int, int, int], list[str]] = {}
+    for page, run, number, line in connection.execute(lines):
+        texts.setdefault((page, run, number), []).append(line or "")
+    return [(*page, "\n".join(lines)) for page, lines in texts.items()]
 
 
 def stretches(connection: Connection) -> Iterator[tuple[IndexQuery, ...]]:
@@ -222,26 +227,47 @@ def _delete_from_fts5(connection: Connection, page: int, held: Sequence[str]) ->
     )
 
 
-def _facets(connection: Connection, runs: Sequence[int]) -> dict[int, set[str]]:
-    """What the index knows of the reports of some runs: year, organ, forms and flags."""
-    found: dict[int, set[str]] = {run: set() for run in runs}
-    reports = select(col(ReportRow.run_id), col(ReportRow.year), col(ReportRow.organ)).where(
-        col(ReportRow.run_id).in_(runs)
-    )
-    for run, year, organ in connection.execute(reports):
-        found[run] |= {lexemes.facet(YEAR, year), lexemes.facet(ORGAN, organ)}
-    for run, content in connection.execute(_distinct(ValueRow.run_id, ValueRow.form, runs)):
-        found[run].add(lexemes.facet(FORM, content))
+@dataclass(slots=True)
+class _Facets:
+    """What the index knows of the reports of a run, by part: year, organ, forms and flags."""
+
+    pages: dict[int, tuple[int, int]] = field(default_factory=dict)
+    of_part: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def on(self, page: int) -> set[str]:
+        """Those of the reports that stand on a page; of none, what belongs to no report."""
+        here = [part for part, (first, last) in self.pages.items() if first <= page <= last]
+        return set().union(*(self.of_part[part] for part in here or [_NO_REPORT]))
+
+
+def _facets(connection: Connection, runs: Sequence[int]) -> dict[int, _Facets]:
+    """What the index knows of the reports of some runs."""
+    found = {run: _Facets() for run in runs}
+    reports = select(
+        col(ReportRow.run_id),
+        col(ReportRow.part),
+        col(ReportRow.first_page),
+        col(ReportRow.last_page),
+        col(ReportRow.year),
+        col(ReportRow.organ),
+    ).where(col(ReportRow.run_id).in_(runs))
+    for run, part, first, last, year, organ in connection.execute(reports):
+        found[run].pages[part] = first, last
+        found[run].of_part[part] |= {lexemes.facet(YEAR, year), lexemes.facet(ORGAN, organ)}
+    for run, part, content in connection.execute(_distinct(ValueRow, ValueRow.form, runs)):
+        found[run].of_part[part].add(lexemes.facet(FORM, content))
     for owner in (ValueRow, GridRow):
-        for run, flags in connection.execute(_distinct(owner.run_id, owner.flags, runs)):
-            found[run].update(lexemes.facet(FLAG, flag) for flag in flags.split(";") if flag)
-    for run, kind in connection.execute(_distinct(FindingRow.run_id, FindingRow.kind, runs)):
-        found[run].add(lexemes.facet(FLAG, kind))
+        for run, part, flags in connection.execute(_distinct(owner, owner.flags, runs)):
+            found[run].of_part[part].update(lexemes.facet(FLAG, flag) for flag in flags.split(";") if flag)
+    for run, part, kind in connection.execute(_distinct(FindingRow, FindingRow.kind, runs)):
+        found[run].of_part[part].add(lexemes.facet(FLAG, kind))
     return found
 
 
-def _distinct(run: Any, content: Any, runs: Sequence[int]) -> Select[int, str]:
-    return select(col(run), col(content)).where(col(run).in_(runs)).distinct()
+def _distinct(owner: Any, content: Any, runs: Sequence[int]) -> Select[int, int, str]:
+    return (
+        select(col(owner.run_id), col(owner.part), col(content)).where(col(owner.run_id).in_(runs)).distinct()
+    )
 
 
 def _fts5(look: IndexQuery) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Float, Row, Select, Table, func, insert, select
 from sqlmodel import SQLModel, col
 
-from archive.db import archive_settings, job_queue
+from archive.db import archive_settings, crawl_schema, job_queue, people_schema  # noqa: F401  (the metadata)
 from archive.db.engine import is_postgresql
 from archive.db.schema import DocumentRow, SettingRow
 from archive.index import page_index

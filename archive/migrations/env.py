@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-from archive.db import crawl_schema, schema  # noqa: F401  (both fill the metadata)
+from archive.db import crawl_schema, people_schema, schema  # noqa: F401  (all fill the metadata)
 from archive.index.page_index import is_search_index
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Delete, delete, insert, select, update
 from sqlmodel import col
 
 from archive.db.engine import only_writer_of
-from archive.db.schema import OrganAliasRow, OrganRow
+from archive.db.people_schema import OrganAliasRow, OrganRow
 from archive.organs import names as organs
 from archive.organs import reports_by_year
 from archive.organs.organ_list_file import ListedOrgan, ListError, OrganList

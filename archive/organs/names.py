@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Select, func, select
 from sqlmodel import col
 
-from archive.db.schema import OrganAliasRow, OrganRow, ReportRow
+from archive.db.people_schema import OrganAliasRow, OrganRow
+from archive.db.schema import ReportRow
 
 
 def written_names(connection: Connection, organ: str | None, region: str | None) -> Iterator[list[str]]:

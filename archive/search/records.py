@@ -11,6 +11,9 @@ from ocr.model import Box
 class Hit:
     """A page that holds what was searched for.
 
+    `organ`, `year` and `title` are those of its report; of a page where one ends and another begins
+    organ and title name both, and the year is that of both or None.
+
     `snippet` is text as read, `marks` the half-open character ranges in it that match;
     `boxes` are those of the lines or cells of the page in which something matches,
     `doubtful` tells that one of these was read unsurely.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -22,6 +22,8 @@ from archive.db.schema import (
     RunRow,
     SourceRow,
     ValueRow,
+    holds_page,
+    of_report,
 )
 from archive.db.text_values import storable
 from archive.index import lexemes, page_index
@@ -38,6 +40,7 @@ from ocr.model import Box
 MOST_WEIGHED = 1000
 # An organ filter that names more organs than this is no help to the index.
 MOST_ORGANS = 300
+BETWEEN_REPORTS = "；"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,9 @@ def _spans(phrase: Sequence[Token], cut: Sequence[Token]) -> Iterator[tuple[int,
 
 def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase]) -> Iterator[Hit]:
     """The hits on some pages, in their order."""
-    named = {row.page_id: row for row in connection.execute(_names(pages))}
+    named: dict[int, list[Any]] = {page: [] for page in pages}
+    for row in connection.execute(_names(pages)):
+        named[row.page_id].append(row)
     lines: dict[int, list[Any]] = {page: [] for page in pages}
     for page, *line in connection.execute(_lines(pages)):
         lines[page].append(line)
@@ -133,13 +138,13 @@ def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase
         marks = marks_of(phrases, raw)
         shown, moved = snippet_of(raw, marks)
         touched = list(_touched(lines[page], marks))
-        row = named[page]
+        row, *_ = rows = named[page]
         yield Hit(
             document=row.sha256,
             source=row.name,
-            organ=row.organ,
-            year=row.year,
-            title=row.title,
+            organ=_told(row.organ for row in rows),
+            year=rows[0].year if len({row.year for row in rows}) == 1 else None,
+            title=_told(row.title for row in rows),
             page=row.number,
             route=row.route,
             snippet=shown,
@@ -149,8 +154,13 @@ def _hits(connection: Connection, pages: Sequence[int], phrases: Sequence[Phrase
         )
 
 
+def _told(names: Iterable[str | None]) -> str:
+    """What a page is named by: its report, or the one that ends on it and the one that begins."""
+    return BETWEEN_REPORTS.join(dict.fromkeys(name for name in names if name))
+
+
 def _names(pages: Sequence[int]) -> Any:
-    """The fields of hits that name the page."""
+    """The fields of hits that name the page, a row for each report that stands on it."""
     return (
         select(
             col(PageRow.id).label("page_id"),
@@ -166,8 +176,9 @@ def _names(pages: Sequence[int]) -> Any:
         .join(RunRow, col(RunRow.id) == col(PageRow.run_id))
         .join(DocumentRow, col(DocumentRow.id) == col(RunRow.document_id))
         .join(SourceRow, FIRST_SOURCE)
-        .join(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
+        .outerjoin(ReportRow, (col(ReportRow.run_id) == col(RunRow.id)) & holds_page(col(PageRow.number)))
         .where(col(PageRow.id).in_(pages))
+        .order_by(col(ReportRow.part))
     )
 
 
@@ -242,13 +253,11 @@ def _conditions(
 
 def _page_has(place: ColumnElement[int], condition: ColumnElement[bool], *owners: Any) -> ColumnElement[bool]:
     """A condition on a page that the index names, and on what else it hangs off."""
-    joined = {
+    joined: dict[Any, ColumnElement[bool]] = {
         RunRow: col(RunRow.id) == col(PageRow.run_id),
         SourceRow: col(SourceRow.document_id) == col(RunRow.document_id),
-        ReportRow: col(ReportRow.run_id) == col(PageRow.run_id),
-        ValueRow: col(ValueRow.run_id) == col(PageRow.run_id),
-        GridRow: col(GridRow.run_id) == col(PageRow.run_id),
-        FindingRow: col(FindingRow.run_id) == col(PageRow.run_id),
+        ReportRow: (col(ReportRow.run_id) == col(PageRow.run_id)) & holds_page(col(PageRow.number)),
+        **{owner: of_report(owner) for owner in (ValueRow, GridRow, FindingRow)},
     }
     held = select(literal(1)).select_from(PageRow, *owners)
     held = held.where(col(PageRow.id) == place, *(joined[owner] for owner in owners), condition)
@@ -260,11 +269,23 @@ def _has_value(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement
     held = [col(field) == content for field, content in asked.items() if content is not None]
     if wanted.flag is not None:
         held.append(among(wanted.flag, col(ValueRow.flags)))
-    return _page_has(place, and_(*held), ValueRow)
+    return _page_has(place, and_(*held), ReportRow, ValueRow)
 
 
 def _has_flag(wanted: SearchFilter, place: ColumnElement[int]) -> ColumnElement[bool]:
     if wanted.flag is None or wanted.form or wanted.row or wanted.table:
         return false()
-    on_table = _page_has(place, among(wanted.flag, col(GridRow.flags)), GridRow)
-    return on_table | _page_has(place, col(FindingRow.kind) == wanted.flag, FindingRow)
+    on_table = _page_has(place, among(wanted.flag, col(GridRow.flags)), ReportRow, GridRow)
+    on_page = _page_has(place, _is_on_table_outside(wanted.flag))
+    return on_table | on_page | _page_has(place, col(FindingRow.kind) == wanted.flag, ReportRow, FindingRow)
+
+
+def _is_on_table_outside(flag: str) -> ColumnElement[bool]:
+    """Whether a page is of no report, and a table of such pages has the flag."""
+    report = select(literal(1)).where(
+        col(ReportRow.run_id) == col(PageRow.run_id), holds_page(col(PageRow.number))
+    )
+    table = select(literal(1)).where(
+        col(GridRow.run_id) == col(PageRow.run_id), col(GridRow.part) == 0, among(flag, col(GridRow.flags))
+    )
+    return exists(table.correlate(PageRow)) & ~exists(report.correlate(PageRow))

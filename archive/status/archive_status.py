@@ -39,10 +39,10 @@ class ArchiveStatus:
             )
 
     def document(self, name: str) -> DocumentView:
-        """All that is known of the document that `Documents.find` finds."""
+        """All that is known of the document, or of the report in it, that `Documents.find_report` finds."""
         with self.sessions.reading() as connection:
-            digest = documents.find(connection, name)
-            return overview.view(connection, digest, self.objects().path(digest))
+            digest, part = documents.find_report(connection, name)
+            return overview.view(connection, digest, self.objects().path(digest), part)
 
     def workshop(self) -> ClusterStatus | None:
         """Workers, queue and throughput; None for an archive in a folder, which has none."""

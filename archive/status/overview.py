@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,16 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from archive.db.schema import (
-    DocumentRow,
-    FindingRow,
-    GridRow,
-    PageRow,
-    ReportRow,
-    RunRow,
-    SourceRow,
-    ValueRow,
-    VerdictRow,
-)
-from archive.documents import documents, reading_loader
+from archive.db.people_schema import VerdictRow
+from archive.db.schema import DocumentRow, FindingRow, GridRow, PageRow, RunRow, SourceRow, ValueRow
+from archive.documents import documents, reading_loader, stored_reports
+from archive.documents.reading_writer import NO_PART as OUTSIDE
 from archive.documents.records import RunProvenance
+from archive.documents.stored_reports import StoredReport
 from archive.status.records import DocumentView, Status
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.records import PEOPLES_FLAGS
+from core.errors import UsageError
 from reconcile.model import DOCUMENT_FLAGS
 
 
@@ -54,14 +48,19 @@ def status(connection: Connection) -> Status:
     )
 
 
-def view(connection: Connection, digest: str, path: Path) -> DocumentView:
-    """All that is known of the document with this sha256."""
+def view(connection: Connection, digest: str, path: Path, part: int | None = None) -> DocumentView:
+    """All that is known of the document with this sha256, or of one report in it.
+
+    Raises UsageError for a part that it has not.
+    """
     document = connection.execute(
         select(
             col(DocumentRow.id), col(DocumentRow.media_type), col(DocumentRow.size), col(DocumentRow.status)
         ).where(col(DocumentRow.sha256) == digest)
     ).one()
-    title, organ, year = _report(connection, document.id)
+    reports = tuple(stored_reports.reports(connection, digest))
+    chosen = _chosen(reports, digest, part)
+    parts = {one.part for one in reports} | {OUTSIDE} if chosen is None else {chosen.part}
     failure = documents.failures(connection, digest)
     return DocumentView(
         document=digest,
@@ -71,25 +70,29 @@ def view(connection: Connection, digest: str, path: Path) -> DocumentView:
         sources=documents.sources(connection, document.id),
         path=path,
         failure=failure[0] if failure else None,
-        title=title,
-        organ=organ,
-        year=year,
+        reports=reports,
+        chosen=chosen,
         run=_current_run(connection, document.id),
         runs=documents.count_runs(connection, document.id),
         pages=tuple(stored.page for stored in reading_loader.pages(connection, digest)),
-        tables=tuple(stored.table for stored in reading_loader.tables(connection, digest)),
-        facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(document=digest)))),
-        findings=tuple(reading_loader.findings(connection, digest)),
-        verdicts=tuple(verdicts.history(connection, digest)),
+        tables=tuple(
+            stored.table for stored in reading_loader.tables(connection, digest) if stored.part in parts
+        ),
+        facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(digest, part)))),
+        findings=tuple(
+            told.finding for told in reading_loader.findings(connection, digest) if told.part in parts
+        ),
+        verdicts=tuple(one for one in verdicts.history(connection, digest) if one.part in parts),
     )
 
 
-def _report(connection: Connection, document: int) -> tuple[str, str, int | None]:
-    reports = select(col(ReportRow.title), col(ReportRow.organ), col(ReportRow.year)).join_from(
-        ReportRow, RunRow, _is_current(ReportRow)
-    )
-    row = connection.execute(reports.where(col(RunRow.document_id) == document)).one_or_none()
-    return (row.title, row.organ, row.year) if row else ("", "", None)
+def _chosen(reports: Sequence[StoredReport], digest: str, part: int | None) -> StoredReport | None:
+    if part is None:
+        return reports[0] if len(reports) == 1 else None
+    found = next((one for one in reports if one.part == part), None)
+    if found is None:
+        raise UsageError(f"{digest[:12]} has {len(reports)} reports; there is no report {part}")
+    return found
 
 
 def _current_run(connection: Connection, document: int) -> RunProvenance | None:

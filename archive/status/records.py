@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.documents.records import DocumentFailure, RunProvenance
+from archive.documents.stored_reports import StoredReport
 from archive.values.records import Fact, StoredVerdict
 from ocr.model import Page
 from reconcile.model import Finding, JoinedTable
@@ -35,7 +36,11 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """All that is known of one document; the reading is empty while it is pending or failed."""
+    """All that is known of one document, or of one report in it; empty while it is pending or failed.
+
+    `reports` are all those in the document, `chosen` the one that is meant: the only one, or the one
+    asked for; None of a volume, whose pages, tables, facts, findings and verdicts are then all there.
+    """
 
     document: str
     media_type: str
@@ -44,9 +49,8 @@ class DocumentView:
     sources: tuple[str, ...]
     path: Path
     failure: DocumentFailure | None
-    title: str
-    organ: str
-    year: int | None
+    reports: tuple[StoredReport, ...]
+    chosen: StoredReport | None
     run: RunProvenance | None
     runs: int
     pages: tuple[Page, ...]
@@ -54,3 +58,15 @@ class DocumentView:
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
     verdicts: tuple[StoredVerdict, ...]
+
+    @property
+    def title(self) -> str:
+        return self.chosen.title if self.chosen else ""
+
+    @property
+    def organ(self) -> str:
+        return self.chosen.organ if self.chosen else ""
+
+    @property
+    def year(self) -> int | None:
+        return self.chosen.year if self.chosen else None

@@ -124,17 +124,17 @@ def grouping(by: Sequence[str], over: Sequence[str], across: bool) -> Grouping |
 
 
 def summed(facts: Iterable[Fact], grouping: Grouping, standing: ReportStanding) -> Sums:
-    """Add up facts that come in the order of their documents."""
+    """Add up facts that come in the order of their reports."""
     groups: dict[Name, dict[int | None, _Tally]] = {}
     forms: dict[tuple[str, str, str], str] = {}
     name_of = _namer(grouping, standing)
-    number, document = 0, ""
+    number, report = 0, ("", 0)
     for fact in facts:
-        if fact.document != document:
-            number, document = number + 1, fact.document
+        if (fact.document, fact.part) != report:
+            number, report = number + 1, (fact.document, fact.part)
         cells = groups.setdefault(name_of(fact), {})
         year = fact.year if grouping.across else None
-        stands = "document" in grouping.by or (fact.document, fact.table) not in standing.older
+        stands = "document" in grouping.by or (fact.document, fact.part, fact.table) not in standing.older
         if (tally := cells.get(year)) is None:
             tally = cells[year] = _Tally()
         tally.add(fact, number, stands)
@@ -149,7 +149,7 @@ def _is_flagged(flags: set[str], needs_review: int) -> bool:
 
 @dataclass(slots=True)
 class _Tally:
-    """A tally in the making, small because there may be as many as values; documents count from 1."""
+    """A tally in the making, small because there may be as many as values; reports count from 1."""
 
     sum: Decimal = ZERO
     read: int = 0
@@ -162,11 +162,11 @@ class _Tally:
     flags: frozenset[str] = NO_FLAGS
     reports: int = 0
     left_out: int = 0
-    document: int = 0
+    report: int = 0
 
-    def add(self, fact: Fact, document: int, stands: bool) -> None:
-        if document != self.document:
-            self.document = document
+    def add(self, fact: Fact, report: int, stands: bool) -> None:
+        if report != self.report:
+            self.report = report
             self.reports += 1
             self.left_out += not stands
         if not stands:
@@ -212,6 +212,7 @@ def _namer(grouping: Grouping, standing: ReportStanding) -> Callable[[Fact], Nam
     """The function that names the group of a fact."""
     derived: dict[str, Callable[[Fact], str]] = {
         "organ": lambda fact: standing.organ(fact.organ),
+        "document": lambda fact: fact.report,
         "region": lambda fact: standing.regions.get(standing.organ(fact.organ), ""),
     }
     parts = [derived.get(name) or _field(name) for name in grouping.names]

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from sqlmodel import col
 
 from archive.db.flag_column import among
+from archive.db.people_schema import VerdictRow
 from archive.db.schema import (
     FIRST_SOURCE,
     DocumentRow,
@@ -21,7 +22,7 @@ from archive.db.schema import (
     SourceRow,
     ValuePlaceRow,
     ValueRow,
-    VerdictRow,
+    of_report,
 )
 from archive.organs import names as organs
 from archive.records import rounded
@@ -64,6 +65,7 @@ class FactFilter:
     """
 
     document: str | None = None
+    part: int | None = None
     table: Keys = None
     row: Keys = None
     column: Keys = None
@@ -125,8 +127,8 @@ def query_for(wanted: FactFilter) -> Select[*tuple[Any, ...]]:
         .select_from(DocumentRow)
         .join(SourceRow, FIRST_SOURCE)
         .join(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
-        .join(ReportRow, col(ReportRow.run_id) == col(RunRow.id))
         .join(ValueRow, col(ValueRow.run_id) == col(RunRow.id))
+        .join(ReportRow, of_report(ValueRow))
         .outerjoin(VerdictRow, verdict_overlay.STANDING)
         .outerjoin(ValuePlaceRow, first_place)
         .where(*_conditions(wanted))
@@ -156,6 +158,7 @@ def _columns() -> tuple[Any, ...]:
         col(ValuePlaceRow.top),
         col(ValuePlaceRow.right),
         col(ValuePlaceRow.bottom),
+        col(ValueRow.part),
     )
 
 
@@ -171,6 +174,8 @@ def _conditions(wanted: FactFilter) -> Iterator[ColumnElement[bool]]:
     for field, asked in exact:
         if asked is not None:
             yield field.in_([asked] if isinstance(asked, str) else asked)
+    if wanted.part is not None:
+        yield col(ValueRow.part) == wanted.part
     if years := spans(wanted.year):
         yield or_(*(col(ReportRow.year).between(first, last) for first, last in years))
     for names in organs.names_meant(wanted.organ, wanted.region):

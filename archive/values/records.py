@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from archive.documents.records import ReportName
+
 if TYPE_CHECKING:
     from ocr.model import Box, Reading
     from reconcile.model import Finding
@@ -40,6 +42,12 @@ class Fact:
     top: float | None
     right: float | None
     bottom: float | None
+    part: int
+
+    @property
+    def report(self) -> str:
+        """The name of the report it stands in."""
+        return str(ReportName(self.document, self.part))
 
 
 class VerdictKind(StrEnum):
@@ -98,6 +106,8 @@ class StoredVerdict:
     who: str
     at: str
     undoes: int | None
+    part: int
+    seen_part: int
 
     @property
     def key(self) -> str:
@@ -164,6 +174,7 @@ class ValueChange:
     old: ReadValue | None
     new: ReadValue | None
     verdict: StoredVerdict | None
+    part: int = 1
 
     @property
     def key(self) -> str:

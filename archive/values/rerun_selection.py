@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, exists, literal, select
 from sqlmodel import col
 
-from archive.db.schema import DocumentRow, RunRow, ValueRow, VerdictRow
+from archive.db.people_schema import VerdictRow
+from archive.db.schema import DocumentRow, RunRow, ValueRow
 from archive.documents import documents
 from archive.values import verdict_overlay
 from core.errors import UsageError

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archive.db.sessions import Sessions
 from archive.db.text_values import now
+from archive.documents.records import ReportName
 from archive.values import review_queue, verdicts
 from archive.values.records import DoubtfulValue, PrintedAt, StoredVerdict, VerdictInput
 from archive.values.review_queue import ReviewFilter
@@ -30,8 +31,8 @@ class Review:
         with self.sessions.reading() as connection:
             return review_queue.count(connection, wanted)
 
-    def flagged_documents(self) -> Iterator[tuple[str, Finding]]:
-        """The documents that ask for a look as a whole, as one without a report, with what is found there."""
+    def flagged_documents(self) -> Iterator[tuple[ReportName, Finding]]:
+        """The reports that ask for a look as a whole, with what is found there; no_report is a document's."""
         return self.sessions.stream(review_queue.flagged_documents)
 
     def printed_at(self, doubt: DoubtfulValue) -> PrintedAt | None:
@@ -39,13 +40,13 @@ class Review:
         with self.sessions.reading() as connection:
             return review_queue.printed_at(connection, doubt)
 
-    def judge(self, document: str, key: str, said: VerdictInput) -> StoredVerdict:
-        """Keep what a person says of the value `table/row/column` of the sha256; nothing is overwritten.
+    def judge(self, report: ReportName, key: str, said: VerdictInput) -> StoredVerdict:
+        """Keep what a person says of the value `table/row/column` of a report; nothing is overwritten.
 
         Raises UsageError if there is no such value, or nothing to undo.
         """
         with self.sessions.writing() as connection:
-            return verdicts.judge(connection, document, verdicts.key_of(key), said, now())
+            return verdicts.judge(connection, report, verdicts.key_of(key), said, now())
 
     def verdicts(self, document: str | None = None) -> Iterator[StoredVerdict]:
         """Every verdict in the order given, or those on one sha256."""

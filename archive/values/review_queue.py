@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from archive.db.people_schema import VerdictRow
 from archive.db.schema import (
     DocumentRow,
     FindingRow,
@@ -20,9 +21,9 @@ from archive.db.schema import (
     ValuePlaceRow,
     ValueReadingRow,
     ValueRow,
-    VerdictRow,
 )
 from archive.documents.reading_loader import box_of, finding_of
+from archive.documents.records import ReportName
 from archive.records import rounded
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.facts import FactFilter
@@ -63,8 +64,8 @@ def count(connection: Connection, wanted: ReviewFilter) -> int:
     return connection.execute(select(func.count()).select_from(chosen)).scalar_one()
 
 
-def flagged_documents(connection: Connection) -> Iterator[tuple[str, Finding]]:
-    """The documents that ask for a look as a whole, by sha256: no value of theirs may say so."""
+def flagged_documents(connection: Connection) -> Iterator[tuple[ReportName, Finding]]:
+    """The reports that ask for a look as a whole: no value of theirs may say so."""
     told = (
         select(col(DocumentRow.sha256), *FindingRow.__table__.c)  # type: ignore[attr-defined]
         .join_from(FindingRow, RunRow, (col(FindingRow.run_id) == col(RunRow.id)) & col(RunRow.is_current))
@@ -72,7 +73,7 @@ def flagged_documents(connection: Connection) -> Iterator[tuple[str, Finding]]:
         .where(col(FindingRow.kind).in_(DOCUMENT_FLAGS))
         .order_by(col(DocumentRow.id), col(FindingRow.ordinal))
     )
-    return ((row.sha256, finding_of(row)) for row in connection.execute(told))
+    return ((ReportName(row.sha256, row.part), finding_of(row)) for row in connection.execute(told))
 
 
 def _chosen(wanted: ReviewFilter) -> Select[*tuple[Any, ...]]:
@@ -117,7 +118,7 @@ def _complete(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> 
             confidence=round(row.read_confidence, 4),
             method=methods.get((row.run, fact.page), ""),
             others=tuple(others[row.run, row.ordinal]),
-            findings=tuple(found for found in findings[row.run] if key in found.keys),
+            findings=tuple(found for found in findings[row.run, fact.part] if key in found.keys),
             verdict=judged.get(row.verdict),
         )
 
@@ -146,11 +147,12 @@ def _others(connection: Connection, readings: Sequence[Place]) -> dict[Place, li
     return found
 
 
-def _findings(connection: Connection, runs: set[int]) -> dict[int, list[Finding]]:
-    found: dict[int, list[Finding]] = defaultdict(list)
+def _findings(connection: Connection, runs: set[int]) -> dict[Place, list[Finding]]:
+    """The findings on each report of some runs."""
+    found: dict[Place, list[Finding]] = defaultdict(list)
     told = select(*FindingRow.__table__.c).where(col(FindingRow.run_id).in_(runs))  # type: ignore[attr-defined]
     for row in connection.execute(told.order_by(col(FindingRow.ordinal))):
-        found[row.run_id].append(finding_of(row))
+        found[row.run_id, row.part].append(finding_of(row))
     return found
 
 
@@ -161,9 +163,11 @@ def _verdicts(connection: Connection, ids: Sequence[int]) -> dict[int | None, St
 
 def printed_at(connection: Connection, doubt: DoubtfulValue) -> PrintedAt | None:
     """Where a value is printed; of one that is lost, where it was when a person saw it; None if nowhere."""
-    runs = (doubt.run, doubt.verdict.seen_run) if doubt.verdict else (doubt.run,)
-    for run in runs:
-        place = connection.execute(_place(run, doubt.fact)).first()
+    readings = [(doubt.run, doubt.fact.part)]
+    if doubt.verdict:
+        readings.append((doubt.verdict.seen_run, doubt.verdict.seen_part))
+    for run, part in readings:
+        place = connection.execute(_place(run, part, doubt.fact)).first()
         if place:
             box = box_of(place)
             row = connection.execute(_row_around(run, place.page, place.grid, place.cell)).one()
@@ -171,8 +175,8 @@ def printed_at(connection: Connection, doubt: DoubtfulValue) -> PrintedAt | None
     return None
 
 
-def _place(run: int, fact: Fact) -> Select[*tuple[Any, ...]]:
-    """Page, box, cell and turn of the page of the first place of a value in a run."""
+def _place(run: int, part: int, fact: Fact) -> Select[*tuple[Any, ...]]:
+    """Page, box, cell and turn of the page of the first place of a value in a report of a run."""
     placed = (col(ValuePlaceRow.run_id) == col(ValueRow.run_id)) & (
         col(ValuePlaceRow.value) == col(ValueRow.ordinal)
     )
@@ -185,6 +189,7 @@ def _place(run: int, fact: Fact) -> Select[*tuple[Any, ...]]:
         .join(PageRow, there)
         .where(
             col(ValueRow.run_id) == run,
+            col(ValueRow.part) == part,
             col(ValueRow.table_key) == fact.table,
             col(ValueRow.row_key) == fact.row,
             col(ValueRow.column_key) == fact.column,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow, VerdictRow, same_key
+from archive.db.people_schema import VerdictRow
+from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow, same_key
 from archive.values import verdict_overlay, verdicts
 from archive.values.records import DocumentChanges, ReadValue, StoredVerdict, ValueChange
 
-Key = tuple[str, str, str]
+# Part, table, row and column.
+Key = tuple[int, str, str, str]
 
 
 def current_run(connection: Connection, document: str) -> int | None:
@@ -43,7 +46,8 @@ def _changes(
     for key in dict.fromkeys((*new, *old)):
         one, other = old.get(key), new.get(key)
         if one is None or other is None or _says(one) != _says(other):
-            yield ValueChange(*key, one, other, contradicted.get(key))
+            part, table, row, column = key
+            yield ValueChange(table, row, column, one, other, contradicted.get(key), part)
 
 
 def _says(value: ReadValue) -> tuple[str, ...]:
@@ -53,6 +57,7 @@ def _says(value: ReadValue) -> tuple[str, ...]:
 
 def _values(connection: Connection, run: int) -> dict[Key, ReadValue]:
     held = select(
+        col(ValueRow.part),
         col(ValueRow.table_key),
         col(ValueRow.row_key),
         col(ValueRow.column_key),
@@ -64,7 +69,11 @@ def _values(connection: Connection, run: int) -> dict[Key, ReadValue]:
         col(ValueRow.flags),
     ).where(col(ValueRow.run_id) == run)
     rows = connection.execute(held.order_by(col(ValueRow.ordinal)))
-    return {(row.table_key, row.row_key, row.column_key): ReadValue(*row[3:]) for row in rows}
+    return {(row.part, row.table_key, row.row_key, row.column_key): _read(row) for row in rows}
+
+
+def _read(row: Any) -> ReadValue:
+    return ReadValue(row.form, row.state, row.raw, row.value, row.confidence, row.flags)
 
 
 def _contradicted(connection: Connection, run: int) -> dict[Key, StoredVerdict]:
@@ -76,7 +85,7 @@ def _contradicted(connection: Connection, run: int) -> dict[Key, StoredVerdict]:
         .where(col(RunRow.id) == run, col(VerdictRow.stands), verdict_overlay.CONTRADICTED)
     )
     found = (StoredVerdict(**row._mapping) for row in connection.execute(against))
-    return {(verdict.table, verdict.row, verdict.column): verdict for verdict in found}
+    return {(verdict.part, verdict.table, verdict.row, verdict.column): verdict for verdict in found}
 
 
 def _settings(connection: Connection, before: int, after: int) -> dict[str, tuple[object, object]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archive.db.sessions import Sessions
+from archive.documents import report_words
 from archive.documents.records import PendingDocument
 from archive.organs.reports_by_year import standing
 from archive.values import facts, rerun_selection, run_comparison
@@ -45,7 +46,8 @@ class Values:
         """Documents to read again, oldest first; their readings stay current until there are new ones."""
         with self.sessions.reading() as connection:
             found = rerun_selection.chosen(connection, wanted)
-            return [PendingDocument(*row) for row in found]
+            said = report_words.of_documents(connection)
+            return [PendingDocument(*row, said.get(row[0])) for row in found]
 
     def current_run(self, document: str) -> int | None:
         """The id of the run that answers for a sha256; None if it has not been read."""

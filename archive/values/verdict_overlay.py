@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Integer, case, cast, literal
 from sqlmodel import col
 
-from archive.db.schema import RunRow, ValueRow, VerdictRow, same_key
+from archive.db.people_schema import VerdictRow
+from archive.db.schema import RunRow, ValueRow, same_key
 from archive.values.records import CONFIRMED, CORRECTED, VerdictKind
 
 _ANOMALY, _DISAGREEMENT = "source_anomaly", "disagreement"

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 from sqlmodel import col
 
-from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow, VerdictRow
+from archive.db.people_schema import VerdictRow
+from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow
 from archive.db.text_values import storable
 from archive.documents import documents
+from archive.documents.records import ReportName
 from archive.values.records import PrintedValue, StoredVerdict, VerdictInput, VerdictKind
 from core.errors import UsageError
 
@@ -21,9 +23,10 @@ _ROWS_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class ValueName:
-    """The name of a value in the archive: its document, by id, and its key."""
+    """The name of a value in the archive: its document, by id, the report in it, and its key."""
 
     document: int
+    part: int
     table: str
     row: str
     column: str
@@ -32,6 +35,7 @@ class ValueName:
     def columns(self) -> dict[str, Any]:
         return {
             "document_id": self.document,
+            "part": self.part,
             "table_key": self.table,
             "row_key": self.row,
             "column_key": self.column,
@@ -40,6 +44,7 @@ class ValueName:
     def of_verdict(self) -> Any:
         return (
             (col(VerdictRow.document_id) == self.document)
+            & (col(VerdictRow.part) == self.part)
             & (col(VerdictRow.table_key) == self.table)
             & (col(VerdictRow.row_key) == self.row)
             & (col(VerdictRow.column_key) == self.column)
@@ -92,14 +97,14 @@ def printed(text: str) -> PrintedValue:
 
 
 def judge(
-    connection: Connection, document: str, key: tuple[str, str, str], said: VerdictInput, at: str
+    connection: Connection, report: ReportName, key: tuple[str, str, str], said: VerdictInput, at: str
 ) -> StoredVerdict:
-    """Keep a verdict on a value of a document, and let it stand unless it is a note or takes one back.
+    """Keep a verdict on a value of a report, and let it stand unless it is a note or takes one back.
 
     Raises UsageError if there is no such value, or nothing to undo, or if the
     value was read anew and differently since the person looked.
     """
-    name = ValueName(documents.locked_id_of(connection, document), *key)
+    name = ValueName(documents.locked_id_of(connection, report.document), report.part, *key)
     seen = _current(connection, name)
     if said.seen_run is not None and _reading(connection, name, said.seen_run) != seen.printed:
         raise UsageError(f"{'/'.join(key)} was read anew and differently meanwhile: look at it again")
@@ -180,6 +185,7 @@ def _add(
     row = {
         **name.columns,
         **seen.columns,
+        "seen_part": name.part,
         "kind": said.kind.value,
         "stands": stands,
         "state": says.state,
@@ -213,6 +219,7 @@ def _reading(connection: Connection, name: ValueName, run: int | None) -> Printe
     row = connection.execute(
         select(col(ValueRow.state), col(ValueRow.raw), col(ValueRow.value)).where(
             col(ValueRow.run_id) == run,
+            col(ValueRow.part) == name.part,
             col(ValueRow.table_key) == name.table,
             col(ValueRow.row_key) == name.row,
             col(ValueRow.column_key) == name.column,

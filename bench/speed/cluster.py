@@ -84,7 +84,11 @@ def serve(place: Place, ready: Any, seconds: float) -> None:
                 return
             if archive.queue.claim(document):
                 archive.documents.record(
-                    document, handmade.RUN, handmade.PAGES[:1], handmade.report(), if_pending=True
+                    document,
+                    handmade.RUN,
+                    handmade.PAGES[:1],
+                    handmade.alone(handmade.report()),
+                    if_pending=True,
                 )
             queue.execute(FINISH, [job])
 

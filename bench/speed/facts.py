@@ -125,7 +125,7 @@ def _record(archive, number: int, chance: random.Random) -> None:
 
     from archive.documents.records import RunProvenance
     from ocr.model import Page, Route
-    from reconcile.model import JoinedTable, Report
+    from reconcile.model import JoinedTable, Report, Volume
 
     now = datetime.now(UTC)
     organ, year = f"清河{number // len(YEARS)}县水务局", YEARS[number % len(YEARS)]
@@ -137,7 +137,9 @@ def _record(archive, number: int, chance: random.Random) -> None:
     report = Report(f"{organ}{year}年政府信息公开工作年度报告", organ, year, (table,), values, ())
     source = f"scans/{number}.pdf"
     kept = archive.documents.keep(source, io.BytesIO(source.encode()), "application/pdf")
-    archive.documents.record(kept.document, RunProvenance("bench", {}, {}, now, now, 1.0), pages, report)
+    archive.documents.record(
+        kept.document, RunProvenance("bench", {}, {}, now, now, 1.0), pages, Volume((report,))
+    )
 
 
 def _values(chance: random.Random):

@@ -98,7 +98,12 @@ def _run(report: int) -> Row:
 def _report(report: int, rng: np.random.Generator) -> Row:
     first, second = (PLACES[n] for n in rng.integers(0, len(PLACES), 2))
     organ = f"{first}{second}县{OFFICES[int(rng.integers(0, len(OFFICES)))]}"
-    return {"run_id": report, "title": "", "organ": organ, "year": int(rng.choice(YEARS))}
+    year = int(rng.choice(YEARS))
+    return {
+        "run_id": report, "part": 1, "title": "", "organ": organ, "year": year, "title_read": "",
+        "organ_read": organ, "year_read": year, "first_page": 1, "last_page": PAGES_A_REPORT,
+        "confidence": 1.0,
+    }  # fmt: skip
 
 
 def _page(report: int, number: int) -> Row:

@@ -10,6 +10,7 @@ import typer
 
 from console import delivery, filters
 from console.delivery import deliver
+from console.filters import report_of
 from console.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
@@ -74,6 +75,7 @@ def review(
         return
     from archive import reviewer
     from archive.archive import Archive
+    from archive.documents.records import ReportName
     from console import review_session
 
     if not sys.stdin.isatty():
@@ -84,7 +86,10 @@ def review(
         wanted = filters.doubts(
             opened, document=document, organ=organ, year=year, table=table, flag=flag, limit=limit
         )
-        names = [(doubt.fact.document, doubt.key) for doubt in opened.review.doubts(wanted)]
+        names = [
+            (ReportName(doubt.fact.document, doubt.fact.part), doubt.key)
+            for doubt in opened.review.doubts(wanted)
+        ]
         name = reviewer.who(who)
         talk(f"{opened.review.count_doubts(wanted)} values to look at; you are {name}")
         tour = review_session.ReviewSession(
@@ -97,10 +102,10 @@ def review(
 
 def _tell_of_documents(opened: Archive) -> None:
     """Name the documents to look at as a whole, whatever values are wanted: they may have none."""
-    from console.views.base import SHORT_HASH
+    from console.views.base import short
 
-    for document, found in opened.review.flagged_documents():
-        talk(f"look at {document[:SHORT_HASH]} as a whole: {found.kind}, {found.message}")
+    for report, found in opened.review.flagged_documents():
+        talk(f"look at {short(str(report))} as a whole: {found.kind}, {found.message}")
 
 
 @app.command("list")
@@ -156,7 +161,7 @@ def crop(document: DocumentArgument, value: ValueArgument, archive: ArchiveOptio
     from console import review_session
 
     with Archive.open(archive) as opened:
-        doubt = review_session.look(opened, opened.documents.find(document), value)
+        doubt = review_session.look(opened, report_of(opened, document), value)
         picture = review_session.picture_of(opened, doubt) if doubt else None
     if picture is None:
         raise UsageError(f"{document} has no place where {value} is printed")
@@ -304,5 +309,5 @@ def _judge(
 
     with Archive.open(archive, write=True) as opened:
         given = VerdictInput(VerdictKind(kind), reviewer.who(who), note, printed)
-        kept = opened.review.judge(opened.documents.find(document), value, given)
+        kept = opened.review.judge(report_of(opened, document), value, given)
     talk(f"{kept.key}: {view.said(kept)}")

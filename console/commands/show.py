@@ -24,8 +24,9 @@ def show(
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
-    """Show a report, its tables and its findings.
+    """Show a report, its tables and its findings; of a volume the reports in it.
 
+    DOCUMENT:2 is the second report of a volume.
     With --page, the text of that page and where each of its values stands.
     With --image or --stages, pictures of that page, or of the first; their paths are printed.
 
@@ -34,7 +35,8 @@ def show(
       guidang show 3fa9c1 --page 2
     """
     from archive.archive import Archive
-    from console.views import comparisons, documents
+    from archive.documents.records import ReportName
+    from console.views import comparisons, documents, reports
 
     with Archive.open(archive) as opened:
         view = opened.status.document(document)
@@ -52,5 +54,12 @@ def show(
         elif page is not None:
             output.show(documents.page(view, page))
         else:
-            found = opened.comparison.across_years(view.document, view.organ)
-            output.show([*documents.document(view), *comparisons.across_years(found, view.document)])
+            told = documents.document(view)
+            if (report := view.chosen) is None:
+                output.show(told)
+                return
+            name = ReportName(view.document, report.part)
+            listed = next(one for one in opened.reports.listed(view.document) if one.part == report.part)
+            found = opened.comparison.across_years(name, report.organ)
+            counts = reports.counts_instead(listed)
+            output.show([*told, *counts, *comparisons.across_years(found, str(name))])

@@ -21,6 +21,12 @@ def printable(value: object) -> str:
     return "" if value is None else CONTROL.sub(" ", str(value))
 
 
+def short(name: str) -> str:
+    """The name of a document or a report in it, its hash shortened."""
+    digest, sign, part = name.partition(":")
+    return digest[:SHORT_HASH] + sign + part
+
+
 def spaced(parts: Iterable[object]) -> str:
     """The parts that there are, in one line."""
     return "  ".join(printable(part) for part in parts if part)

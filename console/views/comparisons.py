@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from archive.comparison.records import SUMMARY, AcrossFinding, AcrossTerm
-from console.views.base import SHORT_HASH, printable, spaced
+from console.views.base import printable, short, spaced
 
 _OUTCOMES = {
     "contradiction": ("reports contradict", "red"),
@@ -36,13 +36,13 @@ def across(found: Iterable[AcrossFinding]) -> Iterator[RenderableType]:
         yield Text(f"\n{LEGEND}", style="dim")
 
 
-def across_years(found: Sequence[AcrossFinding], document: str) -> Iterator[RenderableType]:
+def across_years(found: Sequence[AcrossFinding], report: str) -> Iterator[RenderableType]:
     """The block of `show`: what this report and those of the years around it say of each other."""
     if not found:
         return
     yield Text("\nacross years", style="bold")
-    if any(document in one.set_aside for one in found):
-        yield Text("a newer document reports on the same year; that one is compared")
+    if any(report in one.set_aside for one in found):
+        yield Text("another reading of the same organ and year counts; that one is compared")
     yield from (line for one in found if one.outcome in TOLD for line in _comparison(one))
     yield Text(tally(Counter(one.outcome for one in found)), style="dim")
 
@@ -78,4 +78,4 @@ def _places(terms: Sequence[AcrossTerm]) -> Iterator[str]:
         pages.setdefault(term.document, []).extend([term.page] if term.page else [])
     for document, found in pages.items():
         numbers = ", ".join(map(str, sorted(set(found))))
-        yield f"{document[:SHORT_HASH]} p. {numbers}" if numbers else document[:SHORT_HASH]
+        yield f"{short(document)} p. {numbers}" if numbers else short(document)

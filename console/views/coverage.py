@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.comparison.coverage import THERE, Coverage, CoverageCell, CoverageState
-from console.views.base import LONGEST_LIST, SHORT_HASH, grid, printable, spaced
+from console.views.base import LONGEST_LIST, grid, printable, short, spaced
 
 # Chinese, as the stand-ins of values are; every sign is two columns wide.
 _SIGNS = {
@@ -85,7 +85,7 @@ def _line(cell: CoverageCell) -> Iterator[Text]:
     """A cell as a line that names it and its document, and its remark below."""
     sign, style = _SIGNS.get(cell.state, ("", ""))
     doubts = f"{cell.needs_review}?" if cell.needs_review else ""
-    about = (cell.organ, cell.year, cell.document[:SHORT_HASH], cell.source, doubts)
+    about = (cell.organ, cell.year, short(cell.document), cell.source, doubts)
     yield Text.assemble((f"  {sign or '  '}  ", style), spaced(about))
     if cell.note:
         yield Text(f"      {printable(cell.note)}", style="dim")

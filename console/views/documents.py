@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -9,14 +10,15 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.documents.records import DocumentFailure
+from archive.documents.records import DocumentFailure, ReportName
+from archive.documents.stored_reports import StoredReport
 from archive.status.records import DocumentView
 from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
-from console.views.base import LONGEST_LIST, SHORT_HASH, STAND_INS, grid, heading, labels, printable
+from console.views.base import LONGEST_LIST, SHORT_HASH, STAND_INS, grid, heading, labels, printable, short
 from console.views.review import verdicts
 from core.media_types import WEB_PAGES
 from ocr.model import Page
-from reconcile.model import DOCUMENT_FLAGS, Finding, JoinedTable
+from reconcile.model import DOCUMENT_FLAGS, Finding, JoinedTable, Named
 
 LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so in the report   ✓ judged"
 
@@ -24,7 +26,7 @@ LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so 
 def facts(found: Iterable[Fact]) -> Table:
     """Facts with the columns that people compare."""
     columns = ("organ", "year", "form", "table", "row", "column", "state", "raw", "value", "flags", "page")
-    rows = ([fact.document[:SHORT_HASH], *(getattr(fact, name) for name in columns)] for fact in found)
+    rows = ([short(fact.report), *(getattr(fact, name) for name in columns)] for fact in found)
     return grid(("document", *columns), rows)
 
 
@@ -36,8 +38,11 @@ def failures(failed: Iterable[DocumentFailure]) -> Table:
 
 
 def document(view: DocumentView) -> Iterator[RenderableType]:
-    """A report: what is known of it, its tables, its findings, its doubtful values."""
+    """A report: what is known, its tables, findings and doubtful values; of a volume the reports."""
     yield from _about(view)
+    if view.chosen is None and view.reports:
+        yield from _volume(view)
+        return
     keyed: dict[tuple[str, str], list[Fact]] = {}
     for fact in view.facts:
         keyed.setdefault((fact.table, fact.form), []).append(fact)
@@ -53,10 +58,50 @@ def document(view: DocumentView) -> Iterator[RenderableType]:
     if view.verdicts:
         yield heading("verdicts: what people said of values, ✓ where it stands")
         yield verdicts(view.verdicts, named=False)
-    if doubtful := [fact for fact in view.facts if fact.needs_review]:
+    if doubtful := _doubtful(view):
         yield from _places(doubtful[:LONGEST_LIST], f"{len(doubtful)} values to look at")
         if len(doubtful) > LONGEST_LIST:
             yield Text(f"… and {len(doubtful) - LONGEST_LIST} more")
+
+
+def _volume(view: DocumentView) -> Iterator[RenderableType]:
+    """The reports in a document, a line each."""
+    values, doubts = (Counter(fact.part for fact in found) for found in (view.facts, _doubtful(view)))
+    rows = (
+        [
+            short(str(ReportName(view.document, one.part))),
+            one.organ,
+            one.year,
+            one.form,
+            _range((one.first_page, one.last_page)),
+            f"{one.confidence:.2f}",
+            values[one.part],
+            doubts[one.part],
+        ]
+        for one in view.reports
+    )
+    yield heading(f"{len(view.reports)} reports; `guidang show {view.document[:SHORT_HASH]}:2` shows one")
+    yield grid(("report", "organ", "year", "form", "pages", "border", "values", "to review"), rows)
+    if outside := _outside(view):
+        yield Text(f"of no report: {_ranges(outside)}")
+    if told := [found for found in view.findings if found.kind in DOCUMENT_FLAGS]:
+        yield from _findings(told)
+
+
+def _doubtful(view: DocumentView) -> list[Fact]:
+    return [fact for fact in view.facts if fact.needs_review]
+
+
+def _outside(view: DocumentView) -> list[int]:
+    """The pages on which no report stands."""
+    held = {page for one in view.reports for page in range(one.first_page, one.last_page + 1)}
+    return [page.number for page in view.pages if page.number not in held]
+
+
+def _ranges(pages: Sequence[int]) -> str:
+    """Pages as runs: 1–3, 7."""
+    runs = [[number for _, number in group] for _, group in groupby(enumerate(pages), lambda n: n[1] - n[0])]
+    return "page " + ", ".join(map(_range, runs))
 
 
 def page(view: DocumentView, number: int) -> Iterator[RenderableType]:
@@ -69,10 +114,12 @@ def page(view: DocumentView, number: int) -> Iterator[RenderableType]:
 
 
 def _about(view: DocumentView) -> Iterator[RenderableType]:
-    yield Text(printable(view.title or view.sources[0]), style="bold")
+    report = view.chosen
+    yield Text(printable((report and report.title) or view.sources[0]), style="bold")
     facts_known: Mapping[str, object] = {
-        "organ": view.organ,
-        "year": view.year,
+        "organ": report and _told(report, Named.ORGAN),
+        "year": report and _told(report, Named.YEAR),
+        "report": report and len(view.reports) > 1 and _place(report, len(view.reports)),
         "document": view.document,
         "status": view.status,
         "flags": ", ".join(found.kind for found in view.findings if found.kind in DOCUMENT_FLAGS),
@@ -92,6 +139,24 @@ def _about(view: DocumentView) -> Iterator[RenderableType]:
         if known:
             table.add_row(Text(name, style="dim"), Text(printable(known)))
     yield table
+
+
+def _told(report: StoredReport, named: Named) -> str:
+    """Organ or year of a report: as a person said, or as read and from where."""
+    content, read = getattr(report, named), getattr(report, f"{named}_read")
+    if named in report.said:
+        seen = f", read {read}" if read not in ("", None, content) else ""
+        return f"{content or 'unknown'} (a person said so{seen})"
+    found = [one for one in report.mentions if one.named is named]
+    if content in ("", None) or not found:
+        return printable(content)
+    best = max(found, key=lambda one: one.confidence)
+    return f"{content} ({best.kind.replace('_', ' ')}, page {best.page}, {best.confidence:.2f})"
+
+
+def _place(report: StoredReport, count: int) -> str:
+    pages = _range((report.first_page, report.last_page))
+    return f"{report.part} of {count}, page {pages}, border {report.confidence:.2f}"
 
 
 def _routes(pages: Sequence[Page]) -> str:

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from archive.documents.records import ReportName
 from archive.values.records import (
     PROPOSAL,
     DocumentChanges,
@@ -17,7 +18,7 @@ from archive.values.records import (
     StoredVerdict,
     ValueChange,
 )
-from console.views.base import SHORT_HASH, grid, labels, printable, state_and_text
+from console.views.base import SHORT_HASH, grid, labels, printable, short, state_and_text
 
 AGAINST = "‼"
 
@@ -32,7 +33,7 @@ def _queue_line(doubt: DoubtfulValue) -> tuple[object, ...]:
     fact = doubt.fact
     says = state_and_text(fact.state, fact.raw)
     return (
-        fact.document[:SHORT_HASH],
+        short(fact.report),
         fact.organ,
         fact.year,
         doubt.key,
@@ -60,7 +61,7 @@ def card(doubt: DoubtfulValue, progress: str, picture: Path | None) -> Iterator[
 def _lines(doubt: DoubtfulValue, picture: Path | None) -> Iterator[tuple[str, object]]:
     fact = doubt.fact
     where = f", page {fact.page}" if fact.page else ", not found on any page"
-    yield "document", f"{fact.document[:SHORT_HASH]}  {fact.source}{where}"
+    yield "document", f"{short(fact.report)}  {fact.source}{where}"
     yield "value", f"{doubt.key} ({fact.form} form)"
     for method, text, confidence in _readings(doubt):
         yield "read", Text(f"{text}   {confidence:.2f}   {printable(method)}", style="bold")
@@ -94,7 +95,7 @@ def said(verdict: StoredVerdict) -> str:
 def verdicts(given: Iterable[StoredVerdict], named: bool = True) -> Table:
     """What people said of values, in the order given; `named` tells of which document."""
     columns = ("", "value", "when", "who", "said", "read as", "says", "note")
-    lines = ([one.document[:SHORT_HASH], *_verdict_line(one)] for one in given)
+    lines = ([short(str(ReportName(one.document, one.part))), *_verdict_line(one)] for one in given)
     return grid(("document", *columns), lines) if named else grid(columns, (line[1:] for line in lines))
 
 

@@ -10,8 +10,8 @@ from rich.text import Text
 from archive.export.columns.sum_columns import has_before, same_keys, title_of, year_column
 from archive.values.aggregation import CountedSum, SumLine, Sums
 from archive.values.year_changes import Change, changes
-from console.views.base import SHORT_HASH, grid, printable
 from console.views.base import STAND_INS as PRINTED_STAND_INS
+from console.views.base import grid, printable, short
 
 STAND_INS = {**PRINTED_STAND_INS, "dash": ("/", "")}
 LEGEND = (
@@ -42,7 +42,7 @@ def table_of(sums: Sums, with_changes: bool, longest: int) -> Iterator[Renderabl
 def _named(names: Sequence[str], shown: Sequence[int], line: SumLine) -> Iterator[object]:
     for number in shown:
         part = line.name[number]
-        yield part[:SHORT_HASH] if names[number] == "document" and isinstance(part, str) else part
+        yield short(part) if names[number] == "document" and isinstance(part, str) else part
 
 
 def _counted(tally: CountedSum, counts: Sequence[str]) -> Iterator[object]:

@@ -221,6 +221,9 @@ def note_outcome(
 
 
 def _in_words(outcome: DocumentReading, flagged: int) -> str:
-    report = outcome.report
-    name = f"{report.organ or '机关不详'} {report.year or '年份不详'}"
-    return f"{name}: {len(outcome.pages)} pages, {len(report.values)} values, {flagged} to review"
+    first, *others = outcome.volume.reports
+    name = f"{first.organ or '机关不详'} {first.year or '年份不详'}"
+    if others:
+        name = f"{len(others) + 1} reports, {name} …"
+    values = sum(len(report.values) for report in outcome.volume.reports)
+    return f"{name}: {len(outcome.pages)} pages, {values} values, {flagged} to review"

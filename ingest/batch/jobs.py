@@ -9,7 +9,6 @@ import os
 import subprocess
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import procrastinate
@@ -18,6 +17,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from archive.archive import Archive
 from archive.db.job_queue import DOCUMENTS, READ
 from archive.db.retry import with_retries
+from archive.documents.records import PendingDocument
 from core.errors import ArchiveDamaged, ArchiveUnavailable, GuidangError, UnreadableDocument
 from core.failure_codes import Failure
 from core.streams import talk
@@ -27,7 +27,7 @@ from ingest.reading.pipeline import DocumentReading
 from ingest.reading.recording import conclude, run_of
 
 CHORES = "chores"
-ReadOne = Callable[[Path], DocumentReading]
+ReadOne = Callable[..., DocumentReading]
 # Seconds before a job is tried again that another process has, or that the archive could not take.
 _SOON = 15
 
@@ -113,7 +113,7 @@ def _read(archive: Archive, document: str, read_one: ReadOne) -> None:
         return
     try:
         # What cost minutes to read is stored even if the database is restarted at that moment.
-        found = _found(archive, document, read_one)
+        found = _found(archive, waiting[0], read_one)
         concluded = with_retries(partial(conclude, archive, waiting[0], found), _may_pass)
     finally:
         archive.queue.release(document)
@@ -125,10 +125,10 @@ def _may_pass(error: Exception) -> bool:
     return isinstance(error, ArchiveUnavailable)
 
 
-def _found(archive: Archive, document: str, read_one: ReadOne) -> Found:
+def _found(archive: Archive, waiting: PendingDocument, read_one: ReadOne) -> Found:
     """What reading a document gives, or why it gives nothing."""
     try:
-        return read_one(archive.documents.readable(document))
+        return read_one(archive.documents.readable(waiting.document), *waiting.known)
     except ArchiveDamaged as error:
         return UnreadableDocument(Failure.DAMAGED, str(error))
     except UnreadableDocument as error:

@@ -26,7 +26,8 @@ from core.settings import adopt
 from core.settings_schema import Settings
 from ingest.reading import child_position
 
-Read = Callable[[Path], Any]
+# Given a path, and what is known of the document beforehand if there is anything.
+Read = Callable[..., Any]
 READY = "ready"
 # The signals that mean the batch, not its children; a child is started with them held back.
 HELD = (signal.SIGINT, signal.SIGTERM)
@@ -45,7 +46,7 @@ def serve(
     parent: int,
     scratch: Path,
 ) -> None:
-    """Answer each path that comes through the pipe with what `read` gives, or an exception.
+    """Answer each document that comes through the pipe with what `read` gives, or an exception.
 
     The settings `given` are those of the parent. Temporary files go to the folder `scratch`.
     """
@@ -57,15 +58,15 @@ def serve(
     with suppress(EOFError, BrokenPipeError):  # the parent is gone
         pipe.send(READY)
         while True:
-            path = pipe.recv()
+            path, *known = pipe.recv()
             child_position.reached(child_position.OPENING)
-            pipe.send(_read(path, read, limits))
+            pipe.send(_read(path, read, limits, *known))
 
 
-def _read(path: Path, read: Read, limits: ChildLimits) -> Any:
+def _read(path: Path, read: Read, limits: ChildLimits, *known: Any) -> Any:
     """The reading of a document, or the UnreadableDocument that says why there is none."""
     try:
-        return read(path)
+        return read(path, *known)
     except Exception as error:  # whatever a document brings about must not end the batch
         if fault := _of_the_disk(path, error):
             return fault

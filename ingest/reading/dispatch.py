@@ -94,4 +94,4 @@ def _hand_out(
             continue
         if path is not None:
             stop.begun += 1
-            children.begin(waiting, path)
+            children.begin(waiting, path, *waiting.known)

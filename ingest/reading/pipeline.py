@@ -42,14 +42,13 @@ def process(path: Path, said: Said | None = None) -> DocumentReading:
     """
     from ocr.reader import read_document
     from ocr.rereading import read_again
-    from reconcile.model import NOTHING_SAID
     from reconcile.reconciliation import volume_of
     from reconcile.second_reading import apply_second_readings, doubtful_cells
 
     started = time.perf_counter()
     pages = tuple(read_document(path, engine(), child_position.reached))
     child_position.reached(child_position.SUMS)
-    volume = volume_of(pages, said or NOTHING_SAID)
+    volume = volume_of(pages, said) if said else volume_of(pages)
     child_position.reached(child_position.AGAIN)
     if doubtful := [cell for report in volume.reports for cell in doubtful_cells(report)]:
         second = read_again(path, pages, doubtful, engine(), second_engine())

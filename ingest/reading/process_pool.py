@@ -99,15 +99,15 @@ class ProcessPool:
         idle = sum(child.ready and child.job is None for child in self._children)
         return min(idle, self.workers - self.under_way)
 
-    def begin(self, job: Hashable, path: Path) -> None:
-        """Hand a document to a free child."""
+    def begin(self, job: Hashable, path: Path, *known: Any) -> None:
+        """Hand a document to a free child, and what is known of it beforehand if there is anything."""
         child = next(child for child in self._children if child.ready and child.job is None)
         child.job, child.place = job, child_position.OPENING
         child.begun = child.since = time.monotonic()
         child.documents += 1
         child.word.value = child_position.OPENING
         try:
-            child.pipe.send(path)
+            child.pipe.send((path, *known))
         except OSError:
             return  # it has died just now, as `answers` will find
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from multiprocessing import Pipe
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from core.errors import GuidangError
 from core.limits import child_limits
@@ -19,7 +19,7 @@ from ingest.reading.process_pool import TICK, ProcessPool
 
 # How often a thread that waits makes sure that there is somebody to wait for, in seconds.
 _PATIENCE = 5.0
-_Asked = tuple[Path, "Future[DocumentReading]"]
+_Asked = tuple[tuple[Any, ...], "Future[DocumentReading]"]
 
 
 class ReaderThreads:
@@ -36,13 +36,13 @@ class ReaderThreads:
         self._thread = threading.Thread(target=self._serve, name="readers", daemon=True)
         self._thread.start()
 
-    def __call__(self, path: Path) -> DocumentReading:
-        """Read a document; waits until a child is free.
+    def __call__(self, path: Path, *known: Any) -> DocumentReading:
+        """Read a document, given what is known of it beforehand; waits until a child is free.
 
         Raises UnreadableDocument (ReadingDied if its child was lost), GuidangError if none can be started.
         """
         future: Future[DocumentReading] = Future()
-        self._asked.append((path, future))
+        self._asked.append(((path, *known), future))
         self._calls.send_bytes(b"1")
         while True:
             with suppress(TimeoutError):
@@ -69,9 +69,9 @@ class ReaderThreads:
     def _hand_out(self, under_way: set[Future[DocumentReading]]) -> None:
         self._children.want(len(self._asked))
         while self._asked and self._children.free:
-            path, future = self._asked.popleft()
+            asked, future = self._asked.popleft()
             under_way.add(future)
-            self._children.begin(future, path)
+            self._children.begin(future, *asked)
 
     def __enter__(self) -> Self:
         return self

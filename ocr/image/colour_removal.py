@@ -29,8 +29,9 @@ _PRINT, _SEAL = 105.0, 175.0
 # and has strokes, which cover less than this share of their box.
 _BESIDE, _BELOW, _HIGHEST_LINE, _TITLE, _STROKES = 0.2, 0.06, 0.35, 2.5, 0.6
 
-# A stroke of a pen, or two side by side, is no higher than this, in inches; highlighter is 0.15.
-_STROKE = 0.12
+# A stroke of a pen, or two side by side, is no higher than this, in inches; highlighter is 0.15. It goes
+# through a digit at least: shorter pieces are colour that a JPEG or a lens puts beside black print.
+_STROKE, _SHORTEST_STROKE = 0.12, 0.06
 # Rules of a table hang together with one that is longer than any seal, in inches.
 _LONG_RUN = 2.0
 
@@ -102,7 +103,7 @@ def _print_of(coloured: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     line = (height <= _HIGHEST_LINE * dpi) | (width >= _TITLE * height)
     is_print = line & (own <= _STROKES * width * height)
-    is_stroke = ~is_print & (height <= _STROKE * dpi)
+    is_stroke = ~is_print & (height <= _STROKE * dpi) & (width >= _SHORTEST_STROKE * dpi)
     is_print[0] = is_stroke[0] = False
     for index in np.flatnonzero(~(is_print | is_stroke)[1:]) + 1:
         left, top = stats[index, cv2.CC_STAT_LEFT], stats[index, cv2.CC_STAT_TOP]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -131,7 +132,16 @@ def shows_struck_number(cleaned: CleanedPage, cut: CellCrop, em: float, text: st
     if not NUMBER.fullmatch(text):
         return False
     clean = cleaned.clean[cut.top : cut.bottom, cut.left : cut.right]
-    return any(is_struck(print_mask(clean, line), text) for line in lines_of(cut.ink, em))
+    lines = lines_of(cut.ink, em)
+    parts = _by_width(text, lines)
+    return any(is_struck(print_mask(clean, line), part) for line, part in zip(lines, parts, strict=True))
+
+
+def _by_width(number: str, lines: Sequence[Band]) -> list[str]:
+    """Part a number that goes on over lines, by how wide each is; no line is without a digit."""
+    ends = np.cumsum([line.right - line.left for line in lines])
+    cuts = [0, *(round(len(number) * end / ends[-1]) for end in ends)]
+    return [number[start:end] or number[-1] for start, end in pairwise(cuts)]
 
 
 def mask_other_print(ink: Pixels, clean: Pixels) -> Pixels:

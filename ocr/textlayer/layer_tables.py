@@ -79,7 +79,7 @@ def read_told_table(
         if not struck and covers_all_print(cut, told.loose, sound, cleaned.view):
             cells.append(told_cell)
         else:
-            cells.append(_seen_cell(cleaned, cut, em, told_cell, engine))
+            cells.append(_seen_cell(cleaned, cut, em, told_cell, engine, one_row=one_row))
     spoilt = _chars_by_cell(grid, told.trust.spoilt)
     cells = [
         _spoilt_cell(cell) if cut.span in spoilt else cell for cut, cell in zip(cuts, cells, strict=True)
@@ -134,9 +134,11 @@ def _with_faint(cell: Cell, chars: Sequence[Char]) -> Cell:
     return replace(cell, others=(Reading(text_of(chars), 0.0, "hidden text layer"),))
 
 
-def _seen_cell(cleaned: CleanedPage, cut: CellCrop, em: float, told: Cell, engine: Engine) -> Cell:
+def _seen_cell(
+    cleaned: CleanedPage, cut: CellCrop, em: float, told: Cell, engine: Engine, *, one_row: bool
+) -> Cell:
     """Read a cell that has more ink than its characters; where the readings differ, neither is sure."""
-    seen = read_cell(cleaned, cut, em, told.page, engine)
+    seen = read_cell(cleaned, cut, em, told.page, engine, one_row=one_row)
     if seen.text == told.text:
         return told
     others = (*seen.others, Reading(told.text, told.confidence, ENGINE))

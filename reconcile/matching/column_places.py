@@ -178,10 +178,25 @@ def _above(leaf: HeaderCell, header: Sequence[HeaderCell]) -> list[HeaderCell]:
 
 
 def _is_other(leaf: HeaderCell, above: Sequence[HeaderCell], column: FormColumn) -> bool:
-    """Say whether a header, or one above it, names another thing than the column's."""
-    own = leaf.sure and names_another(leaf.text, (*column.labels, "".join(column.path)))
+    """Say whether a header, or one above it, names another thing than the column's.
+
+    A page break may cut a label in two: 结果 on one page, 维持 on the next.
+    """
+    nearest = sorted(above, key=lambda cell: -cell.depth)
+    return not any(_say(column, (*nearest[:n][::-1], leaf), nearest[n:]) for n in range(len(nearest) + 1))
+
+
+def _say(column: FormColumn, pieces: Sequence[HeaderCell], above: Sequence[HeaderCell]) -> bool:
+    """Say whether the pieces of a header name the column, and what is above them its groups."""
+    text = "".join(cell.text for cell in pieces)
+    labels = (*column.labels, "".join(column.path))
+    if all(cell.sure for cell in pieces) and names_another(text, labels):
+        return False
     outer = ("".join(column.path[:-1]), *column.path[:-1])
-    return own or any(cell.sure and names_another(cell.text, outer) for cell in above)
+    # Together they must say the label better than the last piece alone: 一审 above 尚未审结 is none of it.
+    alone = best_similarity(pieces[-1].text, labels)
+    is_label = len(pieces) == 1 or best_similarity(text, labels) > max(_CLEAR, alone)
+    return is_label and not any(cell.sure and names_another(cell.text, outer) for cell in above)
 
 
 def _parent_bonus(parents: Sequence[str], column: FormColumn, groups: set[str]) -> float:

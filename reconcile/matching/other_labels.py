@@ -28,7 +28,8 @@ _LIKE = 0.75
 # Where a row's label was not read for sure, the word that turns it may be misread: the row is then laid
 # by its position and doubted. A column so laid would not be.
 _SURE = 0.9
-_YEAR = re.compile(r"(20\d\d)(?:年度?)?(?!\d)")
+# A year is no part of a number, and no amount: 32001, 2001.5 and 2001元 are values.
+_YEAR = re.compile(r"(?<![\d.,])(20\d\d)(?:年度?)?(?![\d.,元万亿件条个次人项份宗%％])")
 _BARE_YEAR = re.compile(r"20\d\d")
 _THIS_YEAR = "本年"
 

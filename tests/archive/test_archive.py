@@ -167,7 +167,7 @@ def test_record_stores_all_or_nothing(archive):
     kept = archive.documents.keep("a.pdf", io.BytesIO(b"x"), PDF)
     broken = replace(handmade.report(), findings=("no finding",))
     with pytest.raises(AttributeError):
-        archive.documents.record(kept.document, handmade.RUN, handmade.PAGES, broken)
+        archive.documents.record(kept.document, handmade.RUN, handmade.PAGES, handmade.alone(broken))
     assert [one.document for one in archive.documents.pending()] == [kept.document]
     tables = (
         "run",
@@ -189,7 +189,10 @@ def test_record_stores_all_or_nothing(archive):
 def test_second_reading_becomes_current_and_the_first_stays(archive):
     digest = handmade.archive_one(archive, pages=handmade.pages_saying("旧文字"))
     archive.documents.record(
-        digest, handmade.RUN, handmade.pages_saying("新文字"), handmade.report(organ="新机关", values=())
+        digest,
+        handmade.RUN,
+        handmade.pages_saying("新文字"),
+        handmade.alone(handmade.report(organ="新机关", values=())),
     )
     assert archive.search("旧").total == 0
     assert archive.search("新文字").total == 1
@@ -234,7 +237,7 @@ def test_failing_again_leaves_an_older_reading_in_place(archive):
 
 def test_unknown_document_cannot_be_recorded(archive):
     with pytest.raises(UsageError, match="no document"):
-        archive.documents.record("0" * 64, handmade.RUN, (), handmade.report())
+        archive.documents.record("0" * 64, handmade.RUN, (), handmade.alone(handmade.report()))
 
 
 def test_second_writer_is_refused_where_it_cannot_be_and_a_reader_is_not(archive, place):
@@ -390,7 +393,7 @@ def test_documents_without_a_report_are_counted_and_found(archive):
     digest = archive.documents.keep("notice.pdf", io.BytesIO(b"n"), PDF).document
     pages = (handmade.page(1, "国庆节放假通知"),)
     reading = replace(handmade.report(values=[]), tables=(), findings=(found, found))
-    archive.documents.record(digest, handmade.RUN, pages, reading)
+    archive.documents.record(digest, handmade.RUN, pages, handmade.alone(reading))
     assert archive.status.counts().document_flags == {"no_report": 1}
     assert [hit.document for hit in archive.search("放假", SearchFilter(flag="no_report")).hits] == [digest]
 
@@ -415,7 +418,7 @@ def test_recording_a_usual_report_takes_less_than_a_tenth_of_a_second(archive):
     seconds = []
     for document in kept:
         start = time.process_time()
-        archive.documents.record(document, handmade.RUN, pages, reading)
+        archive.documents.record(document, handmade.RUN, pages, handmade.alone(reading))
         seconds.append(time.process_time() - start)
     assert min(seconds) < 0.1
 

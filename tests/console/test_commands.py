@@ -9,11 +9,13 @@ import pytest
 import cli
 from archive.archive import Archive
 
-GROUPS = ("forms", "review", "organs")
+GROUPS = ("forms", "review", "organs", "reports")
 COMMANDS = [name for name in cli.COMMANDS if name not in GROUPS]
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "forms list", "forms check"])
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, "forms list", "forms check", "reports list", "reports set", "reports split"]
+)
 def test_help_of_every_command_shows_an_example_that_parses(guidang, command):
     words = command.split()
     shown = guidang(*words, "--help")
@@ -25,7 +27,9 @@ def test_help_of_every_command_shows_an_example_that_parses(guidang, command):
     assert all(f"{option} " in shown.out.split("Options:")[1] for option in named)
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "forms check", "review", "review list", "organs link"])
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, "forms check", "review", "review list", "organs link", "reports set"]
+)
 def test_help_is_shown_whatever_is_set(guidang, monkeypatch, command):
     monkeypatch.setenv("GUIDANG_X", "1")
     shown = guidang(*command.split(), "--help")
@@ -41,6 +45,7 @@ def test_help_is_shown_whatever_is_set(guidang, monkeypatch, command):
         ["review"],
         ["review", "list"],
         ["organs", "list"],
+        ["reports", "list"],
         ["export", "facts"],
         ["init"],
         ["status"],
@@ -132,6 +137,7 @@ def test_senseless_command_ends_with_2_and_no_data(guidang, home, arguments):
         ["across"],
         ["coverage"],
         ["organs", "list"],
+        ["reports", "list"],
     ],
 )
 def test_missing_archive_ends_with_5(guidang, tmp_path, command):

@@ -94,7 +94,7 @@ def serve(location: str, name: str, reader: str) -> None:
 def stub(_: Path) -> DocumentReading:
     """Stands in for the reader."""
     time.sleep(random.uniform(0.2, 2.0))
-    return DocumentReading(handmade.PAGES, handmade.report(), 1.0)
+    return DocumentReading(handmade.PAGES, handmade.alone(handmade.report()), 1.0)
 
 
 def keep_documents(place: Place, count: int) -> list[str]:

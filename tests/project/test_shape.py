@@ -11,10 +11,10 @@ from pathlib import Path
 from tests.support.paths import ROOT
 
 PRODUCT = ("core", "ocr", "reconcile", "archive", "ingest", "console")
-MODULES, COMMANDS = 15, 20
+MODULES, COMMANDS = 15, 24
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 50
 # Imports inside functions, commands aside: each keeps something heavy out of a process that does not need it.
-LAZY_IMPORTS = 65
+LAZY_IMPORTS = 66
 # Files of one name where the idea is one too: the seam of a folder, records, models, what can go wrong.
 SAME_IDEA = {"__init__.py", "base.py", "records.py", "model.py", "errors.py"}
 

@@ -3,7 +3,9 @@
 import pytest
 
 from ocr.model import Table
+from reconcile.forms.registry import load_form
 from reconcile.labels import names_another
+from reconcile.matching.column_places import HeaderCell, find_places
 from reconcile.model import Key, Value
 from reconcile.reconciliation import reconcile
 from tests.support.reconcile_grids import (
@@ -128,3 +130,25 @@ def test_a_label_not_read_for_sure_may_be_misread() -> None:
 )
 def test_misprints_and_plain_variants_name_the_same(printed: str, label: str) -> None:
     assert not names_another(printed, (label,))
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "doubted"),
+    [("结果", "维持", False), ("其他", "结果", True), ("上年结果", "维持", True)],
+)
+def test_header_that_a_page_break_cuts_in_two_says_its_label(upper: str, lower: str, doubted: bool) -> None:
+    """5 values of a sound row were put in doubt, and with them a report's own mistake."""
+    columns = load_form("2019").tables["review"].blocks[0].columns
+    at = next(j for j, column in enumerate(columns) if column.labels[0] == "结果维持")
+    width = 1 / len(columns)
+    header = [
+        piece
+        for j, column in enumerate(columns)
+        for depth, text in enumerate((upper, lower) if j == at else ("", column.labels[0]))
+        for piece in [HeaderCell(text, (j * width, (j + 1) * width), depth)]
+        if text
+    ]
+    edges = [j * width for j in range(len(columns) + 1)]
+    found = {place.key: place.doubted for place in find_places(header, columns, edges)}
+    assert found[columns[at].key] is doubted
+    assert sum(found.values()) == doubted

@@ -177,3 +177,12 @@ def test_group_of_columns_of_last_year_is_left_out_with_all_its_columns() -> Non
     assert {key for key, state in states.items() if state is State.MISSING} == {
         key for key in states if key.startswith("after_review.")
     }
+
+
+@pytest.mark.parametrize("number", ["32001", "22054", "20011", "2001.5", "2,001", "2001元", "2016件"])
+def test_number_that_holds_a_year_is_a_value(number: str) -> None:
+    """32001 below nothing but labels was the header of a column of 2001: what stood beside it was gone."""
+    rows = [[1, 0, 0, 0, 0, 2], [0, 0, 0, 0, 0, 0]]
+    text = requests("2021", balanced("2021", rows)).replace("|1|", f"|{number}|", 1)
+    found = reconcile([page(1, TITLE, table(text, widths=REQUEST_WIDTHS))])
+    assert "missing" not in {value.state for value in found.values if value.key.table == "requests"}

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from archive.archive import Archive
 from archive.documents.records import RunProvenance
 from ocr.model import Box, Cell, Page, Reading, Route, TextLine
-from reconcile.model import Finding, Flag, JoinedTable, Key, Report, State, Value
+from reconcile.model import Finding, Flag, JoinedTable, Key, Report, State, Value, Volume
 
 RUN = RunProvenance(
     version="0.1.0",
@@ -98,8 +98,13 @@ def archive_one(
 ) -> str:
     """Keep a document and record a reading of it; give its sha256."""
     kept = archive.documents.keep(source, io.BytesIO(content or source.encode()), "application/pdf")
-    archive.documents.record(kept.document, RUN, pages, reading or report())
+    archive.documents.record(kept.document, RUN, pages, alone(reading or report()))
     return kept.document
+
+
+def alone(*readings: Report) -> Volume:
+    """A document with these reports, mostly one."""
+    return Volume(readings)
 
 
 def pages_saying(*texts: str) -> tuple[Page, ...]:

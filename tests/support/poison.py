@@ -14,7 +14,7 @@ from core.errors import UnreadableDocument
 from ingest.reading import child_position
 from ingest.reading.pipeline import DocumentReading
 from ocr.documents.office import converted_to_pdf
-from reconcile.model import Report
+from reconcile.model import Report, Volume
 
 NOTHING = Report("", "", None, (), (), ())
 
@@ -50,4 +50,4 @@ def read(path: Path) -> DocumentReading:
         converted_to_pdf(path)
     elif word[0].isdigit():
         time.sleep(float(word))
-    return DocumentReading((), NOTHING, 0.0)
+    return DocumentReading((), Volume((NOTHING,)), 0.0)

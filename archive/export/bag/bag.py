@@ -17,20 +17,22 @@ from sqlalchemy import Connection
 
 from archive.documents import provenance, reading_loader
 from archive.documents.provenance import DocumentProvenance, ProvenanceFilter
+from archive.documents.reading_loader import StoredFinding
 from archive.export.bag.alto import alto_page
 from archive.export.bag.bagit_writer import BagWriter
 from archive.export.bag.readme_text import README
 from archive.export.columns.base import ExportLayout, Row
 from archive.export.columns.fact_columns import FACTS
 from archive.export.columns.page_columns import TABLES
+from archive.export.columns.report_columns import REPORT_WORDS, REPORTS
 from archive.export.columns.review_columns import VERDICTS
 from archive.export.csv_json import write_csv, write_json
+from archive.reports import corrections, listing
 from archive.values import facts, verdicts
 from core.errors import ArchiveDamaged, UsageError
 from ocr.model import Page
 from reconcile.forms.form_model import Form
 from reconcile.forms.registry import expected_keys, forms, labels_of
-from reconcile.model import Finding
 
 EXTENSIONS = {
     "application/pdf": ".pdf",
@@ -45,7 +47,7 @@ EXTENSIONS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/zip": ".zip",
 }
-LISTED = ("document", "original", "status", "title", "organ", "year", "source")
+LISTED = ("document", "original", "status", "title", "organ", "year", "source", "reports")
 KEYS = ("form", "form_title", "table", "table_title", "row", "row_label", "column", "column_label")
 LYING = ("width", "height", "route", "engine", "turned", "skew")
 DESCRIPTION = (
@@ -138,9 +140,13 @@ def _write_reading(connection: Connection, bag: BagWriter, known: DocumentProven
     with bag.text(f"{home}/tables.json") as text:
         write_json(reading_loader.tables(connection, digest), TABLES, text)
     with bag.text(f"{home}/findings.csv") as text:
-        write_csv(((digest, found) for found in reading_loader.findings(connection, digest)), FINDINGS, text)
+        write_csv(reading_loader.findings(connection, digest), FINDINGS, text)
     with bag.text(f"{home}/corrections.csv") as text:
         write_csv(verdicts.history(connection, digest), VERDICTS, text)
+    with bag.text(f"{home}/reports.csv") as text:
+        write_csv(listing.listed(connection, digest), REPORTS, text)
+    with bag.text(f"{home}/report-corrections.csv") as text:
+        write_csv(corrections.history(connection, digest), REPORT_WORDS, text)
     with bag.text(f"{home}/provenance.json") as text:
         _write_provenance(known, _write_pages(connection, bag, known), text.write)
 
@@ -161,6 +167,7 @@ def _write_provenance(
     known: DocumentProvenance, pages: Iterable[Page], write: Callable[[str], object]
 ) -> None:
     told = {
+        **{name: getattr(known, name) for name in ("title", "organ", "year")},
         **asdict(known),
         "original": original_name(known),
         "pages": [{**_lying(page), "alto": _alto_name(page)} for page in pages],
@@ -220,12 +227,14 @@ def _new_folder(folder: Path) -> Iterator[Path]:
 def _document_rows(known: Iterable[DocumentProvenance]) -> Iterator[Row]:
     for one in known:
         named = {name: getattr(one, name) for name in ("document", "status", "title", "organ", "year")}
-        yield {**named, "original": original_name(one), "source": one.sources[0].name}
+        told = {"original": original_name(one), "source": one.sources[0].name, "reports": len(one.reports)}
+        yield {**named, **told}
 
 
-def _finding_rows(found: Iterable[tuple[str, Finding]]) -> Iterator[Row]:
-    for document, finding in found:
-        yield {"document": document, **asdict(finding), "keys": ";".join(map(str, finding.keys))}
+def _finding_rows(found: Iterable[StoredFinding]) -> Iterator[Row]:
+    for stored in found:
+        keys = ";".join(map(str, stored.finding.keys))
+        yield {"document": stored.document, **asdict(stored.finding), "keys": keys, "part": stored.part}
 
 
 def _key_rows(known: Iterable[Form]) -> Iterator[Row]:
@@ -240,4 +249,6 @@ def _key_rows(known: Iterable[Form]) -> Iterator[Row]:
 
 FORMS = ExportLayout(KEYS, _key_rows, asdict)
 DOCUMENTS = ExportLayout(LISTED, _document_rows, asdict)
-FINDINGS = ExportLayout(("document", "kind", "relation", "keys", "page", "message"), _finding_rows, asdict)
+FINDINGS = ExportLayout(
+    ("document", "kind", "relation", "keys", "page", "message", "part"), _finding_rows, asdict
+)

@@ -29,6 +29,8 @@ e.g. `sha256sum -c manifest-sha256.txt`, or run any BagIt validator.
 | documents/SHA256/tables.json | 全部表格，逐格 / every table, cell by cell |
 | documents/SHA256/findings.csv | 核对所见 / what checks found, one a row |
 | documents/SHA256/corrections.csv | 人工意见，依次排列 / what people said of values, in order |
+| documents/SHA256/reports.csv | 文件所含各份报告：机关、年度、起止页 / the reports in the document: organ, year, first and last page |
+| documents/SHA256/report-corrections.csv | 对报告的人工意见（机关、年度、起止）/ what people said of the reports: organ, year, where they begin |
 
 未能识别（failed、quarantined）或尚未识别（pending）的文件也在其中，原因见 provenance.json 的 runs（reason）。
 Documents that could not be read (failed, quarantined) or were not read yet (pending) are here too, with empty tables; `runs` in
@@ -59,6 +61,8 @@ layer, `scanned` from its picture, `garbled` from its picture because its text l
 | unread | 有印刷，未能读作数字 / something is printed that could not be read as a number |
 | missing | 应有而未找到 / the cell should be there and was not found |
 
+`part`：一件中的第几份报告，从 1 起；0 为不属任何报告。`part` says which report of the document, from 1; 0 is none.
+
 空白、“/”与 0 是三回事。Blank, a dash and 0 are three different facts. `confidence` runs from 0 to 1.
 
 # 标记 / Flags (column `flags`, joined by `;`)
@@ -69,6 +73,7 @@ layer, `scanned` from its picture, `garbled` from its picture because its text l
 | disagreement | 两次读数不一 / two readings differ |
 | unread, missing | 见上 / as the states |
 | weak_match | 行列归属不确定 / the value may belong to another row or column |
+| doubtful_border | 一件含几份报告时，起止不确定 / of several reports in a document, it is unsure where one begins |
 | no_report | 全件：未见年度报告的标题或已知表式（列于 findings.csv）/ of a document: neither the title nor a table of a report was found (in findings.csv) |
 | unbalanced | 勾稽关系不成立，原因未明 / a sum does not hold, and it is not known why |
 | source_anomaly | 原件即如此，读数无误 / a sum does not hold and the report is printed so; the reading stands |

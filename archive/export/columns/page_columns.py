@@ -48,6 +48,7 @@ def _table_object(stored: StoredTable) -> Row:
         "n_rows": table.n_rows,
         "n_columns": table.n_columns,
         "cells": [_cell_object(cell) for cell in table.cells],
+        "part": stored.part,
     }
 
 
@@ -60,7 +61,13 @@ def _page_object(stored: StoredPage) -> Row:
         "route": page.route.value,
         "text": page.text,
         "lines": [_line_object(line) for line in page.lines],
+        "part": _first(stored.parts),
     }
+
+
+def _first(parts: Sequence[int]) -> int:
+    """The report that a page is of; where one ends and another begins on it the first, 0 where none is."""
+    return parts[0] if parts else 0
 
 
 def _cell_rows(tables: Iterable[StoredTable]) -> Iterator[Row]:
@@ -74,7 +81,7 @@ def _cell_rows(tables: Iterable[StoredTable]) -> Iterator[Row]:
                 "form": stored.table.form,
                 "table": stored.table.key or None,
             }
-            yield from ({**named, **_cell_object(cell)} for cell in stored.table.cells)
+            yield from ({**named, **_cell_object(cell), "part": stored.part} for cell in stored.table.cells)
 
 
 def _line_rows(pages: Iterable[StoredPage]) -> Iterator[Row]:
@@ -87,7 +94,7 @@ def _line_rows(pages: Iterable[StoredPage]) -> Iterator[Row]:
             "route": stored.page.route.value,
         }
         for number, line in enumerate(stored.page.lines, start=1):
-            yield {**named, "number": number, **_line_object(line)}
+            yield {**named, "number": number, **_line_object(line), "part": _first(stored.parts)}
 
 
 def _hit_rows(hits: Iterable[Hit]) -> Iterator[Row]:
@@ -118,18 +125,18 @@ _LINE: dict[str, type] = {
 }
 
 TABLES = ExportLayout(
-    ("document", "source", "number", "form", "table", *_CELL),
+    ("document", "source", "number", "form", "table", *_CELL, "part"),
     _cell_rows,
     _table_object,
-    {"number": int, **_numeric(_CELL)},
+    {"number": int, **_numeric(_CELL), "part": int},
 )
 
 
 TEXT = ExportLayout(
-    ("document", "source", "page", "route", "number", *_LINE),
+    ("document", "source", "page", "route", "number", *_LINE, "part"),
     _line_rows,
     _page_object,
-    {"page": int, "number": int, **_numeric(_LINE)},
+    {"page": int, "number": int, **_numeric(_LINE), "part": int},
 )
 
 

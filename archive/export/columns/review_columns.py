@@ -50,7 +50,8 @@ def _change_rows(documents: Iterable[DocumentChanges]) -> Iterator[Row]:
         for change in changed.changes:
             row = {"document": changed.document, "source": changed.source}
             row |= {"table": change.table, "row": change.row, "column": change.column}
-            yield {**row, **_side("old", change.old), **_side("new", change.new), **_said(change.verdict)}
+            sides = {**_side("old", change.old), **_side("new", change.new)}
+            yield {**row, **sides, **_said(change.verdict), "part": change.part}
 
 
 def _side(name: str, read: ReadValue | None) -> Row:
@@ -81,6 +82,7 @@ CHANGES = ExportLayout(
         *("document", "source", "table", "row", "column"),
         *(f"{side}_{name}" for side in ("old", "new") for name in _READ),
         *_SAID,
+        "part",
     ),
     _change_rows,
     asdict,

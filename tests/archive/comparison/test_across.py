@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import cli
 from archive.comparison.records import AcrossFilter
+from archive.documents.records import ReportName
 from archive.organs.organ_list_file import parse
 from archive.values.records import PrintedValue, VerdictInput, VerdictKind
 from reconcile.checks.cross_report import ComparisonOutcome, Covers, Term, over_units, over_years
@@ -324,9 +325,8 @@ def test_what_a_person_says_is_compared_in_place_of_the_reading(place):
         asked = AcrossFilter(county.WATER, 2024, "R5")
         assert [one.outcome for one in archive.comparison.across(asked) if one.outcome == "doubtful"]
         said = VerdictInput(VerdictKind.CORRECT, "张三", printed=PrintedValue("read", "3", "3"))
-        archive.review.judge(
-            archive.documents.find(f"{county.WATER}2024年报告.pdf"), "requests/carried_in/total", said
-        )
+        report = ReportName(archive.documents.find(f"{county.WATER}2024年报告.pdf"))
+        archive.review.judge(report, "requests/carried_in/total", said)
         assert [one.outcome for one in archive.comparison.across(asked) if one.outcome != "holds"] == []
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
+from archive.documents.records import ReportName
 from archive.values.records import VerdictInput, VerdictKind
 from core.errors import UsageError
 from tests.support import handmade
@@ -66,21 +67,21 @@ def keep_the_same(archive: Archive, n: int) -> int:
 
 def record_the_same(archive: Archive, _: int) -> int:
     for _ in range(ROUNDS):
-        archive.documents.record(DIGEST, handmade.RUN, handmade.PAGES, handmade.report())
+        archive.documents.record(DIGEST, handmade.RUN, handmade.PAGES, handmade.alone(handmade.report()))
     return ROUNDS
 
 
 def claim_all(archive: Archive, _: int) -> list[str]:
     mine = [one.document for one in archive.documents.pending() if archive.queue.claim(one.document)]
     for document in mine:
-        archive.documents.record(document, handmade.RUN, handmade.PAGES, handmade.report())
+        archive.documents.record(document, handmade.RUN, handmade.PAGES, handmade.alone(handmade.report()))
     return mine
 
 
 def judge_the_same(archive: Archive, n: int) -> int:
     for round_ in range(ROUNDS):
         archive.review.judge(
-            DIGEST, "requests/new/total", VerdictInput(VerdictKind.ACCEPT, f"{n}", f"{round_}")
+            ReportName(DIGEST), "requests/new/total", VerdictInput(VerdictKind.ACCEPT, f"{n}", f"{round_}")
         )
     return ROUNDS
 

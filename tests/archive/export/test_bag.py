@@ -175,7 +175,7 @@ def test_values_are_those_of_the_public_export(handed):
 
 def test_findings_and_tables_are_there(handed):
     (finding,) = table_of(handed, handed.read, "findings.csv")
-    assert list(finding) == ["document", "kind", "relation", "keys", "page", "message"]
+    assert list(finding) == ["document", "kind", "relation", "keys", "page", "message", "part"]
     assert finding["document"] == handed.read
     assert (finding["relation"], finding["keys"], finding["page"]) == ("R4", "review/cases/review.total", "3")
     tables = json.loads((handed.bag / "data" / "documents" / handed.read / "tables.json").read_text("utf-8"))

@@ -43,6 +43,7 @@ FACT_FIELDS = [
     "top",
     "right",
     "bottom",
+    "part",
 ]
 CELL_FIELDS = [
     "row",
@@ -104,6 +105,7 @@ def test_facts_have_the_public_columns_in_order(archive):
         "top": "220.0",
         "right": "200.0",
         "bottom": "240.0",
+        "part": "1",
     }
 
 
@@ -162,7 +164,8 @@ def test_facts_in_json_have_the_same_fields(archive):
 
 def test_tables_have_the_public_fields(archive):
     known, unknown, *_ = as_json(archive.export.tables(), TABLES)
-    assert list(known) == ["document", "source", "form", "table", "pages", "n_rows", "n_columns", "cells"]
+    named = ["document", "source", "form", "table", "pages", "n_rows", "n_columns", "cells", "part"]
+    assert list(known) == named
     assert (known["form"], known["table"], known["pages"]) == ("2021", "requests", [2, 3])
     assert (unknown["form"], unknown["table"], unknown["n_rows"], unknown["n_columns"]) == ("", None, 1, 2)
     assert list(unknown["cells"][0]) == CELL_FIELDS
@@ -173,7 +176,7 @@ def test_tables_have_the_public_fields(archive):
 
 def test_text_has_the_public_fields(archive):
     pages = as_json(archive.export.pages(), TEXT)
-    assert list(pages[0]) == ["document", "source", "page", "route", "text", "lines"]
+    assert list(pages[0]) == ["document", "source", "page", "route", "text", "lines", "part"]
     assert (pages[0]["page"], pages[0]["route"]) == (1, "digital")
     assert pages[0]["text"].splitlines() == [line["text"] for line in pages[0]["lines"]]
     assert pages[0]["lines"][0] == {

@@ -22,11 +22,14 @@ from sqlmodel import SQLModel
 
 from archive.archive import Archive
 from archive.crawl.records import Alarm, Severity
-from archive.db.schema import OrganAliasRow, OrganRow, VerdictRow
+from archive.db.people_schema import OrganAliasRow, OrganRow, VerdictRow
+from archive.documents.records import ReportName
 from archive.index import page_index
 from archive.maintenance import copying
 from archive.objects.base import name_of
-from ocr.model import Reading
+from archive.reports.records import ReportNaming
+from ocr.model import Box, Reading
+from reconcile.model import Mention, Named
 from tests.support import handmade, visited
 from tests.support.places import DATABASES, Place, new_place, rows
 
@@ -55,11 +58,13 @@ def copy(guidang, source: Place, target: Place) -> SimpleNamespace:
 def fill(archive: Archive) -> None:
     """Something in every table."""
     cells = (handmade.cell(0, 0, "1", 1), handmade.cell(9, 1, "7", 2))
-    reading = handmade.report()
+    said = Mention(Named.ORGAN, "清河县水务局", "title", 0.99, 1, Box(72.0, 72.0, 300.0, 90.0))
+    reading = replace(handmade.report(), mentions=(said,))
     doubtful = replace(reading.values[1], cells=cells, others=(Reading("8", 1 / 3, "scale 2"),))
     first = handmade.archive_one(archive, "扫描/甲.pdf", reading=handmade.report(values=[doubtful]))
-    archive.documents.record(first, handmade.RUN, handmade.PAGES, reading)
+    archive.documents.record(first, handmade.RUN, handmade.PAGES, handmade.alone(reading))
     handmade.archive_one(archive, "b.zip!乙.pdf")
+    archive.reports.name(ReportName(first), ReportNaming(organ="甲局"), "me")
     archive.documents.keep("again.pdf", io.BytesIO("扫描/甲.pdf".encode()), PDF)
     failed = archive.documents.keep("bad.pdf", io.BytesIO(b"<html>"), "text/html")
     archive.documents.fail(failed.document, handmade.RUN, "open", "HTML, not a PDF", "not_pdf")
@@ -83,6 +88,8 @@ def _verdict(number: int) -> dict[str, object]:
     return row | {
         "id": number,
         "document_id": 1,
+        "part": 1,
+        "seen_part": 1,
         "stands": number == 2,
         "number": 0.1 + 0.2,
         "seen_run": 1,

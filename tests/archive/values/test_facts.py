@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.documents.records import ReportName
 from archive.export.columns.fact_columns import FACTS
 from archive.export.columns.sum_columns import layout_of
 from archive.export.csv_json import write_csv, write_json
@@ -160,7 +161,7 @@ def test_what_a_person_settled_is_flagged_no_more(place):
     ]
     with place.open() as archive:
         digest = handmade.archive_one(archive, reading=handmade.report(WATER, 2023, doubtful))
-        archive.review.judge(digest, "requests/new/total", VerdictInput(VerdictKind.ACCEPT, "李"))
+        archive.review.judge(ReportName(digest), "requests/new/total", VerdictInput(VerdictKind.ACCEPT, "李"))
         lines = as_json(archive.values.sums(FactFilter(), Grouping(("organ",))))
     assert [(line["row"], line["flagged"], line["flags"]) for line in lines] == [
         ("new", 0, "confirmed;low_confidence"),
@@ -291,10 +292,10 @@ def test_grouping_of_options():
 
 
 def fact(document: int, organ: str, year: int | None, row: str, state: str, value: str, flags: str) -> Fact:
-    nowhere = (None,) * 5
+    nowhere, part = (None,) * 5, 1
     return Fact(
         *(f"{document:03}", "s", organ, year, "2021", "requests", row, "total"),
-        *(state, value, value if state == "read" else "", 0.9, flags, int(bool(flags)), *nowhere),
+        *(state, value, value if state == "read" else "", 0.9, flags, int(bool(flags)), *nowhere, part),
     )
 
 

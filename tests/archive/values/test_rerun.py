@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 import cli
 from archive.archive import Archive
+from archive.documents.records import ReportName
 from archive.values.facts import FactFilter
 from archive.values.records import PrintedValue, VerdictInput, VerdictKind
 from archive.values.rerun_selection import RerunSelection
@@ -82,7 +83,7 @@ def test_what_a_person_said_stands_when_another_engine_reads_otherwise(
         for key, (state, value, *_) in facts_of(archive).items():
             accepted = VerdictInput(VerdictKind.ACCEPT, "李")
             corrected = VerdictInput(VerdictKind.CORRECT, "李", printed=PrintedValue("read", "777", "777"))
-            archive.review.judge(document, key, corrected if value == "0" else accepted)
+            archive.review.judge(ReportName(document), key, corrected if value == "0" else accepted)
             said[key] = ("read", "777") if value == "0" else (state, value)
 
     monkeypatch.setenv("GUIDANG_MODELS", str(other_models))
@@ -181,7 +182,9 @@ def test_table_tells_what_changed_and_against_whom(guidang, tmp_path):
         content = (SAMPLES / "onepage.pdf").read_bytes()
         document = handmade.archive_one(archive, "one.pdf", content=content)
         archive.review.judge(
-            document, TOTAL, VerdictInput(VerdictKind.CORRECT, "李", printed=PrintedValue("read", "13", "13"))
+            ReportName(document),
+            TOTAL,
+            VerdictInput(VerdictKind.CORRECT, "李", printed=PrintedValue("read", "13", "13")),
         )
     done = guidang("rerun", "one.pdf", "--archive", home)
     assert done.code == 0
@@ -202,8 +205,8 @@ def test_documents_are_chosen_by_name_by_doubt_or_by_version(archive):
     certain = handmade.report(values=[handmade.value("new", "total")])
     first = handmade.archive_one(archive, "a.pdf")
     second = handmade.archive_one(archive, "b.pdf", reading=certain)
-    archive.documents.record(second, replace(old, version="0.10.0"), handmade.PAGES, certain)
-    archive.documents.record(first, old, handmade.PAGES, handmade.report())
+    archive.documents.record(second, replace(old, version="0.10.0"), handmade.PAGES, handmade.alone(certain))
+    archive.documents.record(first, old, handmade.PAGES, handmade.alone(handmade.report()))
 
     def chosen(**options):
         return [one.document for one in archive.values.to_read_again(RerunSelection(**options))]
@@ -217,7 +220,7 @@ def test_documents_are_chosen_by_name_by_doubt_or_by_version(archive):
     assert chosen(older_than="1") == [first, second]
     assert chosen(flagged=True, older_than="0.9") == []
     for key in ("requests/new/total", "requests/granted/natural_person", "requests/granted/total"):
-        archive.review.judge(first, key, VerdictInput(VerdictKind.ACCEPT, "李"))
+        archive.review.judge(ReportName(first), key, VerdictInput(VerdictKind.ACCEPT, "李"))
     assert chosen(flagged=True) == []
     with pytest.raises(UsageError, match="no version"):
         chosen(older_than="newest")
@@ -241,7 +244,7 @@ def test_senseless_rerun_ends_with_2(guidang, tmp_path, arguments):
 
 def test_changes_name_what_differs_and_nothing_else(archive):
     document = handmade.archive_one(archive)
-    archive.review.judge(document, TOTAL, VerdictInput(VerdictKind.ACCEPT, "李"))
+    archive.review.judge(ReportName(document), TOTAL, VerdictInput(VerdictKind.ACCEPT, "李"))
     before = archive.values.current_run(document)
     natural, total, blank, dash, unread, *_ = handmade.VALUES
     values = (
@@ -252,7 +255,7 @@ def test_changes_name_what_differs_and_nothing_else(archive):
         handmade.value("carried_out", "total", "2"),
     )
     newer = replace(handmade.RUN, version="0.2.0", options={"dpi": 300}, engines={"paddleocr": "3.7.0"})
-    archive.documents.record(document, newer, handmade.PAGES, handmade.report(values=values))
+    archive.documents.record(document, newer, handmade.PAGES, handmade.alone(handmade.report(values=values)))
     changed = archive.values.changes(before, archive.values.current_run(document))
     assert changed.settings == {"guidang": ("0.1.0", "0.2.0"), "camelot": ("2.0", None), "dpi": (200, 300)}
     told = {one.key: (one.old and one.old.raw, one.new and one.new.raw) for one in changed.changes}
@@ -334,7 +337,7 @@ def test_whatever_is_done_keeps_every_verdict_and_the_last_one_in_force(shared, 
     model, kept = Model(), []
     for deed, what in deeds:
         if deed == "rerun":
-            shared.documents.record(document, handmade.RUN, handmade.PAGES, _report(*what))
+            shared.documents.record(document, handmade.RUN, handmade.PAGES, handmade.alone(_report(*what)))
             model.rerun(what)
         else:
             _judge(shared, document, model, deed, what)
@@ -358,9 +361,9 @@ def _judge(archive, document, model, kind, what):
     read = model.reading[key]
     if read is None or (kind == "undo" and not model.piles[key]):
         with pytest.raises(UsageError):
-            archive.review.judge(document, key, said)
+            archive.review.judge(ReportName(document), key, said)
         return
-    archive.review.judge(document, key, said)
+    archive.review.judge(ReportName(document), key, said)
     if kind == "undo":
         model.piles[key].pop()
     elif kind != "note":

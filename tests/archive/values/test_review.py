@@ -19,6 +19,7 @@ from PIL import Image
 
 from archive import reviewer
 from archive.archive import Archive
+from archive.documents.records import ReportName
 from archive.values.facts import FactFilter
 from archive.values.records import PrintedValue, VerdictInput, VerdictKind
 from archive.values.review_queue import ReviewFilter
@@ -61,7 +62,7 @@ def home(tmp_path, monkeypatch):
 
 def say(archive, document, key, kind="accept", raw=None, note=""):
     said = VerdictInput(VerdictKind(kind), "李", note, None if raw is None else walk.printed_as(raw))
-    return archive.review.judge(document, key, said)
+    return archive.review.judge(ReportName(document), key, said)
 
 
 def fact(archive, key):
@@ -80,7 +81,9 @@ def read_again(archive, document, **raws):
         elif raws[name] is not None:
             state = State.READ if raws[name] else State.BLANK
             values.append(replace(value, raw=raws[name], value=raws[name], state=state, flags=()))
-    archive.documents.record(document, handmade.RUN, handmade.PAGES, handmade.report(values=values))
+    archive.documents.record(
+        document, handmade.RUN, handmade.PAGES, handmade.alone(handmade.report(values=values))
+    )
 
 
 # What each verdict does
@@ -246,13 +249,17 @@ def test_value_that_a_newer_reading_has_lost_is_shown_and_reported(archive, docu
 
 
 def test_verdict_on_a_reading_that_was_replaced_meanwhile_is_refused(archive, document):
-    seen = walk.look(archive, document, TOTAL)
+    seen = walk.look(archive, ReportName(document), TOTAL)
     read_again(archive, document, new_total="18")
     with pytest.raises(UsageError, match="read anew"):
-        archive.review.judge(document, TOTAL, VerdictInput(VerdictKind.ACCEPT, "李", seen_run=seen.run))
-    seen = walk.look(archive, document, TOTAL)
+        archive.review.judge(
+            ReportName(document), TOTAL, VerdictInput(VerdictKind.ACCEPT, "李", seen_run=seen.run)
+        )
+    seen = walk.look(archive, ReportName(document), TOTAL)
     read_again(archive, document, new_total="18")
-    archive.review.judge(document, TOTAL, VerdictInput(VerdictKind.ACCEPT, "李", seen_run=seen.run))
+    archive.review.judge(
+        ReportName(document), TOTAL, VerdictInput(VerdictKind.ACCEPT, "李", seen_run=seen.run)
+    )
 
 
 # What queries tell
@@ -506,7 +513,7 @@ class Person:
         return self.answers.pop(0)
 
     def walk(self, archive: Archive) -> walk.Walk:
-        names = [(doubt.fact.document, doubt.key) for doubt in archive.review.doubts()]
+        names = [(walk.report_of(doubt), doubt.key) for doubt in archive.review.doubts()]
         tour = walk.ReviewSession(archive, names, "李", self.ask, self.shown.extend, lambda _: None)
         tour.run()
         return tour

@@ -33,7 +33,9 @@ def test_review_list_names_documents_to_look_at_as_a_whole(guidang, home):
         digest = archive.documents.keep("notice.pdf", io.BytesIO(b"n"), PDF).document
         found = (Finding("no_report", "未见年度报告的标题"),)
         reading = replace(handmade.report(values=[]), tables=(), findings=found)
-        archive.documents.record(digest, handmade.RUN, (handmade.page(1, "放假通知"),), reading)
+        archive.documents.record(
+            digest, handmade.RUN, (handmade.page(1, "放假通知"),), handmade.alone(reading)
+        )
     told = guidang("review", "list")
     assert f"look at {digest[:12]} as a whole: no_report, 未见年度报告的标题" in told.err
     assert "no_report" not in told.out

@@ -46,7 +46,7 @@ def read_by_hand(path: Path) -> DocumentReading:
         raise ReadingDied("crashed", "reading ended its process (-9)", "page 1")
     if "broken" in asked:
         raise UnreadableDocument("corrupt", "no PDF", "open")
-    return DocumentReading(handmade.PAGES, handmade.report(), 0.1)
+    return DocumentReading(handmade.PAGES, handmade.alone(handmade.report()), 0.1)
 
 
 def work_off(place: Place) -> None:
@@ -155,7 +155,7 @@ def test_document_that_is_read_elsewhere_is_left_alone(shared):
         work_off(shared)
         assert rows(archive, "SELECT count(*) FROM run") == [(0,)]
         assert rows(archive, JOBS) == [("todo", 10)]
-        archive.documents.record(document, handmade.RUN, handmade.PAGES, handmade.report())
+        archive.documents.record(document, handmade.RUN, handmade.PAGES, handmade.alone(handmade.report()))
         assert rows(archive, JOBS) == []
 
 
@@ -163,7 +163,9 @@ def test_reading_that_comes_too_late_is_dropped(shared):
     with shared.open(create=False, write=True) as archive:
         document = handmade.archive_one(archive)
         report = handmade.report()
-        assert not archive.documents.record(document, handmade.RUN, handmade.PAGES, report, if_pending=True)
+        assert not archive.documents.record(
+            document, handmade.RUN, handmade.PAGES, handmade.alone(report), if_pending=True
+        )
         assert not archive.documents.fail(
             document, handmade.RUN, "open", "no PDF", "corrupt", if_pending=True
         )

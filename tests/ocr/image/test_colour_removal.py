@@ -109,3 +109,12 @@ def test_marks_that_tell_which_way_up_carry_no_seal() -> None:
     marks = sample_characters(analysis.pale, analysis.ink, analysis.rulings.mask)
     assert marks
     assert not any((np.ptp(mark.astype(int), axis=2) > 60).any() for mark in marks)
+
+
+def test_specks_of_colour_beside_black_print_are_no_strokes() -> None:
+    """A photograph in blue light has some on every character: 69 of 200 values were flagged for them."""
+    pixels = np.full((400, 400, 3), 235, np.uint8)
+    for left in range(40, 360, 60):
+        pixels[190:210, left : left + 3] = 30
+        pixels[200:204, left : left + 4] = (40, 60, 130)
+    assert remove_colour(PageImage(pixels, np.diag([0.36, 0.36, 1.0]), DPI)).strokes is None

@@ -422,7 +422,7 @@ def home(printed, scan, tmp_path_factory) -> Path:
             with path.open("rb") as stream:
                 kept = archive.documents.keep(f"in/{path.name}", stream, kind)
             archive.documents.record(
-                kept.document, handmade.RUN, [printed], handmade.report("县水利局", 2024)
+                kept.document, handmade.RUN, [printed], handmade.alone(handmade.report("县水利局", 2024))
             )
         bad = archive.documents.keep("in/bad.pdf", io.BytesIO(b"<html>"), "text/html")
         archive.documents.fail(bad.document, handmade.RUN, "open", "an HTML page", "not_a_document")

@@ -1,0 +1,172 @@
+"""What people say of the reports in documents, as it is kept: rows are only added, some `stands`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select, update
+from sqlmodel import col
+
+from archive.db.people_schema import ReportWordRow
+from archive.db.schema import DocumentRow
+from archive.db.text_values import storable
+from reconcile.model import Said
+
+# The part of what is said of a whole document.
+WHOLE_DOCUMENT = 0
+
+
+class Field(StrEnum):
+    """What can be said of a report; of a document only its borders, where reports begin."""
+
+    ORGAN = "organ"
+    YEAR = "year"
+    TITLE = "title"
+    PREFERRED = "preferred"
+    BORDERS = "borders"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWord:
+    """Something to be said of the report `part`, which stands on these pages; `seen` stood there before."""
+
+    field: Field
+    said: str
+    seen: str = ""
+    part: int = WHOLE_DOCUMENT
+    page: int = 1
+    last_page: int = 1
+
+
+def say(connection: Connection, document: int, word: ReportWord, who: str, note: str, at: str) -> None:
+    """Keep a word and let it stand in place of the one before it."""
+    _let_none_stand(connection, document, word.part, word.field)
+    _add(connection, document, word, who, note, at, stands=True)
+
+
+def take_back(
+    connection: Connection, document: int, word: ReportWord, who: str, note: str, at: str
+) -> str | None:
+    """Let the word before the standing one stand again; give what stands now, None if there was none to undo.
+
+    What then stands is "" where people say nothing any more.
+    """
+    rows = ReportWordRow.__table__  # type: ignore[attr-defined]
+    of_field = (
+        (rows.c.document_id == document) & (rows.c.part == word.part) & (rows.c.field == word.field.value)
+    )
+    undone = select(rows.c.undoes).where(of_field, rows.c.undoes.is_not(None))
+    left = (
+        select(rows.c.id, rows.c.said)
+        .where(of_field, rows.c.undoes.is_(None), rows.c.id.not_in(undone))
+        .order_by(rows.c.id.desc())
+        .limit(2)
+    )
+    found = connection.execute(left).all()
+    if not found:
+        return None
+    last, *before = found
+    _let_none_stand(connection, document, word.part, word.field)
+    if before:
+        connection.execute(
+            update(ReportWordRow).where(col(ReportWordRow.id) == before[0].id).values(stands=True)
+        )
+    _add(connection, document, word, who, note, at, undoes=last.id)
+    return str(before[0].said) if before else ""
+
+
+def standing(connection: Connection, document: int) -> dict[tuple[int, Field], str]:
+    """What stands, by part and field."""
+    words = select(col(ReportWordRow.part), col(ReportWordRow.field), col(ReportWordRow.said)).where(
+        col(ReportWordRow.document_id) == document, col(ReportWordRow.stands)
+    )
+    return {(part, Field(field)): said for part, field, said in connection.execute(words)}
+
+
+def of_documents(connection: Connection) -> dict[str, Said]:
+    """What people say that reading needs to know, by sha256: where reports begin, and their years."""
+    words = (
+        select(
+            col(DocumentRow.sha256),
+            col(ReportWordRow.field),
+            col(ReportWordRow.page),
+            col(ReportWordRow.said),
+        )
+        .join_from(ReportWordRow, DocumentRow, col(DocumentRow.id) == col(ReportWordRow.document_id))
+        .where(
+            col(ReportWordRow.stands),
+            col(ReportWordRow.part) >= WHOLE_DOCUMENT,
+            col(ReportWordRow.field).in_((Field.BORDERS, Field.YEAR)),
+        )
+        .order_by(col(ReportWordRow.id))
+    )
+    found: dict[str, list[tuple[str, int, str]]] = {}
+    for digest, field, page, said in connection.execute(words):
+        found.setdefault(digest, []).append((field, page, said))
+    return {digest: _said(rows) for digest, rows in found.items()}
+
+
+def _said(rows: Iterable[tuple[str, int, str]]) -> Said:
+    told = list(rows)
+    borders = next((pages_of(said) for field, _, said in told if field == Field.BORDERS), ())
+    years = tuple((page, int(said)) for field, page, said in told if field == Field.YEAR)
+    return Said(borders, years)
+
+
+def pages_of(said: str) -> tuple[int, ...]:
+    """The pages on which reports begin, as they are kept."""
+    return tuple(int(page) for page in said.split(",") if page)
+
+
+def history(connection: Connection, document: str | None) -> Select[*tuple[Any, ...]]:
+    """Every word in the order in which it was said, or those on one sha256."""
+    rows = ReportWordRow.__table__  # type: ignore[attr-defined]
+    told = (
+        select(
+            col(DocumentRow.sha256).label("document"),
+            *(column for column in rows.c if column.key != "document_id"),
+        )
+        .join_from(ReportWordRow, DocumentRow, col(DocumentRow.id) == col(ReportWordRow.document_id))
+        .order_by(rows.c.id)
+    )
+    return told if document is None else told.where(col(DocumentRow.sha256) == document)
+
+
+def _let_none_stand(connection: Connection, document: int, part: int, field: Field) -> None:
+    of_field = (
+        col(ReportWordRow.document_id) == document,
+        col(ReportWordRow.part) == part,
+        col(ReportWordRow.field) == field.value,
+        col(ReportWordRow.stands),
+    )
+    connection.execute(update(ReportWordRow).where(*of_field).values(stands=False))
+
+
+def _add(
+    connection: Connection,
+    document: int,
+    word: ReportWord,
+    who: str,
+    note: str,
+    at: str,
+    stands: bool = False,
+    undoes: int | None = None,
+) -> None:
+    row: Mapping[str, object] = {
+        "document_id": document,
+        "part": word.part,
+        "page": word.page,
+        "last_page": word.last_page,
+        "field": word.field.value,
+        "said": storable(word.said),
+        "seen": storable(word.seen),
+        "stands": stands,
+        "note": storable(note),
+        "who": who,
+        "at": at,
+        "undoes": undoes,
+    }
+    connection.execute(insert(ReportWordRow).values(row))

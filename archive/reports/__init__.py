@@ -1,0 +1,1 @@
+"""The reports in documents: which there are, and what people say of them."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ocr.model import Page
+from ocr.model import Page, Route
 from reconcile.labels import similarity
 from reconcile.matching.printed_tables import TablePart
 from reconcile.mentions import sources
@@ -22,7 +22,7 @@ _ENOUGH = 2
 _ALIKE = 0.8
 # What is left of a misread name may be a character: it is no organ unless it ends as one.
 _SHORTEST = 4
-_MISREAD = 2
+_MISREAD = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ def naming_of(pages: Sequence[Page], parts: Sequence[TablePart]) -> Naming:
         *sources.of_seals(leaves),
         *sources.of_documents(leaves[: 0 if title.text else None]),
     ]
-    organ = _spelt(title, found) if _is_named(title) else _organ(found, title)
+    organ = title.organ if _is_named(title) else _organ(found, title)
+    if any(page.number == title.page and page.route is not Route.DIGITAL for page in pages):
+        organ = _spelt(replace(title, organ=organ), found)
     year = title.year or _year(found)
     mentions = sorted(found, key=lambda mention: -mention.confidence)
     return Naming(replace(title, organ=organ, year=year), tuple(mentions), tuple(_findings(title, found)))
@@ -87,7 +89,7 @@ def _spelt(title: Title, found: Sequence[Mention]) -> str:
 
 
 def _is_misreading(one: Mention, organ: str) -> bool:
-    """Say whether a mention differs from an organ by one character or two, as misread ones do."""
+    """Say whether a mention differs from an organ by one character, as misread ones do."""
     if one.named is not Named.ORGAN or len(one.text) != len(organ):
         return False
     unlike = sum(left != right for left, right in zip(one.text, organ, strict=True))

@@ -9,7 +9,7 @@ import pytest
 from ocr.model import Page, Route
 from reconcile.model import Flag, Report
 from reconcile.reconciliation import reconcile, volume_of
-from tests.support.reconcile_grids import PROACTIVE_2021, page, table
+from tests.support.reconcile_grids import PROACTIVE_2021, REVIEW, page, table
 from tests.support.volume_pages import (
     SENTENCE,
     bound,
@@ -246,3 +246,14 @@ def test_a_table_cut_off_does_not_go_on_behind_leaves_without_it() -> None:
     volume = volume_of(bound(first, rest))
     stolen = [v for v in volume.reports[0].values if v.page and v.page > 3 and not v.needs_review]
     assert stolen == []
+
+
+def test_a_table_printed_again_puts_only_what_is_read_from_there_in_doubt() -> None:
+    first = report(title_of(WATER))
+    again = page(4, "二、主动公开政府信息情况", table(PROACTIVE_2021, 4, 150))
+    (one,) = volume_of(bound(first[:1], again)).reports
+    assert all(Flag.DOUBTFUL_BORDER not in value.flags for value in one.values)
+    tail = page(5, table(REVIEW, 5, 100))
+    (other,) = volume_of(bound(first[:1], again, tail)).reports
+    flagged = {value.key.table for value in other.values if Flag.DOUBTFUL_BORDER in value.flags}
+    assert flagged == {"review"}

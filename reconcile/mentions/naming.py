@@ -6,20 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ocr.model import Page
+from ocr.model import Page, Route
 from reconcile.labels import similarity
 from reconcile.matching.printed_tables import TablePart
 from reconcile.mentions import sources
 from reconcile.mentions.organ_names import is_compiler, is_place
 from reconcile.model import DOUBTFUL_ORGAN, DOUBTFUL_YEAR, Finding, Mention, Named
 from reconcile.report_title import Title, title_of
-from reconcile.title_patterns import is_generic
+from reconcile.title_patterns import is_generic, names_an_organ
 from reconcile.volume.leaves import Leaf, leaves_of
 from reconcile.volume.marks.running_heads import running_heads
 
 # An organ that compiles for others stands only where two places name it.
 _ENOUGH = 2
 _ALIKE = 0.8
+# What is left of a misread name may be a character: it is no organ unless it ends as one.
+_SHORTEST = 4
+_MISREAD = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ def naming_of(pages: Sequence[Page], parts: Sequence[TablePart]) -> Naming:
         *sources.of_documents(leaves[: 0 if title.text else None]),
     ]
     organ = title.organ if _is_named(title) else _organ(found, title)
+    if any(page.number == title.page and page.route is not Route.DIGITAL for page in pages):
+        organ = _spelt(replace(title, organ=organ), found)
     year = title.year or _year(found)
     mentions = sorted(found, key=lambda mention: -mention.confidence)
     return Naming(replace(title, organ=organ, year=year), tuple(mentions), tuple(_findings(title, found)))
@@ -67,7 +72,28 @@ def _without_heads(pages: Sequence[Page], leaves: Sequence[Leaf]) -> list[Page]:
 def _is_named(title: Title) -> bool:
     """Say whether a title names an organ: of a department's budget, a place is none."""
     departmental = re.search("部门|单位", title.subject) is not None
-    return bool(title.organ) and not is_generic(title.organ) and not (departmental and is_place(title.organ))
+    if is_generic(title.organ) or (departmental and is_place(title.organ)):
+        return False
+    return len(title.organ) >= _SHORTEST or names_an_organ(title.organ)
+
+
+def _spelt(title: Title, found: Sequence[Mention]) -> str:
+    """The organ of the title, as two other places spell it that do not differ by more than a misreading."""
+    others = {one.text: set[str]() for one in found if _is_misreading(one, title.organ)}
+    for one in found:
+        if one.text in others and one.kind != sources.TITLE:
+            others[one.text].add(one.kind)
+    own = any(one.text == title.organ and one.kind != sources.TITLE for one in found)
+    spelt = [text for text, kinds in others.items() if len(kinds) >= _ENOUGH]
+    return spelt[0] if len(spelt) == 1 and not own else title.organ
+
+
+def _is_misreading(one: Mention, organ: str) -> bool:
+    """Say whether a mention differs from an organ by one character, as misread ones do."""
+    if one.named is not Named.ORGAN or len(one.text) != len(organ):
+        return False
+    unlike = sum(left != right for left, right in zip(one.text, organ, strict=True))
+    return 0 < unlike <= _MISREAD
 
 
 def _organ(found: Sequence[Mention], title: Title) -> str:
@@ -98,7 +124,8 @@ def _findings(title: Title, found: Sequence[Mention]) -> list[Finding]:
     findings = []
     for one in found:
         strong = one.kind in (sources.COVER, sources.HEAD)
-        if strong and one.named is Named.ORGAN and _is_named(title) and not _agree(one.text, title.organ):
+        unlike = _is_named(title) and one.named is Named.ORGAN and not _agree(one.text, title.organ)
+        if (strong and unlike) or (_is_named(title) and _is_misreading(one, title.organ)):
             words = f"题名的机关为“{title.organ}”，第 {one.page} 页另见“{one.text}”；机关依题名"
             findings.append(Finding(DOUBTFUL_ORGAN, words, page=one.page))
         if strong and one.named is Named.YEAR and title.year and int(one.text) != title.year:

@@ -111,6 +111,10 @@ def _of_sections(start: Start, so_far: SoFar) -> Iterator[Clue]:
     went_on = so_far.tables or (so_far.has_text and so_far.sections - {0, FIRST})
     if isinstance(opening, SectionMark) and opening.number == FIRST and went_on:
         yield Clue("“总体情况”再次出现", 0.75)
+    again = {mark.number for mark in start.sections} & so_far.sections - {0}
+    whole = len(again) >= _MANY_SECTIONS and max(again) >= PROBLEMS
+    if start.opening and _has_ended(so_far) and whole and start.sections[0].number in again:
+        yield Clue("各节再次出现", 0.5)
 
 
 def _of_tables(start: Start, so_far: SoFar) -> Iterator[Clue]:
@@ -120,9 +124,6 @@ def _of_tables(start: Start, so_far: SoFar) -> Iterator[Clue]:
     known = first.name in so_far.tables or _has_ended(so_far)
     if (known and first.order < last.order) or (first.begins and first.name in so_far.whole):
         yield Clue("表格重新开始", 0.3)
-    again = {mark.number for mark in start.sections} & so_far.sections
-    if _has_ended(so_far) and len(again - {0}) >= _MANY_SECTIONS and max(again) >= PROBLEMS:
-        yield Clue("各节再次出现", 0.5)
 
 
 def _has_ended(so_far: SoFar) -> bool:
@@ -135,9 +136,9 @@ def _of_leaf(start: Start, so_far: SoFar) -> Iterator[Clue]:
         return
     number, last = leaf.number, start.number_before
     if number and last and number.number == 1 and last.number >= 1:
-        yield Clue("页码重新从 1 起", 0.5 if number.of else 0.25)
+        yield Clue("页码重新从 1 起", 0.5 if number.of else 0.3)
     elif number and last and number.number <= last.number:
-        yield Clue("页码倒退", 0.25)
+        yield Clue("页码倒退", 0.3)
     if likeness(head_title(leaf.head), so_far.title, exact=start.exact) is Likeness.OTHER:
         yield Clue(f"页眉改为“{leaf.head}”", 0.6)
     if before.kind in (LeafKind.SEPARATOR, LeafKind.CONTENTS):
@@ -159,7 +160,9 @@ def _against(start: Start, so_far: SoFar) -> Iterator[Clue]:
 
 
 def _goes_on(last: TableMark, first: TableMark) -> bool:
-    return first.name == last.name and not last.ends and not first.begins
+    """Say whether a table lacks its end on one leaf and its beginning on the next."""
+    adjacent = first.place.leaf - last.place.leaf <= 1
+    return adjacent and first.name == last.name and not last.ends and not first.begins
 
 
 def _counts_on(before: NumberMark, number: NumberMark) -> bool:

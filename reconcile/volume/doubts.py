@@ -54,7 +54,8 @@ def _flagged(value: Value) -> Value:
 
 
 def _stands_on(value: Value, pages: Collection[int]) -> bool:
-    return any(cell.page in pages for cell in value.cells)
+    """Say whether the print that a value was read from stands there; a second print of it is at no stake."""
+    return value.page in pages
 
 
 def _whole(report: Report) -> frozenset[int]:

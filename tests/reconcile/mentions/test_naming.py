@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ocr.model import Page
+from ocr.model import Page, Route
 from reconcile.model import DOUBTFUL_ORGAN, DOUBTFUL_YEAR, Mention, Named, Report
 from reconcile.reconciliation import reconcile
 from tests.support.reconcile_grids import page
@@ -143,3 +145,19 @@ def test_every_mention_has_its_place_and_the_surest_comes_first() -> None:
 def _is_on_its_page(each: Mention, pages: list[Page]) -> bool:
     lines = pages[each.page - 1].lines
     return any(line.box.left <= each.box.left and each.box.contains(*line.box.centre) for line in lines)
+
+
+@pytest.mark.parametrize(("route", "organ"), [(Route.SCANNED, WATER), (Route.DIGITAL, "云溪具水利局")])
+def test_a_misread_title_is_spelt_as_two_other_places_do(route: Route, organ: str) -> None:
+    """What is printed in a text layer was not misread."""
+    sentence = f"本报告由{WATER}按照《条例》的规定编制，{PERIOD}"
+    first = replace(page(1, title_of("云溪具水利局"), sentence), route=route)
+    one = reconcile(bound(first, report("", 1, WATER, "2024年1月20日")))
+    assert one.organ == organ
+    assert DOUBTFUL_ORGAN in {finding.kind for finding in one.findings}
+
+
+def test_a_misread_title_that_one_other_place_spells_otherwise_is_told() -> None:
+    sentence = f"本报告由{WATER}按照《条例》的规定编制，{PERIOD}"
+    one = reconcile([replace(page(1, title_of("云溪具水利局"), sentence), route=Route.SCANNED)])
+    assert (one.organ, one.findings[0].kind) == ("云溪具水利局", DOUBTFUL_ORGAN)

@@ -9,7 +9,7 @@ import pytest
 from ocr.model import Page, Route
 from reconcile.model import Flag, Report
 from reconcile.reconciliation import reconcile, volume_of
-from tests.support.reconcile_grids import PROACTIVE_2021, page, table
+from tests.support.reconcile_grids import PROACTIVE_2021, REVIEW, page, table
 from tests.support.volume_pages import (
     SENTENCE,
     bound,
@@ -223,3 +223,37 @@ def test_budgets_of_departments_are_told_apart() -> None:
 
     volume = volume_of(bound(budget(WATER), budget(EAST)))
     assert heads(volume) == [(WATER, 2025, (1, 2, 3)), (EAST, 2025, (4, 5, 6))]
+
+
+def test_the_last_page_of_a_report_is_not_the_next_ones_for_what_follows_it() -> None:
+    """The next has no title, so its sections are in sight from there."""
+    first = report(title_of(WATER))
+    ends = page(1, "六、其他需要报告的事项", SENTENCE)
+    first[2] = page(3, "五、存在的主要问题及改进情况", SENTENCE)
+    volume = volume_of(bound(first, ends, report("", 2)))
+    assert [one.pages for one in volume.reports] == [(1, 2, 3, 4), (5, 6, 7)]
+
+
+def test_a_table_cut_off_does_not_go_on_behind_leaves_without_it() -> None:
+    """Of the first report all tables but a piece are lost, of the second its first page."""
+    first = report(title_of(WATER))
+    short = "\n".join(PROACTIVE_2021.split("\n")[:5])
+    first[0] = page(1, title_of(WATER), "一、总体情况", SENTENCE, table(short, 1, 150))
+    first[1] = page(2, SENTENCE, SENTENCE, SENTENCE)
+    first = [numbered_at_foot(one, str(n)) for n, one in enumerate(first, 1)]
+    tail = table("\n".join(PROACTIVE_2021.split("\n")[5:]), 1, 60)
+    rest = [numbered_at_foot(page(1, tail), "2"), numbered_at_foot(report("", 2)[1], "3")]
+    volume = volume_of(bound(first, rest))
+    stolen = [v for v in volume.reports[0].values if v.page and v.page > 3 and not v.needs_review]
+    assert stolen == []
+
+
+def test_a_table_printed_again_puts_only_what_is_read_from_there_in_doubt() -> None:
+    first = report(title_of(WATER))
+    again = page(4, "二、主动公开政府信息情况", table(PROACTIVE_2021, 4, 150))
+    (one,) = volume_of(bound(first[:1], again)).reports
+    assert all(Flag.DOUBTFUL_BORDER not in value.flags for value in one.values)
+    tail = page(5, table(REVIEW, 5, 100))
+    (other,) = volume_of(bound(first[:1], again, tail)).reports
+    flagged = {value.key.table for value in other.values if Flag.DOUBTFUL_BORDER in value.flags}
+    assert flagged == {"review"}

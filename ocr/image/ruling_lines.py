@@ -191,7 +191,7 @@ def _with_faint(known: _Runs, ink: Pixels, grey: Pixels, dpi: float) -> _Runs:
     if _flaws(*found, dpi)[:2] <= _SOUND:
         return found
     finer = _with_meeting(known, _faint_pieces(ink, faint_lines(grey, dpi, hairlines=True), dpi), dpi)
-    return min(found, finer, key=lambda runs: _flaws(*runs, dpi)[::2])
+    return finer if _flaws(*finer, dpi)[::2] < _flaws(*found, dpi)[::2] else found
 
 
 def _faint_pieces(ink: Pixels, lines: tuple[Pixels, Pixels], dpi: float) -> _Runs:

@@ -108,6 +108,8 @@ def _with_a_twin(old: OldArchive, cell: dict[str, object], **other: object) -> N
 
 
 def test_upgrade_does_not_guess_which_of_two_cells_in_one_box_a_value_was_read_from(old, guidang):
+    if old.schema >= "0004":
+        pytest.skip("its values say themselves which cells they were read from")
     sides = ("page", "left", "top", "right", "bottom")
     same = " AND ".join(f'p."{side}" = c."{side}"' for side in sides)
     read = _query(

@@ -29,8 +29,9 @@ from reconcile.matching.printed_tables import parts_of
 from reconcile.matching.standing import standings
 from reconcile.mentions.naming import naming_of
 from reconcile.model import NOTHING_SAID, JoinedTable, Report, Said, Volume
+from reconcile.volume.common_heads import without_common_heads
 from reconcile.volume.doubts import differing, doubted
-from reconcile.volume.volume_parts import parted, parted_by_evidence
+from reconcile.volume.volume_parts import VolumeParts, parted, parted_by_evidence
 
 
 def volume_of(pages: Sequence[Page], said: Said = NOTHING_SAID) -> Volume:
@@ -38,7 +39,7 @@ def volume_of(pages: Sequence[Page], said: Said = NOTHING_SAID) -> Volume:
 
     There is always at least one: where nothing tells of a report, all pages are taken for one.
     """
-    parts = parted(pages, said)
+    pages, parts = _parted(pages, said)
     reports = [reconcile(part.pages, year_said(part.pages, said)) for part in parts.reports]
     if said.first_pages:
         seen = parted_by_evidence(pages).first_pages
@@ -46,6 +47,13 @@ def volume_of(pages: Sequence[Page], said: Said = NOTHING_SAID) -> Volume:
     befores = [None, *reports[:-1]]
     told = (doubted(*each) for each in zip(reports, parts.reports, befores, strict=True))
     return Volume(tuple(told), tables_as_read(parts.outside))
+
+
+def _parted(pages: Sequence[Page], said: Said) -> tuple[Sequence[Page], VolumeParts]:
+    """The pages and the reports on them: of several none is told by the head of the whole volume."""
+    bare = without_common_heads(pages)
+    parts = parted(bare, said)
+    return (bare, parts) if bare is pages or len(parts.reports) > 1 else (pages, parted(pages, said))
 
 
 def year_said(pages: Sequence[Page], said: Said) -> int | None:

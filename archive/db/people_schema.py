@@ -17,7 +17,7 @@ class VerdictRow(SQLModel, table=True):
     or undo (of the verdict `undoes`). `state`, `raw` and `value` are what the
     person says is printed, `seen_…` what the reading of `seen_run` said then of its `seen_part`.
     The one that `stands` answers every query. `part` is the report of the current
-    run that holds the page where the person saw the value, 0 where none does;
+    run that holds the page where the person saw the value, or is nearest to it;
     these two are the only fields that ever change.
     """
 

@@ -46,9 +46,13 @@ class _Stretch:
 def follow(connection: Connection, run: int) -> None:
     """Give what people said of a document to the reports of its new current run, and let it answer."""
     document = connection.execute(select(col(RunRow.document_id)).where(col(RunRow.id) == run)).scalar_one()
+    given = connection.execute(_verdicts_with_places(document)).all()
+    words = connection.execute(_words(document)).all()
+    if not (given or words):
+        return
     stretches = _stretches(connection, run)
-    _move_verdicts(connection, document, run, stretches)
-    _move_words(connection, document, stretches)
+    _move_verdicts(connection, run, given, stretches)
+    _move_words(connection, words, stretches)
     let_answer(connection, document, run)
 
 
@@ -74,16 +78,21 @@ def _stretches(connection: Connection, run: int) -> list[_Stretch]:
     return [_Stretch(*row) for row in connection.execute(of_run)]
 
 
-def _move_verdicts(connection: Connection, document: int, run: int, stretches: Sequence[_Stretch]) -> None:
-    given = connection.execute(_verdicts_with_places(document)).all()
+def _move_verdicts(
+    connection: Connection, run: int, given: Sequence[Row], stretches: Sequence[_Stretch]
+) -> None:
     parts = {row.id: _part_of_value(connection, run, stretches, row) for row in given}
     keys = {row.id: (row.table_key, row.row_key, row.column_key) for row in given}
     _move(connection, VerdictRow, given, parts, keys)
 
 
-def _move_words(connection: Connection, document: int, stretches: Sequence[_Stretch]) -> None:
+def _words(document: int) -> Any:
+    """What was said of the reports in a document."""
     of_reports = (col(ReportWordRow.document_id) == document, col(ReportWordRow.part) != WHOLE_DOCUMENT)
-    given = connection.execute(select(*ReportWordRow.__table__.c).where(*of_reports)).all()  # type: ignore[attr-defined]
+    return select(*ReportWordRow.__table__.c).where(*of_reports)  # type: ignore[attr-defined]
+
+
+def _move_words(connection: Connection, given: Sequence[Row], stretches: Sequence[_Stretch]) -> None:
     parts = {row.id: _part_of_word(stretches, _Stretch(0, row.page, row.last_page)) for row in given}
     _move(connection, ReportWordRow, given, parts, {row.id: (row.field,) for row in given})
 

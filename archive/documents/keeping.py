@@ -44,7 +44,7 @@ class Documents:
         """Documents that wait to be read, oldest first; of the given sha256 only, if given."""
         wanted = None if only is None else set(only)
         with self.sessions.reading() as connection:
-            said = report_words.of_documents(connection)
+            said = report_words.of_documents(connection, *(only if only and len(only) == 1 else ()))
             return [PendingDocument(*row, said.get(row[0])) for row in documents.pending(connection, wanted)]
 
     def record(

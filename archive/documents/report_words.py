@@ -86,7 +86,7 @@ def standing(connection: Connection, document: int) -> dict[tuple[int, Field], s
     return {(part, Field(field)): said for part, field, said in connection.execute(words)}
 
 
-def of_documents(connection: Connection) -> dict[str, Said]:
+def of_documents(connection: Connection, only: str | None = None) -> dict[str, Said]:
     """What people say that reading needs to know, by sha256: where reports begin, and their years."""
     words = (
         select(
@@ -103,6 +103,8 @@ def of_documents(connection: Connection) -> dict[str, Said]:
         )
         .order_by(col(ReportWordRow.id))
     )
+    if only is not None:
+        words = words.where(col(DocumentRow.sha256) == only)
     found: dict[str, list[tuple[str, int, str]]] = {}
     for digest, field, page, said in connection.execute(words):
         found.setdefault(digest, []).append((field, page, said))

@@ -43,16 +43,6 @@ class StoredReport:
     said: tuple[str, ...]
     mentions: tuple[Mention, ...]
 
-    @property
-    def disputed(self) -> tuple[str, ...]:
-        """What a person said, and the reading sees otherwise."""
-        return tuple(field for field in self.said if _read(self, field) != getattr(self, field, None))
-
-
-def _read(report: StoredReport, field: str) -> object:
-    read = getattr(report, f"{field}_read", None)
-    return getattr(report, field, None) if read in ("", None) else read
-
 
 def reports(connection: Connection, document: str | None = None) -> Iterator[StoredReport]:
     """The reports of all current readings in the order of intake, or those of one sha256."""

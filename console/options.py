@@ -93,6 +93,7 @@ ConfigOption = Annotated[
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
+NoteOption = Annotated[str, typer.Option(help="Why, in your words.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 LogOption = Annotated[
     str | None, typer.Option("--log", metavar="FILE", help="Log as JSON lines into this file; - for stderr.")

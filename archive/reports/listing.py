@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, case, func, select
 from sqlmodel import col
@@ -23,9 +23,12 @@ Counts = tuple[int, int]
 def listed(connection: Connection, document: str | None = None) -> Iterator[ListedReport]:
     """The reports of all current readings in the order of intake, or those of one sha256."""
     counts, flags = _counts(connection, document), _flags(connection, document)
-    instead = _instead(connection)
+    reports: Iterable[StoredReport] = stored_reports.reports(connection, document)
+    if document is not None:
+        reports = list(reports)
+    instead = _instead(connection, None if document is None else {report.organ for report in reports})
     hints = _Hints(connection)
-    for report in stored_reports.reports(connection, document):
+    for report in reports:
         name = str(ReportName(report.document, report.part))
         values, doubts = counts.get(name, (0, 0))
         yield ListedReport(
@@ -86,9 +89,12 @@ def _flags(connection: Connection, document: str | None) -> dict[str, list[str]]
     return found
 
 
-def _instead(connection: Connection) -> dict[str, str]:
-    """By report the one that counts of the same organ and year, where it is another."""
-    places = reports_by_year.by_place(connection, reports_by_year.held(connection))
+def _instead(connection: Connection, written: Collection[str] | None) -> dict[str, str]:
+    """By report the one that counts of the same organ and year, where it is another; of these organs only."""
+    links = names.links(connection)
+    organs = [None] if written is None else list({links.get(name, name) for name in written} - {""})
+    held = [one for organ in organs for one in reports_by_year.held(connection, organ=organ)]
+    places = reports_by_year.by_place(connection, held)
     return {report.name: counts.name for counts, *others in places.values() for report in others}
 
 

@@ -16,7 +16,9 @@ from console.options import (
     DocumentArgument,
     Format,
     FormatOption,
+    NoteOption,
     OrganOption,
+    QuietOption,
     WhoOption,
     YearOption,
 )
@@ -35,8 +37,6 @@ app = typer.Typer(
 ReportArgument = Annotated[
     str, typer.Argument(metavar="DOCUMENT[:PART]", help="A document, or a report in it, like 3fa9c1:2.")
 ]
-NoteOption = Annotated[str, typer.Option(help="Why, in your words.")]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 
 
 class ReportField(StrEnum):

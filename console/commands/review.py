@@ -19,6 +19,7 @@ from console.options import (
     Format,
     FormatOption,
     LateArchiveOption,
+    NoteOption,
     OrganOption,
     WhoOption,
     YearOption,
@@ -43,7 +44,6 @@ TableOption = Annotated[str | None, typer.Option(help="Only this table: proactiv
 ValueArgument = Annotated[
     str, typer.Argument(metavar="TABLE/ROW/COLUMN", help="Which value, like requests/new/total.")
 ]
-NoteOption = Annotated[str, typer.Option(help="Why, in your words.")]
 
 
 @app.callback()

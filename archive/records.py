@@ -1,4 +1,4 @@
-"""How confidences and boxes of records are rounded where they are shown.
+"""What records of all folders share: how a report is named, what is said of it, how numbers are rounded.
 
 The records themselves, plain and frozen, are in the `records.py` of its folders. Boxes are in PDF points
 with the origin at the top left of the page as stored, pages count from 1, confidences run from 0 to 1,
@@ -8,9 +8,40 @@ times are UTC.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 SIDES = ("left", "top", "right", "bottom")
+# A hash is shown so far.
+SHORT_HASH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ReportName:
+    """A report in a document: the sha256, and its part, from 1."""
+
+    document: str
+    part: int = 1
+
+    def __str__(self) -> str:
+        return self.document if self.part == 1 else f"{self.document}:{self.part}"
+
+
+def short(name: str) -> str:
+    """The name of a document or a report in it, its hash shortened."""
+    digest, sign, part = name.partition(":")
+    return digest[:SHORT_HASH] + sign + part
+
+
+class ReportField(StrEnum):
+    """What can be said of a report; of a document only its borders, where reports begin."""
+
+    ORGAN = "organ"
+    YEAR = "year"
+    TITLE = "title"
+    PREFERRED = "preferred"
+    BORDERS = "borders"
 
 
 def rounded(fields: Mapping[Any, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from core.errors import UsageError
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.documents.provenance import ProvenanceFilter
-    from archive.documents.records import ReportName
+    from archive.records import ReportName
     from archive.search.search import SearchFilter
     from archive.values.facts import FactFilter
     from archive.values.review_queue import ReviewFilter

@@ -11,7 +11,7 @@ from rich.console import RenderableType
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
-from archive.documents.records import ReportName
+from archive.records import ReportName
 from archive.values import verdicts
 from archive.values.facts import FactFilter
 from archive.values.records import DoubtfulValue, PrintedValue, VerdictInput, VerdictKind
@@ -103,7 +103,7 @@ class ReviewSession:
         acts.get(key.lower(), lambda: self.tell([KEYS]))()
 
     def _judge(self, doubt: DoubtfulValue, kind: VerdictKind, printed: PrintedValue | None = None) -> None:
-        self._keep(report_of(doubt), doubt.key, VerdictInput(kind, self.who, "", printed, doubt.run))
+        self._keep(doubt.fact.report, doubt.key, VerdictInput(kind, self.who, "", printed, doubt.run))
         self._judged.append(self._at)
         self._go(self._at + 1)
 
@@ -113,7 +113,7 @@ class ReviewSession:
 
     def _note(self, doubt: DoubtfulValue, note: str) -> None:
         if note := note.strip() or self.ask(NOTE).strip():
-            self._keep(report_of(doubt), doubt.key, VerdictInput(VerdictKind.NOTE, self.who, note))
+            self._keep(doubt.fact.report, doubt.key, VerdictInput(VerdictKind.NOTE, self.who, note))
 
     def _undo(self) -> None:
         """Take back the last verdict of this walk, and go back to its value."""
@@ -131,11 +131,6 @@ class ReviewSession:
         with Archive.open(self.archive.location, write=True) as writer:
             kept = writer.review.judge(report, key, said)
         self.tell([review.said(kept)])
-
-
-def report_of(doubt: DoubtfulValue) -> ReportName:
-    """The report that a value stands in."""
-    return ReportName(doubt.fact.document, doubt.fact.part)
 
 
 def look(archive: Archive, report: ReportName, key: str) -> DoubtfulValue | None:

@@ -11,10 +11,10 @@ from sqlmodel import col
 
 from archive.comparison.records import R5, R7, SUMMARY, AcrossFilter, AcrossFinding, AcrossTerm
 from archive.db.schema import DocumentRow, ValueRow
-from archive.documents.records import ReportName
 from archive.organs import aliases, reports_by_year
 from archive.organs.names import links
 from archive.organs.reports_by_year import CurrentReport, Place
+from archive.records import ReportName
 from archive.values import facts
 from archive.values.records import Fact
 from reconcile.checks.cross_report import (
@@ -149,15 +149,15 @@ def _readings(
         query = query.where(col(ValueRow.table_key).in_(tables))
     found: dict[str, dict[Key, Fact]] = {report.name: {} for report in reports}
     for fact in facts.read(connection, query):
-        if fact.report in found:
-            found[fact.report][Key(fact.table, fact.row, fact.column)] = fact
+        if (own := found.get(str(fact.report))) is not None:
+            own[Key(fact.table, fact.row, fact.column)] = fact
     return {report.name: _Reading(report, found[report.name]) for report in reports}
 
 
 def _term(fact: Fact) -> Term:
     key = Key(fact.table, fact.row, fact.column)
     doubtful = bool(fact.needs_review)
-    return Term(fact.report, key, fact.form, State(fact.state), fact.raw, fact.value, doubtful)
+    return Term(str(fact.report), key, fact.form, State(fact.state), fact.raw, fact.value, doubtful)
 
 
 def _set_aside(places: Mapping[Place, Sequence[CurrentReport]], used: Sequence[Place]) -> tuple[str, ...]:

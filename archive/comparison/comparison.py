@@ -9,8 +9,8 @@ from archive.comparison import coverage
 from archive.comparison.coverage import Coverage, CoverageFilter
 from archive.comparison.records import AcrossFilter, AcrossFinding
 from archive.db.sessions import Sessions
-from archive.documents.records import ReportName
 from archive.organs.organ_list_file import OrganList
+from archive.records import ReportName
 
 ALL_COVERAGE = CoverageFilter()
 EVERY_COMPARISON = AcrossFilter()

@@ -11,15 +11,13 @@ from sqlalchemy import Connection, func, select
 
 from archive.comparison import unread_documents as unread
 from archive.comparison.unread_documents import UnreadDocument
-from archive.documents.records import ReportName
 from archive.organs import aliases, reports_by_year
 from archive.organs import names as organs
 from archive.organs.names_in_sources import Names
 from archive.organs.organ_list_file import ListedOrgan, ListError, OrganList
 from archive.organs.reports_by_year import CurrentReport, Place
+from archive.records import ReportName, short
 from archive.values import facts
-
-SHORT_HASH = 12
 
 
 class CoverageState(StrEnum):
@@ -225,9 +223,7 @@ def _unplaced(one: UnreadDocument, there: Mapping[Place, object]) -> CoverageCel
 
 
 def _short(names: Iterable[str]) -> str:
-    """Names of documents or reports, their hashes shortened."""
-    cut = (name.partition(":") for name in names)
-    return ", ".join(digest[:SHORT_HASH] + sign + part for digest, sign, part in cut)
+    return ", ".join(map(short, names))
 
 
 def _order(cell: CoverageCell) -> tuple[object, ...]:

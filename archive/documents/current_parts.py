@@ -17,7 +17,8 @@ from sqlmodel import col
 from archive.db.people_schema import ReportWordRow, VerdictRow, as_seen
 from archive.db.schema import GridCellRow, GridRow, ReportRow, RunRow, ValuePlaceRow, ValueRow
 from archive.documents import report_words
-from archive.documents.report_words import WHOLE_DOCUMENT, Field
+from archive.documents.report_words import WHOLE_DOCUMENT
+from archive.records import ReportField
 
 Row = Any
 # A report whose pages are alike by more than this is the same one; two that were joined are alike by half.
@@ -64,9 +65,9 @@ def let_answer(connection: Connection, document: int, run: int) -> None:
     ).where(col(ReportRow.run_id) == run)
     for part, title, organ, year in connection.execute(read).all():
         answer = {
-            "title": said.get((part, Field.TITLE), title),
-            "organ": said.get((part, Field.ORGAN), organ),
-            "year": int(said[part, Field.YEAR]) if (part, Field.YEAR) in said else year,
+            "title": said.get((part, ReportField.TITLE), title),
+            "organ": said.get((part, ReportField.ORGAN), organ),
+            "year": int(said[part, ReportField.YEAR]) if (part, ReportField.YEAR) in said else year,
         }
         one = (col(ReportRow.run_id) == run, col(ReportRow.part) == part)
         connection.execute(update(ReportRow).where(*one).values(answer))

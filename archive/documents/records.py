@@ -37,17 +37,6 @@ class IntakeReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportName:
-    """A report in a document: the sha256, and its part, from 1."""
-
-    document: str
-    part: int = 1
-
-    def __str__(self) -> str:
-        return self.document if self.part == 1 else f"{self.document}:{self.part}"
-
-
-@dataclass(frozen=True, slots=True)
 class PendingDocument:
     """A document that waits to be read; `said` is what people say of the reports in it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
@@ -13,27 +12,18 @@ from sqlmodel import col
 from archive.db.people_schema import ReportWordRow
 from archive.db.schema import DocumentRow
 from archive.db.text_values import storable
+from archive.records import ReportField
 from reconcile.model import Said
 
 # The part of what is said of a whole document.
 WHOLE_DOCUMENT = 0
 
 
-class Field(StrEnum):
-    """What can be said of a report; of a document only its borders, where reports begin."""
-
-    ORGAN = "organ"
-    YEAR = "year"
-    TITLE = "title"
-    PREFERRED = "preferred"
-    BORDERS = "borders"
-
-
 @dataclass(frozen=True, slots=True)
 class ReportWord:
     """Something to be said of the report `part`, which stands on these pages; `seen` stood there before."""
 
-    field: Field
+    field: ReportField
     said: str
     seen: str = ""
     part: int = WHOLE_DOCUMENT
@@ -78,12 +68,12 @@ def take_back(
     return str(before[0].said) if before else ""
 
 
-def standing(connection: Connection, document: int) -> dict[tuple[int, Field], str]:
+def standing(connection: Connection, document: int) -> dict[tuple[int, ReportField], str]:
     """What stands, by part and field."""
     words = select(col(ReportWordRow.part), col(ReportWordRow.field), col(ReportWordRow.said)).where(
         col(ReportWordRow.document_id) == document, col(ReportWordRow.stands)
     )
-    return {(part, Field(field)): said for part, field, said in connection.execute(words)}
+    return {(part, ReportField(field)): said for part, field, said in connection.execute(words)}
 
 
 def of_documents(connection: Connection, only: str | None = None) -> dict[str, Said]:
@@ -99,7 +89,7 @@ def of_documents(connection: Connection, only: str | None = None) -> dict[str, S
         .where(
             col(ReportWordRow.stands),
             col(ReportWordRow.part) >= WHOLE_DOCUMENT,
-            col(ReportWordRow.field).in_((Field.BORDERS, Field.YEAR)),
+            col(ReportWordRow.field).in_((ReportField.BORDERS, ReportField.YEAR)),
         )
         .order_by(col(ReportWordRow.id))
     )
@@ -113,8 +103,8 @@ def of_documents(connection: Connection, only: str | None = None) -> dict[str, S
 
 def _said(rows: Iterable[tuple[str, int, str]]) -> Said:
     told = list(rows)
-    borders = next((pages_of(said) for field, _, said in told if field == Field.BORDERS), ())
-    years = tuple((page, int(said)) for field, page, said in told if field == Field.YEAR)
+    borders = next((pages_of(said) for field, _, said in told if field == ReportField.BORDERS), ())
+    years = tuple((page, int(said)) for field, page, said in told if field == ReportField.YEAR)
     return Said(borders, years)
 
 
@@ -137,7 +127,7 @@ def history(connection: Connection, document: str | None) -> Select[*tuple[Any, 
     return told if document is None else told.where(col(DocumentRow.sha256) == document)
 
 
-def _let_none_stand(connection: Connection, document: int, part: int, field: Field) -> None:
+def _let_none_stand(connection: Connection, document: int, part: int, field: ReportField) -> None:
     of_field = (
         col(ReportWordRow.document_id) == document,
         col(ReportWordRow.part) == part,

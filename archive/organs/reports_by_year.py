@@ -16,10 +16,9 @@ from sqlmodel import col
 from archive.db.people_schema import OrganAliasRow, OrganRow, ReportWordRow, VerdictRow
 from archive.db.schema import FIRST_SOURCE, DocumentRow, ReportRow, RunRow, SourceRow, ValueRow, same_key
 from archive.organs import names as organs
+from archive.records import ReportField, ReportName
 
 Place = tuple[str, int]
-# What a person says of a reading that is to count (archive.documents.report_words).
-PREFERRED = "preferred"
 # So many runs are asked for at once.
 RUNS_AT_ONCE = 500
 
@@ -55,7 +54,7 @@ class CurrentReport:
     @property
     def name(self) -> str:
         """The report as it is named: the sha256, and behind it its part where it is not the first."""
-        return self.document if self.part == 1 else f"{self.document}:{self.part}"
+        return str(ReportName(self.document, self.part))
 
     @property
     def place(self) -> Place | None:
@@ -208,6 +207,6 @@ def _batches(reports: Sequence[CurrentReport]) -> Iterator[list[int]]:
 def _preferred(connection: Connection) -> frozenset[tuple[int, int]]:
     """Document and part of the readings that people chose."""
     chosen = select(col(ReportWordRow.document_id), col(ReportWordRow.part)).where(
-        col(ReportWordRow.stands), col(ReportWordRow.field) == PREFERRED
+        col(ReportWordRow.stands), col(ReportWordRow.field) == ReportField.PREFERRED
     )
     return frozenset((document, part) for document, part in connection.execute(chosen))

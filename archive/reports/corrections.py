@@ -10,10 +10,10 @@ from sqlmodel import col
 
 from archive.db.schema import PageRow, RunRow
 from archive.documents import current_parts, documents, report_words, stored_reports
-from archive.documents.records import ReportName
-from archive.documents.report_words import Field, ReportWord
+from archive.documents.report_words import ReportWord
 from archive.documents.stored_reports import StoredReport
 from archive.index import page_index
+from archive.records import ReportField, ReportName, short
 from archive.reports.records import ReportNaming, SaidOfReport
 from core.errors import UsageError
 
@@ -25,7 +25,7 @@ def name_report(connection: Connection, name: ReportName, said: ReportNaming, by
     """Let what a person says of a report answer from now on. Raises UsageError if there is no such report."""
     document = documents.locked_id_of(connection, name.document)
     report = _report(connection, name)
-    told = {Field.ORGAN: said.organ, Field.YEAR: said.year, Field.TITLE: said.title}
+    told = {ReportField.ORGAN: said.organ, ReportField.YEAR: said.year, ReportField.TITLE: said.title}
     words = [
         _word(report, field, str(content), _shown(getattr(report, field)))
         for field, content in told.items()
@@ -42,7 +42,7 @@ def prefer(connection: Connection, name: ReportName, by: Reviewer) -> None:
     """Let this reading count of all of its organ and year. Raises UsageError if there is no such report."""
     document = documents.locked_id_of(connection, name.document)
     report = _report(connection, name)
-    report_words.say(connection, document, _word(report, Field.PREFERRED, "yes"), *by)
+    report_words.say(connection, document, _word(report, ReportField.PREFERRED, "yes"), *by)
 
 
 def split(connection: Connection, document: str, at: Sequence[int], by: Reviewer) -> None:
@@ -75,13 +75,14 @@ def join(connection: Connection, document: str, part: int | None, by: Reviewer) 
         raise UsageError(f"there is no report before report {part}")
 
 
-def take_back(connection: Connection, name: ReportName, field: Field, by: Reviewer) -> None:
+def take_back(connection: Connection, name: ReportName, field: ReportField, by: Reviewer) -> None:
     """Take back what was last said of a field; what was said before it stands again.
 
     Raises UsageError where nobody said anything.
     """
     document = documents.locked_id_of(connection, name.document)
-    word = ReportWord(field, "") if field is Field.BORDERS else _word(_report(connection, name), field, "")
+    is_whole = field is ReportField.BORDERS
+    word = ReportWord(field, "") if is_whole else _word(_report(connection, name), field, "")
     seen = report_words.standing(connection, document).get((word.part, field), "")
     word = replace(word, seen=seen)
     if report_words.take_back(connection, document, word, *by) is None:
@@ -95,20 +96,20 @@ def history(connection: Connection, document: str | None = None) -> Iterable[Sai
     return (SaidOfReport(**row._mapping) for row in rows)
 
 
-def _word(report: StoredReport, field: Field, said: str, seen: str = "") -> ReportWord:
+def _word(report: StoredReport, field: ReportField, said: str, seen: str = "") -> ReportWord:
     return ReportWord(field, said, seen, report.part, report.first_page, report.last_page)
 
 
 def _set_borders(connection: Connection, document: str, begins: Iterable[int], by: Reviewer) -> None:
     seen = ",".join(map(str, _first_pages(connection, document)))
-    word = ReportWord(Field.BORDERS, ",".join(map(str, sorted(begins))), seen)
+    word = ReportWord(ReportField.BORDERS, ",".join(map(str, sorted(begins))), seen)
     report_words.say(connection, documents.locked_id_of(connection, document), word, *by)
 
 
 def _first_pages(connection: Connection, document: str) -> list[int]:
     reports = list(stored_reports.reports(connection, document))
     if not reports:
-        raise UsageError(f"{document[:12]} has not been read")
+        raise UsageError(f"{short(document)} has not been read")
     return [report.first_page for report in reports]
 
 
@@ -123,7 +124,7 @@ def _report(connection: Connection, name: ReportName) -> StoredReport:
     reports = stored_reports.reports(connection, name.document)
     found = next((one for one in reports if one.part == name.part), None)
     if found is None:
-        raise UsageError(f"there is no report {name.part} in {name.document[:12]}")
+        raise UsageError(f"there is no report {name.part} in {short(name.document)}")
     return found
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from archive.db.sessions import Sessions
 from archive.db.text_values import now
 from archive.documents import stored_reports
-from archive.documents.records import ReportName
-from archive.documents.report_words import Field
+from archive.records import ReportField, ReportName, short
 from archive.reports import corrections, listing
 from archive.reports.records import ListedReport, ReportNaming, SaidOfReport
 from core.errors import UsageError
@@ -37,11 +36,11 @@ class Reports:
             parts = [one.part for one in stored_reports.reports(connection, document)]
         if part is None and len(parts) > 1:
             raise UsageError(
-                f"{document[:12]} holds {len(parts)} reports: say which, like {document[:12]}:2; "
+                f"{short(document)} holds {len(parts)} reports: say which, like {short(document)}:2; "
                 "`guidang reports list` shows them"
             )
         if part is not None and part not in parts:
-            raise UsageError(f"there is no report {part} in {document[:12]}")
+            raise UsageError(f"there is no report {part} in {short(document)}")
         return ReportName(document, part or 1)
 
     def name(self, report: ReportName, said: ReportNaming, who: str, note: str = "") -> None:
@@ -64,7 +63,7 @@ class Reports:
         with self.sessions.writing() as connection:
             corrections.join(connection, document, part, (who, note, now()))
 
-    def take_back(self, report: ReportName, field: Field, who: str, note: str = "") -> None:
+    def take_back(self, report: ReportName, field: ReportField, who: str, note: str = "") -> None:
         """Take back what was last said of a field; where reports begin, see `split`."""
         with self.sessions.writing() as connection:
             corrections.take_back(connection, report, field, (who, note, now()))

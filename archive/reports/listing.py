@@ -9,10 +9,10 @@ from sqlmodel import col
 
 from archive.db.schema import DocumentRow, FindingRow, RunRow, SourceRow
 from archive.documents import stored_reports
-from archive.documents.records import ReportName
 from archive.documents.stored_reports import StoredReport
 from archive.organs import aliases, names, reports_by_year
 from archive.organs.names_in_sources import Names
+from archive.records import ReportName
 from archive.reports.records import ListedReport
 from archive.values import facts
 from reconcile.model import DOCUMENT_FLAGS, Named

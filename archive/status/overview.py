@@ -17,6 +17,7 @@ from archive.documents import documents, reading_loader, stored_reports
 from archive.documents.reading_writer import NO_PART as OUTSIDE
 from archive.documents.records import RunProvenance
 from archive.documents.stored_reports import StoredReport
+from archive.records import short
 from archive.status.records import DocumentView, Status
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.records import PEOPLES_FLAGS
@@ -91,7 +92,7 @@ def _chosen(reports: Sequence[StoredReport], digest: str, part: int | None) -> S
         return reports[0] if len(reports) == 1 else None
     found = next((one for one in reports if one.part == part), None)
     if found is None:
-        raise UsageError(f"{digest[:12]} has {len(reports)} reports; there is no report {part}")
+        raise UsageError(f"{short(digest)} has {len(reports)} reports; there is no report {part}")
     return found
 
 

@@ -212,7 +212,7 @@ def _namer(grouping: Grouping, standing: ReportStanding) -> Callable[[Fact], Nam
     """The function that names the group of a fact."""
     derived: dict[str, Callable[[Fact], str]] = {
         "organ": lambda fact: standing.organ(fact.organ),
-        "document": lambda fact: fact.report,
+        "document": lambda fact: str(fact.report),
         "region": lambda fact: standing.regions.get(standing.organ(fact.organ), ""),
     }
     parts = [derived.get(name) or _field(name) for name in grouping.names]

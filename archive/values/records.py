@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from archive.documents.records import ReportName
+from archive.records import ReportName
 
 if TYPE_CHECKING:
     from ocr.model import Box, Reading
@@ -45,9 +45,9 @@ class Fact:
     part: int
 
     @property
-    def report(self) -> str:
-        """The name of the report it stands in."""
-        return str(ReportName(self.document, self.part))
+    def report(self) -> ReportName:
+        """The report it stands in."""
+        return ReportName(self.document, self.part)
 
 
 class VerdictKind(StrEnum):

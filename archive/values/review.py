@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.db.sessions import Sessions
 from archive.db.text_values import now
-from archive.documents.records import ReportName
+from archive.records import ReportName
 from archive.values import review_queue, verdicts
 from archive.values.records import DoubtfulValue, PrintedAt, StoredVerdict, VerdictInput
 from archive.values.review_queue import ReviewFilter

@@ -23,8 +23,7 @@ from archive.db.schema import (
     ValueRow,
 )
 from archive.documents.reading_loader import box_of, finding_of
-from archive.documents.records import ReportName
-from archive.records import rounded
+from archive.records import ReportName, rounded
 from archive.values import facts, verdict_overlay, verdicts
 from archive.values.facts import FactFilter
 from archive.values.records import DoubtfulValue, Fact, PrintedAt, PrintedValue, StoredVerdict

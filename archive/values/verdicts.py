@@ -13,7 +13,7 @@ from archive.db.people_schema import VerdictRow
 from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow
 from archive.db.text_values import storable
 from archive.documents import documents
-from archive.documents.records import ReportName
+from archive.records import ReportName
 from archive.values.records import PrintedValue, StoredVerdict, VerdictInput, VerdictKind
 from core.errors import UsageError
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console.delivery import deliver
-from console.filters import report_of
+from console.filters import known, report_of
 from console.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
@@ -37,16 +36,6 @@ app = typer.Typer(
 ReportArgument = Annotated[
     str, typer.Argument(metavar="DOCUMENT[:PART]", help="A document, or a report in it, like 3fa9c1:2.")
 ]
-
-
-class ReportField(StrEnum):
-    """What can be taken back."""
-
-    ORGAN = "organ"
-    YEAR = "year"
-    TITLE = "title"
-    PREFERRED = "preferred"
-    BORDERS = "borders"
 
 
 @app.command("list")
@@ -184,9 +173,7 @@ def prefer(
 @app.command()
 def undo(
     document: ReportArgument,
-    what: Annotated[
-        ReportField, typer.Argument(metavar="WHAT", help="organ, year, title, preferred or borders.")
-    ],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="organ, year, title, preferred or borders.")],
     note: NoteOption = "",
     who: WhoOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
@@ -199,24 +186,23 @@ def undo(
       guidang reports undo 3fa9c1:2 organ
     """
     from archive import reviewer
-    from archive.documents.records import ReportName
-    from archive.documents.report_words import Field
+    from archive.archive import Archive
+    from archive.records import ReportField, ReportName
 
-    def take_back(opened: Archive) -> str:
-        is_of_document = what is ReportField.BORDERS
+    field = ReportField(known(what, ReportField, "field"))
+
+    def take_back_borders(opened: Archive) -> str:
         digest, _ = opened.documents.find_report(document)
-        report = ReportName(digest) if is_of_document else report_of(opened, document)
-        opened.reports.take_back(report, Field(what.value), reviewer.who(who), note)
+        opened.reports.take_back(ReportName(digest), field, reviewer.who(who), note)
         return digest
 
-    if what is ReportField.BORDERS:
-        _say_and_read_again(archive, take_back, quiet)
+    if field is ReportField.BORDERS:
+        _say_and_read_again(archive, take_back_borders, quiet)
         return
-    from archive.archive import Archive
-
     with Archive.open(archive, write=True) as opened:
-        digest = take_back(opened)
-        _tell(opened, digest, opened.documents.find_report(document)[1])
+        report = report_of(opened, document)
+        opened.reports.take_back(report, field, reviewer.who(who), note)
+        _tell(opened, report.document, report.part)
 
 
 @app.command()

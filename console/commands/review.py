@@ -75,7 +75,6 @@ def review(
         return
     from archive import reviewer
     from archive.archive import Archive
-    from archive.documents.records import ReportName
     from console import review_session
 
     if not sys.stdin.isatty():
@@ -86,10 +85,7 @@ def review(
         wanted = filters.doubts(
             opened, document=document, organ=organ, year=year, table=table, flag=flag, limit=limit
         )
-        names = [
-            (ReportName(doubt.fact.document, doubt.fact.part), doubt.key)
-            for doubt in opened.review.doubts(wanted)
-        ]
+        names = [(doubt.fact.report, doubt.key) for doubt in opened.review.doubts(wanted)]
         name = reviewer.who(who)
         talk(f"{opened.review.count_doubts(wanted)} values to look at; you are {name}")
         tour = review_session.ReviewSession(
@@ -102,7 +98,7 @@ def review(
 
 def _tell_of_documents(opened: Archive) -> None:
     """Name the documents to look at as a whole, whatever values are wanted: they may have none."""
-    from console.views.base import short
+    from archive.records import short
 
     for report, found in opened.review.flagged_documents():
         talk(f"look at {short(str(report))} as a whole: {found.kind}, {found.message}")

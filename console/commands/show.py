@@ -35,7 +35,7 @@ def show(
       guidang show 3fa9c1 --page 2
     """
     from archive.archive import Archive
-    from archive.documents.records import ReportName
+    from archive.records import ReportName
     from console.views import comparisons, documents, reports
 
     with Archive.open(archive) as opened:

@@ -12,19 +12,12 @@ from rich.text import Text
 # What an original says must not steer the terminal.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 STAND_INS = {"blank": ("空", "dim"), "missing": ("缺", "red"), "unread": ("未识", "red")}
-SHORT_HASH = 12
 LONGEST_LIST = 40
 
 
 def printable(value: object) -> str:
     """A value as one line of text without control characters; nothing for None."""
     return "" if value is None else CONTROL.sub(" ", str(value))
-
-
-def short(name: str) -> str:
-    """The name of a document or a report in it, its hash shortened."""
-    digest, sign, part = name.partition(":")
-    return digest[:SHORT_HASH] + sign + part
 
 
 def spaced(parts: Iterable[object]) -> str:

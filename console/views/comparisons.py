@@ -9,7 +9,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from archive.comparison.records import SUMMARY, AcrossFinding, AcrossTerm
-from console.views.base import printable, short, spaced
+from archive.records import short
+from console.views.base import printable, spaced
 
 _OUTCOMES = {
     "contradiction": ("reports contradict", "red"),

@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.comparison.coverage import THERE, Coverage, CoverageCell, CoverageState
-from console.views.base import LONGEST_LIST, grid, printable, short, spaced
+from archive.records import short
+from console.views.base import LONGEST_LIST, grid, printable, spaced
 
 # Chinese, as the stand-ins of values are; every sign is two columns wide.
 _SIGNS = {

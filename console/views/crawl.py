@@ -13,7 +13,8 @@ from archive.crawl.crawl_memory import CrawlMemory, last_rounds
 from archive.crawl.records import Alarm, Severity, WebChange
 from archive.crawl.web_changes import KINDS, NEW, REPLACED, UNLINKED, VANISHED
 from archive.db.text_values import timestamp
-from console.views.base import SHORT_HASH, printable
+from archive.records import SHORT_HASH
+from console.views.base import printable
 
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 MARKS = {Severity.CRITICAL: "!!", Severity.WARNING: "! ", Severity.INFO: "  "}

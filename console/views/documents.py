@@ -10,11 +10,12 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.documents.records import DocumentFailure, ReportName
+from archive.documents.records import DocumentFailure
 from archive.documents.stored_reports import StoredReport
+from archive.records import SHORT_HASH, ReportName, short
 from archive.status.records import DocumentView
 from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
-from console.views.base import LONGEST_LIST, SHORT_HASH, STAND_INS, grid, heading, labels, printable, short
+from console.views.base import LONGEST_LIST, STAND_INS, grid, heading, labels, printable
 from console.views.review import verdicts
 from core.media_types import WEB_PAGES
 from ocr.model import Page
@@ -26,7 +27,7 @@ LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so 
 def facts(found: Iterable[Fact]) -> Table:
     """Facts with the columns that people compare."""
     columns = ("organ", "year", "form", "table", "row", "column", "state", "raw", "value", "flags", "page")
-    rows = ([short(fact.report), *(getattr(fact, name) for name in columns)] for fact in found)
+    rows = ([short(str(fact.report)), *(getattr(fact, name) for name in columns)] for fact in found)
     return grid(("document", *columns), rows)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from rich.table import Table
 from rich.text import Text
 
-from archive.documents.records import ReportName
+from archive.records import ReportName, short
 from archive.reports.records import ListedReport, SaidOfReport
-from console.views.base import grid, printable, short
+from console.views.base import grid, printable
 
 _FIELDS = {
     "organ": "organ",

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.documents.records import ReportName
+from archive.records import SHORT_HASH, ReportName, short
 from archive.values.records import (
     PROPOSAL,
     DocumentChanges,
@@ -18,7 +18,7 @@ from archive.values.records import (
     StoredVerdict,
     ValueChange,
 )
-from console.views.base import SHORT_HASH, grid, labels, printable, short, state_and_text
+from console.views.base import grid, labels, printable, state_and_text
 
 AGAINST = "‼"
 
@@ -33,7 +33,7 @@ def _queue_line(doubt: DoubtfulValue) -> tuple[object, ...]:
     fact = doubt.fact
     says = state_and_text(fact.state, fact.raw)
     return (
-        short(fact.report),
+        short(str(fact.report)),
         fact.organ,
         fact.year,
         doubt.key,
@@ -61,7 +61,7 @@ def card(doubt: DoubtfulValue, progress: str, picture: Path | None) -> Iterator[
 def _lines(doubt: DoubtfulValue, picture: Path | None) -> Iterator[tuple[str, object]]:
     fact = doubt.fact
     where = f", page {fact.page}" if fact.page else ", not found on any page"
-    yield "document", f"{short(fact.report)}  {fact.source}{where}"
+    yield "document", f"{short(str(fact.report))}  {fact.source}{where}"
     yield "value", f"{doubt.key} ({fact.form} form)"
     for method, text, confidence in _readings(doubt):
         yield "read", Text(f"{text}   {confidence:.2f}   {printable(method)}", style="bold")

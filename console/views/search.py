@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
+from archive.records import SHORT_HASH
 from archive.search.records import Hit
 from archive.search.snippet import highlighted
-from console.views.base import SHORT_HASH, printable
+from console.views.base import printable
 
 
 def hits(found: Iterable[Hit]) -> Iterator[RenderableType]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from rich.console import RenderableType
 from rich.text import Text
 
+from archive.records import SHORT_HASH
 from archive.status.cluster import ClusterStatus, Worker
 from archive.status.records import Status
-from console.views.base import SHORT_HASH, grid, heading
+from console.views.base import grid, heading
 
 # Seconds without a sign of life after which a worker looks dead.
 LOOKS_DEAD = 60.0

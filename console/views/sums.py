@@ -8,10 +8,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from archive.export.columns.sum_columns import has_before, same_keys, title_of, year_column
+from archive.records import short
 from archive.values.aggregation import CountedSum, SumLine, Sums
 from archive.values.year_changes import Change, changes
 from console.views.base import STAND_INS as PRINTED_STAND_INS
-from console.views.base import grid, printable, short
+from console.views.base import grid, printable
 
 STAND_INS = {**PRINTED_STAND_INS, "dash": ("/", "")}
 LEGEND = (

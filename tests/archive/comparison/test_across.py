@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import cli
 from archive.comparison.records import AcrossFilter
-from archive.documents.records import ReportName
 from archive.organs.organ_list_file import parse
+from archive.records import ReportName
 from archive.values.records import PrintedValue, VerdictInput, VerdictKind
 from reconcile.checks.cross_report import ComparisonOutcome, Covers, Term, over_units, over_years
 from reconcile.model import Flag, Key, State

@@ -13,7 +13,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
-from archive.documents.records import ReportName
+from archive.records import ReportName
 from archive.values.records import VerdictInput, VerdictKind
 from core.errors import UsageError
 from tests.support import handmade

@@ -23,10 +23,10 @@ from sqlmodel import SQLModel
 from archive.archive import Archive
 from archive.crawl.records import Alarm, Severity
 from archive.db.people_schema import OrganAliasRow, OrganRow, VerdictRow
-from archive.documents.records import ReportName
 from archive.index import page_index
 from archive.maintenance import copying
 from archive.objects.base import name_of
+from archive.records import ReportName
 from archive.reports.records import ReportNaming
 from ocr.model import Box, Reading
 from reconcile.model import Mention, Named

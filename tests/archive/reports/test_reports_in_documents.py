@@ -10,10 +10,9 @@ import pytest
 
 from archive.archive import Archive
 from archive.comparison.coverage import CoverageCell, CoverageState
-from archive.documents.records import ReportName
-from archive.documents.report_words import Field
 from archive.export.columns.page_columns import TABLES, TEXT
 from archive.export.csv_json import write_csv
+from archive.records import ReportField, ReportName
 from archive.reports.records import ReportNaming
 from archive.search.search import SearchFilter
 from archive.values.facts import FactFilter
@@ -211,10 +210,10 @@ def test_what_a_person_says_answers_everywhere_at_once_and_can_be_taken_back(arc
     assert {hit.page for hit in archive.search("复议", SearchFilter(organ="体育", year=2024)).hits} == {3, 4}
     listed = list(archive.reports.listed(volume))[1]
     assert (listed.organ, listed.organ_read, listed.said) == ("清河县教育和体育局", EDUCATION, "organ;year")
-    archive.reports.take_back(name, Field.ORGAN, "张")
+    archive.reports.take_back(name, ReportField.ORGAN, "张")
     assert totals(archive, part=2) == [(EDUCATION, 2024, "9", 2, "low_confidence")]
     with pytest.raises(UsageError, match="nobody said anything of organ"):
-        archive.reports.take_back(name, Field.ORGAN, "张")
+        archive.reports.take_back(name, ReportField.ORGAN, "张")
     told = [(one.field, one.said, one.seen, one.stands, one.who) for one in archive.reports.history(volume)]
     assert told == [
         ("organ", "清河县教育和体育局", EDUCATION, False, "李"),
@@ -230,7 +229,7 @@ def test_the_word_before_stands_again_after_the_last_is_taken_back(archive, volu
         archive.reports.name(name, ReportNaming(organ), "李")
     answers = []
     for _ in range(3):
-        archive.reports.take_back(name, Field.ORGAN, "李")
+        archive.reports.take_back(name, ReportField.ORGAN, "李")
         answers.append(next(archive.values.facts(FactFilter(part=2))).organ)
     assert answers == ["乙局", "甲局", EDUCATION]
 
@@ -268,7 +267,7 @@ def test_borders_that_a_person_sets_are_what_reading_is_told(archive, volume):
     (waiting,) = archive.values.to_read_again(selection(volume))
     assert waiting.said is not None
     assert waiting.said.first_pages == (2, 3, 5, 6)
-    archive.reports.take_back(ReportName(volume), Field.BORDERS, "李")
+    archive.reports.take_back(ReportName(volume), ReportField.BORDERS, "李")
     assert archive.values.to_read_again(selection(volume))[0].said is None
     archive.reports.join(volume, 3, "李")
     assert archive.values.to_read_again(selection(volume))[0].said.first_pages == (2, 3)
@@ -305,7 +304,7 @@ def test_of_several_readings_the_surest_counts_then_the_newest_then_the_one_a_pe
     assert counting() == newer
     archive.reports.prefer(ReportName(doubtful), "李")
     assert counting() == doubtful
-    archive.reports.take_back(ReportName(doubtful), Field.PREFERRED, "李")
+    archive.reports.take_back(ReportName(doubtful), ReportField.PREFERRED, "李")
     assert counting() == newer
     judge(archive, doubtful, 1)
     assert counting() == newer

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.documents.records import ReportName
 from archive.export.columns.fact_columns import FACTS
 from archive.export.columns.sum_columns import layout_of
 from archive.export.csv_json import write_csv, write_json
 from archive.export.plot import draw
 from archive.organs.reports_by_year import ReportStanding
+from archive.records import ReportName
 from archive.values.aggregation import Grouping, grouping, summed
 from archive.values.facts import FactFilter
 from archive.values.records import Fact, VerdictInput, VerdictKind

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 import cli
 from archive.archive import Archive
-from archive.documents.records import ReportName
+from archive.records import ReportName
 from archive.values.facts import FactFilter
 from archive.values.records import PrintedValue, VerdictInput, VerdictKind
 from archive.values.rerun_selection import RerunSelection

@@ -19,7 +19,7 @@ from PIL import Image
 
 from archive import reviewer
 from archive.archive import Archive
-from archive.documents.records import ReportName
+from archive.records import ReportName
 from archive.values.facts import FactFilter
 from archive.values.records import PrintedValue, VerdictInput, VerdictKind
 from archive.values.review_queue import ReviewFilter
@@ -513,7 +513,7 @@ class Person:
         return self.answers.pop(0)
 
     def walk(self, archive: Archive) -> walk.Walk:
-        names = [(walk.report_of(doubt), doubt.key) for doubt in archive.review.doubts()]
+        names = [(doubt.fact.report, doubt.key) for doubt in archive.review.doubts()]
         tour = walk.ReviewSession(archive, names, "李", self.ask, self.shown.extend, lambda _: None)
         tour.run()
         return tour

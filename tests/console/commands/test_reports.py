@@ -108,6 +108,10 @@ def test_reports_are_joined_and_split_by_hand_and_the_document_is_read_again(gui
         (("split", "bound.pdf", "--at", "2"), "begin on page 2 already"),
         (("join", "bound.pdf:1"), "no report before report 1"),
         (("undo", "bound.pdf:1", "title"), "nobody said anything of title"),
+        (
+            ("undo", "bound.pdf:1", "name"),
+            "no field 'name'; fields are organ, year",
+        ),
         (("list", "nothing.pdf"), "no document 'nothing.pdf'"),
     ],
 )

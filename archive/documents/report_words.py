@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select
 from sqlmodel import col
 
 from archive.db.people_schema import ReportWordRow
 from archive.db.schema import DocumentRow
 from archive.db.text_values import storable
+from archive.documents.taking_back import last_two, let_stand
 from archive.records import ReportField
 from reconcile.model import Said
 
@@ -33,39 +34,20 @@ class ReportWord:
 
 def say(connection: Connection, document: int, word: ReportWord, who: str, note: str, at: str) -> None:
     """Keep a word and let it stand in place of the one before it."""
-    _let_none_stand(connection, document, word.part, word.field)
+    let_stand(connection, ReportWordRow, _about(document, word), None)
     _add(connection, document, word, who, note, at, stands=True)
 
 
-def take_back(
-    connection: Connection, document: int, word: ReportWord, who: str, note: str, at: str
-) -> str | None:
-    """Let the word before the standing one stand again; give what stands now, None if there was none to undo.
-
-    What then stands is "" where people say nothing any more.
-    """
-    rows = ReportWordRow.__table__  # type: ignore[attr-defined]
-    of_field = (
-        (rows.c.document_id == document) & (rows.c.part == word.part) & (rows.c.field == word.field.value)
-    )
-    undone = select(rows.c.undoes).where(of_field, rows.c.undoes.is_not(None))
-    left = (
-        select(rows.c.id, rows.c.said)
-        .where(of_field, rows.c.undoes.is_(None), rows.c.id.not_in(undone))
-        .order_by(rows.c.id.desc())
-        .limit(2)
-    )
-    found = connection.execute(left).all()
+def take_back(connection: Connection, document: int, word: ReportWord, who: str, note: str, at: str) -> bool:
+    """Let the word before the standing one stand again, if there is one; False if there was none to undo."""
+    about = _about(document, word)
+    found = last_two(connection, ReportWordRow, about, col(ReportWordRow.undoes).is_(None))
     if not found:
-        return None
+        return False
     last, *before = found
-    _let_none_stand(connection, document, word.part, word.field)
-    if before:
-        connection.execute(
-            update(ReportWordRow).where(col(ReportWordRow.id) == before[0].id).values(stands=True)
-        )
-    _add(connection, document, word, who, note, at, undoes=last.id)
-    return str(before[0].said) if before else ""
+    let_stand(connection, ReportWordRow, about, before[0] if before else None)
+    _add(connection, document, word, who, note, at, undoes=last)
+    return True
 
 
 def standing(connection: Connection, document: int) -> dict[tuple[int, ReportField], str]:
@@ -127,14 +109,13 @@ def history(connection: Connection, document: str | None) -> Select[*tuple[Any, 
     return told if document is None else told.where(col(DocumentRow.sha256) == document)
 
 
-def _let_none_stand(connection: Connection, document: int, part: int, field: ReportField) -> None:
-    of_field = (
+def _about(document: int, word: ReportWord) -> ColumnElement[bool]:
+    """What is said of the same field of the same report."""
+    return and_(
         col(ReportWordRow.document_id) == document,
-        col(ReportWordRow.part) == part,
-        col(ReportWordRow.field) == field.value,
-        col(ReportWordRow.stands),
+        col(ReportWordRow.part) == word.part,
+        col(ReportWordRow.field) == word.field.value,
     )
-    connection.execute(update(ReportWordRow).where(*of_field).values(stands=False))
 
 
 def _add(

@@ -85,7 +85,7 @@ def take_back(connection: Connection, name: ReportName, field: ReportField, by: 
     word = ReportWord(field, "") if is_whole else _word(_report(connection, name), field, "")
     seen = report_words.standing(connection, document).get((word.part, field), "")
     word = replace(word, seen=seen)
-    if report_words.take_back(connection, document, word, *by) is None:
+    if not report_words.take_back(connection, document, word, *by):
         raise UsageError(f"nobody said anything of {field.value} that could be taken back")
     _let_answer(connection, document)
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select
 from sqlmodel import col
 
 from archive.db.people_schema import VerdictRow
 from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow
 from archive.db.text_values import storable
 from archive.documents import documents
+from archive.documents.taking_back import last_two, let_stand
 from archive.records import ReportName
 from archive.values.records import PrintedValue, StoredVerdict, VerdictInput, VerdictKind
 from core.errors import UsageError
@@ -117,7 +118,7 @@ def _keep(connection: Connection, name: ValueName, seen: CurrentReading, said: V
         return _undo(connection, name, seen, said, at)
     if said.kind is VerdictKind.NOTE:
         return _add(connection, name, seen, said, at)
-    _let_stand(connection, name, None)
+    let_stand(connection, VerdictRow, name.of_verdict(), None)
     return _add(connection, name, seen, said, at, stands=True)
 
 
@@ -153,23 +154,12 @@ def stored() -> Select[*tuple[Any, ...]]:
 
 def _undo(connection: Connection, name: ValueName, seen: CurrentReading, said: VerdictInput, at: str) -> int:
     """Take back the verdict that stands; the one before it, if not taken back itself, stands again."""
-    given = select(col(VerdictRow.id)).where(name.of_verdict(), col(VerdictRow.kind).in_(_JUDGE))
-    undone = select(col(VerdictRow.undoes)).where(name.of_verdict(), col(VerdictRow.undoes).is_not(None))
-    left = given.where(col(VerdictRow.id).not_in(undone)).order_by(col(VerdictRow.id).desc()).limit(2)
-    found = connection.execute(left).scalars().all()
+    found = last_two(connection, VerdictRow, name.of_verdict(), col(VerdictRow.kind).in_(_JUDGE))
     if not found:
         raise UsageError(f"{name.table}/{name.row}/{name.column}: there is no verdict to undo")
     last, *before = found
-    _let_stand(connection, name, before[0] if before else None)
+    let_stand(connection, VerdictRow, name.of_verdict(), before[0] if before else None)
     return _add(connection, name, seen, said, at, undoes=last)
-
-
-def _let_stand(connection: Connection, name: ValueName, verdict: int | None) -> None:
-    """Let this verdict on a value stand and no other."""
-    standing = update(VerdictRow).where(name.of_verdict(), col(VerdictRow.stands)).values(stands=False)
-    connection.execute(standing)
-    if verdict is not None:
-        connection.execute(update(VerdictRow).where(col(VerdictRow.id) == verdict).values(stands=True))
 
 
 def _add(

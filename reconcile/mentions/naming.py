@@ -14,7 +14,7 @@ from reconcile.mentions.organ_names import is_compiler, is_place
 from reconcile.model import DOUBTFUL_ORGAN, DOUBTFUL_YEAR, Finding, Mention, Named
 from reconcile.report_title import Title, title_of
 from reconcile.title_patterns import is_generic, names_an_organ
-from reconcile.volume.leaves import Leaf, leaves_of
+from reconcile.volume.leaves import Leaf, leaves_of, without_lines
 from reconcile.volume.marks.running_heads import running_heads
 
 # An organ that compiles for others stands only where two places name it.
@@ -63,10 +63,7 @@ def _without_heads(pages: Sequence[Page], leaves: Sequence[Leaf]) -> list[Page]:
     """The pages without their running heads, which may be those of a whole volume."""
     heads = zip(leaves, running_heads(leaves), strict=True)
     gone = {(leaf.number, head.index) for leaf, head in heads if head}
-    return [
-        replace(page, lines=tuple(line for n, line in enumerate(page.lines) if (page.number, n) not in gone))
-        for page in pages
-    ]
+    return without_lines(pages, gone)
 
 
 def _is_named(title: Title) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ocr.model import Page, Route
 from reconcile.report_title import title_runs
-from reconcile.volume.leaves import Leaf, PrintedLine, leaves_of
+from reconcile.volume.leaves import Leaf, PrintedLine, leaves_of, without_lines
 from reconcile.volume.marks.running_heads import head_title, running_heads
 from reconcile.volume.same_report import Likeness, likeness
 
@@ -23,10 +22,7 @@ def without_common_heads(pages: Sequence[Page]) -> Sequence[Page]:
     gone = {(leaf.number, head.index) for leaf, head in heads if head.text in common}
     if not gone:
         return pages
-    return [
-        replace(page, lines=tuple(line for n, line in enumerate(page.lines) if (page.number, n) not in gone))
-        for page in pages
-    ]
+    return without_lines(pages, gone)
 
 
 def _other_titles(leaf: Leaf, head: PrintedLine) -> Iterator[bool]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from ocr.model import Box, Page, Table
 from reconcile.labels import half_width
@@ -75,6 +75,14 @@ def line_before(page: Page, table: Table) -> int:
         if half_of(page, line.box) == half and upright_box(page, line.box).centre[1] > box.top
     )
     return next(below, len(page.lines))
+
+
+def without_lines(pages: Sequence[Page], gone: Collection[tuple[int, int]]) -> list[Page]:
+    """The pages without some lines, each named by its page and its number there, from 0."""
+    return [
+        replace(page, lines=tuple(line for n, line in enumerate(page.lines) if (page.number, n) not in gone))
+        for page in pages
+    ]
 
 
 def _leaf(page: Page, half: int, parts: Sequence[TablePart]) -> Leaf:

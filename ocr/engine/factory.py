@@ -40,10 +40,9 @@ DEFAULT = "paddle"
 _SECOND = "ocr.engine.paddle:second_engine"
 
 
-@cache
 def engine() -> Engine:
-    """Return this process's engine; its models are loaded on first use."""
-    return make(settings().engine)
+    """Return the engine that this process is set to, one for all; its models are loaded on first use."""
+    return _kept(settings().engine)
 
 
 @cache
@@ -51,6 +50,11 @@ def second_engine() -> Engine | None:
     """Return this process's engine for second opinions, where its weights are installed."""
     maker: Callable[[], Engine | None] = resolve_name(_SECOND)
     return maker()
+
+
+@cache
+def _kept(name: str) -> Engine:
+    return make(name)
 
 
 def make(name: str = DEFAULT) -> Engine:

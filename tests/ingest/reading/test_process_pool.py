@@ -29,12 +29,11 @@ from tests.support.places import Place
 
 
 def test_the_null_engine_is_had_by_a_setting_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    factory.engine.cache_clear()
     assert factory.engine().name != "null"
-    factory.engine.cache_clear()
     monkeypatch.setenv("GUIDANG_ENGINE", "null")
     assert factory.engine().name == "null"
-    factory.engine.cache_clear()
+    monkeypatch.delenv("GUIDANG_ENGINE")
+    assert factory.engine().name != "null"
 
 
 # Batches with documents that harm their children

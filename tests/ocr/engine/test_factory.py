@@ -27,8 +27,8 @@ def test_the_null_engine_sees_nothing() -> None:
 @pytest.mark.parametrize(("setting", "chosen"), [("", DEFAULT), ("paddle", "paddle"), ("null", "null")])
 def test_a_setting_chooses_the_engine(setting: str, chosen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDANG_ENGINE", setting)
-    monkeypatch.setattr(factory, "make", lambda name: name)
-    assert factory.engine.__wrapped__() == chosen
+    monkeypatch.setattr(factory, "_kept", lambda name: name)
+    assert factory.engine() == chosen
 
 
 def test_other_models_are_those_that_a_setting_names(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,13 +35,19 @@ def short(name: str) -> str:
 
 
 class ReportField(StrEnum):
-    """What can be said of a report; of a document only its borders, where reports begin."""
+    """What can be said of a report; of a document its borders, where reports begin, and its members."""
 
     ORGAN = "organ"
     YEAR = "year"
     TITLE = "title"
     PREFERRED = "preferred"
     BORDERS = "borders"
+    MEMBERS = "members"
+
+    @property
+    def of_document(self) -> bool:
+        """Whether it is said of a whole document, and not of a report in it."""
+        return self in (ReportField.BORDERS, ReportField.MEMBERS)
 
 
 def rounded(fields: Mapping[Any, Any]) -> dict[str, Any]:

@@ -25,11 +25,14 @@ DOCX = f"{OOXML}.wordprocessingml.document"
 XLSX = f"{OOXML}.spreadsheetml.sheet"
 PPTX = f"{OOXML}.presentationml.presentation"
 ODF = "application/vnd.oasis.opendocument"
+# Several files that are one document (`ocr.gathered`), and the member by which it is known.
+GATHERED = "application/x-guidang-gathered"
+GATHERED_MARK = "guidang-gathered"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 WEB_PAGES = frozenset({HTML, MHTML})
 OFFICE = frozenset({RTF, OLE, OFD, OOXML, DOCX, XLSX, PPTX, ODF})
 # What is taken in; `ocr.document_opener` has a backend for each.
-DOCUMENTS = PICTURES | WEB_PAGES | OFFICE | {PDF}
+DOCUMENTS = PICTURES | WEB_PAGES | OFFICE | {PDF, GATHERED}
 OTHER = "application/octet-stream"
 
 _MAGIC = (
@@ -44,6 +47,7 @@ _MAGIC = (
 )
 # What a zip holds that is one document.
 _MEMBERS = (
+    (GATHERED_MARK, GATHERED),
     ("OFD.xml", OFD),
     ("word/document.xml", DOCX),
     ("xl/workbook.xml", XLSX),

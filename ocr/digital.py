@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
-from pathlib import Path
 
 from ocr.arrays import Pixels
 from ocr.documents.base import Char, Sheet
@@ -64,7 +63,6 @@ class _SideReading:
 
 
 def read_digital(
-    path: Path,
     sheet: Sheet,
     analysis: PageAnalysis,
     trust: TextLayerTrust,
@@ -74,8 +72,7 @@ def read_digital(
     """Read a page whose text layer is sound, or parts of it.
 
     Args:
-        path: the PDF, for camelot, which opens it by itself.
-        sheet: the page.
+        sheet: the page, of a PDF, which camelot opens by itself.
         analysis: of the page as drawn, for what the layer does not tell: whether a cell has ink.
         trust: the characters that are believed, and those that only tell where there is print.
         engine: reads the cells and lines whose print the believed characters do not tell.
@@ -86,8 +83,8 @@ def read_digital(
     seen("characters", analysis.view.pixels, boxes)
     main, *others = _sides(sheet, analysis, trust)
     main.analysis.show(seen)
-    own = _read(path, sheet, main, engine)
-    turned = [_turned(_read(path, sheet, side, engine), side.frame, main.frame) for side in others]
+    own = _read(sheet, main, engine)
+    turned = [_turned(_read(sheet, side, engine), side.frame, main.frame) for side in others]
     return _combined(own, turned, main, engine)
 
 
@@ -164,14 +161,15 @@ def _part(trust: TextLayerTrust, frame: Frame, owner: Mapping[Char, int]) -> Tex
     return replace(trust, sound=sound, doubted=doubted, faint=faint, foreign=foreign, spoilt=spoilt)
 
 
-def _read(path: Path, sheet: Sheet, side: _Side, engine: Engine) -> _SideReading:
+def _read(sheet: Sheet, side: _Side, engine: Engine) -> _SideReading:
     """Read one side of a page, as its frame shows it."""
     analysis, trust, cleaned = side.analysis, side.trust, side.analysis.cleaned
     # Seals are print that the layer does not tell, and none that is to be read.
     ink, rulings = analysis.without_colour.ink, analysis.tables.rulings
     told = Told(trust, uncovered_ink(ink, analysis.view, rulings, side.printed))
     # Camelot tells where a table stands on the page as it turned it itself.
-    found = camelot_grids(path, sheet) if analysis.tables.ruled and not side.frame.degrees else []
+    asked = sheet.pdf_page if analysis.tables.ruled and not side.frame.degrees else None
+    found = camelot_grids(asked, sheet.width, sheet.height) if asked else []
     grids = [grid for grid in side.grids if not is_text_frame(_within(grid, told.chars, analysis.view))]
     tables = [read_told_table(cleaned, grid, found, told, sheet.number, engine) for grid in grids]
     body = body_lines([char for char in told.chars if not _in_a_table(char, tables)])

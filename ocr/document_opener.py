@@ -13,16 +13,18 @@ from pathlib import Path
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
-from core.media_types import HTML, MHTML, OFFICE, PDF, PICTURES, ZIP, media_type_of_file
+from core.media_types import GATHERED, HTML, MHTML, OFFICE, PDF, PICTURES, ZIP, media_type_of_file
 from core.zip_limits import refused_zip
 from ocr.documents.base import Document
 from ocr.documents.image import open_picture
 from ocr.documents.office import open_office_document
 from ocr.documents.pdf import open_pdf
+from ocr.gathered.composite import open_gathered
 from ocr.web.document import open_html, open_mhtml
 
 Backend = Callable[[Path], AbstractContextManager[Document]]
 
+# What stands alone, and may be gathered with others.
 BACKENDS: dict[str, Backend] = {
     PDF: open_pdf,
     **dict.fromkeys(PICTURES, open_picture),
@@ -33,16 +35,31 @@ BACKENDS: dict[str, Backend] = {
 
 
 def open_document(path: Path) -> AbstractContextManager[Document]:
-    """Open a PDF, a picture, a web page or what LibreOffice makes a PDF of, told apart by content.
+    """Open a PDF, a picture, a web page, what LibreOffice makes a PDF of, or several of these as one.
+
+    They are told apart by content.
 
     Raises:
         UnreadableDocument: it is none of them, or damaged, encrypted, without pages or beyond a limit.
     """
+    kind = _kind(path)
+    # What was gathered is not gathered again: a zip that holds itself would never end.
+    return open_gathered(path, _open_single) if kind == GATHERED else _open(path, kind)
+
+
+def _open_single(path: Path) -> AbstractContextManager[Document]:
+    return _open(path, _kind(path))
+
+
+def _kind(path: Path) -> str:
     size = path.stat().st_size
     within(size, "file_bytes", "the file has more than {}")
     if not size:
         raise UnreadableDocument(Failure.EMPTY, "the file is empty")
-    kind = media_type_of_file(lambda: path.open("rb"))
+    return media_type_of_file(lambda: path.open("rb"))
+
+
+def _open(path: Path, kind: str) -> AbstractContextManager[Document]:
     if kind == ZIP:
         raise refused_zip(path)
     if kind not in BACKENDS:

@@ -212,3 +212,13 @@ def numbered(tables: Iterable[Table]) -> tuple[Table, ...]:
         replace(table, cells=tuple(replace(cell, table=number) for cell in table.cells))
         for number, table in enumerate(tables)
     )
+
+
+def table_on_page(table: Table, number: int) -> Table:
+    """A table as it is on page `number` of something else, with its cells."""
+    return replace(table, page=number, cells=tuple(replace(cell, page=number) for cell in table.cells))
+
+
+def renumbered(page: Page, number: int) -> Page:
+    """A page as page `number` of something else."""
+    return replace(page, number=number, tables=tuple(table_on_page(one, number) for one in page.tables))

@@ -41,10 +41,10 @@ def read_document(path: Path, engine: Engine, reached: Callable[[int], None] = _
     with open_document(path) as document:
         for number in range(1, len(document) + 1):
             reached(number)
-            yield read_page(document.path, document.sheet(number), engine)
+            yield read_page(document.sheet(number), engine)
 
 
-def read_page(path: Path, sheet: Sheet, engine: Engine, seen: StepObserver = no_observer) -> Page:
+def read_page(sheet: Sheet, engine: Engine, seen: StepObserver = no_observer) -> Page:
     """Read one page by the route that it needs; `seen` is shown every image step."""
     started = time.perf_counter()
     if sheet.typeset is not None:
@@ -52,7 +52,7 @@ def read_page(path: Path, sheet: Sheet, engine: Engine, seen: StepObserver = no_
     # The layer is compared with all that is drawn: print and rules in colour are as good as others there.
     looked = PageAnalysis(render_page(sheet, LOOKING_DPI), keeps_colour=True)
     trust = judge_text_layer(sheet, looked.flat, looked.ink, engine)
-    scan = _read(path, sheet, looked, trust, engine, seen)
+    scan = _read(sheet, looked, trust, engine, seen)
     return Page(
         number=sheet.number,
         width=sheet.width,
@@ -70,7 +70,7 @@ def read_page(path: Path, sheet: Sheet, engine: Engine, seen: StepObserver = no_
 
 
 def _read(
-    path: Path, sheet: Sheet, looked: PageAnalysis, trust: TextLayerTrust, engine: Engine, seen: StepObserver
+    sheet: Sheet, looked: PageAnalysis, trust: TextLayerTrust, engine: Engine, seen: StepObserver
 ) -> ScanReading:
     """Read what is believed of the layer from there, and what it does not tell from the picture."""
     if trust.route is Route.BLANK:
@@ -80,7 +80,7 @@ def _read(
     if trust.pictured and sheet.picture_dpi:
         dpi = min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI)
         looked = looked.of(_at(dpi, sheet, looked.view))
-    read = read_digital(path, sheet, looked, trust, engine, seen)
+    read = read_digital(sheet, looked, trust, engine, seen)
     return ScanReading(read.lines, read.tables, read.turned, 0.0, gutter=read.gutter)
 
 

@@ -64,9 +64,9 @@ class ReportWordRow(SQLModel, table=True):
     """What a person said of the reports in a document; rows are only ever added.
 
     `field` is organ, year, title or preferred of the report that stood on the pages from `page` to
-    `last_page`, or borders of the whole document, whose `part` is 0. `said` is its content as text, empty
-    for one that takes back another, and `seen` what stood there before. `part` is the report of the
-    current run that stands there now, below 0 where none does; it and `stands` are all that ever changes.
+    `last_page`, or borders or members of the whole document, whose `part` is 0. `said` is its content as
+    text, empty for one that takes back another, and `seen` what stood there before. `part` is the report of
+    the current run that stands there now, below 0 where none does; it and `stands` are all that ever changes.
     """
 
     __tablename__ = "report_word"

@@ -38,7 +38,7 @@ class SettingRow(SQLModel, table=True):
 
 
 class DocumentRow(SQLModel, table=True):
-    """Original bytes, named by their sha256; `status` is pending, archived, failed or quarantined."""
+    """Original bytes, named by their sha256; `status` is one of `documents.STATUSES`."""
 
     __tablename__ = "document"
 

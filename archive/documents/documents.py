@@ -18,7 +18,10 @@ from archive.documents.records import DocumentFailure, IntakeReceipt, RunProvena
 from archive.index import page_index
 from core.errors import UsageError
 
-STATUSES = PENDING, ARCHIVED, FAILED, QUARANTINED = "pending", "archived", "failed", "quarantined"
+PENDING, ARCHIVED, FAILED, QUARANTINED = "pending", "archived", "failed", "quarantined"
+# Kept, and read as a part of another document, or once gathered of others and no more: it answers nothing.
+SET_ASIDE = "set_aside"
+STATUSES = (PENDING, ARCHIVED, FAILED, QUARANTINED, SET_ASIDE)
 # Given up, until somebody asks for another try.
 UNREAD = FAILED, QUARANTINED
 # What a run can come to besides: it ended the process that read the document.
@@ -231,6 +234,19 @@ def _supersede(connection: Connection, document: int) -> None:
         connection.execute(update(RunRow).where(col(RunRow.id) == run).values(is_current=False))
 
 
+def set_aside(connection: Connection, digest: str) -> None:
+    """Let a document answer no more; its runs stay."""
+    _supersede(connection, locked_id_of(connection, digest))
+    set_status(connection, digest, SET_ASIDE)
+    job_queue.settle(connection, digest)
+
+
+def set_status(connection: Connection, digest: str, status: str) -> None:
+    """Set what a document is."""
+    own = update(DocumentRow).where(col(DocumentRow.sha256) == digest)
+    connection.execute(own.values(status=status))
+
+
 def id_of(connection: Connection, digest: str) -> int:
     """The id of a document. Raises UsageError if there is none."""
     return _found(digest, connection.execute(_id(digest)).scalar())
@@ -238,8 +254,13 @@ def id_of(connection: Connection, digest: str) -> int:
 
 def is_pending(connection: Connection, digest: str) -> bool:
     """Whether a document waits to be read."""
-    waits = _id(digest).where(col(DocumentRow.status) == PENDING)
-    return connection.execute(waits).scalar() is not None
+    return has_status(connection, digest, PENDING)
+
+
+def has_status(connection: Connection, digest: str, status: str) -> bool:
+    """Whether a document is this at the moment."""
+    held = _id(digest).where(col(DocumentRow.status) == status)
+    return connection.execute(held).scalar() is not None
 
 
 def still_waits(connection: Connection, digest: str) -> bool:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 from archive.db.sessions import Sessions
 from archive.db.text_values import now, readable, storable
-from archive.documents import current_parts, documents, lost_judged_values, reading_writer, report_words
+from archive.documents import (
+    current_parts,
+    documents,
+    gatherings,
+    lost_judged_values,
+    reading_writer,
+    report_words,
+)
 from archive.documents.records import DocumentFailure, IntakeReceipt, PendingDocument, RunProvenance
 from archive.documents.work_queue import WorkQueue
 from archive.index import page_index
 from archive.objects.base import ObjectStore, digest_of
 from core.errors import ArchiveDamaged
+from core.media_types import GATHERED
+from ocr.gathered.container import Member, write_container
 
 if TYPE_CHECKING:
     from ocr.model import Page
@@ -39,6 +49,52 @@ class Documents:
         digest, size = self.objects().put(stream)
         with self.sessions.writing() as connection:
             return documents.add(connection, digest, size, media_type, readable(source), now())
+
+    def gather(
+        self, members: Sequence[str], who: str, note: str = "", one_report: bool = True
+    ) -> IntakeReceipt:
+        """Let documents be the pages of one from now on, in this order; give that, which waits to be read.
+
+        It is known to be `one_report`, or as many as are read in it. Until it has been read the members
+        answer as they did. Raises UsageError as `gatherings.sources` does.
+        """
+        self.sessions.need_writer()
+        with self.sessions.reading() as connection:
+            sources = gatherings.sources(connection, members)
+        named = zip(members, sources, strict=True)
+        with TemporaryFile() as container:
+            write_container([Member(self.readable(digest), source) for digest, source in named], container)
+            container.seek(0)
+            digest, size = self.objects().put(container)
+        source, at = gatherings.named(sources), now()
+        with self.sessions.writing() as connection:
+            gatherings.sources(connection, members)  # nobody else gathered them meanwhile
+            receipt = documents.add(connection, digest, size, GATHERED, source, at)
+            gatherings.begin(connection, digest, members, one_report, (who, note, at))
+        return receipt
+
+    def single_pages(self) -> dict[str, str]:
+        """The first source by sha256 of every document that was read and has one page."""
+        with self.sessions.reading() as connection:
+            return gatherings.single_pages(connection)
+
+    def only_pages(self, digests: Sequence[str]) -> list[Page]:
+        """The page of each of these documents, which have one, with its tables."""
+        with self.sessions.reading() as connection:
+            return [gatherings.only_page(connection, digest) for digest in digests]
+
+    def were_taken_apart(self, members: Sequence[str]) -> bool:
+        """Whether somebody said that just these are no document together."""
+        with self.sessions.reading() as connection:
+            return gatherings.taken_apart(connection, members)
+
+    def take_apart(self, document: str, who: str, note: str = "") -> tuple[str, ...]:
+        """Let the members of what was gathered answer by themselves again, and the whole no more; give them.
+
+        Raises UsageError where it was not gathered.
+        """
+        with self.sessions.writing() as connection:
+            return gatherings.take_apart(connection, document, (who, note, now()))
 
     def pending(self, only: Collection[str] | None = None) -> list[PendingDocument]:
         """Documents that wait to be read, oldest first; of the given sha256 only, if given."""
@@ -65,6 +121,7 @@ class Documents:
             number = documents.begin_run(connection, document, run, "archived")
             reading_writer.write(connection, number, pages, volume)
             current_parts.follow(connection, number)
+            gatherings.has_been_read(connection, document)
             lost_judged_values.add_missing(connection, number)
             page_index.add(connection, number)
         self.queue.release(document)
@@ -82,6 +139,7 @@ class Documents:
                 return False
             number = documents.begin_run(connection, document, run, "failed")
             documents.record_failure(connection, number, stage, storable(reason), code)
+            gatherings.has_failed(connection, document)
         self.queue.release(document)
         return True
 
@@ -97,6 +155,8 @@ class Documents:
             if if_pending and not documents.still_waits(connection, document):
                 return "settled"
             became = documents.record_death(connection, document, run, stage, storable(reason), code)
+            if became == documents.QUARANTINED:
+                gatherings.has_failed(connection, document)
         self.queue.release(document)
         return became
 

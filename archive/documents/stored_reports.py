@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from archive.db.people_schema import ReportWordRow
 from archive.db.schema import FIRST_SOURCE, DocumentRow, GridRow, MentionRow, ReportRow, RunRow, SourceRow
-from archive.records import ReportField
+from archive.documents.report_words import WHOLE_DOCUMENT
 from ocr.model import Box
 from reconcile.model import Mention, Named
 
@@ -112,7 +112,7 @@ def _said(connection: Connection, documents: set[int]) -> dict[Place, list[str]]
     words = select(col(ReportWordRow.document_id), col(ReportWordRow.part), col(ReportWordRow.field)).where(
         col(ReportWordRow.document_id).in_(documents),
         col(ReportWordRow.stands),
-        col(ReportWordRow.field) != ReportField.BORDERS,
+        col(ReportWordRow.part) != WHOLE_DOCUMENT,
     )
     found: dict[Place, list[str]] = {}
     for document, part, field in connection.execute(words.order_by(col(ReportWordRow.id))):

@@ -44,7 +44,7 @@ class SaidOfReport:
 
     A part below 0 says that no report stands there any more.
 
-    `field` is organ, year, title, preferred or borders, `seen` what stood there before; the one that
+    `field` is organ, year, title, preferred, borders or members, `seen` what stood there before; the one that
     `stands` answers. `undoes` is the id of the one that it takes back.
     """
 

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from archive.db.people_schema import VerdictRow
 from archive.db.schema import DocumentRow, FindingRow, GridRow, PageRow, RunRow, SourceRow, ValueRow
-from archive.documents import documents, reading_loader, stored_reports
+from archive.documents import documents, gatherings, reading_loader, stored_reports
 from archive.documents.reading_writer import NO_PART as OUTSIDE
 from archive.documents.records import RunProvenance
 from archive.documents.stored_reports import StoredReport
@@ -69,6 +69,8 @@ def view(connection: Connection, digest: str, path: Path, part: int | None = Non
         size=document.size,
         status=document.status,
         sources=documents.sources(connection, document.id),
+        members=gatherings.members_of(connection, digest),
+        gathered_in=gatherings.gathering_of(connection, digest),
         path=path,
         failure=failure[0] if failure else None,
         reports=reports,

@@ -40,6 +40,7 @@ class DocumentView:
 
     `reports` are all those in the document, `chosen` the one that is meant: the only one, or the one
     asked for; None of a volume, whose pages, tables, facts, findings and verdicts are then all there.
+    `members` are the sha256 of what it was gathered of, `gathered_in` that of what it is a part of.
     """
 
     document: str
@@ -47,6 +48,8 @@ class DocumentView:
     size: int
     status: str
     sources: tuple[str, ...]
+    members: tuple[str, ...]
+    gathered_in: str | None
     path: Path
     failure: DocumentFailure | None
     reports: tuple[StoredReport, ...]

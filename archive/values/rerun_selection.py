@@ -13,6 +13,7 @@ from sqlmodel import col
 from archive.db.people_schema import VerdictRow
 from archive.db.schema import DocumentRow, RunRow, ValueRow
 from archive.documents import documents
+from archive.records import short
 from archive.values import verdict_overlay
 from core.errors import UsageError
 
@@ -32,10 +33,14 @@ class RerunSelection:
 def chosen(connection: Connection, wanted: RerunSelection) -> Iterator[tuple[str, str, str]]:
     """Sha256, first source and media type of the documents to read again, oldest first.
 
-    Raises UsageError for a name that means none or several, and for a version that is none.
+    Raises UsageError for a name that means none or several or what is set aside, and for a version
+    that is none.
     """
     if wanted.named:
         named = {documents.find(connection, name) for name in wanted.named}
+        for digest in sorted(named):
+            if documents.has_status(connection, digest, documents.SET_ASIDE):
+                raise UsageError(f"{short(digest)} is set aside: `guidang show` names what it is a part of")
         found = connection.execute(documents.described().where(col(DocumentRow.sha256).in_(named)))
         yield from ((digest, source, kind) for digest, source, kind in found)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -61,6 +62,7 @@ def ingest(
     from archive.archive import Archive
     from console.progress import reporter
     from ingest.batch.batch import ingest_paths
+    from ingest.batch.gathering import gather_proved
     from ingest.monitoring.batch_monitor import watching
     from ingest.reading.stopping import StopRequest, ending
     from reconcile.forms.registry import check_settings
@@ -80,8 +82,11 @@ def ingest(
         summary = ingest_paths(
             paths or [], opened, workers=workers, report=listener, stop=stop, watch=watch, defer=defer
         )
+        gathered = Counter[str]()
+        if summary.taken and not (summary.stopped or summary.pending):
+            gathered = gather_proved(opened, listener, summary.taken)
     if not quiet:
-        _sum_up(summary, opened.location)
+        _sum_up(summary, gathered, opened.location)
         if summary.pending and not summary.stopped:
             readers = "`guidang worker`" if defer and not opened.location.home else "`guidang ingest`"
             talk(f"{summary.pending} documents wait; {readers} goes on with them")
@@ -90,7 +95,7 @@ def ingest(
     complain_of(summary.failed, summary.quarantined)
 
 
-def _sum_up(summary: BatchSummary, place: object) -> None:
+def _sum_up(summary: BatchSummary, gathered: Counter[str], place: object) -> None:
     """What a batch did, in numbers that add up, and where to look next."""
     rate = summary.pages / summary.seconds if summary.seconds else 0.0
     for name, trouble in summary.unkept:
@@ -104,5 +109,11 @@ def _sum_up(summary: BatchSummary, place: object) -> None:
         f"{summary.quarantined} quarantined, {summary.pending} still pending"
     )
     talk(f"pages      {summary.pages} in {summary.seconds:.1f} s ({rate:.2f} pages/s)")
-    talk(f"to check   {summary.flagged} flagged values (`guidang facts --where needs_review=1`)")
+    if gathered["gathered"]:
+        talk(
+            f"gathered   {gathered['gathered']} reports of {gathered['pages']} single pages, whose names and "
+            "print prove it (`guidang reports list`)"
+        )
+    flagged = summary.flagged - gathered["settled"] + gathered["flagged"]
+    talk(f"to check   {flagged} flagged values (`guidang facts --where needs_review=1`)")
     talk(f"archive    {place}")

@@ -21,7 +21,7 @@ from console.options import (
     WhoOption,
     YearOption,
 )
-from core.errors import BatchIncomplete
+from core.errors import BatchIncomplete, UsageError
 from core.streams import talk
 
 if TYPE_CHECKING:
@@ -149,6 +149,61 @@ def join(
 
 
 @app.command()
+def gather(
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="DOCUMENT...", help="The files, in the order of their pages."),
+    ] = None,
+    proved: Annotated[
+        bool, typer.Option("--proved", help="Whatever names and page numbers prove, as `ingest` does.")
+    ] = False,
+    volume: Annotated[
+        bool, typer.Option("--volume", help="They are several reports, as they are read; else one.")
+    ] = False,
+    note: NoteOption = "",
+    who: WhoOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    quiet: QuietOption = False,
+) -> None:
+    """Say that files are one document: scans of single pages, a web page and the tables attached to it.
+
+    What they are together is read at once and answers; they are set aside. `reports undo DOCUMENT
+    members` takes it apart again.
+
+    \b
+    Example:
+      guidang reports gather page-1.jpg page-2.jpg page-3.jpg
+    """
+    from archive import reviewer
+    from archive.archive import Archive
+    from archive.records import short
+    from console.progress import reporter
+    from ingest.batch.batch import read_pending
+    from ingest.batch.gathering import gather_proved
+    from reconcile.forms.registry import check_settings
+
+    check_settings()
+    if proved is bool(documents):
+        raise UsageError("name the documents to gather, or give --proved")
+    with Archive.open(archive, write=True) as opened:
+        if not documents:
+            with reporter(quiet) as listener:
+                counts = gather_proved(opened, listener)
+            talk(f"{counts['gathered']} documents gathered, {counts['archived']} of them read")
+            return
+        members = [opened.documents.find(name) for name in documents]
+        whole = opened.documents.gather(members, reviewer.who(who), note, one_report=not volume).document
+        with reporter(quiet) as listener:
+            read = read_pending(opened, report=listener, only=[whole])
+        if not read["archived"]:
+            raise BatchIncomplete(
+                f"{short(whole)}, gathered of {len(members)} documents, could not be read: they answer as "
+                "before; `guidang failures` says why"
+            )
+        _tell(opened, whole, None)
+
+
+@app.command()
 def prefer(
     document: ReportArgument,
     note: NoteOption = "",
@@ -173,7 +228,9 @@ def prefer(
 @app.command()
 def undo(
     document: ReportArgument,
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="organ, year, title, preferred or borders.")],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="organ, year, title, preferred, borders or members.")
+    ],
     note: NoteOption = "",
     who: WhoOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
@@ -196,6 +253,9 @@ def undo(
         opened.reports.take_back(ReportName(digest), field, reviewer.who(who), note)
         return digest
 
+    if field is ReportField.MEMBERS:
+        _take_apart(archive, document, reviewer.who(who), note)
+        return
     if field is ReportField.BORDERS:
         _say_and_read_again(archive, take_back_borders, quiet)
         return
@@ -235,6 +295,19 @@ def _tell(opened: Archive, document: str, part: int | None) -> None:
     for report in opened.reports.listed(document):
         if part in (None, report.part):
             talk(view.line(report))
+
+
+def _take_apart(archive: str, document: str, who: str, note: str) -> None:
+    """Let the files that were gathered answer by themselves."""
+    from archive.archive import Archive
+    from archive.records import short
+
+    with Archive.open(archive, write=True) as opened:
+        digest = opened.documents.find(document)
+        members = opened.documents.take_apart(digest, who, note)
+        for member in members:
+            _tell(opened, member, None)
+        talk(f"{short(digest)} was taken apart: its {len(members)} documents answer by themselves")
 
 
 def _say_and_read_again(archive: str, say: Callable[[Archive], str], quiet: bool) -> None:

@@ -123,6 +123,8 @@ def _about(view: DocumentView) -> Iterator[RenderableType]:
         "report": report and len(view.reports) > 1 and _place(report, len(view.reports)),
         "document": view.document,
         "status": view.status,
+        "part of": view.gathered_in and short(view.gathered_in),
+        "gathered of": " ".join(map(short, view.members)),
         "flags": ", ".join(found.kind for found in view.findings if found.kind in DOCUMENT_FLAGS),
         "failure": view.failure and f"{view.failure.stage}: {view.failure.reason}",
         "sources": "; ".join(view.sources),

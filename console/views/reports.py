@@ -17,6 +17,7 @@ _FIELDS = {
     "title": "title",
     "preferred": "this reading counts",
     "borders": "reports begin on pages",
+    "members": "gathered of",
 }
 
 
@@ -94,8 +95,8 @@ def words(found: Iterable[SaidOfReport]) -> Table:
             word.id,
             _spoken_of(word),
             _FIELDS[word.field],
-            f"took back {word.undoes}" if word.undoes else word.said,
-            word.seen,
+            f"took back {word.undoes}" if word.undoes else _shown(word.field, word.said),
+            _shown(word.field, word.seen),
             "✓" if word.stands else "",
             word.who,
             word.at,
@@ -104,6 +105,10 @@ def words(found: Iterable[SaidOfReport]) -> Table:
         for word in found
     )
     return grid(("", "report", "what", "said", "instead of", "stands", "who", "when", "note"), rows)
+
+
+def _shown(field: str, said: str) -> str:
+    return " ".join(map(short, said.split(","))) if field == "members" else said
 
 
 def _spoken_of(word: SaidOfReport) -> str:

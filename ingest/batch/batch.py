@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -46,9 +46,9 @@ class BatchSummary:
 
     `found` files were documents: `new` ones, `duplicate` ones whose bytes the
     archive had already, and `unkept`, which could not be read from where they
-    were, with the reason. `passed_over` files were no documents. Of what was
-    pending, `archived`, `failed` and `quarantined` are done with; `pending` is left.
-    `stopped` tells that somebody asked for it.
+    were, with the reason. `passed_over` files were no documents. `taken` are the
+    sha256 of the new ones. Of what was pending, `archived`, `failed` and `quarantined`
+    are done with; `pending` is left. `stopped` tells that somebody asked for it.
     """
 
     found: int
@@ -56,6 +56,7 @@ class BatchSummary:
     duplicate: int
     unkept: tuple[tuple[str, str], ...]
     passed_over: int
+    taken: frozenset[str]
     archived: int
     failed: int
     quarantined: int
@@ -107,6 +108,7 @@ class _Intake:
 
     counts: Counter[str] = field(default_factory=Counter)
     unkept: list[tuple[str, str]] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
 
     def take(self, paths: Sequence[Path], archive: Archive, stop: StopRequest) -> None:
         """Keep every document under the paths, until somebody asks to stop."""
@@ -130,6 +132,8 @@ class _Intake:
             self.counts["passed over"] += 1
         else:
             self.counts["new" if one.kept.new_document else "duplicate"] += 1
+            if one.kept.new_document:
+                self.taken.add(one.kept.document)
 
 
 def _summary(
@@ -142,6 +146,7 @@ def _summary(
         duplicate=duplicate,
         unkept=unkept,
         passed_over=intake.counts["passed over"],
+        taken=frozenset(intake.taken),
         archived=counts[ARCHIVED],
         failed=counts[FAILED] + len(unkept),
         quarantined=counts[QUARANTINED],
@@ -159,8 +164,9 @@ def read_pending(
     workers: int | None = None,
     report: ProgressListener,
     until: datetime | None = None,
+    only: Collection[str] | None = None,
 ) -> Counter[str]:
-    """Read every pending document and record what it says.
+    """Read every pending document, or those of the given sha256, and record what they say.
 
     Counts archived, failed, quarantined, pages and flagged. None is begun after `until`,
     an aware datetime; those left stay pending.
@@ -170,7 +176,7 @@ def read_pending(
     """
     stop = StopRequest(until)
     with asked_by_signal(stop):
-        counts = _read(archive, workers, report, stop, process)
+        counts = _read(archive, workers, report, stop, process, only=only)
     if stop.asked:
         raise KeyboardInterrupt
     return counts
@@ -183,9 +189,10 @@ def _read(
     stop: StopRequest,
     read: Read,
     more: Callable[[], list[PendingDocument]] | None = None,
+    only: Collection[str] | None = None,
 ) -> Counter[str]:
     """Read and record until nothing is pending, and as long as `more` may give something."""
-    queue = deque(archive.documents.pending())
+    queue = deque(archive.documents.pending(only))
     report.started(len(queue))
     counts: Counter[str] = Counter()
 

@@ -19,6 +19,14 @@ POINTS_PER_INCH = 72.0
 
 
 @dataclass(frozen=True, slots=True)
+class PdfPage:
+    """Where a page of a PDF is stored: the file as it is read, and its number in that, from 1."""
+
+    path: Path
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Char:
     """A character of the text layer: its ink box and its type-set box, in points.
 
@@ -69,6 +77,11 @@ class Sheet(Protocol):
         ...
 
     @property
+    def pdf_page(self) -> PdfPage | None:
+        """The page of a PDF that this is; None for a page of anything else."""
+        ...
+
+    @property
     def typeset(self) -> Typeset | None:
         """What is on the page by the word of the document; None for a page that has to be read."""
         ...
@@ -80,16 +93,6 @@ class Sheet(Protocol):
 
 class Document(Protocol):
     """An open document."""
-
-    @property
-    def path(self) -> Path:
-        """The file that the pages are read from: the document, or the PDF that was made of it."""
-        ...
-
-    @property
-    def may_hide_text(self) -> bool:
-        """Whether pages may hold text that is not what they show, as those of a PDF may."""
-        ...
 
     def __len__(self) -> int: ...
 

@@ -71,7 +71,6 @@ def _look_at_size(picture: Image.Image, number: int = 1) -> None:
 class _PictureDocument:
     path: Path
     picture: Image.Image
-    may_hide_text = False
 
     def __len__(self) -> int:
         return getattr(self.picture, "n_frames", 1)
@@ -117,6 +116,7 @@ def _declared_dpi(picture: Image.Image) -> float:
 
 class _PictureSheet:
     typeset = None
+    pdf_page = None
 
     def __init__(self, number: int, pixels: Pixels, dpi: float) -> None:
         self.number = number

@@ -25,7 +25,7 @@ from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import document_limits, within
 from ocr.arrays import Pixels
-from ocr.documents.base import POINTS_PER_INCH, Char, Document, Sheet
+from ocr.documents.base import POINTS_PER_INCH, Char, Document, PdfPage, Sheet
 from ocr.documents.flattening import as_shown
 from ocr.documents.pdf_streams import ODD
 from ocr.documents.preflight import PdfOutline, preflight
@@ -110,7 +110,6 @@ def _look_for_lost_pages(n_pages: int, outline: PdfOutline | None) -> None:
 class _PdfDocument:
     path: Path
     pdf: pdfium.PdfDocument
-    may_hide_text = True
 
     def __len__(self) -> int:
         return len(self.pdf)
@@ -123,7 +122,7 @@ class _PdfDocument:
             raise UnreadableDocument(Failure.DAMAGED, reason, stage=f"page {number}") from error
         for side in page.get_size():
             within(side, "page_points", f"page {number} is more than {{}} points long", f"page {number}")
-        return _PdfSheet(number, page)
+        return _PdfSheet(PdfPage(self.path, number), page)
 
     def as_pdf(self) -> BinaryIO:
         return self.path.open("rb")
@@ -132,8 +131,8 @@ class _PdfDocument:
 class _PdfSheet:
     typeset = None
 
-    def __init__(self, number: int, page: pdfium.PdfPage) -> None:
-        self.number = number
+    def __init__(self, pdf_page: PdfPage, page: pdfium.PdfPage) -> None:
+        self.pdf_page, self.number = pdf_page, pdf_page.number
         self.page = page
         if pdfium_c.FPDFPage_CountObjects(page) <= document_limits().page_objects:
             hide_watermarks(page)

@@ -69,7 +69,7 @@ def step_pictures(path: Path, number: int, engine: Engine) -> tuple[StepPicture,
     album = _Album()
     with open_document(path) as document:
         sheet = document.sheet(number)
-        page = read_page(document.path, sheet, engine, album)
+        page = read_page(sheet, engine, album)
         view = rotate_quarters(render_page(sheet, LOOKING_DPI), page.turned)
     album("readings", np.asarray(_readings(view, page)))
     return tuple(album.stages)

@@ -36,17 +36,16 @@ def prepare_for_text_layer(document: Document, pages: Sequence[Page], target: Pa
         UnreadableDocument: the file cannot be opened as a PDF or turned into one.
     """
     with document.as_pdf() as file:
-        if document.may_hide_text:
-            _take_out(file, document, pages, target)
-        else:
-            target.write_bytes(file.read())
+        _take_out(file, document, pages, target)
 
 
 def _take_out(file: BinaryIO, document: Document, pages: Sequence[Page], target: Path) -> None:
     try:
         with pikepdf.open(file) as pdf:
             for page in pages:
-                _prepare(pdf, page, document.sheet(page.number))
+                # Only pages of PDFs may hold text that is not what they show.
+                if (sheet := document.sheet(page.number)).pdf_page:
+                    _prepare(pdf, page, sheet)
             pdf.save(target)
     except pikepdf.PdfError as error:
         raise UnreadableDocument(Failure.DAMAGED, f"the PDF is damaged ({error})", stage="export") from error

@@ -4,38 +4,39 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from core.limits import document_limits
-from ocr.documents.base import Sheet
+from ocr.documents.base import PdfPage
 from ocr.tables.grid import Grid, merge_units
 
 
-def camelot_grids(path: Path, sheet: Sheet) -> list[Grid]:
+def camelot_grids(page: PdfPage, width: float, height: float) -> list[Grid]:
     """Return camelot's lattice tables in points, origin top left; none where it cannot read the page.
 
-    A Path and never a string: camelot would take a string for an address and
-    fetch it.
+    `width` and `height` are those of the page in points.
     """
     import camelot  # loads pandas, which pages without rules can do without
 
     # Camelot draws the page itself, whatever its size.
-    resolution = min(
-        200, int(72 * (document_limits().page_pixels / max(sheet.width * sheet.height, 1.0)) ** 0.5)
-    )
+    resolution = min(200, int(72 * (document_limits().page_pixels / max(width * height, 1.0)) ** 0.5))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
+            # A Path and never a string: camelot would take a string for an address and fetch it.
             tables = camelot.read_pdf(
-                path, pages=str(sheet.number), flavor="lattice", resolution=resolution, suppress_stdout=True
+                page.path,
+                pages=str(page.number),
+                flavor="lattice",
+                resolution=resolution,
+                suppress_stdout=True,
             )
         except (MemoryError, OSError):
             raise
         except Exception:  # its parser gives up, in many ways, on damage that pdfium mends
             return []
-    return [_camelot_grid(table.cells, sheet.height) for table in tables]
+    return [_camelot_grid(table.cells, height) for table in tables]
 
 
 def _camelot_grid(cells: Sequence[Sequence[object]], height: float) -> Grid:

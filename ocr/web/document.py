@@ -42,10 +42,8 @@ _MIB = 1 << 20
 class _WebDocument:
     """The pages laid out, and the pictures of pages with their bytes as they were saved."""
 
-    path: Path
     laid: tuple[LaidPage, ...]
     pictures: tuple[tuple[bytes, Image.Image], ...]
-    may_hide_text = False
 
     def __len__(self) -> int:
         return len(self.laid) + len(self.pictures)
@@ -82,7 +80,7 @@ def open_html(path: Path) -> Iterator[Document]:
     """
     web_page_within(path.stat().st_size // _MIB, WEB_PAGE.markup_bytes // _MIB, "MiB")
     text = decode(path.read_bytes())[0]
-    yield _document(path, content_of(text, sheets=partial(_sheet, None, None)), None)
+    yield _document(content_of(text, sheets=partial(_sheet, None, None)), None)
 
 
 @contextmanager
@@ -94,14 +92,14 @@ def open_mhtml(path: Path) -> Iterator[Document]:
     """
     web_page_within(path.stat().st_size // _MIB, WEB_PAGE.bytes // _MIB, "MiB")
     saved = saved_page(path.read_bytes())
-    yield _document(path, _content(saved, saved.root), saved)
+    yield _document(_content(saved, saved.root), saved)
 
 
-def _document(path: Path, content: ParsedPage, saved: SavedPage | None) -> Document:
+def _document(content: ParsedPage, saved: SavedPage | None) -> Document:
     pictures = tuple(_pages_in(content, saved))
     blocks = without_menus(content.blocks)
     _demand_a_report(blocks, pictures, saved)
-    return _WebDocument(path, lay_out(blocks), pictures)
+    return _WebDocument(lay_out(blocks), pictures)
 
 
 def _content(saved: SavedPage, page: MhtmlPart, deepest: int = _DEEPEST_FRAME) -> ParsedPage:

@@ -31,6 +31,7 @@ class LaidSheet:
     page: LaidPage
     native_dpi: float | None = None
     picture_dpi: float | None = None
+    pdf_page: None = None
 
     @property
     def width(self) -> float:

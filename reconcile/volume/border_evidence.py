@@ -150,7 +150,7 @@ def _of_leaf(start: Start, so_far: SoFar) -> Iterator[Clue]:
 def _against(start: Start, so_far: SoFar) -> Iterator[Clue]:
     first = start.tables[0] if start.tables else None
     last = so_far.last
-    if first and last and start.opening is first and _goes_on(last, first):
+    if first and last and start.opening is first and goes_on(last, first):
         yield Clue("表格跨页相续", -0.6)
     leaf = start.leaf
     if leaf and leaf.number and start.number_before and _counts_on(start.number_before, leaf.number):
@@ -159,7 +159,7 @@ def _against(start: Start, so_far: SoFar) -> Iterator[Clue]:
         yield Clue("页眉仍为同一机关", -0.3 if start.title and start.title.title.organ else 0.0)
 
 
-def _goes_on(last: TableMark, first: TableMark) -> bool:
+def goes_on(last: TableMark, first: TableMark) -> bool:
     """Say whether a table lacks its end on one leaf and its beginning on the next."""
     adjacent = first.place.leaf - last.place.leaf <= 1
     return adjacent and first.name == last.name and not last.ends and not first.begins

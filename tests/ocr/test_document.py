@@ -12,7 +12,7 @@ from pikepdf import Array
 from PIL import Image
 
 from core.errors import UnreadableDocument
-from core.media_types import DOCUMENTS
+from core.media_types import DOCUMENTS, GATHERED
 from ocr.document_opener import BACKENDS, open_document
 from tests.support.paths import SAMPLES
 
@@ -36,7 +36,7 @@ def test_an_unreadable_file_is_refused_with_a_reason_of_one_line(name: str) -> N
 
 
 def test_each_kind_that_is_taken_in_has_a_backend() -> None:
-    assert set(BACKENDS) == DOCUMENTS
+    assert {*BACKENDS, GATHERED} == DOCUMENTS
 
 
 def test_a_pdf_is_known_by_its_content_not_its_name(tmp_path: Path) -> None:

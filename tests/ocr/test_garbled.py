@@ -42,7 +42,7 @@ def page_of(kind: str, number: int, path: Path, engine: Engine) -> Page:
         garble.KINDS[kind](source, path)
     file = path if kind else source
     with open_document(file) as document:
-        return read_page(file, document.sheet(number), engine)
+        return read_page(document.sheet(number), engine)
 
 
 def values(page: Page) -> dict[tuple[int, int], str]:
@@ -138,7 +138,7 @@ def test_two_glyphs_that_go_by_one_digit_are_told_apart(engine: Engine, tmp_path
     path = tmp_path / "one.pdf"
     garble.remapped(lambda known: {"1": "0"})(SAMPLES / "form2021.pdf", path)
     with open_document(path) as document:
-        page = read_page(path, document.sheet(3), engine)
+        page = read_page(document.sheet(3), engine)
     assert [*values(page).values()] == values_of_sound(engine)
 
 
@@ -146,7 +146,7 @@ def test_digits_in_white_are_not_printed_but_kept_beside(engine: Engine, tmp_pat
     path = tmp_path / "white.pdf"
     garble.whitened(garble.of_digits)(SAMPLES / "form2021.pdf", path)
     with open_document(path) as document:
-        page = read_page(path, document.sheet(3), engine)
+        page = read_page(document.sheet(3), engine)
     empty = [cell for table in page.tables for cell in table.cells if not cell.inked]
     assert values(page) == {}
     assert [cell.others[0].text for cell in empty if cell.others] == values_of_sound(engine)
@@ -154,4 +154,4 @@ def test_digits_in_white_are_not_printed_but_kept_beside(engine: Engine, tmp_pat
 
 def values_of_sound(engine: Engine) -> list[str]:
     with open_document(SAMPLES / "form2021.pdf") as document:
-        return [*values(read_page(SAMPLES / "form2021.pdf", document.sheet(3), engine)).values()]
+        return [*values(read_page(document.sheet(3), engine)).values()]

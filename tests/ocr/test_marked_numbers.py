@@ -21,7 +21,7 @@ def test_notes_are_told_from_numbers_and_struck_numbers_are_unread(tmp_path: Pat
     report = tmp_path / "report.pdf"
     first_page(SAMPLES / "form2021.pdf", report, prints, "song")
     with open_document(report) as document:
-        page = read_page(document.path, document.sheet(1), engine)
+        page = read_page(document.sheet(1), engine)
     (table,) = page.tables
     cells = {cell.text: cell for cell in table.cells}
     assert {"37²", "1851", "747"} <= cells.keys()
@@ -38,7 +38,7 @@ def test_a_number_that_goes_on_over_lines_has_no_stroke(tmp_path: Path, engine: 
     cells = ruled([["件", *("" for _ in numbers)]], 60, 190, 24, 36)
     path = write_page(tmp_path / "narrow.pdf", [cells, *wrapped])
     with open_document(path) as document:
-        page = read_page(document.path, document.sheet(1), engine)
+        page = read_page(document.sheet(1), engine)
     (table,) = page.tables
     assert [cell.text for cell in table.cells][1:] == numbers
 

@@ -56,7 +56,7 @@ def ruled(colour: tuple[int, int, int] = (0, 0, 0)) -> PageImage:
 
 def first_page(name: str, engine: Engine) -> Page:
     with open_document(SAMPLES / name) as document:
-        return read_page(document.path, document.sheet(1), engine)
+        return read_page(document.sheet(1), engine)
 
 
 def test_a_part_is_made_once_however_often_it_is_asked_for(made: Counter[str]) -> None:

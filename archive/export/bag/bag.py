@@ -30,6 +30,7 @@ from archive.export.csv_json import write_csv, write_json
 from archive.reports import corrections, listing
 from archive.values import facts, verdicts
 from core.errors import ArchiveDamaged, UsageError
+from core.media_types import GATHERED
 from ocr.model import Page
 from reconcile.forms.form_model import Form
 from reconcile.forms.registry import expected_keys, forms, labels_of
@@ -46,6 +47,7 @@ EXTENSIONS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/zip": ".zip",
+    GATHERED: ".zip",
 }
 LISTED = ("document", "original", "status", "title", "organ", "year", "source", "reports")
 KEYS = ("form", "form_title", "table", "table_title", "row", "row_label", "column", "column_label")

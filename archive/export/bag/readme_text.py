@@ -35,6 +35,8 @@ e.g. `sha256sum -c manifest-sha256.txt`, or run any BagIt validator.
 未能识别（failed、quarantined）或尚未识别（pending）的文件也在其中，原因见 provenance.json 的 runs（reason）。
 Documents that could not be read (failed, quarantined) or were not read yet (pending) are here too, with empty tables; `runs` in
 provenance.json says why (`reason`).
+已归并入另一文件的各页（set_aside）也在其中；归并后的文件是各页原件的 zip，report-corrections.csv 的 members 列其成员。
+So are those that became part of another (set_aside): that one is a zip of their originals, `members` in its report-corrections.csv names them.
 
 CSV：UTF-8，逗号分隔，首行为列名；以 = + @ 等开头的文字前加了一个单引号，以免电子表格当作公式。
 CSV files are UTF-8 with a header; a text that a spreadsheet would take for a formula has one ' put before it.

@@ -135,3 +135,55 @@ def test_verdicts_in_a_volume_need_the_part(guidang, home):
     assert "say which" in shown.err
     assert guidang("review", "accept", "bound.pdf:2", "requests/new/total").code == 0
     assert "requests/new/total" in guidang("review", "history", "bound.pdf").out
+
+
+@pytest.fixture(scope="module")
+def scans(tmp_path_factory):
+    """The pages of a sample report, each a picture of its own."""
+    folder = tmp_path_factory.mktemp("scans")
+    with pypdfium2.PdfDocument(SAMPLES / "fragment.pdf") as source:
+        for number, page in enumerate(source, 1):
+            picture = page.render(scale=150 / 72).to_pil().convert("L")
+            picture.save(folder / f"第{number}页.png", dpi=(150, 150))
+    return folder
+
+
+def test_single_pages_are_gathered_where_names_and_print_prove_it_and_stay_apart_once_taken_apart(
+    guidang, scans, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("GUIDANG_ARCHIVE", str(tmp_path / "archive"))
+    taken = guidang("ingest", scans)
+    count = len(list(scans.iterdir()))
+    assert f"gathered   1 reports of {count} single pages" in taken.err
+    (whole,) = listed(guidang)
+    assert (whole["organ"], whole["first_page"], whole["last_page"]) == (
+        "北岭区松山街道办事处",
+        "1",
+        str(count),
+    )
+    assert f"part of   {whole['document'][:12]}" in guidang("show", "第1页.png").out
+    assert f"{count}  set_aside" in guidang("status").out
+    apart = guidang("reports", "undo", whole["document"], "members")
+    assert f"its {count} documents answer by themselves" in apart.err
+    assert len(listed(guidang)) == count
+    assert "0 documents gathered" in guidang("reports", "gather", "--proved").err
+    by_hand = guidang("reports", "gather", *(f"第{n}页.png" for n in range(1, count + 1)), "--quiet")
+    assert by_hand.code == 0
+    assert [one["document"] for one in listed(guidang)] == [whole["document"]]
+    assert guidang("verify").code == 0
+
+
+def test_what_cannot_be_read_together_answers_as_before(guidang, home, tmp_path):
+    (tmp_path / "bad.pdf").write_bytes((SAMPLES / "broken" / "encrypted.pdf").read_bytes())
+    assert guidang("ingest", tmp_path / "bad.pdf", "--quiet").code == 3
+    before = listed(guidang)
+    failed = guidang("reports", "gather", "bound.pdf", "bad.pdf", "--quiet")
+    assert (failed.code, "they answer as before" in failed.err) == (3, True)
+    assert listed(guidang) == before
+    assert "file 2 in it" in guidang("failures").out
+
+
+def test_documents_or_proved_and_not_both(guidang, home):
+    assert guidang("reports", "gather").code == 2
+    assert guidang("reports", "gather", "bound.pdf", "--proved").code == 2
+    assert guidang("reports", "gather", "bound.pdf").code == 2

@@ -15,6 +15,7 @@ from bench.cases.lifting import appearance, font
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from ocr.document_opener import open_document
+from ocr.documents.base import PdfPage
 
 BOX = (50, 80, 150, 110)
 BODY = b"BT /F 14 Tf 20 170 Td (body) Tj ET"
@@ -100,7 +101,7 @@ def test_links_leave_a_file_as_it_is(tmp_path: Path) -> None:
     link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array(list(BOX)))
     path = _pdf(tmp_path / "link.pdf", link)
     with open_document(path) as document:
-        assert document.path == path
+        assert document.sheet(1).pdf_page == PdfPage(path, 1)
 
 
 def test_what_is_exported_as_pdf_has_the_fields_too(tmp_path: Path) -> None:

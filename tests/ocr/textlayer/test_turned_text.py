@@ -43,7 +43,7 @@ def test_a_table_on_its_side_is_read_beside_upright_text(tmp_path: Path, engine:
         _turn_tables(pdf, pdf.pages[0], 90)
         pdf.save(target)
     with open_pdf(target) as document:
-        page = read_page(target, document.sheet(1), engine)
+        page = read_page(document.sheet(1), engine)
     assert (page.turned, [table.turned for table in page.tables]) == (0, [90])
     (table,) = page.tables
     numbers = [cell.text for cell in table.cells if cell.text.isdecimal()]

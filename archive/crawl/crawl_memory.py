@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.crawl import frontier, rounds, sightings, visit_writer, web_changes
+from archive.crawl import attachments, frontier, rounds, sightings, visit_writer, web_changes
 from archive.crawl.crawl_history import CrawlHistory, Transaction
 from archive.crawl.records import (
     Alarm,
@@ -42,6 +42,11 @@ class CrawlMemory:
     def history(self) -> CrawlHistory:
         """What people ask of rounds that were."""
         return CrawlHistory(self.reading)
+
+    def attached_tables(self) -> list[tuple[str, str]]:
+        """Pages that are reports without their tables, each with the file attached to it that has them."""
+        with self.reading() as connection:
+            return attachments.attached_tables(connection)
 
     def begin(self, now: datetime, resume_since: datetime) -> tuple[Round, bool]:
         """Go on with the open round if it began at or after `resume_since` (then True), else begin a new one.

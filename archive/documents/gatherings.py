@@ -165,12 +165,11 @@ def _table(joined: JoinedTable) -> Table:
     return Table(joined.pages[0], around, joined.n_rows, joined.n_columns, joined.cells)
 
 
-def taken_apart(connection: Connection, members: Sequence[str]) -> bool:
-    """Whether somebody said that just these are no document together."""
+def were_gathered(connection: Connection, members: Sequence[str]) -> bool:
+    """Whether just these were gathered once, whatever became of it: it failed, or somebody took it apart."""
     rows = (
         col(ReportWordRow.field) == ReportField.MEMBERS.value,
-        col(ReportWordRow.undoes).is_not(None),
-        col(ReportWordRow.seen) == ",".join(members),
+        col(ReportWordRow.said) == ",".join(members),
     )
     return connection.execute(select(col(ReportWordRow.id)).where(*rows)).first() is not None
 

@@ -83,10 +83,10 @@ class Documents:
         with self.sessions.reading() as connection:
             return [gatherings.only_page(connection, digest) for digest in digests]
 
-    def were_taken_apart(self, members: Sequence[str]) -> bool:
-        """Whether somebody said that just these are no document together."""
+    def were_gathered(self, members: Sequence[str]) -> bool:
+        """Whether just these were gathered once, whatever became of it: it failed, or was taken apart."""
         with self.sessions.reading() as connection:
-            return gatherings.taken_apart(connection, members)
+            return gatherings.were_gathered(connection, members)
 
     def take_apart(self, document: str, who: str, note: str = "") -> tuple[str, ...]:
         """Let the members of what was gathered answer by themselves again, and the whole no more; give them.

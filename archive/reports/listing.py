@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from sqlalchemy import Connection, case, func, select
 from sqlmodel import col
 
+from archive.db.crawl_schema import SightingDocumentRow, SightingRow
 from archive.db.schema import DocumentRow, FindingRow, RunRow, SourceRow
 from archive.documents import stored_reports
 from archive.documents.stored_reports import StoredReport
@@ -106,15 +107,23 @@ class _Hints:
         self._names: Names | None = None
 
     def of(self, document: str) -> str:
-        """Organ and year in the names that brought a document: a hint, never an answer."""
+        """Organ and year in the names of a document and of the links to it: a hint, never an answer."""
         if self._names is None:
             self._names = Names(_known(self._connection))
-        told = (
+        of_document = col(DocumentRow.sha256) == document
+        named = (
             select(col(SourceRow.name))
             .join(DocumentRow, col(DocumentRow.id) == col(SourceRow.document_id))
-            .where(col(DocumentRow.sha256) == document)
+            .where(of_document)
         )
-        return self._names.place(self._connection.execute(told).scalars())[1]
+        linked = (
+            select(col(SightingRow.words))
+            .join(SightingDocumentRow, col(SightingDocumentRow.sighting_id) == col(SightingRow.id))
+            .join(DocumentRow, col(DocumentRow.id) == col(SightingDocumentRow.document_id))
+            .where(of_document)
+        )
+        told = [*self._connection.execute(named).scalars(), *self._connection.execute(linked).scalars()]
+        return self._names.place(told)[1]
 
 
 def _known(connection: Connection) -> Mapping[str, str]:

@@ -1,4 +1,7 @@
-"""Scans of single pages put together where their names and their print prove that they are one report."""
+"""Files put together where it is proved that they are one report.
+
+Single pages by their names and their print; a web page without its tables, and the file attached to it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from reconcile.volume.continuity import Turn, turns
 
 # Who says it, for the history: nobody did.
 WHO = "guidang"
-_WHY = "their names and the print on their pages follow each other"
+_PAGES = "their names and the print on their pages follow each other"
+_ATTACHED = "the page links to the file, and only that has the tables"
 
 
 def gather_proved(
@@ -21,20 +25,29 @@ def gather_proved(
 ) -> Counter[str]:
     """Gather what is proved and read it; count as `read_pending` does, and what was `gathered`.
 
-    With `among`, only what holds one of these sha256. What a person took apart stays so. `settled` counts
+    With `among`, only pages beside one of these sha256. What was gathered once is not again:
+    a person took it apart, or it cannot be read. `settled` counts
     the flagged values of members, which are no longer to be looked at.
     """
-    pages = archive.documents.single_pages()
-    runs = [run for run in counted_runs(pages) if among is None or not set(run).isdisjoint(among)]
-    groups = [group for run in runs for group in _reports(archive, run)]
-    doubts = sum(_doubts(archive, member) for group in groups for member in group)
-    wholes = [archive.documents.gather(group, WHO, _WHY).document for group in groups]
+    proved = [(group, _PAGES) for run in _runs(archive, among) for group in _reports(archive, run)]
+    proved += [(group, _ATTACHED) for group in archive.crawl.attached_tables()]
+    groups = [(group, why) for group, why in proved if not archive.documents.were_gathered(group)]
+    doubts = sum(_doubts(archive, member) for group, _ in groups for member in group)
+    wholes = [archive.documents.gather(group, WHO, why).document for group, why in groups]
     counts = read_pending(archive, report=report, only=wholes) if wholes else Counter[str]()
     return counts + Counter(gathered=len(wholes), settled=doubts)
 
 
 def _doubts(archive: Archive, document: str) -> int:
     return sum(report.needs_review for report in archive.reports.listed(document))
+
+
+def _runs(archive: Archive, among: Collection[str] | None) -> Iterator[Sequence[str]]:
+    """Documents of one page whose names count on."""
+    if among is None or among:
+        for run in counted_runs(archive.documents.single_pages()):
+            if among is None or not set(run).isdisjoint(among):
+                yield run
 
 
 def _reports(archive: Archive, run: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -46,5 +59,5 @@ def _reports(archive: Archive, run: Sequence[str]) -> Iterator[tuple[str, ...]]:
     starts = [n for n, turn in enumerate(found) if turn is Turn.BEGINS]
     for start, stop in zip(starts, [*starts[1:], len(run)], strict=True):
         group = tuple(run[start:stop])
-        if len(group) > 1 and not archive.documents.were_taken_apart(group):
+        if len(group) > 1:
             yield group

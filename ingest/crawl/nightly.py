@@ -15,6 +15,7 @@ from typing import Any
 from archive.archive import Archive
 from archive.crawl.records import Severity
 from ingest.batch.batch import ProgressListener, read_pending
+from ingest.batch.gathering import gather_proved
 from ingest.crawl.config import chosen, load, plan_to_check, stop_at
 from ingest.crawl.job import CrawlListener
 from ingest.crawl.reporting import night_report as report
@@ -100,6 +101,7 @@ def run_night(path: Path, location: str, wishes: NightOptions, listeners: Listen
                 listeners.reading() as listener,
             ):
                 counts = read_pending(archive, workers=wishes.workers, report=listener, until=stop)
+                counts += gather_proved(archive, listener, among=())
         return NightSummary(report.night_report_of(archive.crawl, round_.id), counts)
 
 

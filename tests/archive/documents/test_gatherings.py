@@ -75,8 +75,8 @@ def test_taken_apart_the_members_answer_by_their_last_reading(archive):
     assert found(archive, "总体情况") == {first}
     assert found(archive, "旧") == set()
     assert archive.status.document(second).gathered_in is None
-    assert archive.documents.were_taken_apart([first, second, third])
-    assert not archive.documents.were_taken_apart([first, second])
+    assert archive.documents.were_gathered([first, second, third])
+    assert not archive.documents.were_gathered([first, second])
     assert archive.verify().problems == ()
     history = [(word.field, word.who, word.stands) for word in archive.reports.history(whole)]
     assert history == [("members", WHO, False), ("borders", WHO, True), ("members", WHO, False)]

@@ -11,8 +11,9 @@ class ListedReport:
 
     `part` counts the reports of a document from 1; `confidence` is that of its borders. `said` names,
     joined by `;`, what of organ, year and title a person said, `organ_read` and so on are what the reading
-    has. Where the reading has no organ or year, `hint` is what the names and addresses that
-    brought the document tell, and the words of links to it. `instead` names the reading of the same organ and year that counts, if not this one.
+    has. Where the reading has no organ or year, `hint` is what the names and addresses that brought the
+    document tell, and the words of links to it. `instead` names the reading of the same organ and year
+    that counts, if not this one.
     """
 
     document: str

@@ -23,6 +23,7 @@ from ocr.image.ruling_lines import Rulings, find_rulings
 from ocr.step_observer import StepObserver
 from ocr.tables.borderless.detection import DetectedTables, add_borderless_tables
 from ocr.tables.grid import Grid, find_grids
+from ocr.tables.learned.second_opinion import with_second_opinion
 from ocr.tables.rule_removal import CleanedPage, Inks, clean_page
 from ocr.tables.stray_lines import without_strays
 
@@ -102,9 +103,10 @@ class PageAnalysis:
 
     @cached_property
     def tables(self) -> DetectedTables:
-        """The tables, ruled and borderless, and the rules that belong to them."""
+        """The tables, ruled and borderless, those in doubt by a second opinion, and the rules in them."""
         ruled = find_grids(self.rulings, self.view.dpi)
-        return add_borderless_tables(ruled, self._ruled_ink, self.rulings, self.view.dpi)
+        found = add_borderless_tables(ruled, self._ruled_ink, self.rulings, self.view.dpi)
+        return with_second_opinion(found, self.view.pixels, self.ink, self.view.dpi)
 
     @property
     def grids(self) -> tuple[Grid, ...]:

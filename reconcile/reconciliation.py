@@ -22,7 +22,7 @@ from reconcile.checks.text_confidence import unsure_pages
 from reconcile.checks.year_doubts import doubtful_year
 from reconcile.forms.registry import table_names
 from reconcile.matching.form_choice import layouts_of
-from reconcile.matching.identification import runs_of, tables_of
+from reconcile.matching.identification import Clues, runs_of, tables_of
 from reconcile.matching.joining import joined
 from reconcile.matching.other_labels import without_others
 from reconcile.matching.printed_tables import parts_of
@@ -40,7 +40,7 @@ def volume_of(pages: Sequence[Page], said: Said = NOTHING_SAID) -> Volume:
     There is always at least one: where nothing tells of a report, all pages are taken for one.
     """
     pages, parts = _parted(pages, said)
-    reports = [reconcile(part.pages, year_said(part.pages, said)) for part in parts.reports]
+    reports = [reconcile(part.pages, year_said(part.pages, said), parts.clues) for part in parts.reports]
     if said.first_pages:
         seen = parted_by_evidence(pages).first_pages
         return Volume(differing(reports, seen), tables_as_read(parts.outside))
@@ -68,19 +68,20 @@ def tables_as_read(pages: Sequence[Page]) -> tuple[JoinedTable, ...]:
     return tuple(joined(run, "", {}) for run in runs_of(parts, [""] * len(parts)))
 
 
-def reconcile(pages: Sequence[Page], year: int | None = None) -> Report:
+def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | None = None) -> Report:
     """Lay all tables of the pages of one report, in the order in which they are read, beside the forms.
 
     Every cell of the input is in exactly one joined table of the report. There
     are values for every key of each form table that was found or should be there;
     none at all where neither a table of a known form nor anything that announces one
-    was. A `year` that is given stands for the one that is printed.
+    was. A `year` that is given stands for the one that is printed; of tables that were looked at before
+    it is `known` what they say of themselves.
     """
     parts = parts_of(pages)
     naming = naming_of(pages, parts)
     title = replace(naming.title, year=year or naming.title.year)
     own = without_others(parts, title.year)
-    names = tables_of(own.parts)
+    names = tables_of(own.parts, known)
     layouts = layouts_of(own.parts, names, title.year)
     tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts, title)

@@ -16,17 +16,15 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.image.binarise import faint_lines
 from ocr.image.components import components_of
-from ocr.image.dotted_lines import are_faint, fill_dotted_lines
+from ocr.image.rules.dotted_lines import are_faint, fill_dotted_lines
+from ocr.image.rules.rule_ends import LONG, REACH, Segment, are_broken, flaws
 
 # The shortest run of ink taken for a piece of a rule, in inches: longer than the
 # strokes of table text (10 pt), shorter than the narrowest column and row.
 SHORTEST_HORIZONTAL = 0.22
 SHORTEST_VERTICAL = 0.15
-# The rules of a page are broken if of those of half an inch and more a larger share
-# of the ends meets nothing.
-_LONG, _LOOSE_SHARE = 0.5, 0.3
-# With more flaws some may be too faint. So many ends in line are those of an open table.
-_SOUND, _OPEN_ENDS = (False, 0.02), 5
+# With more flaws some may be too faint.
+_SOUND = (False, 0.02)
 # A faint run of so many inches across, and down, is a rule even with print close beside it: rules of a page
 # shot at 96 dpi are 2 and more, strokes of one line of a heading up to 0.5; down, strokes of a
 # heading on a photograph of the corpus were taken for rules at 0.15, none at 0.22.
@@ -41,25 +39,10 @@ _BARE_SHARE = 0.3
 _TOUCHED_SHARE = 0.4
 # A rule so long, in inches, that starts and ends within the second of so many others is one of their table.
 _LONGEST_CELL, _SAME_END, _ALIKE = 3.0, 0.1, 3
-# How far a rule may wander from its line or stop short of another, in inches.
-REACH = 0.03
 # Rules are drawn on through blots up to so many inches.
 _HIDDEN = 0.8
 # No rule is thicker than this, in inches; what is, is a filled band.
 THICKEST = 0.06
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of a rule: it lies at `at`, across, and runs from `start` to `end`, in pixels."""
-
-    at: float
-    start: float
-    end: float
-
-    @property
-    def length(self) -> float:
-        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +89,12 @@ def find_rulings(
     if edges is not None:
         ink = ink | edges
         across, down = _with_meeting((across, down), _pieces(ink, ink, dpi), dpi)
-    if grey is not None and (edges is not None or _flaws(across, down, dpi)[:2] > _SOUND):
+    if grey is not None and (edges is not None or _flaws((across, down), dpi)[:2] > _SOUND):
         across, down = _with_faint((across, down), ink, grey, dpi)
     # OpenCV transposes three times as fast as numpy copies a transposed array.
     standing = np.asarray(cv2.transpose(ink), dtype=np.uint8)
     fragments = None
-    if is_dotted or _flaws(across, down, dpi)[1] > _LOOSE_SHARE:
+    if is_dotted or are_broken(_lines(across), _lines(down), dpi):
         short = round(dpi * _SHORTEST_FRAGMENT)
         standing_runs = _runs(standing, short)
         fragments = _runs(ink, short), np.ascontiguousarray(standing_runs.T)
@@ -147,7 +130,7 @@ def find_lone_rules(ink: Pixels, known: Pixels, dpi: float) -> tuple[tuple[Segme
     print run together as well. In line with such, short runs belong to it too.
     """
     rest = np.where(cv2.dilate(known, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
-    runs = _runs(rest, round(dpi * _LONG))
+    runs = _runs(rest, round(dpi * LONG))
     pieces = _segments(runs, dpi) if runs.any() else []
     long = [piece for piece in pieces if _is_bare(piece, rest, dpi)]
     if not long:
@@ -188,10 +171,10 @@ def _with_meeting(known: _Runs, others: _Runs, dpi: float) -> _Runs:
 def _with_faint(known: _Runs, ink: Pixels, grey: Pixels, dpi: float) -> _Runs:
     """Add faint rules that meet others; hairlines, which noise has too, where fewer then end in the air."""
     found = _with_meeting(known, _faint_pieces(ink, faint_lines(grey, dpi), dpi), dpi)
-    if _flaws(*found, dpi)[:2] <= _SOUND:
+    if _flaws(found, dpi)[:2] <= _SOUND:
         return found
     finer = _with_meeting(known, _faint_pieces(ink, faint_lines(grey, dpi, hairlines=True), dpi), dpi)
-    return finer if _flaws(*finer, dpi)[::2] < _flaws(*found, dpi)[::2] else found
+    return finer if _flaws(finer, dpi)[::2] < _flaws(found, dpi)[::2] else found
 
 
 def _faint_pieces(ink: Pixels, lines: tuple[Pixels, Pixels], dpi: float) -> _Runs:
@@ -214,11 +197,13 @@ def _pieces(across: Pixels, down: Pixels, dpi: float) -> _Runs:
     )
 
 
-def _flaws(across: list[_Piece], down: list[_Piece], dpi: float) -> tuple[bool, float, int]:
-    """Tell whether no rule across is as long as a table has; the share of ends in the air, and how many."""
-    is_bare = not any(piece.segment.length >= dpi * _LONG for piece in across)
-    loose, ends = _loose_ends(across, down, dpi)
-    return is_bare, loose / ends if ends else 0.0, loose
+def _flaws(runs: _Runs, dpi: float) -> tuple[bool, float, int]:
+    across, down = map(_lines, runs)
+    return flaws(across, down, dpi)
+
+
+def _lines(pieces: list[_Piece]) -> list[Segment]:
+    return [piece.segment for piece in pieces]
 
 
 def _running_along(pieces: list[_Piece], kept: list[_Piece], dpi: float) -> list[_Piece]:
@@ -234,38 +219,6 @@ def _running_along(pieces: list[_Piece], kept: list[_Piece], dpi: float) -> list
 
 def _are_alike(one: Segment, other: Segment, reach: float) -> bool:
     return max(abs(one.start - other.start), abs(one.end - other.end)) <= reach
-
-
-def _loose_ends(across: list[_Piece], down: list[_Piece], dpi: float) -> tuple[int, int]:
-    """Return how many ends of longer horizontal rules are in the air, of how many; whole ones end at others.
-
-    Where many end in line and no rule stands, the table is open at that side. Where a rule is found twice,
-    as ink in part and as a faint line whole, the part has no ends of its own.
-    """
-    reach, near = dpi * REACH, dpi * _LONG
-    long = [piece.segment for piece in across if piece.segment.length >= dpi * _LONG]
-    ends = [
-        (rule.at, end)
-        for rule in long
-        for end in (rule.start, rule.end)
-        if not any(_runs_over(piece.segment, rule.at, end, reach) for piece in across)
-    ]
-    loose = [place for place in ends if not any(_touches(piece.segment, *place, reach) for piece in down)]
-    # Of a broken rule something is left not far above or below.
-    free = [
-        place for place in loose if not any(_touches(piece.segment, *place, reach, near) for piece in down)
-    ]
-    open_ends = sum(sum(abs(x - other) <= reach for _, other in free) >= _OPEN_ENDS for _, x in free)
-    return len(loose) - open_ends, len(ends)
-
-
-def _runs_over(rule: Segment, at: float, end: float, reach: float) -> bool:
-    return abs(rule.at - at) <= reach and rule.start + reach < end < rule.end - reach
-
-
-def _touches(vertical: Segment, y: float, x: float, reach: float, along: float = 0.0) -> bool:
-    beyond = max(reach, along)
-    return abs(vertical.at - x) <= reach and vertical.start - beyond <= y <= vertical.end + beyond
 
 
 def _runs(ink: Pixels, length: int) -> Pixels:

@@ -18,7 +18,8 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.image.components import Components, components_of
-from ocr.image.ruling_lines import REACH, WIDEST_GAP, Rulings, Segment
+from ocr.image.rules.rule_ends import REACH, Segment
+from ocr.image.ruling_lines import WIDEST_GAP, Rulings
 from ocr.tables.lattice_completion import complete
 
 Edges = np.ndarray[tuple[int, int], np.dtype[np.bool_]]

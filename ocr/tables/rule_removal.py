@@ -11,7 +11,8 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.image.despeckle import speck_mask
 from ocr.image.page_image import PageImage
-from ocr.image.ruling_lines import REACH, Rulings
+from ocr.image.rules.rule_ends import REACH
+from ocr.image.ruling_lines import Rulings
 from ocr.tables.grid import Grid
 
 # How far from its line a broken rule may have left ink, in inches.

@@ -12,7 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.ruling_lines import REACH, WIDEST_GAP, Rulings, Segment
+from ocr.image.rules.rule_ends import REACH, Segment
+from ocr.image.ruling_lines import WIDEST_GAP, Rulings
 
 # Pieces of one rule lie in one line to the first, in inches, and a line ends as close as the second to
 # another; highlighter keeps farther from the rules of its row.

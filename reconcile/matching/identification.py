@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ocr.model import Table
 from reconcile.forms.form_model import FormTable
 from reconcile.forms.registry import forms_of, table_names
 from reconcile.labels import normalised_label
@@ -47,12 +48,24 @@ class _Clue:
     n_required: int = 0
 
 
-def tables_of(parts: Sequence[TablePart]) -> tuple[str, ...]:
+# What each printed table says by itself about being each table of the forms; the same in whatever company.
+Clues = Mapping[Table, Mapping[str, _Clue]]
+
+
+def clues_of(parts: Sequence[TablePart], known: Clues | None = None) -> Clues:
+    """Lay every part beside every table of the forms, but for those of which it is `known` what they say."""
+    known, tables = known or {}, table_names()
+    return {
+        part.table: known.get(part.table) or {name: _clue(part, name) for name in tables} for part in parts
+    }
+
+
+def tables_of(parts: Sequence[TablePart], known: Clues | None = None) -> tuple[str, ...]:
     """Name the form table (`proactive`, `requests`, …) of every part; empty for none."""
-    tables = table_names()
-    clues = [{name: _clue(part, name) for name in tables} for part in parts]
+    of_tables = clues_of(parts, known)
+    clues = [of_tables[part.table] for part in parts]
     names = _carried_on(parts, [_strongest(clue) for clue in clues], clues)
-    sound = {name for name in tables if _is_sound(name, names, clues)}
+    sound = {name for name in table_names() if _is_sound(name, names, clues)}
     return tuple(name if name in sound else "" for name in names)
 
 
@@ -142,12 +155,14 @@ def _last_row(table: FormTable) -> object:
     return table.blocks[-1].rows[-1]
 
 
-def _strongest(clue: dict[str, _Clue]) -> str:
+def _strongest(clue: Mapping[str, _Clue]) -> str:
     name = max(clue, key=lambda name: clue[name].evidence)
     return name if clue[name].evidence >= _ENOUGH else ""
 
 
-def _carried_on(parts: Sequence[TablePart], names: list[str], clues: Sequence[dict[str, _Clue]]) -> list[str]:
+def _carried_on(
+    parts: Sequence[TablePart], names: list[str], clues: Sequence[Mapping[str, _Clue]]
+) -> list[str]:
     """Name the parts that say too little of themselves after the table they carry on or begin."""
     for index, (before, part) in enumerate(pairwise(parts), 1):
         name = names[index - 1]
@@ -162,7 +177,7 @@ def _carried_on(parts: Sequence[TablePart], names: list[str], clues: Sequence[di
     return names
 
 
-def _is_sound(name: str, names: Sequence[str], clues: Sequence[dict[str, _Clue]]) -> bool:
+def _is_sound(name: str, names: Sequence[str], clues: Sequence[Mapping[str, _Clue]]) -> bool:
     own = [clue[name] for clue, found in zip(clues, names, strict=True) if found == name]
     rows = sum(clue.n_rows for clue in own)
     required = frozenset[str]().union(*(clue.required for clue in own))

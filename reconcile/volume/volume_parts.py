@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ocr.model import Page
-from reconcile.matching.identification import tables_of
+from reconcile.matching.identification import Clues, clues_of, tables_of
 from reconcile.matching.printed_tables import parts_of
 from reconcile.model import NOTHING_SAID, Said
 from reconcile.volume.binding import is_reversed
@@ -46,10 +46,14 @@ class ReportPart:
 
 @dataclass(frozen=True, slots=True)
 class VolumeParts:
-    """The reports of a document, at least one, in the order of their pages, and the pages of none."""
+    """The reports of a document, at least one, in the order of their pages, and the pages of none.
+
+    `clues` are those of its tables, as far as they were looked at to find the reports.
+    """
 
     reports: tuple[ReportPart, ...]
     outside: tuple[Page, ...] = ()
+    clues: Clues = field(default_factory=dict)
 
     @property
     def first_pages(self) -> tuple[int, ...]:
@@ -79,17 +83,18 @@ def parted_by_evidence(pages: Sequence[Page]) -> VolumeParts:
     """Part a document by the marks on its pages, whichever way round it is bound."""
     parts = parts_of(pages)
     leaves = leaves_of(pages, parts)
-    names = tables_of(parts)
+    clues = clues_of(parts)
+    names = tables_of(parts, clues)
     marks = marks_of(leaves, names)
     if is_reversed(marks):
         pages, leaves = pages[::-1], _turned_round(leaves)
         marks = marks_of(leaves, names)
     stretches = stretches_of(borders_of(leaves, marks), marks)
     if len(stretches) == 1:
-        return VolumeParts((_report(tuple(pages), stretches[0], leaves),))
+        return VolumeParts((_report(tuple(pages), stretches[0], leaves),), clues=clues)
     found = [_report(_pages(stretch, pages, leaves), stretch, leaves) for stretch in stretches]
     in_order = sorted(found, key=lambda report: report.first)
-    return VolumeParts(tuple(in_order), _outside(stretches, pages, leaves))
+    return VolumeParts(tuple(in_order), _outside(stretches, pages, leaves), clues)
 
 
 def _turned_round(leaves: Sequence[Leaf]) -> tuple[Leaf, ...]:

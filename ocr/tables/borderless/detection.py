@@ -16,7 +16,8 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.image.ruling_lines import Rulings, Segment, find_lone_rules
+from ocr.image.rules.rule_ends import Segment
+from ocr.image.ruling_lines import Rulings, find_lone_rules
 from ocr.tables.borderless.column_gutters import find_gutters
 from ocr.tables.borderless.grid_builder import build_grid
 from ocr.tables.borderless.regions import find_regions, is_parted

@@ -10,7 +10,7 @@ from statistics import median
 
 import numpy as np
 
-from ocr.image.ruling_lines import Segment
+from ocr.image.rules.rule_ends import Segment
 from ocr.tables.borderless.row_bands import (
     LEADING,
     ColumnPrint,

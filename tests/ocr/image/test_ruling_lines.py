@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
 from ocr.arrays import Pixels
-from ocr.image.page_image import PageImage
+from ocr.document_opener import open_document
+from ocr.image.page_image import PageImage, render_page
 from ocr.image.ruling_lines import find_rulings
 from ocr.page_analysis import PageAnalysis
+from tests.support.typeset_pages import HEI, SONG, lying, needs_fonts, write_page
 
 DPI = 200.0
 
@@ -132,3 +136,24 @@ def test_hairlines_of_noise_part_no_cell_where_coarser_lines_are_enough() -> Non
     analysis = PageAnalysis(PageImage(page, np.diag([0.36, 0.36, 1.0]), DPI))
     (grid,) = analysis.grids
     assert grid.n_rows == 6
+
+
+LINE = "#place(top + left, dx: 72pt, dy: 130pt, line(length: 450pt, stroke: 2pt + red))\n"
+SEAL = "#place(top + left, dx: 380pt, dy: 600pt, circle(radius: 50pt, stroke: 3pt + red))\n"
+BORDER = "#place(top + left, dx: 42pt, dy: 42pt, rect(width: 511pt, height: 757pt, stroke: 1.5pt))\n"
+
+
+@needs_fonts
+@pytest.mark.parametrize("drawn", [LINE, SEAL, LINE + SEAL, BORDER + SEAL], ids=len)
+def test_lines_that_stand_alone_make_no_table_of_large_type(tmp_path: Path, drawn: str) -> None:
+    """Rules were taken for broken ones, and strokes of the year on a cover for what was left of them."""
+    sizes = enumerate((22, 26, 30))
+    years = [lying("2022年", 200, 180 + 60 * n, size, SONG) for n, size in sizes]
+    title = [
+        lying("2019年政府信息公开工作年度报告", 80, 400 + 60 * n, 26, face)
+        for n, face in enumerate((SONG, HEI))
+    ]
+    with open_document(write_page(tmp_path / "cover.pdf", [drawn, *years, *title])) as document:
+        analysis = PageAnalysis(render_page(document.sheet(1), DPI), keeps_colour=True)
+    assert not analysis.grids
+    assert analysis.rulings.fragments is None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from ocr.model import Page, Route
+from reconcile.matching import identification
+from reconcile.matching.printed_tables import TablePart
 from reconcile.model import Flag, Report
 from reconcile.reconciliation import reconcile, volume_of
 from tests.support.reconcile_grids import PROACTIVE_2021, REVIEW, page, table
@@ -43,6 +46,28 @@ def test_reports_one_behind_the_other_are_each_as_if_alone() -> None:
         ]
         assert [f.kind for f in one.findings] == [f.kind for f in alone.findings]
         assert one.confidence > 0.85
+
+
+def test_a_table_is_laid_beside_the_forms_once_however_many_look_at_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = [report(title_of(organ), seed) for seed, organ in enumerate((EAST, WEST), 2)]
+    looked = []
+    monkeypatch.setattr(identification, "_clue", _counted(identification._clue, looked))
+    volume = volume_of(bound(*own))
+    assert len(volume.reports) == 2
+    assert looked
+    assert len(looked) == len(set(looked))
+
+
+def _counted(clue: Callable[..., object], looked: list[object]) -> Callable[..., object]:
+    """The function, which notes each table and name of a form table that it is asked for."""
+
+    def noted(part: TablePart, name: str) -> object:
+        looked.append((part.table, name))
+        return clue(part, name)
+
+    return noted
 
 
 def test_a_single_report_is_as_it_was() -> None:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.image.dotted_lines import fill_dotted_lines
+from ocr.image.rules.dotted_lines import fill_dotted_lines
 from ocr.image.ruling_lines import find_rulings
 from ocr.tables.grid import find_grids
 

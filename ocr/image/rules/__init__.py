@@ -1,0 +1,1 @@
+"""What the finding of ruled lines asks: where they end, and whether they are dotted."""

@@ -17,6 +17,7 @@ from ocr.documents.base import Sheet
 from ocr.documents.typeset import Typeset
 from ocr.engine.base import Engine
 from ocr.image.page_image import HIGHEST_DPI, PageImage, reading_dpi, render_page
+from ocr.image.small_type import with_usual_type
 from ocr.model import Page, Route, numbered
 from ocr.page_analysis import PageAnalysis
 from ocr.scanned import ScanReading, read_scan
@@ -76,7 +77,8 @@ def _read(
     if trust.route is Route.BLANK:
         return ScanReading((), (), 0, 0.0)
     if not trust.sound:
-        return read_scan(_at(reading_dpi(sheet), sheet, looked.view), sheet.number, engine, seen)
+        stored = _at(reading_dpi(sheet), sheet, looked.view)
+        return read_scan(with_usual_type(stored, looked.ink), sheet.number, engine, seen)
     if trust.pictured and sheet.picture_dpi:
         dpi = min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI)
         looked = looked.of(_at(dpi, sheet, looked.view))

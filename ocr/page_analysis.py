@@ -106,7 +106,7 @@ class PageAnalysis:
         """The tables, ruled and borderless, those in doubt by a second opinion, and the rules in them."""
         ruled = find_grids(self.rulings, self.view.dpi)
         found = add_borderless_tables(ruled, self._ruled_ink, self.rulings, self.view.dpi)
-        return with_second_opinion(found, self.view.pixels, self.ink, self.view.dpi)
+        return with_second_opinion(found, self.view.pixels, self.ink, self._flat.edges, self.view.dpi)
 
     @property
     def grids(self) -> tuple[Grid, ...]:

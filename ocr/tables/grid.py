@@ -31,6 +31,8 @@ _RULED_SHARE = 0.6
 _SMALLEST_TABLE = (1.0, 0.2)
 # Of its box a table encloses so much and more, two edges of a sheet no more than the second.
 _TABLE_ENCLOSES, _CORNER_ENCLOSES = 0.5, 0.1
+# Two rules nearer than this, in inches, are one that is drawn double: no type stands between them.
+_DOUBLE = 0.05
 # Rules that run on past the last one across, by this many inches, leave a row open
 # if this share of them does.
 _OPEN_ROW = 0.09
@@ -234,7 +236,7 @@ def _lattice(
     lines: Sequence[Segment], crossing: Sequence[Segment], dpi: float
 ) -> tuple[list[float], bool, bool]:
     """Return the distinct positions of `lines`, closed by the ends of the `crossing` ones if those run on."""
-    positions = _clustered(lines, dpi * REACH)
+    positions = _clustered(lines, dpi * _DOUBLE)
     before = _common_end([positions[0] - line.start for line in crossing], dpi)
     after = _common_end([line.end - positions[-1] for line in crossing], dpi)
     first = [positions[0] - before] if before else []

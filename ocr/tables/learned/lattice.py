@@ -112,7 +112,8 @@ def _lines(
         if length and ruled.max(initial=0) >= _RULED * length:
             yield start + float(np.flatnonzero(ruled >= _RULED * length).mean())
         else:
-            yield start + _bare_near(_profile(print_, start, stop, open_), guess - start)
+            first = _profile(print_, start, stop, open_[:1])
+            yield start + _bare_near(_profile(print_, start, stop, open_), first, guess - start)
 
 
 def _profile(mask: Pixels, start: int, stop: int, stretches: Sequence[Bounds]) -> Profile:
@@ -122,13 +123,18 @@ def _profile(mask: Pixels, start: int, stop: int, stretches: Sequence[Bounds]) -
     return np.asarray(np.sum(parts, axis=0, dtype=np.float64), np.float64)
 
 
-def _bare_near(inked: Profile, guess: float) -> float:
-    """The middle of the stretch with hardly any ink that is nearest to a guess."""
+def _bare_near(inked: Profile, first: Profile, guess: float) -> float:
+    """The middle of the stretch with hardly any ink that is nearest to a guess.
+
+    What stands in the `first` column begins a row: a line without is one that goes on.
+    """
     if not inked.ndim:
         return guess
     bare = inked <= inked.min() + _BARE * (inked.max() - inked.min())
     runs = np.flatnonzero(np.diff(np.concatenate(([0], bare.astype(np.int8), [0])))).reshape(-1, 2).tolist()
     widest = max(stop - start for start, stop in runs)
     wide = [(start, stop) for start, stop in runs if stop - start >= _COMPARABLE * widest]
-    start, stop = min(wide, key=lambda run: max(run[0] - guess, guess - run[1], 0.0))
+    ends = [*(start for start, _ in runs), len(inked)]
+    begins = [run for run in wide if first[run[1] : min(end for end in ends if end >= run[1])].any()]
+    start, stop = min(begins or wide, key=lambda run: max(run[0] - guess, guess - run[1], 0.0))
     return float(start + stop) / 2

@@ -10,7 +10,6 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.engine.weights import table_structure
-from ocr.image.ruling_lines import Rulings
 from ocr.tables.borderless.detection import DetectedTables
 from ocr.tables.borderless.regions import find_regions, is_parted
 from ocr.tables.borderless.words import Word, WordLine, bounding_box, find_words, lines_of
@@ -38,27 +37,34 @@ Field = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """The page straightened: its picture, its ink without rules, and its words; `em` in pixels."""
+    """The page straightened: its picture, its ink without rules, and its words; `em` in pixels.
+
+    `across` and `down` mask what parts rows and columns: rules, and edges of fills.
+    """
 
     picture: Pixels
     print_: Pixels
-    rulings: Rulings
+    across: Pixels
+    down: Pixels
     words: tuple[Word, ...]
     em: float
 
 
-def with_second_opinion(tables: DetectedTables, picture: Pixels, ink: Pixels, dpi: float) -> DetectedTables:
+def with_second_opinion(
+    tables: DetectedTables, picture: Pixels, ink: Pixels, fills: Pixels | None, dpi: float
+) -> DetectedTables:
     """The tables of a page, those in doubt as a model sees them where the page bears that out better.
 
     Args:
         tables: as they were found by rules and by where print stands.
         picture: the page, RGB, straightened.
         ink: the same binarised.
+        fills: the edges of filled areas, 255, else 0; None where there are none.
         dpi: the resolution.
     """
     if table_structure() is None:
         return tables
-    view = _view(tables, picture, ink, dpi)
+    view = _view(tables, picture, ink, fills, dpi)
     if not view.words:
         return tables
     firm = [grid for grid in tables.ruled if _agreement(grid, _field_of(grid), view) >= _SOUND]
@@ -107,12 +113,16 @@ def _agreement(grid: Grid, field: Field, view: _View) -> float:
     return agreement(grid, lines_of(words), view.em) if words else 1.0
 
 
-def _view(tables: DetectedTables, picture: Pixels, ink: Pixels, dpi: float) -> _View:
+def _view(tables: DetectedTables, picture: Pixels, ink: Pixels, fills: Pixels | None, dpi: float) -> _View:
     rules = cv2.dilate(tables.rulings.mask, np.ones((3, 3), np.uint8))
     print_ = np.where(rules > 0, np.uint8(0), ink)
     words = tuple(find_words(print_, dpi))
     em = float(np.percentile([word.height for word in words], 75)) if words else 0.0
-    return _View(picture, print_, tables.rulings, words, em)
+    across, down = (
+        mask if fills is None else mask | fills
+        for mask in (tables.rulings.horizontal_mask, tables.rulings.vertical_mask)
+    )
+    return _View(picture, print_, across, down, words, em)
 
 
 def _instead(tables: DetectedTables, grid: Grid, better: Grid) -> DetectedTables:
@@ -208,8 +218,7 @@ def _learned(field: Field, area: Area, view: _View) -> Grid | None:
     found = learned_table(np.ascontiguousarray(view.picture[here]))
     if not found or min(found.n_rows, found.n_columns) < 2:
         return None
-    rules = view.rulings
     edges = field[0] - left, field[1] - top, field[2] - left, field[3] - top
-    around = Around(view.print_[here], rules.horizontal_mask[here], rules.vertical_mask[here], edges)
+    around = Around(view.print_[here], view.across[here], view.down[here], edges)
     grid = grid_of(found, around)
     return grid and replace(grid, xs=tuple(x + left for x in grid.xs), ys=tuple(y + top for y in grid.ys))

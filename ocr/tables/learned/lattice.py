@@ -135,6 +135,10 @@ def _bare_near(inked: Profile, first: Profile, guess: float) -> float:
     widest = max(stop - start for start, stop in runs)
     wide = [(start, stop) for start, stop in runs if stop - start >= _COMPARABLE * widest]
     ends = [*(start for start, _ in runs), len(inked)]
-    begins = [run for run in wide if first[run[1] : min(end for end in ends if end >= run[1])].any()]
+    begins = [
+        (start, stop)
+        for start, stop in wide
+        if stop == len(inked) or first[stop : min(end for end in ends if end >= stop)].any()
+    ]
     start, stop = min(begins or wide, key=lambda run: max(run[0] - guess, guess - run[1], 0.0))
     return float(start + stop) / 2

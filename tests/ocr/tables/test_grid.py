@@ -113,3 +113,18 @@ def test_two_edges_of_a_sheet_around_a_table_are_none_of_its_rules() -> None:
     page[-40:-10, 90:94] = 255
     found = find_grids(find_rulings(page, DPI), DPI)
     assert [(grid.n_rows, grid.n_columns, len(grid.spans)) for grid in found] == [(6, 5, 30)]
+
+
+def test_rules_drawn_double_are_one() -> None:
+    ink = ink_of_table(4, 5)
+    for column in range(6):
+        ink[40:223, 46 + column * 100 : 48 + column * 100] = 255
+    (grid,) = find_grids(find_rulings(ink, DPI), DPI)
+    assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (4, 5, 20)
+
+
+def test_a_stump_of_a_rule_makes_no_column() -> None:
+    ink = ink_of_table(4, 5)
+    ink[40:75, 80:83] = 255  # as high as half a row, below the rule
+    (grid,) = find_grids(find_rulings(ink, DPI), DPI)
+    assert (grid.n_rows, grid.n_columns, len(grid.spans)) == (4, 5, 20)

@@ -14,13 +14,13 @@ from ocr.tables.borderless.detection import DetectedTables
 from ocr.tables.borderless.regions import find_regions, is_parted
 from ocr.tables.borderless.words import Word, WordLine, bounding_box, find_words, lines_of
 from ocr.tables.grid import Grid
-from ocr.tables.learned.evidence import agreement
+from ocr.tables.learned.agreement import agreement
 from ocr.tables.learned.lattice import Around, grid_of
 from ocr.tables.learned.structure_model import learned_table
 
 # A grid with this agreement is not asked about; another takes its place that agrees better by the second
 # share and at least by the third. Measured on 27 real pages with 36 grids.
-_SOUND, _BETTER, _LEAST = 0.95, 0.05, 0.7
+_SOUND, _BETTER, _LEAST = 0.93, 0.05, 0.7
 # The model sees so many em around a table; it answers otherwise to other margins.
 _NEAR = (0.5, 1.5)
 # Lines with wide gaps that follow a table, so many em from each other, may be rows that it lacks, if they

@@ -6,7 +6,7 @@ import pytest
 
 from ocr.tables.borderless.words import Word, lines_of
 from ocr.tables.grid import Grid, Span
-from ocr.tables.learned.evidence import agreement
+from ocr.tables.learned.agreement import agreement
 
 EM = 20.0
 

@@ -17,6 +17,8 @@ Bounds = tuple[float, float]
 Profile = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 # A rule runs along this share of the cells that a line of the lattice parts.
 _RULED = 0.5
+# So many pixels to either side of it, print is on no more than this share of its length.
+_BESIDE, _TOUCHED = 3, 0.15
 # Paper counts as bare up to this share of the inkiest row of pixels near a line, in stretches of at least
 # the second share of the widest one.
 _BARE, _COMPARABLE = 0.05, 0.4
@@ -107,13 +109,11 @@ def _lines(
     """Yield the lines of a lattice along the rows of pixels, one between the middles of each two rows."""
     for (low, high), guess, open_ in zip(pairwise(axis.middles), axis.guesses, stretches, strict=True):
         start, stop = round(low), max(round(low) + 1, round(high))
-        length = sum(b - a for a, b in open_)
-        ruled = _profile(rules, start, stop, open_)
-        if length and ruled.max(initial=0) >= _RULED * length:
-            yield start + float(np.flatnonzero(ruled >= _RULED * length).mean())
-        else:
-            first = _profile(print_, start, stop, open_[:1])
-            yield start + _bare_near(_profile(print_, start, stop, open_), first, guess - start)
+        inked = _profile(print_, start, stop, open_)
+        ruled = _ruled_at(_profile(rules, start, stop, open_), inked, sum(b - a for a, b in open_))
+        if ruled is None:
+            ruled = _bare_near(inked, _profile(print_, start, stop, open_[:1]), guess - start)
+        yield start + ruled
 
 
 def _profile(mask: Pixels, start: int, stop: int, stretches: Sequence[Bounds]) -> Profile:
@@ -121,6 +121,15 @@ def _profile(mask: Pixels, start: int, stop: int, stretches: Sequence[Bounds]) -
     marked = mask[start:stop] > 0
     parts = [marked[:, round(a) : round(b)].sum(axis=1) for a, b in stretches]
     return np.asarray(np.sum(parts, axis=0, dtype=np.float64), np.float64)
+
+
+def _ruled_at(ruled: Profile, inked: Profile, length: float) -> float | None:
+    """Where a rule runs along enough of a line; None for strokes of print, which have print beside them."""
+    if not length or ruled.max(initial=0) < _RULED * length:
+        return None
+    rule = np.flatnonzero(ruled >= _RULED * length)
+    beside = inked[max(0, rule[0] - _BESIDE) : rule[-1] + _BESIDE + 1]
+    return float(rule.mean()) if beside.max(initial=0) <= _TOUCHED * length else None
 
 
 def _bare_near(inked: Profile, first: Profile, guess: float) -> float:

@@ -108,7 +108,8 @@ def _lines(
 ) -> Iterator[float]:
     """Yield the lines of a lattice along the rows of pixels, one between the middles of each two rows."""
     for (low, high), guess, open_ in zip(pairwise(axis.middles), axis.guesses, stretches, strict=True):
-        start, stop = round(low), max(round(low) + 1, round(high))
+        start = min(max(0, round(low)), len(print_) - 1)  # the model may see cells beside the picture
+        stop = min(max(start + 1, round(high)), len(print_))
         inked = _profile(print_, start, stop, open_)
         ruled = _ruled_at(_profile(rules, start, stop, open_), inked, sum(b - a for a, b in open_))
         if ruled is None:
@@ -119,6 +120,7 @@ def _lines(
 def _profile(mask: Pixels, start: int, stop: int, stretches: Sequence[Bounds]) -> Profile:
     """How many pixels are marked in each row of pixels, within the stretches."""
     marked = mask[start:stop] > 0
+    stretches = [(max(0.0, a), max(0.0, b)) for a, b in stretches]
     parts = [marked[:, round(a) : round(b)].sum(axis=1) for a, b in stretches]
     return np.asarray(np.sum(parts, axis=0, dtype=np.float64), np.float64)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ocr.tables.learned.lattice import Around, grid_of
 from ocr.tables.learned.structure_model import LearnedCell, LearnedTable
@@ -96,3 +98,30 @@ def test_rows_out_of_order_are_no_lattice():
 
 def test_a_row_without_a_cell_of_its_own_is_no_lattice():
     assert grid_of(table((0, 0, 2, 1, (0, 0, 10, 90)), (0, 1, 2, 1, (50, 0, 60, 90))), around()) is None
+
+
+PLACES = st.floats(-300, 900)
+
+
+@given(
+    st.integers(1, 5).flatmap(
+        lambda columns: st.lists(
+            st.lists(st.tuples(PLACES, PLACES, PLACES, PLACES), min_size=columns, max_size=columns),
+            min_size=1,
+            max_size=5,
+        )
+    ),
+    st.booleans(),
+)
+def test_whatever_the_model_says_is_a_lattice_within_its_edges_or_none(boxes, dark):
+    cells = [
+        (r, c, 1, 1, (min(a, b), min(d, e), max(a, b), max(d, e)))
+        for r, row in enumerate(boxes)
+        for c, (a, b, d, e) in enumerate(row)
+    ]
+    grid = grid_of(table(*cells), around(np.full(SIZE, 255 if dark else 0, np.uint8)))
+    if grid is not None:
+        assert (grid.xs[0], grid.xs[-1], grid.ys[0], grid.ys[-1]) == (0.0, 400.0, 0.0, 300.0)
+        assert list(grid.xs) == sorted(set(grid.xs))
+        assert list(grid.ys) == sorted(set(grid.ys))
+        assert len(grid.spans) == len(cells)

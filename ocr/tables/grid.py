@@ -31,8 +31,9 @@ _RULED_SHARE = 0.6
 _SMALLEST_TABLE = (1.0, 0.2)
 # Of its box a table encloses so much and more, two edges of a sheet no more than the second.
 _TABLE_ENCLOSES, _CORNER_ENCLOSES = 0.5, 0.1
-# Two rules nearer than this, in inches, are one that is drawn double: no type stands between them.
-_DOUBLE = 0.05
+# Two rules nearer than this, in inches, are one that is drawn double if they part this share of the rows:
+# no type stands between them.
+_DOUBLE, _DOUBLE_SHARE = 0.05, 0.8
 # Rules that run on past the last one across, by this many inches, leave a row open
 # if this share of them does.
 _OPEN_ROW = 0.09
@@ -87,9 +88,53 @@ def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
     """Recover every ruled table of a page, from top to bottom."""
     if not rulings.fragments:
         rulings = _hanging_together(rulings, dpi)
-    grids = [_compact(grid) for region in _regions(rulings, dpi) for grid in _grids(rulings, region, dpi)]
+    grids = [
+        _compact(_singled(grid, dpi))
+        for region in _regions(rulings, dpi)
+        for grid in _grids(rulings, region, dpi)
+    ]
     tables = [grid for grid in grids if len(grid.spans) > 1]
     return sorted(tables, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _singled(grid: Grid, dpi: float) -> Grid:
+    """Take rules that are drawn double for one: what lies between them belongs to the cell before."""
+    columns = [(span.column, span.column_span, span.row_span) for span in grid.spans]
+    rows = [(span.row, span.row_span, span.column_span) for span in grid.spans]
+    gone_x = _doubled(grid.xs, columns, grid.n_rows, dpi)
+    gone_y = _doubled(grid.ys, rows, grid.n_columns, dpi)
+    if not gone_x and not gone_y:
+        return grid
+    column, row = _without(grid.n_columns, gone_x), _without(grid.n_rows, gone_y)
+    spans = (
+        Span(
+            row[span.row],
+            column[span.column],
+            row[span.row + span.row_span] - row[span.row],
+            column[span.column + span.column_span] - column[span.column],
+        )
+        for span in grid.spans
+    )
+    return replace(
+        grid,
+        xs=tuple(x for n, x in enumerate(grid.xs) if n - 1 not in gone_x),
+        ys=tuple(y for n, y in enumerate(grid.ys) if n - 1 not in gone_y),
+        spans=tuple(span for span in spans if span.row_span and span.column_span),
+    )
+
+
+def _doubled(
+    edges: Sequence[float], spans: Sequence[tuple[int, int, int]], across: int, dpi: float
+) -> frozenset[int]:
+    """The columns, or rows, that are but the room between two rules; `spans` tell first, number, extent."""
+    narrow = [n for n, (low, high) in enumerate(pairwise(edges)) if high - low <= _DOUBLE * dpi]
+    alone = {n: sum(extent for first, count, extent in spans if (first, count) == (n, 1)) for n in narrow}
+    return frozenset(n for n in narrow if alone[n] >= _DOUBLE_SHARE * across)
+
+
+def _without(count: int, gone: frozenset[int]) -> list[int]:
+    """The new number of each line of a lattice: the second of two that are one has that of the first."""
+    return [n - sum(one < n for one in gone) for n in range(count + 1)]
 
 
 def _compact(grid: Grid) -> Grid:
@@ -236,7 +281,7 @@ def _lattice(
     lines: Sequence[Segment], crossing: Sequence[Segment], dpi: float
 ) -> tuple[list[float], bool, bool]:
     """Return the distinct positions of `lines`, closed by the ends of the `crossing` ones if those run on."""
-    positions = _clustered(lines, dpi * _DOUBLE)
+    positions = _clustered(lines, dpi * REACH)
     before = _common_end([positions[0] - line.start for line in crossing], dpi)
     after = _common_end([line.end - positions[-1] for line in crossing], dpi)
     first = [positions[0] - before] if before else []

@@ -20,7 +20,7 @@ from ocr.tables.learned.structure_model import learned_table
 
 # A grid with this agreement is not asked about. Another takes its place that agrees better by the first share
 # and by the second at least; in place of rules it is clearly better, or nearly whole, of broken ones the
-# former: print is as torn as they are. Measured on 27 real pages with 36 grids, and on the faxes of the corpus.
+# former: print is as torn as they are. Measured on 27 real pages with 36 grids and the faxes of the corpus.
 _SOUND, _LEAST = 0.93, 0.7
 _BETTER = ((0.05, _LEAST),)
 _BETTER_THAN_BROKEN = ((0.15, 0.85),)

@@ -232,7 +232,13 @@ def test_failing_again_leaves_an_older_reading_in_place(archive):
     digest = handmade.archive_one(archive)
     archive.documents.fail(digest, handmade.RUN, "read", "took too long", "timeout")
     assert len(list(archive.values.facts())) == len(handmade.VALUES)
-    assert archive.status.counts().documents == {"pending": 0, "archived": 0, "failed": 1, "quarantined": 0}
+    assert archive.status.counts().documents == {
+        "pending": 0,
+        "archived": 0,
+        "failed": 1,
+        "quarantined": 0,
+        "set_aside": 0,
+    }
 
 
 def test_unknown_document_cannot_be_recorded(archive):
@@ -373,7 +379,7 @@ def test_status_counts_current_readings(archive):
     handmade.archive_one(archive)
     archive.documents.keep("waiting.pdf", io.BytesIO(b"w"), PDF)
     counts = archive.status.counts()
-    assert counts.documents == {"pending": 1, "archived": 1, "failed": 0, "quarantined": 0}
+    assert counts.documents == {"pending": 1, "archived": 1, "failed": 0, "quarantined": 0, "set_aside": 0}
     assert counts.pages == {"digital": 1, "garbled": 1, "scanned": 1}
     assert counts.values == {"blank": 1, "dash": 1, "missing": 1, "read": 3, "unread": 1}
     assert counts.flags == {

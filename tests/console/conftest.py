@@ -41,6 +41,7 @@ def batch(monkeypatch):
             report.page(2)
             report.finished(one.document, str(path), "failed" if calls.failed else "archived", "2 pages")
         return SimpleNamespace(
+            taken=frozenset(),
             found=len(kept),
             new=len(kept),
             duplicate=0,

@@ -172,6 +172,7 @@ def test_killed_rerun_leaves_the_older_reading_current(tmp_path):
             "archived": 1,
             "failed": 0,
             "quarantined": 0,
+            "set_aside": 0,
         }
 
 

@@ -17,7 +17,7 @@ def test_status_counts_and_failures_explain(guidang, home):
 
 def test_status_for_programs_holds_every_number_of_the_text(guidang, home):
     told = json.loads(guidang("status", "--format", "json").out)
-    counted = {"pending": 0, "archived": 1, "failed": 1, "quarantined": 0}
+    counted = {"pending": 0, "archived": 1, "failed": 1, "quarantined": 0, "set_aside": 0}
     assert (told["documents"], told["sources"], told["crawls"]) == (counted, 2, None)
     assert told["size"]["originals_bytes"] == sum(
         one.stat().st_size for one in (home / "objects").rglob("*") if one.is_file()

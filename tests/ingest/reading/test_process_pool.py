@@ -74,7 +74,13 @@ def test_poison_is_quarantined_after_three_tries_and_harms_nobody_else(
     found = {one.source.rsplit("/", 1)[-1][:-4]: one for one in archive.documents.failures()}
     assert {name: (one.stage, one.code, one.reason) for name, one in found.items()} == POISON
     assert {(one.status, one.attempts) for one in found.values()} == {("quarantined", 3)}
-    assert archive.status.counts().documents == {"pending": 0, "archived": 8, "failed": 0, "quarantined": 5}
+    assert archive.status.counts().documents == {
+        "pending": 0,
+        "archived": 8,
+        "failed": 0,
+        "quarantined": 5,
+        "set_aside": 0,
+    }
     firsts = [outcome for _, outcome in listener.said[: 8 + len(POISON)]]
     assert firsts.count("archived") == 8, "second tries come after the others"
 

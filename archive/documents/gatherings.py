@@ -17,9 +17,9 @@ from sqlmodel import col
 from archive.db import job_queue
 from archive.db.job_queue import Priority
 from archive.db.people_schema import ReportWordRow
-from archive.db.schema import FIRST_SOURCE, DocumentRow, PageRow, RunRow, SourceRow
+from archive.db.schema import DocumentRow, PageRow, RunRow
 from archive.documents import current_parts, documents, reading_loader, report_words
-from archive.documents.report_words import WHOLE_DOCUMENT, ReportWord
+from archive.documents.report_words import WHOLE_DOCUMENT, ReportWord, Reviewer
 from archive.index import page_index
 from archive.records import ReportField, short
 from core.errors import UsageError
@@ -27,8 +27,6 @@ from core.media_types import GATHERED
 from ocr.model import Box, Page, Table
 from reconcile.model import JoinedTable
 
-Reviewer = tuple[str, str, str]
-"""Who says it, a note beside it, and when."""
 # A gathering that somebody says is one report begins on its first page, and no other does.
 _ONE_REPORT = ReportWord(ReportField.BORDERS, "1")
 
@@ -50,15 +48,11 @@ def sources(connection: Connection, members: Sequence[str]) -> list[str]:
 
 
 def _first_source(connection: Connection, digest: str) -> str:
-    described = (
-        select(col(DocumentRow.media_type), col(SourceRow.name))
-        .join_from(DocumentRow, SourceRow, FIRST_SOURCE)
-        .where(col(DocumentRow.sha256) == digest)
-    )
-    kind, source = connection.execute(described).one()
+    described = documents.described().where(col(DocumentRow.sha256) == digest)
+    _, source, kind = connection.execute(described).one()
     if kind == GATHERED:
         raise UsageError(f"{short(digest)} is gathered itself: name the files that are in it")
-    return str(source)
+    return source
 
 
 def named(sources: Sequence[str]) -> str:

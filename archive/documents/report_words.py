@@ -16,6 +16,8 @@ from archive.documents.taking_back import last_two, let_stand
 from archive.records import ReportField
 from reconcile.model import Said
 
+Reviewer = tuple[str, str, str]
+"""Who says it, a note beside it, and when."""
 # The part of what is said of a whole document.
 WHOLE_DOCUMENT = 0
 

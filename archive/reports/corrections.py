@@ -10,15 +10,12 @@ from sqlmodel import col
 
 from archive.db.schema import PageRow, RunRow
 from archive.documents import current_parts, documents, report_words, stored_reports
-from archive.documents.report_words import ReportWord
+from archive.documents.report_words import ReportWord, Reviewer
 from archive.documents.stored_reports import StoredReport
 from archive.index import page_index
 from archive.records import ReportField, ReportName, short
 from archive.reports.records import ReportNaming, SaidOfReport
 from core.errors import UsageError
-
-Reviewer = tuple[str, str, str]
-"""Who says it, a note beside it, and when."""
 
 
 def name_report(connection: Connection, name: ReportName, said: ReportNaming, by: Reviewer) -> None:

@@ -79,3 +79,34 @@ class NullEngine:
     def recognise(self, line: Pixels) -> Recognised:
         """Read nothing."""
         return NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedCell:
+    """A cell by its place in the lattice, and the box in which the model sees it, in pixels."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedTable:
+    """What the model says of a picture."""
+
+    n_rows: int
+    n_columns: int
+    cells: tuple[LearnedCell, ...]
+
+
+class TableModel(Protocol):
+    """Tells the structure of tables; it reads nothing."""
+
+    def structure(self, picture: Pixels) -> LearnedTable | None:
+        """The table that fills a picture, RGB, shape (height, width, 3); None where it sees none."""
+        ...

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from core.settings import settings
 
 if TYPE_CHECKING:
-    from ocr.engine.base import Engine
+    from ocr.engine.base import Engine, TableModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ ENGINES: Mapping[str, Registered] = {
     "null": Registered("ocr.engine.base:NullEngine"),
 }
 DEFAULT = "paddle"
+# Gives the structure of tables; None where its weights are not installed.
+_TABLES = "ocr.engine.slanet:table_model"
 # Gives second opinions, whichever engine gives the first; None where its weights are not installed.
 _SECOND = "ocr.engine.paddle:second_engine"
 
@@ -55,6 +57,13 @@ def second_engine() -> Engine | None:
 @cache
 def _kept(name: str) -> Engine:
     return make(name)
+
+
+@cache
+def table_model() -> TableModel | None:
+    """Return this process's model of the structure of tables, where its weights are installed."""
+    maker: Callable[[], TableModel | None] = resolve_name(_TABLES)
+    return maker()
 
 
 def make(name: str = DEFAULT) -> Engine:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import numpy as np
 import onnxruntime
 
 from ocr.arrays import Pixels
+from ocr.engine.base import LearnedCell, LearnedTable, TableModel
 from ocr.engine.weights import table_structure
 
 # The model sees a square of so many pixels, normalised by the mean and deviation of ImageNet (BGR).
@@ -27,52 +27,31 @@ _DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 _SPAN = re.compile(r"(col|row)span=\"(\d+)\"")
 
 
-@dataclass(frozen=True, slots=True)
-class LearnedCell:
-    """A cell by its place in the lattice, and the box in which the model sees it, in pixels."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class LearnedTable:
-    """What the model says of a picture; `confidence`, 0 to 1, is its mean over the tokens."""
-
-    n_rows: int
-    n_columns: int
-    cells: tuple[LearnedCell, ...]
-    confidence: float
-
-
-def learned_table(picture: Pixels) -> LearnedTable | None:
-    """The table that fills a picture, RGB; None without weights, or where the model sees none."""
+def table_model() -> TableModel | None:
+    """The model, its weights loaded; None where they are not installed."""
     path = table_structure()
-    if path is None:
-        return None
-    session, tokens = _model(path)
-    square, scale = _prepared(picture)
-    places, probabilities = session.run(None, {session.get_inputs()[0].name: square})
-    return _decoded(places[0], probabilities[0], tokens, _SIDE / scale)
+    return SlanetPlus(path) if path else None
 
 
-@cache
-def _model(path: Path) -> tuple[Any, tuple[str, ...]]:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3  # it warns of the shapes of every token
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    known = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-    # As PaddleOCR numbers them: an empty cell is one token, which stands last.
-    known = [token for token in known if token not in ("<td>", "<td></td>")] + ["<td></td>"]
-    return session, ("sos", *known, "eos")
+class SlanetPlus:
+    """The model in a session of its own."""
+
+    def __init__(self, weights: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3  # it warns of the shapes of every token
+        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        known = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        # As PaddleOCR numbers them: an empty cell is one token, which stands last.
+        known = [token for token in known if token not in ("<td>", "<td></td>")] + ["<td></td>"]
+        self._tokens = ("sos", *known, "eos")
+
+    def structure(self, picture: Pixels) -> LearnedTable | None:
+        """The table that fills a picture, RGB; None where the model sees none."""
+        square, scale = _prepared(picture)
+        places, probabilities = self._session.run(None, {self._session.get_inputs()[0].name: square})
+        return _decoded(places[0], probabilities[0], self._tokens, _SIDE / scale)
 
 
 def _prepared(picture: Pixels) -> tuple[np.ndarray[Any, Any], float]:
@@ -99,8 +78,7 @@ def _decoded(
     places: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any], tokens: Sequence[str], side: float
 ) -> LearnedTable | None:
     """Follow the tokens up to the end; `places` are corners as shares of the square's `side` in pixels."""
-    best, sure = probabilities.argmax(axis=1).tolist(), probabilities.max(axis=1)
-    told = [tokens[index] for index in best]
+    told = [tokens[index] for index in probabilities.argmax(axis=1).tolist()]
     end = next((n for n, token in enumerate(told) if n and token == "eos"), len(told))
     rows: list[list[_Told]] = []
     for n, token in enumerate(told[:end]):
@@ -117,7 +95,7 @@ def _decoded(
     if not cells:
         return None
     n_columns = max(cell.column + cell.column_span for cell in cells)
-    return LearnedTable(len(rows), n_columns, cells, float(sure[:end].mean()))
+    return LearnedTable(len(rows), n_columns, cells)
 
 
 def _placed(rows: Sequence[Sequence[_Told]]) -> Iterable[LearnedCell]:

@@ -8,7 +8,7 @@ together cover the table (tests/ocr/tables/test_grid.py holds this as a property
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -83,6 +83,14 @@ class Grid:
             self.ys[span.row + span.row_span],
         )
 
+    def holds(self, x: float, y: float) -> bool:
+        """Tell whether a point lies in the table."""
+        return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
+
+    def covers(self, other: Grid) -> bool:
+        """Tell whether the middle of another table lies in this one."""
+        return self.holds((other.xs[0] + other.xs[-1]) / 2, (other.ys[0] + other.ys[-1]) / 2)
+
 
 def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
     """Recover every ruled table of a page, from top to bottom."""
@@ -105,22 +113,10 @@ def _singled(grid: Grid, dpi: float) -> Grid:
     gone_y = _doubled(grid.ys, rows, grid.n_columns, dpi)
     if not gone_x and not gone_y:
         return grid
-    column, row = _without(grid.n_columns, gone_x), _without(grid.n_rows, gone_y)
-    spans = (
-        Span(
-            row[span.row],
-            column[span.column],
-            row[span.row + span.row_span] - row[span.row],
-            column[span.column + span.column_span] - column[span.column],
-        )
-        for span in grid.spans
-    )
-    return replace(
-        grid,
-        xs=tuple(x for n, x in enumerate(grid.xs) if n - 1 not in gone_x),
-        ys=tuple(y for n, y in enumerate(grid.ys) if n - 1 not in gone_y),
-        spans=tuple(span for span in spans if span.row_span and span.column_span),
-    )
+    row, column = _without(grid.n_rows, gone_y), _without(grid.n_columns, gone_x)
+    xs = tuple(x for n, x in enumerate(grid.xs) if n - 1 not in gone_x)
+    ys = tuple(y for n, y in enumerate(grid.ys) if n - 1 not in gone_y)
+    return replace(grid, xs=xs, ys=ys, spans=_moved(grid.spans, row, column))
 
 
 def _doubled(
@@ -132,9 +128,23 @@ def _doubled(
     return frozenset(n for n in narrow if alone[n] >= _DOUBLE_SHARE * across)
 
 
-def _without(count: int, gone: frozenset[int]) -> list[int]:
+def _without(count: int, gone: frozenset[int]) -> dict[int, int]:
     """The new number of each line of a lattice: the second of two that are one has that of the first."""
-    return [n - sum(one < n for one in gone) for n in range(count + 1)]
+    return {n: n - sum(one < n for one in gone) for n in range(count + 1)}
+
+
+def _moved(spans: Iterable[Span], row: Mapping[int, int], column: Mapping[int, int]) -> tuple[Span, ...]:
+    """The cells by the new numbers of the lines of their lattice; those between two that are one are gone."""
+    moved = (
+        Span(
+            row[span.row],
+            column[span.column],
+            row[span.row + span.row_span] - row[span.row],
+            column[span.column + span.column_span] - column[span.column],
+        )
+        for span in spans
+    )
+    return tuple(span for span in moved if span.row_span and span.column_span)
 
 
 def _compact(grid: Grid) -> Grid:
@@ -144,17 +154,8 @@ def _compact(grid: Grid) -> Grid:
     if (len(rows), len(columns)) == (len(grid.ys), len(grid.xs)):
         return grid
     row, column = ({edge: n for n, edge in enumerate(edges)} for edges in (rows, columns))
-    spans = tuple(
-        Span(
-            row[span.row],
-            column[span.column],
-            row[span.row + span.row_span] - row[span.row],
-            column[span.column + span.column_span] - column[span.column],
-        )
-        for span in grid.spans
-    )
     xs, ys = tuple(grid.xs[edge] for edge in columns), tuple(grid.ys[edge] for edge in rows)
-    return replace(grid, xs=xs, ys=ys, spans=spans)
+    return replace(grid, xs=xs, ys=ys, spans=_moved(grid.spans, row, column))
 
 
 def _hanging_together(rulings: Rulings, dpi: float) -> Rulings:

@@ -30,6 +30,7 @@ from ocr.tables.borderless.words import (
     find_words,
     lines_of,
     split_words,
+    usual_height,
 )
 from ocr.tables.grid import Grid
 
@@ -79,12 +80,12 @@ def add_borderless_tables(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, 
     words = find_words(_rest(ink, known | mask, rules, firm, dpi), dpi)
     if not words:
         return DetectedTables(tuple(ruled), (), rulings)
-    em = float(np.percentile([word.height for word in words], 75))
+    em = usual_height(words)
     tables = [_table(lines, rules) for lines in find_regions(lines_of(words), em)]
     unruled = tuple(
         grid for grid in tables if grid and not any(_overlap(grid, other) for other in tables_of_rules)
     )
-    kept = tuple(grid for grid in ruled if not any(_covers(table, grid) for table in unruled))
+    kept = tuple(grid for grid in ruled if not any(table.covers(grid) for table in unruled))
     return DetectedTables(kept, unruled, _with_lone(rulings, mask, unruled, em) if unruled else rulings)
 
 
@@ -105,12 +106,6 @@ def _overlap(table: Grid, grid: Grid) -> bool:
         and table.ys[0] < grid.ys[-1]
         and grid.ys[0] < table.ys[-1]
     )
-
-
-def _covers(table: Grid, grid: Grid) -> bool:
-    """Tell whether the middle of a ruled grid lies in a table."""
-    x, y = (grid.xs[0] + grid.xs[-1]) / 2, (grid.ys[0] + grid.ys[-1]) / 2
-    return table.xs[0] <= x <= table.xs[-1] and table.ys[0] <= y <= table.ys[-1]
 
 
 def _rest(ink: Pixels, mask: Pixels, rules: Sequence[Segment], grids: Sequence[Grid], dpi: float) -> Pixels:

@@ -191,6 +191,11 @@ def _are_figures(widths: Stats, heights: Stats) -> bool:
     return bool(even.mean() >= _EVEN_SHARE and (widths[large] <= _BROAD * usual).all())
 
 
+def usual_height(words: Sequence[Word]) -> float:
+    """The height in pixels of the type that words (at least one) are set in: three in four are no higher."""
+    return float(np.percentile([word.height for word in words], 75))
+
+
 def lines_of(words: Sequence[Word]) -> list[WordLine]:
     """Group words into lines, from top to bottom.
 
@@ -198,7 +203,7 @@ def lines_of(words: Sequence[Word]) -> list[WordLine]:
     a line of its own. Small print (points, dashes, strokes of 三) goes to the
     nearest line that it stands in.
     """
-    least = _SMALL * float(np.percentile([word.height for word in words], 75))
+    least = _SMALL * usual_height(words)
     rows: list[list[Word]] = []
     tallest: list[Word] = []
     for word in sorted(words, key=lambda word: (word.height < least, word.middle)):

@@ -10,8 +10,8 @@ from statistics import median
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.engine.base import LearnedCell, LearnedTable
 from ocr.tables.grid import Grid, Span
-from ocr.tables.learned.structure_model import LearnedCell, LearnedTable
 
 Bounds = tuple[float, float]
 Profile = np.ndarray[tuple[int, ...], np.dtype[np.float64]]

@@ -9,14 +9,13 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.engine.weights import table_structure
+from ocr.engine.factory import table_model
 from ocr.tables.borderless.detection import DetectedTables
 from ocr.tables.borderless.regions import find_regions, is_parted
-from ocr.tables.borderless.words import Word, WordLine, bounding_box, find_words, lines_of
+from ocr.tables.borderless.words import Word, WordLine, bounding_box, find_words, lines_of, usual_height
 from ocr.tables.grid import Grid
 from ocr.tables.learned.agreement import agreement
 from ocr.tables.learned.lattice import Around, grid_of
-from ocr.tables.learned.structure_model import learned_table
 
 # A grid with this agreement is not asked about. Another takes its place that agrees better by the first share
 # and by the second at least; in place of rules it is clearly better, or nearly whole, of broken ones the
@@ -66,8 +65,6 @@ def with_second_opinion(
         fills: the edges of filled areas, 255, else 0; None where there are none.
         dpi: the resolution.
     """
-    if table_structure() is None:
-        return tables
     view = _view(tables, picture, ink, fills, dpi)
     if not view.words:
         return tables
@@ -85,9 +82,7 @@ def with_second_opinion(
 
 def _missed(grids: Sequence[Grid], view: _View) -> Iterator[Grid]:
     """Yield tables outside of all grids: lines of columns, figures among them, that make a grid together."""
-    outside = [
-        word for word in view.words if not any(_holds(grid, word.centre, word.middle) for grid in grids)
-    ]
+    outside = [word for word in view.words if not any(grid.holds(word.centre, word.middle) for grid in grids)]
     for lines in find_regions(lines_of(outside), view.em) if outside else ():
         pieces = [piece for line in lines for piece in line.groups()]
         box = bounding_box(pieces)
@@ -97,7 +92,7 @@ def _missed(grids: Sequence[Grid], view: _View) -> Iterator[Grid]:
             box.right + view.em / 2,
             box.bottom + view.em / 2,
         )
-        if any(_holds(grid, (field[0] + field[2]) / 2, (field[1] + field[3]) / 2) for grid in grids):
+        if any(grid.holds(box.centre, box.middle) for grid in grids):
             continue
         figures = sum(piece.figures for piece in pieces) >= _FIGURES * len(pieces)
         if not figures or sum(map(is_parted, lines)) < _MANY_LINES:
@@ -125,7 +120,7 @@ def _view(tables: DetectedTables, picture: Pixels, ink: Pixels, fills: Pixels | 
     rules = cv2.dilate(tables.rulings.mask, np.ones((3, 3), np.uint8))
     print_ = np.where(rules > 0, np.uint8(0), ink)
     words = tuple(find_words(print_, dpi))
-    em = float(np.percentile([word.height for word in words], 75)) if words else 0.0
+    em = usual_height(words) if words else 0.0
     across, down = (
         mask if fills is None else mask | fills
         for mask in (tables.rulings.horizontal_mask, tables.rulings.vertical_mask)
@@ -137,19 +132,9 @@ def _instead(tables: DetectedTables, grid: Grid, better: Grid) -> DetectedTables
     """Put a grid in the place of one, and of all others that it covers."""
 
     def kept(grids: Sequence[Grid]) -> tuple[Grid, ...]:
-        return tuple(
-            better if one is grid else one for one in grids if one is grid or not _covers(better, one)
-        )
+        return tuple(better if one is grid else one for one in grids if one is grid or not better.covers(one))
 
     return replace(tables, ruled=kept(tables.ruled), unruled=kept(tables.unruled))
-
-
-def _covers(grid: Grid, other: Grid) -> bool:
-    return _holds(grid, (other.xs[0] + other.xs[-1]) / 2, (other.ys[0] + other.ys[-1]) / 2)
-
-
-def _holds(grid: Grid, x: float, y: float) -> bool:
-    return grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]
 
 
 def _better(
@@ -226,7 +211,9 @@ def _within(words: Sequence[Word], area: Area) -> list[Word]:
 def _learned(field: Field, area: Area, view: _View) -> Grid | None:
     left, top, right, bottom = area
     here = np.s_[top:bottom, left:right]
-    found = learned_table(np.ascontiguousarray(view.picture[here]))
+    # It is loaded only now: pages without a table in doubt do without.
+    model = table_model()
+    found = model.structure(np.ascontiguousarray(view.picture[here])) if model else None
     if not found or min(found.n_rows, found.n_columns) < 2:
         return None
     edges = field[0] - left, field[1] - top, field[2] - left, field[3] - top

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ocr.tables.learned.structure_model import _placed, _Told, learned_table
+from ocr.engine.slanet import _placed, _Told, table_model
 from tests.support.drawn_pages import drawn, values
 
 CORNERS = (0.0, 0.0, 9.0, 0.0, 9.0, 5.0, 0.0, 5.0)
@@ -12,7 +12,7 @@ def test_the_model_sees_the_rows_and_columns_of_a_picture():
     rows = [(60 + 44 * n, row) for n, row in enumerate(values(7, 4))]
     view = drawn(rows, (30, 330, 550, 770), across=range(26, 350, 44), down=(10, 300, 520, 740, 950))
     picture = view.pixels[20:340, :960]
-    told = learned_table(picture)
+    told = table_model().structure(picture)
     assert (told.n_rows, told.n_columns, len(told.cells)) == (7, 4, 28)
     for cell in told.cells:
         middle = (cell.top + cell.bottom) / 2

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr.engine.base import LearnedCell, LearnedTable
 from ocr.tables.learned.lattice import Around, grid_of
-from ocr.tables.learned.structure_model import LearnedCell, LearnedTable
 
 SIZE = (300, 400)
 
@@ -16,7 +16,7 @@ SIZE = (300, 400)
 def table(*cells: tuple[int, int, int, int, tuple[float, float, float, float]]) -> LearnedTable:
     made = tuple(LearnedCell(row, column, down, across, *box) for row, column, down, across, box in cells)
     rows = max(cell.row + cell.row_span for cell in made)
-    return LearnedTable(rows, max(cell.column + cell.column_span for cell in made), made, 1.0)
+    return LearnedTable(rows, max(cell.column + cell.column_span for cell in made), made)
 
 
 def lattice(rows: int, columns: int, off: float = 0.0) -> LearnedTable:

@@ -25,10 +25,10 @@ def shapes(view) -> list[tuple[int, int]]:
 def never(monkeypatch):
     """A model that must not be asked."""
 
-    def asked(_):
+    def asked():
         raise AssertionError("the model was asked")
 
-    monkeypatch.setattr(second_opinion, "learned_table", asked)
+    monkeypatch.setattr(second_opinion, "table_model", asked)
 
 
 def test_rows_without_rules_between_them_are_told_apart():
@@ -55,7 +55,7 @@ def test_text_in_two_columns_is_no_table():
 
 def test_without_the_weights_tables_are_as_they_were(monkeypatch):
     view = drawn([(180, HEAD), *rows_at(250, 44, values(9, 5))], LEFTS, across=(140, 200, 630), down=DOWN)
-    monkeypatch.setattr(second_opinion, "table_structure", lambda: None)
+    monkeypatch.setattr(second_opinion, "table_model", lambda: None)
     assert shapes(view) == [(2, 5)]
 
 

@@ -67,8 +67,11 @@ def begin(connection: Connection, whole: str, members: Sequence[str], one_report
     """
     document = documents.locked_id_of(connection, whole)
     report_words.say(connection, document, ReportWord(ReportField.MEMBERS, ",".join(members)), *by)
+    said = report_words.standing(connection, document).get((WHOLE_DOCUMENT, ReportField.BORDERS))
     if one_report:
         report_words.say(connection, document, _ONE_REPORT, *by)
+    elif said == _ONE_REPORT.said:  # it was gathered as one before
+        report_words.take_back(connection, document, replace(_ONE_REPORT, said="", seen=said), *by)
     documents.set_status(connection, whole, documents.PENDING)
     job_queue.add(connection, [whole], Priority.INGEST)
     for digest in members:

@@ -84,7 +84,7 @@ def ingest(
         )
         gathered = Counter[str]()
         if summary.taken and not (summary.stopped or summary.pending):
-            gathered = gather_proved(opened, listener, summary.taken)
+            gathered = gather_proved(opened, listener, summary.taken, workers=workers, until=stop.until)
     if not quiet:
         _sum_up(summary, gathered, opened.location)
         if summary.pending and not summary.stopped:
@@ -92,7 +92,7 @@ def ingest(
             talk(f"{summary.pending} documents wait; {readers} goes on with them")
     if summary.stopped:
         raise Interrupted(GO_ON)
-    complain_of(summary.failed, summary.quarantined)
+    complain_of(summary.failed + gathered["failed"], summary.quarantined + gathered["quarantined"])
 
 
 def _sum_up(summary: BatchSummary, gathered: Counter[str], place: object) -> None:

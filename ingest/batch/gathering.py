@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
 from archive.archive import Archive
 from ingest.batch.batch import ProgressListener, read_pending
@@ -21,21 +22,28 @@ _ATTACHED = "the page links to the file, and only that has the tables"
 
 
 def gather_proved(
-    archive: Archive, report: ProgressListener, among: Collection[str] | None = None
+    archive: Archive,
+    report: ProgressListener,
+    among: Collection[str] | None = None,
+    *,
+    workers: int | None = None,
+    until: datetime | None = None,
 ) -> Counter[str]:
     """Gather what is proved and read it; count as `read_pending` does, and what was `gathered`.
 
-    With `among`, only pages beside one of these sha256. What was gathered once is not again:
-    a person took it apart, or it cannot be read. `settled` counts
-    the flagged values of members, which are no longer to be looked at.
+    With `among`, only pages beside one of these sha256. What was gathered once is not again: a person
+    took it apart, or it cannot be read. `settled` counts the flagged values of members, which are no longer
+    to be looked at. `workers` and `until` as for `read_pending`.
     """
     proved = [(group, _PAGES) for run in _runs(archive, among) for group in _reports(archive, run)]
     proved += [(group, _ATTACHED) for group in archive.crawl.attached_tables()]
     groups = [(group, why) for group, why in proved if not archive.documents.were_gathered(group)]
     doubts = sum(_doubts(archive, member) for group, _ in groups for member in group)
     wholes = [archive.documents.gather(group, WHO, why).document for group, why in groups]
-    counts = read_pending(archive, report=report, only=wholes) if wholes else Counter[str]()
-    return counts + Counter(gathered=len(wholes), settled=doubts)
+    counts = Counter(gathered=len(wholes), settled=doubts)
+    if wholes:
+        counts += read_pending(archive, workers=workers, report=report, until=until, only=wholes)
+    return counts
 
 
 def _doubts(archive: Archive, document: str) -> int:

@@ -101,7 +101,7 @@ def run_night(path: Path, location: str, wishes: NightOptions, listeners: Listen
                 listeners.reading() as listener,
             ):
                 counts = read_pending(archive, workers=wishes.workers, report=listener, until=stop)
-                counts += gather_proved(archive, listener, among=())
+                counts += gather_proved(archive, listener, among=(), workers=wishes.workers, until=stop)
         return NightSummary(report.night_report_of(archive.crawl, round_.id), counts)
 
 

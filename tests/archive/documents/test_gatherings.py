@@ -149,3 +149,12 @@ def test_what_is_set_aside_is_not_read_again_by_itself(archive):
     assert not archive.documents.keep("again.jpg", io.BytesIO(b"1.jpg"), "image/jpeg").new_document
     assert statuses(archive, first) == ["set_aside"]
     assert archive.documents.pending() == []
+
+
+def test_gathered_again_as_a_volume_it_is_no_longer_said_to_be_one_report(archive):
+    members = [keep(archive, "1.jpg"), keep(archive, "2.jpg")]
+    whole = archive.documents.gather(members, WHO).document
+    assert archive.documents.pending([whole])[0].said.first_pages == (1,)
+    archive.documents.take_apart(whole, WHO)
+    archive.documents.gather(members, WHO, one_report=False)
+    assert archive.documents.pending([whole])[0].said is None

@@ -51,7 +51,8 @@ def ingest(
 
     Every original is kept by its hash before it is read. Whatever was stopped
     goes on when the same command is given again. A document that ends the process
-    which reads it is tried again later, and quarantined after three times. Ctrl-C finishes
+    which reads it is tried again later, and quarantined after three times. Single pages
+    whose names and print follow each other are gathered to one report. Ctrl-C finishes
     what is under way, a second one stops at once. Exit code 3: some documents failed.
 
     \b

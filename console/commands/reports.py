@@ -167,7 +167,7 @@ def gather(
 ) -> None:
     """Say that files are one document: scans of single pages, a web page and the tables attached to it.
 
-    What they are together is read at once and answers; they are set aside. `reports undo DOCUMENT
+    What they are together is read at once and answers; the files are set aside. `reports undo DOCUMENT
     members` takes it apart again.
 
     \b

@@ -152,6 +152,9 @@ class Table:
     `open_top` and `open_bottom` tell that the vertical rules run on without a
     closing rule there, as they do where a page break cuts a table. `turned` is the
     clockwise turn in degrees that sets the table upright once its page is.
+
+    `confidence` is that of its structure: how likely a cell has the row, the column and the extent that it
+    has on paper. 1 where the document itself says so.
     """
 
     page: int
@@ -162,6 +165,7 @@ class Table:
     open_top: bool = False
     open_bottom: bool = False
     turned: int = 0
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from ocr.tables.borderless.words import Word, WordLine, bounding_box
 # A gap as wide as this many times the line's height parts columns; between words of
 # body text there is at most one em.
 _WIDE_GAP = 1.5
+# The number of a paragraph is no wider than the first, in em, and its first line as long as the second.
+_NUMBER, _SENTENCE = 3.0, 8.0
 # Lines of one table are at most this many em apart.
 _APART = 3.0
 # From one line with a gap to the next are at most so many em: a label of several lines,
@@ -48,8 +50,16 @@ def find_regions(lines: Sequence[WordLine], em: float) -> Iterator[list[WordLine
 
 
 def is_parted(line: WordLine) -> bool:
-    """Tell whether a line has a gap that body text never has."""
-    return len(line.runs(_WIDE_GAP * line.type)) > 1
+    """Tell whether a line has a gap that body text never has: behind the number of a paragraph it has one."""
+    runs = line.runs(_WIDE_GAP * line.type)
+    return len(runs) > 1 and not _is_numbered(runs, line.type)
+
+
+def _is_numbered(runs: Sequence[Word], em: float) -> bool:
+    """Tell a number with a sentence behind it from a row of two columns, whose second has figures too."""
+    first, *rest = runs
+    alone = len(rest) == 1 and first.figures and not rest[0].figures
+    return alone and first.width <= _NUMBER * em and rest[0].width >= _SENTENCE * em
 
 
 def _is_beyond(region: Sequence[WordLine], between: Sequence[WordLine], line: WordLine, em: float) -> bool:

@@ -17,7 +17,7 @@ from ocr.documents.base import Sheet
 from ocr.documents.typeset import Typeset
 from ocr.engine.base import Engine
 from ocr.image.page_image import HIGHEST_DPI, PageImage, reading_dpi, render_page
-from ocr.image.small_type import with_usual_type
+from ocr.image.usual_type import with_usual_type
 from ocr.model import Page, Route, numbered
 from ocr.page_analysis import PageAnalysis
 from ocr.scanned import ScanReading, read_scan

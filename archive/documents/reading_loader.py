@@ -177,7 +177,17 @@ def _parts(
 
 def _table(row: Any, cells: tuple[Cell, ...]) -> JoinedTable:
     flags = tuple(Flag(flag) for flag in row.flags.split(";") if flag)
-    return JoinedTable(row.form, row.table_key, tuple(row.pages), row.n_rows, row.n_columns, cells, flags)
+    return JoinedTable(
+        row.form,
+        row.table_key,
+        tuple(row.pages),
+        row.n_rows,
+        row.n_columns,
+        cells,
+        flags,
+        row.caption,
+        row.confidence,
+    )
 
 
 def _cell(row: Any, readings: Mapping[Part, Sequence[Reading]]) -> Cell:

@@ -30,6 +30,7 @@ from reconcile.matching.printed_tables import parts_of
 from reconcile.matching.standing import standings
 from reconcile.mentions.naming import naming_of
 from reconcile.model import NOTHING_SAID, JoinedTable, Report, Said, Volume
+from reconcile.table_captions import captions_of_parts
 from reconcile.volume.common_heads import without_common_heads
 from reconcile.volume.doubts import differing, doubted
 from reconcile.volume.volume_parts import VolumeParts, parted, parted_by_evidence
@@ -66,7 +67,8 @@ def year_said(pages: Sequence[Page], said: Said) -> int | None:
 def tables_as_read(pages: Sequence[Page]) -> tuple[JoinedTable, ...]:
     """The tables of pages that belong to no report: none of them is a form's."""
     parts = parts_of(pages)
-    return tuple(joined(run, "", {}) for run in runs_of(parts, [""] * len(parts)))
+    captions = captions_of_parts(pages, parts)
+    return tuple(joined(run, "", {}, captions) for run in runs_of(parts, [""] * len(parts)))
 
 
 def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | None = None) -> Report:
@@ -84,7 +86,8 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
     own = without_others(parts, title.year)
     names = tables_of(own.parts, known)
     layouts = layouts_of(own.parts, names, title.year)
-    tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
+    captions = captions_of_parts(pages, parts)
+    tables = tuple(joined(run, names[run[0].index], layouts, captions) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()
     said = standings(pages, parts, title.year, title.organ)

@@ -13,11 +13,12 @@ from reconcile.model import Flag, JoinedTable
 
 
 def joined(
-    run: Sequence[TablePart], name: str, layouts: Mapping[str, TableMatch], caption: str = ""
+    run: Sequence[TablePart], name: str, layouts: Mapping[str, TableMatch], captions: Sequence[str]
 ) -> JoinedTable:
     """One table of successive parts; rows count on, every cell keeps its page, place and box.
 
-    Its structure is as sure as that of the least sure part.
+    It has the caption of its first part, of `captions` by the index of parts, and is as sure as its least
+    sure part.
     """
     confidence = min(part.table.confidence for part in run)
     heights = [part.table.n_rows for part in run]
@@ -35,7 +36,7 @@ def joined(
         n_columns=max(part.table.n_columns for part in run),
         cells=cells,
         flags=tuple(_flags(name, confidence)),
-        caption=caption,
+        caption=captions[run[0].index],
         confidence=confidence,
     )
 

@@ -63,11 +63,11 @@ def _table_object(stored: StoredTable) -> Row:
         "pages": list(table.pages),
         "n_rows": table.n_rows,
         "n_columns": table.n_columns,
+        "cells": [_cell_object(cell, table) for cell in table.cells],
+        "part": stored.part,
         "caption": table.caption,
         "confidence": _rounded(table.confidence),
         "flags": _joined(table.flags),
-        "cells": [_cell_object(cell, table) for cell in table.cells],
-        "part": stored.part,
     }
 
 

@@ -22,7 +22,8 @@ _ALIKE = 0.6
 _CENTRED = 0.1
 
 _NUMBERED = re.compile(
-    r"(?:[（(]?(?:续|續)?附?[表圖图](?:格)?|附件?(?=[:：])|附件|(?:Table|Tab\.|Figure|Fig\.))\s*[\d一二三四五六七八九十A-Z]", re.I
+    r"(?:[（(]?(?:续|續)?附?[表圖图](?:格)?|附件?(?=[:：])|附件|(?:Table|Tab\.|Figure|Fig\.))\s*[\d一二三四五六七八九十A-Z]",
+    re.I,
 )
 _SENTENCE = re.compile(r"[。；;！？!?]|[，,、]$|[，,].*[，,]")
 _ENDED = re.compile(r"[。：:；;！？!?]\W*$")
@@ -36,7 +37,9 @@ _NOTE = re.compile(
     r"[□☐☑☒√■]|是否|^[^:：]{1,8}[:：]\s*\S"
     r"|^\W*(?:20|19)\d\d\s*年(?:度|\s*\d{1,2}\s*月(?:份|\s*\d{1,2}\s*日)?)?\W*$"
 )
-_REMARK = re.compile(r"^[（(]?(?:备?注|说明|說明|资料来源|資料來源|数据来源|来源|Notes?|Source)\d*\s*[:：.]", re.I)
+_REMARK = re.compile(
+    r"^[（(]?(?:备?注|说明|說明|资料来源|資料來源|数据来源|来源|Notes?|Source)\d*\s*[:：.]", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def _is_headed(found: _Piece, table: Box) -> bool:
 def _runs_into(above: _Piece, line: _Piece) -> bool:
     """Say whether a line goes on with what a longer one right above it began."""
     height = max(_height(line), _height(above))
-    close = line.box.top - above.box.bottom <= _ALIKE * height
+    close = line.box.top - above.box.bottom <= _NEAR * height
     return close and above.box.right > line.box.right and not _ENDED.search(above.text)
 
 

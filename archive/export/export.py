@@ -33,10 +33,10 @@ class Export:
         """All pages as read, or those of one sha256."""
         return self.sessions.stream(lambda connection: reading_loader.pages(connection, document))
 
-    def count_tables(self) -> int:
+    def count_tables(self, document: str | None = None) -> int:
         """How many tables `tables` gives."""
         with self.sessions.reading() as connection:
-            return reading_loader.count_tables(connection)
+            return reading_loader.count_tables(connection, document)
 
     def count_pages(self) -> int:
         """How many pages `pages` gives."""

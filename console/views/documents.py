@@ -17,9 +17,10 @@ from archive.status.records import DocumentView
 from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
 from console.views.base import LONGEST_LIST, STAND_INS, grid, heading, labels, printable
 from console.views.review import verdicts
+from console.views.table_as_read import CELL_LEGEND, table_as_read
 from core.media_types import WEB_PAGES
 from ocr.model import Page
-from reconcile.model import DOCUMENT_FLAGS, Finding, JoinedTable, Named
+from reconcile.model import DOCUMENT_FLAGS, Finding, Flag, JoinedTable, Named
 
 LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so in the report   ✓ judged"
 
@@ -49,11 +50,14 @@ def document(view: DocumentView) -> Iterator[RenderableType]:
         keyed.setdefault((fact.table, fact.form), []).append(fact)
     for values in keyed.values():
         yield from _form_table(values)
-    for table in view.tables:
-        if not table.key:
-            yield from _table_as_read(table)
     if keyed:
         yield Text(LEGEND, style="dim")
+    yield from _doubtful_structures(view.tables)
+    unknown = [(n, one) for n, one in zip(view.table_numbers, view.tables, strict=True) if not one.key]
+    for number, table in unknown:
+        yield from table_as_read(table, number, view.document[:SHORT_HASH])
+    if unknown:
+        yield Text(CELL_LEGEND, style="dim")
     if view.findings:
         yield from _findings(view.findings)
     if view.verdicts:
@@ -213,12 +217,14 @@ def _shown(fact: Fact | None) -> Text:
     return Text(f"{raw}{judged}", style="green" if judged else style)
 
 
-def _table_as_read(table: JoinedTable) -> Iterator[RenderableType]:
-    """A table of no known form, cell by cell; a cell over several places is shown in the first."""
-    at = {(cell.row, cell.column): cell.text for cell in table.cells}
-    rows = ([at.get((row, column), "") for column in range(table.n_columns)] for row in range(table.n_rows))
-    yield heading(f"a table of no known form, page {_range(table.pages)}")
-    yield grid([str(column) for column in range(table.n_columns)], rows)
+def _doubtful_structures(tables: Iterable[JoinedTable]) -> Iterator[RenderableType]:
+    """A line for each table of a form of which cells may stand elsewhere."""
+    for table in tables:
+        if table.key and Flag.DOUBTFUL_STRUCTURE in table.flags and table.confidence is not None:
+            told = (
+                f"{Flag.DOUBTFUL_STRUCTURE}: {table.key}, page {_range(table.pages)}, {table.confidence:.2f}"
+            )
+            yield Text(told, style="red")
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[RenderableType]:

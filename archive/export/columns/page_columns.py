@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from archive.export.columns.base import ExportLayout, Row
@@ -99,21 +98,20 @@ def _first(parts: Sequence[int]) -> int:
 
 def _cell_rows(tables: Iterable[StoredTable]) -> Iterator[Row]:
     """A row a cell with what is known of its table; `number` tells those of one document apart, from 1."""
-    for _, group in groupby(tables, key=lambda stored: stored.document):
-        for number, stored in enumerate(group, start=1):
-            table = stored.table
-            named = {
-                "document": stored.document,
-                "source": stored.source,
-                "number": number,
-                "form": table.form,
-                "table": table.key or None,
-                "part": stored.part,
-                "caption": table.caption,
-                "table_confidence": _rounded(table.confidence),
-                "flags": _joined(table.flags),
-            }
-            yield from ({**named, **_cell_object(cell, table)} for cell in table.cells)
+    for stored in tables:
+        table = stored.table
+        named = {
+            "document": stored.document,
+            "source": stored.source,
+            "number": stored.number,
+            "form": table.form,
+            "table": table.key or None,
+            "part": stored.part,
+            "caption": table.caption,
+            "table_confidence": _rounded(table.confidence),
+            "flags": _joined(table.flags),
+        }
+        yield from ({**named, **_cell_object(cell, table)} for cell in table.cells)
 
 
 def _line_rows(pages: Iterable[StoredPage]) -> Iterator[Row]:
@@ -161,6 +159,7 @@ TABLES = ExportLayout(
     _cell_rows,
     _table_object,
     {"number": int, **_numeric(_CELL), "part": int, "table_confidence": float},
+    grids=True,
 )
 
 

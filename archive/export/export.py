@@ -12,6 +12,7 @@ from archive.documents import provenance, reading_loader
 from archive.documents.provenance import DocumentProvenance, ProvenanceFilter
 from archive.documents.reading_loader import StoredPage, StoredTable
 from archive.objects.base import ObjectStore
+from core.errors import UsageError
 
 if TYPE_CHECKING:
     from archive.export.bag.bag import BagListener, BagSummary
@@ -28,6 +29,16 @@ class Export:
     def tables(self, document: str | None = None) -> Iterator[StoredTable]:
         """All tables as read, or those of one sha256."""
         return self.sessions.stream(lambda connection: reading_loader.tables(connection, document))
+
+    def table(self, document: str, number: int) -> StoredTable:
+        """One table of a document, named as people name it. Raises UsageError if there is none."""
+        with self.sessions.reading() as connection:
+            (digest,) = provenance.chosen(connection, ProvenanceFilter([document]))
+            found = list(reading_loader.tables(connection, digest))
+        for stored in found:
+            if stored.number == number:
+                return stored
+        raise UsageError(f"{document} has {len(found)} tables; there is no table {number}")
 
     def pages(self, document: str | None = None) -> Iterator[StoredPage]:
         """All pages as read, or those of one sha256."""

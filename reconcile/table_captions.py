@@ -14,15 +14,16 @@ from reconcile.matching.printed_tables import TablePart, half_of, is_page_number
 # real pages stands 1.9 away, section headings with text between much further.
 _NEAR = 2.5
 _LONGEST = 45
-# In this outer share of a page's height stand running heads; and titles, where the page is a picture of a table.
+# In this outer share of a page's height stand running heads; titles too, where it is a picture of a table.
 _MARGIN = 0.07
-# Lines that differ less in left end or height (in heights of a line) are of one paragraph, or one title.
-_ALIKE = 0.6
+# Lines whose middles differ by less, in heights of a line, stand beside each other.
+_BESIDE = 0.6
 # A line whose middle is so near that of its table, in shares of the table's width, is centred.
 _CENTRED = 0.1
 
 _NUMBERED = re.compile(
-    r"(?:[（(]?(?:续|續)?附?[表圖图](?:格)?|附件?(?=[:：])|附件|(?:Table|Tab\.|Figure|Fig\.))\s*[\d一二三四五六七八九十A-Z]",
+    r"附件?[:：]"
+    r"|(?:[（(]?[续續]?附?[表圖图]格?|附件|Table|Tab\.|Figure|Fig\.)\s*[\d一二三四五六七八九十A-Z]",
     re.I,
 )
 _SENTENCE = re.compile(r"[。；;！？!?]|[，,、]$|[，,].*[，,]")
@@ -32,7 +33,7 @@ _BRACKETED = re.compile(r"[（(【\[][^（(【\[]*[)）】\]]")
 _HEADED = re.compile(r"[（(]?(?:第?[一二三四五六七八九十]{1,3}|\d{1,2}(?:\.\d{1,2})*)[）)、.．\s章节部]")
 _CALLED = re.compile(r"表\W*$")
 _UNIT = re.compile(r"[\s（(【\[]*(?:金[额額])?[单單]位\W*[:：]\s*\S{1,8}$")
-# What stands between a table and its caption: units, who made it and when, boxes to tick and what they answer.
+# What stands between a table and its caption: units, who made it and when, boxes to tick, their questions.
 _NOTE = re.compile(
     r"[□☐☑☒√■]|是否|^[^:：]{1,8}[:：]\s*\S"
     r"|^\W*(?:20|19)\d\d\s*年(?:度|\s*\d{1,2}\s*月(?:份|\s*\d{1,2}\s*日)?)?\W*$"
@@ -155,7 +156,9 @@ def _runs_into(above: _Piece, line: _Piece) -> bool:
     """Say whether a line goes on with what a longer one right above it began."""
     height = max(_height(line), _height(above))
     close = line.box.top - above.box.bottom <= _NEAR * height
-    return close and above.box.right > line.box.right and not _ENDED.search(above.text)
+    # The first line of a paragraph is set in by two characters; a title in the middle begins further right.
+    around = above.box.left <= line.box.left + _NEAR * height and above.box.right > line.box.right
+    return close and around and not _ENDED.search(above.text)
 
 
 def _rows_above(page: Page, table: Table) -> list[_Row]:
@@ -166,7 +169,7 @@ def _rows_above(page: Page, table: Table) -> list[_Row]:
     over = [one for one in _pieces(page, table) if ceiling <= one.box.centre[1] < box.top]
     rows: list[_Row] = []
     for piece in sorted(over, key=lambda one: -one.box.centre[1]):
-        if rows and abs(rows[-1][0].box.centre[1] - piece.box.centre[1]) < _ALIKE * _height(piece):
+        if rows and abs(rows[-1][0].box.centre[1] - piece.box.centre[1]) < _BESIDE * _height(piece):
             rows[-1].append(piece)
         else:
             rows.append([piece])
@@ -190,7 +193,7 @@ def _pieces(page: Page, table: Table) -> Iterator[_Piece]:
 
 
 def _is_title(text: str) -> bool:
-    """Say whether a line in a margin is no running head: numbered, or called a table, or in brackets below such."""
+    """Say whether a line in a margin is no running head: numbered, called a table, or in brackets."""
     return bool(
         _NUMBERED.match(text) or _HEADED.match(text) or _CALLED.search(text) or _BRACKETED.fullmatch(text)
     )

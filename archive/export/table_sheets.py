@@ -1,4 +1,4 @@
-"""XLSX of tables: a sheet each, laid as it is printed with its cells merged, behind a sheet that lists them."""
+"""XLSX of tables: a sheet each, as printed with its cells merged, behind a sheet that lists them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ MOST_SHEETS = 250
 LIST = "tables"
 LONGEST_NAME = 31
 _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]|^'|'$")
-_LISTED = ("sheet", "document", "source", "number", "form", "table", "pages", "n_rows", "n_columns", "part")
-_LISTED += ("caption", "confidence", "flags")
+_LISTED = (
+    *("sheet", "document", "source", "number", "form", "table", "pages", "n_rows", "n_columns", "part"),
+    *("caption", "confidence", "flags"),
+)
 _THIN = Side(style="thin", color="BFBFBF")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _WRAPPED = Alignment(wrap_text=True, vertical="center")

@@ -79,7 +79,7 @@ class SpannedGrid:
 
 
 def _widths(cells: Sequence[DrawnCell], n_columns: int, room: int) -> list[int]:
-    """The width of each column: that of its texts, then what merged cells ask for beyond, as far as it goes."""
+    """The width of each column: that of its texts, then what merged cells ask for, as far as it goes."""
     free = room - n_columns - 1
     own = [1] * n_columns
     for cell in cells:

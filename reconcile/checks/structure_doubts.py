@@ -1,4 +1,4 @@
-"""Values in tables whose structure is unsure: each may be another row's or column's, unless a sum proves it."""
+"""Values in tables of unsure structure: each may be another row's or column's, unless a sum proves it."""
 
 from __future__ import annotations
 

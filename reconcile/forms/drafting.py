@@ -50,7 +50,7 @@ class _Grid:
     n_columns: int
 
     def texts(self, places: Iterator[tuple[int, int]]) -> list[str]:
-        """What the cells there say, each once; a cell over the whole width says nothing of rows and columns."""
+        """What the cells there say, each once; one over the whole width says nothing of rows and columns."""
         cells = dict.fromkeys(self.places[place] for place in places if place in self.places)
         return [_text(cell) for cell in cells if _text(cell) and cell.column_span < self.n_columns]
 
@@ -175,9 +175,7 @@ def _told_apart(rows: Iterable[_Row]) -> tuple[list[_Row], list[_Row]]:
     return list(kept.values()), left_out
 
 
-def _block(
-    grid: _Grid, n_header: int, side: _Side, rows: Sequence[_Row], first: int, *, beside: bool
-) -> str:
+def _block(grid: _Grid, n_header: int, side: _Side, rows: Sequence[_Row], first: int, *, beside: bool) -> str:
     lines = ["beside: true"] if beside else []
     if corner := grid.texts((n_header - 1, column) for column in side.labels):
         lines.append(f"corner: {_scalar(''.join(corner))}")
@@ -188,10 +186,10 @@ def _block(
         labels = ", ".join(_scalar(label) for label in path if normalised_label(label))
         lines.append(f"  - {{key: c{number}, path: [{labels}]}}")
     lines.append("rows:")
-    for number, labels in enumerate(rows, start=first):
-        outer = zip(("side", "group"), ("", "", *labels)[-3:-1], strict=True)
-        around = "".join(f", {field}: {_scalar(text)}" for field, text in outer if text)
-        lines.append(f"  - {{key: r{number}, label: {_scalar(labels[-1])}{around}}}")
+    for number, texts in enumerate(rows, start=first):
+        outer = zip(("side", "group"), ("", "", *texts)[-3:-1], strict=True)
+        around = "".join(f", {field}: {_scalar(label)}" for field, label in outer if label)
+        lines.append(f"  - {{key: r{number}, label: {_scalar(texts[-1])}{around}}}")
     return "".join(f"{'      - ' if not n else '        '}{line}\n" for n, line in enumerate(lines))
 
 

@@ -22,7 +22,7 @@ _BESIDE = 0.6
 _CENTRED = 0.1
 
 _NUMBERED = re.compile(
-    r"附件?[:：]"
+    r"附[件表]?[:：]"
     r"|(?:[（(]?[续續]?附?[表圖图]格?|附件|Table|Tab\.|Figure|Fig\.)\s*[\d一二三四五六七八九十A-Z]",
     re.I,
 )

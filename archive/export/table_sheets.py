@@ -59,7 +59,7 @@ def write(records: Iterable[StoredTable], layout: ExportLayout, stream: BinaryIO
 def _name(number: int, stored: StoredTable) -> str:
     """A name that no other sheet has: its number, then what the table is called."""
     called = stored.table.key or stored.table.caption or ""
-    return _NO_NAME.sub(" ", f"{number} {called}".strip())[:LONGEST_NAME].strip()
+    return " ".join(_NO_NAME.sub(" ", f"{number} {called}").split())[:LONGEST_NAME].rstrip()
 
 
 def _described(sheet: Any, content: object) -> object:

@@ -73,7 +73,7 @@ def export(
     tables has a sheet a table, its cells merged as they are printed.
 
     \b
-    Examples:
+    Example:
       guidang export facts --format csv --output facts.csv
       guidang export tables 3fa9c1 --output tables.xlsx
     """

@@ -87,11 +87,12 @@ def draft_form(
         raise UsageError(f"{output} is there already; a draft never takes the place of a form")
     with Archive.open(archive) as opened:
         stored = opened.export.table(document, table)
-    text = f"# From table {stored.number} of {stored.source}, made by `guidang forms draft`.\n"
-    text += drafted(stored.table, f"t_{stored.document[:6]}_{stored.number}")
     try:
+        text = drafted(stored.table, f"t_{stored.document[:6]}_{stored.number}")
+        source = " ".join(stored.source.split())
+        text = f"# From table {stored.number} of {source}, made by `guidang forms draft`.\n{text}"
         form = parse_form(output.stem if output else "draft", text, "draft")
-    except FormError as error:
+    except (UsageError, FormError) as error:
         raise UsageError(f"no form can be made of table {table}: {error}") from None
     with data_stream(output) as stream:
         stream.write(text)

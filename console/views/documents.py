@@ -221,10 +221,8 @@ def _doubtful_structures(tables: Iterable[JoinedTable]) -> Iterator[RenderableTy
     """A line for each table of a form of which cells may stand elsewhere."""
     for table in tables:
         if table.key and Flag.DOUBTFUL_STRUCTURE in table.flags and table.confidence is not None:
-            told = (
-                f"{Flag.DOUBTFUL_STRUCTURE}: {table.key}, page {_range(table.pages)}, {table.confidence:.2f}"
-            )
-            yield Text(told, style="red")
+            place = f"{table.key}, page {_range(table.pages)}, structure {table.confidence:.2f}"
+            yield Text(f"{place}  {Flag.DOUBTFUL_STRUCTURE}", style="red")
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[RenderableType]:

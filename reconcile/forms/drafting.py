@@ -126,7 +126,7 @@ def _own(grid: _Grid, row: int) -> list[Cell]:
 
 
 def _sides(grid: _Grid, n_header: int) -> list[_Side]:
-    """The sides of a table: labels, then their values; a side without values is none."""
+    """The sides of a table: labels, then their values under headers; a side without values is none."""
     sides: list[tuple[list[int], list[int]]] = [([], [])]
     for column in range(grid.n_columns):
         labels, values = sides[-1]
@@ -137,7 +137,8 @@ def _sides(grid: _Grid, n_header: int) -> list[_Side]:
             sides.append(([column], []))
         elif kind is State.UNREAD:
             labels.append(column)
-    return [_Side(tuple(labels), tuple(values)) for labels, values in sides if values]
+    found = (_Side(tuple(labels), tuple(values)) for labels, values in sides)
+    return [side for side in found if _paths(grid, n_header, side) and n_header < grid.n_rows]
 
 
 def _kind(grid: _Grid, n_header: int, column: int) -> State | None:
@@ -175,16 +176,19 @@ def _told_apart(rows: Iterable[_Row]) -> tuple[list[_Row], list[_Row]]:
     return list(kept.values()), left_out
 
 
+def _paths(grid: _Grid, n_header: int, side: _Side) -> list[list[str]]:
+    """The headers of each column of values that has any, outermost first."""
+    told = (grid.texts((row, column) for row in range(n_header)) for column in side.values)
+    return list(filter(None, ([text for text in path if normalised_label(text)] for path in told)))
+
+
 def _block(grid: _Grid, n_header: int, side: _Side, rows: Sequence[_Row], first: int, *, beside: bool) -> str:
     lines = ["beside: true"] if beside else []
     if corner := grid.texts((n_header - 1, column) for column in side.labels):
         lines.append(f"corner: {_scalar(''.join(corner))}")
     lines.append("columns:")
-    paths = [grid.texts((row, column) for row in range(n_header)) for column in side.values]
-    named = [path for path in paths if any(map(normalised_label, path))]
-    for number, path in enumerate(named, start=1):
-        labels = ", ".join(_scalar(label) for label in path if normalised_label(label))
-        lines.append(f"  - {{key: c{number}, path: [{labels}]}}")
+    for number, path in enumerate(_paths(grid, n_header, side), start=1):
+        lines.append(f"  - {{key: c{number}, path: [{', '.join(map(_scalar, path))}]}}")
     lines.append("rows:")
     for number, texts in enumerate(rows, start=first):
         outer = zip(("side", "group"), ("", "", *texts)[-3:-1], strict=True)

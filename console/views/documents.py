@@ -15,7 +15,7 @@ from archive.documents.stored_reports import StoredReport
 from archive.records import SHORT_HASH, ReportName, short
 from archive.status.records import DocumentView
 from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
-from console.views.base import LONGEST_LIST, STAND_INS, grid, heading, labels, printable
+from console.views.base import LONGEST_LIST, STAND_INS, grid, heading, labels, page_range, printable
 from console.views.review import verdicts
 from console.views.table_as_read import CELL_LEGEND, table_as_read
 from core.media_types import WEB_PAGES
@@ -78,7 +78,7 @@ def _volume(view: DocumentView) -> Iterator[RenderableType]:
             one.organ,
             one.year,
             one.form,
-            _range((one.first_page, one.last_page)),
+            page_range((one.first_page, one.last_page)),
             f"{one.confidence:.2f}",
             values[one.part],
             doubts[one.part],
@@ -106,7 +106,7 @@ def _outside(view: DocumentView) -> list[int]:
 def _ranges(pages: Sequence[int]) -> str:
     """Pages as runs: 1–3, 7."""
     runs = [[number for _, number in group] for _, group in groupby(enumerate(pages), lambda n: n[1] - n[0])]
-    return "page " + ", ".join(map(_range, runs))
+    return "page " + ", ".join(map(page_range, runs))
 
 
 def page(view: DocumentView, number: int) -> Iterator[RenderableType]:
@@ -162,7 +162,7 @@ def _told(report: StoredReport, named: Named) -> str:
 
 
 def _place(report: StoredReport, count: int) -> str:
-    pages = _range((report.first_page, report.last_page))
+    pages = page_range((report.first_page, report.last_page))
     return f"{report.part} of {count}, page {pages}, border {report.confidence:.2f}"
 
 
@@ -171,18 +171,13 @@ def _routes(pages: Sequence[Page]) -> str:
         (route, [page.number for page in group])
         for route, group in groupby(pages, key=lambda page: page.route)
     ]
-    return ", ".join(f"{_range(numbers)} {route}" for route, numbers in runs)
+    return ", ".join(f"{page_range(numbers)} {route}" for route, numbers in runs)
 
 
 def _laid_out(view: DocumentView) -> str:
     """A web page has no pages: it is said that these are ours."""
     ours = view.media_type in WEB_PAGES and any(page.route == "digital" for page in view.pages)
     return " (digital pages of a web page are laid out by guidang)" if ours else ""
-
-
-def _range(numbers: Sequence[int]) -> str:
-    first, last = min(numbers), max(numbers)
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def _form_table(values: Sequence[Fact]) -> Iterator[RenderableType]:
@@ -192,7 +187,9 @@ def _form_table(values: Sequence[Fact]) -> Iterator[RenderableType]:
     at = {(fact.row, fact.column): fact for fact in values}
     labels = {fact.row: _label(fact)[0] for fact in values}, {fact.column: _label(fact)[1] for fact in values}
     pages = sorted({fact.page for fact in values if fact.page is not None})
-    yield heading(f"{values[0].table} ({values[0].form} form)" + (f", page {_range(pages)}" if pages else ""))
+    yield heading(
+        f"{values[0].table} ({values[0].form} form)" + (f", page {page_range(pages)}" if pages else "")
+    )
     if len(rows) == 1:
         yield grid(("", ""), ([labels[1][c], _shown(at[rows[0], c])] for c in columns), header=False)
         return
@@ -221,7 +218,7 @@ def _doubtful_structures(tables: Iterable[JoinedTable]) -> Iterator[RenderableTy
     """A line for each table of a form of which cells may stand elsewhere."""
     for table in tables:
         if table.key and Flag.DOUBTFUL_STRUCTURE in table.flags and table.confidence is not None:
-            place = f"{table.key}, page {_range(table.pages)}, structure {table.confidence:.2f}"
+            place = f"{table.key}, page {page_range(table.pages)}, structure {table.confidence:.2f}"
             yield Text(f"{place}  {Flag.DOUBTFUL_STRUCTURE}", style="red")
 
 

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from console.views.base import LONGEST_LIST, STAND_INS, heading, printable
+from console.views.base import LONGEST_LIST, STAND_INS, heading, page_range, printable
 from console.views.spanned_grid import DrawnCell, SpannedGrid, within
 from core.review_threshold import is_unsure
 from ocr.model import Cell
 from reconcile.model import Flag, JoinedTable
 
-CELL_LEGEND = "in tables: 未识 print that was not read   ? read unsurely"
+CELL_LEGEND = "未识 print that was not read   ? read unsurely   `guidang forms draft` makes a form of a table"
 
 
 def table_as_read(table: JoinedTable, number: int, document: str) -> Iterator[RenderableType]:
     """A table; `number` tells it from others of the document, and a long one says how to get the rest."""
-    place = f"table {number}, page {', '.join(map(str, table.pages))}"
+    place = f"table {number}, page {page_range(table.pages)}"
     yield heading(f"{place}: {table.caption}" if table.caption else place)
     yield Text(_described(table), style="red" if Flag.DOUBTFUL_STRUCTURE in table.flags else "dim")
     shown = min(table.n_rows, LONGEST_LIST)

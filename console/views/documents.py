@@ -17,7 +17,7 @@ from archive.status.records import DocumentView
 from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
 from console.views.base import LONGEST_LIST, STAND_INS, grid, heading, labels, page_range, printable
 from console.views.review import verdicts
-from console.views.table_as_read import CELL_LEGEND, table_as_read
+from console.views.tables.table_as_read import CELL_LEGEND, table_as_read
 from core.media_types import WEB_PAGES
 from ocr.model import Page
 from reconcile.model import DOCUMENT_FLAGS, Finding, Flag, JoinedTable, Named

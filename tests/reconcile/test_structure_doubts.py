@@ -1,4 +1,4 @@
-"""Values of a table whose structure is in doubt are flagged unless a sum proves them; no reading is changed."""
+"""Values of a table of doubtful structure are flagged unless a sum proves them; no reading is changed."""
 
 from __future__ import annotations
 

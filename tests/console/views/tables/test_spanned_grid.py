@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from console.views.spanned_grid import DrawnCell, SpannedGrid, columns_for
+from console.views.tables.spanned_grid import DrawnCell, SpannedGrid, columns_for
 
 
 def drawn(rows: list[str], width: int = 80) -> list[str]:

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from console.views.base import LONGEST_LIST, STAND_INS, heading, page_range, printable
-from console.views.spanned_grid import DrawnCell, SpannedGrid, within
+from console.views.tables.spanned_grid import DrawnCell, SpannedGrid, within
 from core.review_threshold import is_unsure
 from ocr.model import Cell
 from reconcile.model import Flag, JoinedTable

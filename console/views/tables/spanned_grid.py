@@ -85,7 +85,9 @@ def _widths(cells: Sequence[DrawnCell], n_columns: int, room: int) -> list[int]:
     for cell in cells:
         if cell.column_span == 1:
             own[cell.column] = max(own[cell.column], cell_len(cell.text))
-    widths = _shared(own, free, NARROWEST)
+    # A column of merged cells alone gets some room as well, or those would be read downwards.
+    merged = (min(lacking, NARROWEST) for lacking in _lacking(cells, [1] * n_columns))
+    widths = _shared(list(map(max, own, merged)), free, NARROWEST)
     more = _shared(_lacking(cells, widths), free - sum(widths), 0)
     return [width + further for width, further in zip(widths, more, strict=True)]
 

@@ -17,6 +17,7 @@ from reconcile.checks.absent_tables import absent_values
 from reconcile.checks.layout_findings import findings_of
 from reconcile.checks.narrative import contradictions
 from reconcile.checks.second_prints import second_prints
+from reconcile.checks.structure_doubts import doubted_by_structure
 from reconcile.checks.sum_relations import check
 from reconcile.checks.text_confidence import unsure_pages
 from reconcile.checks.year_doubts import doubtful_year
@@ -29,6 +30,7 @@ from reconcile.matching.printed_tables import parts_of
 from reconcile.matching.standing import standings
 from reconcile.mentions.naming import naming_of
 from reconcile.model import NOTHING_SAID, JoinedTable, Report, Said, Volume
+from reconcile.table_captions import captions_of_parts
 from reconcile.volume.common_heads import without_common_heads
 from reconcile.volume.doubts import differing, doubted
 from reconcile.volume.volume_parts import VolumeParts, parted, parted_by_evidence
@@ -65,7 +67,8 @@ def year_said(pages: Sequence[Page], said: Said) -> int | None:
 def tables_as_read(pages: Sequence[Page]) -> tuple[JoinedTable, ...]:
     """The tables of pages that belong to no report: none of them is a form's."""
     parts = parts_of(pages)
-    return tuple(joined(run, "", {}) for run in runs_of(parts, [""] * len(parts)))
+    captions = captions_of_parts(pages, parts)
+    return tuple(joined(run, "", {}, captions) for run in runs_of(parts, [""] * len(parts)))
 
 
 def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | None = None) -> Report:
@@ -83,11 +86,13 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
     own = without_others(parts, title.year)
     names = tables_of(own.parts, known)
     layouts = layouts_of(own.parts, names, title.year)
-    tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
+    captions = captions_of_parts(pages, parts)
+    tables = tuple(joined(run, names[run[0].index], layouts, captions) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()
     said = standings(pages, parts, title.year, title.organ)
     values, failures = check([value for layout in layouts.values() for value in values_of(layout, said)])
+    values = doubted_by_structure(values, parts)
     return Report(
         title.text,
         title.organ,

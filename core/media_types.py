@@ -30,9 +30,9 @@ GATHERED = "application/x-guidang-gathered"
 GATHERED_MARK = "guidang-gathered"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 WEB_PAGES = frozenset({HTML, MHTML})
-OFFICE = frozenset({RTF, OLE, OFD, OOXML, DOCX, XLSX, PPTX, ODF})
+OFFICE = frozenset({RTF, OLE, OOXML, DOCX, XLSX, PPTX, ODF})
 # What is taken in; `ocr.document_opener` has a backend for each.
-DOCUMENTS = PICTURES | WEB_PAGES | OFFICE | {PDF, GATHERED}
+DOCUMENTS = PICTURES | WEB_PAGES | OFFICE | {PDF, OFD, GATHERED}
 OTHER = "application/octet-stream"
 
 _MAGIC = (

@@ -13,13 +13,14 @@ from pathlib import Path
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
-from core.media_types import GATHERED, HTML, MHTML, OFFICE, PDF, PICTURES, ZIP, media_type_of_file
+from core.media_types import GATHERED, HTML, MHTML, OFD, OFFICE, PDF, PICTURES, ZIP, media_type_of_file
 from core.zip_limits import refused_zip
 from ocr.documents.base import Document
 from ocr.documents.image import open_picture
 from ocr.documents.office import open_office_document
 from ocr.documents.pdf import open_pdf
 from ocr.gathered.composite import open_gathered
+from ocr.ofd.drawn_document import open_ofd
 from ocr.web.document import open_html, open_mhtml
 
 Backend = Callable[[Path], AbstractContextManager[Document]]
@@ -31,6 +32,7 @@ BACKENDS: dict[str, Backend] = {
     HTML: open_html,
     MHTML: open_mhtml,
     **dict.fromkeys(OFFICE, open_office_document),
+    OFD: open_ofd,
 }
 
 

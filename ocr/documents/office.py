@@ -21,7 +21,7 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
-from core.media_types import DOCX, ODF, OFD, OFFICE, OLE, OOXML, PPTX, RTF, XLSX, media_type_of_file
+from core.media_types import DOCX, ODF, OFFICE, OLE, OOXML, PPTX, RTF, XLSX, media_type_of_file
 from core.settings import cache_home
 from ocr.documents.base import Document
 from ocr.documents.pdf import open_pdf
@@ -44,7 +44,6 @@ _ENCRYPTED = OfficeFormat("an encrypted office document")
 _KINDS = {
     RTF: OfficeFormat("an RTF document", ".rtf"),
     DOCX: OfficeFormat("a Word document (DOCX)", ".docx"),
-    OFD: OfficeFormat("an OFD document"),
     XLSX: OfficeFormat("an Excel workbook (XLSX)"),
     PPTX: OfficeFormat("a PowerPoint presentation (PPTX)"),
     OOXML: OfficeFormat("an office document of another kind"),

@@ -26,6 +26,7 @@ SCANS = {
 }
 SCRAMBLED = {"form2021-scrambled": ("form2021", 17)}
 IMAGES = {"onepage-image": ("onepage", "soft", 18)}
+OFDS = {"ofd-glyphs": ("form2021", "glyphs"), "ofd-lines": ("blank2019", "lines")}
 # The scan of this one is published as pictures on a web page.
 PICTURED = "form2021"
 
@@ -33,6 +34,7 @@ PICTURED = "form2021"
 def main() -> None:
     """Make every sample and every broken file."""
     # Imported here, for pikepdf is no dependency of the project.
+    from samples.generator.fixed_documents import set_ofd
     from samples.generator.spoil import scramble_text, write_broken
     from samples.generator.webpages import WEBPAGES, set_images
 
@@ -56,6 +58,8 @@ def main() -> None:
     title = "云溪县青禾镇人民政府2022年政府信息公开工作年度报告"
     pages = set_images(original.with_name(f"{PICTURED}-scan.pdf"), title)
     (HERE / "webpage-images.mhtml").write_bytes(pages)
+    for name, (source, way) in OFDS.items():
+        (HERE / f"{name}.ofd").write_bytes(set_ofd(_like(source, name, ".ofd"), way))
     write_broken(HERE / "broken", HERE / "onepage.pdf", PASSWORD)
 
 

@@ -24,7 +24,7 @@ from samples.generator.webpages import WEBPAGES
 from tests.support.paths import SAMPLES as FOLDER
 
 TRUTHS = sorted(FOLDER.glob("*.truth.csv"))
-REPORTS = sorted(path for end in ("pdf", "jpg", "html", "mhtml") for path in FOLDER.glob(f"*.{end}"))
+REPORTS = sorted(path for end in ("pdf", "jpg", "html", "mhtml", "ofd") for path in FOLDER.glob(f"*.{end}"))
 SIZES = {
     ("proactive", "2021"): 10,
     ("proactive", "2019"): 22,

@@ -750,7 +750,7 @@ _picture(
 _picture("too-deep.zip", lambda: _zips_in_zips(2), "not_a_document", says="GUIDANG_MAX_ZIP_DEPTH")
 _picture("not-a-zip.zip", lambda: b"PK\x03\x04" + b"\xff" * 300, "not_a_document", says="damaged")
 _picture("empty.zip", lambda: zipped({}), "not_a_document")
-_picture("odd.ofd", lambda: zipped({"OFD.xml": _ENTITIES}), "not_readable_yet")
+_picture("odd.ofd", lambda: zipped({"OFD.xml": _ENTITIES}), "damaged", "no_pages")
 _picture(
     "odd.xlsx",
     lambda: zipped({"xl/workbook.xml": _ENTITIES, "[Content_Types].xml": _TYPES}),

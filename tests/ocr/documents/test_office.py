@@ -44,7 +44,7 @@ KINDS: dict[str, tuple[Maker, str, str]] = {
     "a.rtf": (lambda _: b"{\\rtf1\\ansi}", "needs_libreoffice", "RTF"),
     "a.xls": (lambda _: ole("Workbook"), "not_readable_yet", "XLS"),
     "a.xlsx": (lambda f: zipped(f, "[Content_Types].xml", "xl/workbook.xml"), "not_readable_yet", "XLSX"),
-    "a.ofd": (lambda f: zipped(f, "OFD.xml", "Doc_0/Document.xml"), "not_readable_yet", "OFD"),
+    "a.ofd": (lambda f: zipped(f, "OFD.xml", "Doc_0/Document.xml"), "no_pages", "OFD"),
     "a.wps": (lambda _: ole("CONTENTS"), "not_readable_yet", "WPS"),
     "locked.docx": (lambda _: ole("EncryptedPackage"), "encrypted", "password"),
 }

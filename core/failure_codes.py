@@ -28,10 +28,10 @@ class Failure(StrEnum):
     NOT_A_DOCUMENT = (
         "not_a_document",
         ("open",),
-        "It is a zip that is not opened (an office document, or a zip too deep inside others), "
+        "It is a zip that is not opened (too deep inside others, or too large), a RAR or 7z, "
         "or a file of another kind.",
         "Get the real file; web servers often send an error page under the name of a PDF. "
-        "Save an office document as PDF.",
+        "Unpack a RAR or 7z and ingest what is in it.",
     )
     ENCRYPTED = (
         "encrypted",

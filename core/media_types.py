@@ -15,6 +15,8 @@ HEAD = 1024
 
 PDF = "application/pdf"
 ZIP = "application/zip"
+RAR = "application/vnd.rar"
+SEVEN_ZIP = "application/x-7z-compressed"
 HTML = "text/html"
 MHTML = "multipart/related"
 RTF = "application/rtf"
@@ -33,6 +35,8 @@ WEB_PAGES = frozenset({HTML, MHTML})
 OFFICE = frozenset({RTF, OLE, OOXML, DOCX, XLSX, PPTX, ODF})
 # What is taken in; `ocr.document_opener` has a backend for each.
 DOCUMENTS = PICTURES | WEB_PAGES | OFFICE | {PDF, OFD, GATHERED}
+# Kept, and not opened.
+PACKED = {RAR: "a RAR", SEVEN_ZIP: "a 7z"}
 OTHER = "application/octet-stream"
 
 _MAGIC = (
@@ -44,6 +48,8 @@ _MAGIC = (
     (b"PK\x05\x06", ZIP),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
     (b"{\\rtf", RTF),
+    (b"Rar!\x1a\x07", RAR),
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
 )
 # What a zip holds that is one document.
 _MEMBERS = (
@@ -69,7 +75,7 @@ def media_type(head: bytes) -> str:
     """Tell the media type from the first `HEAD` bytes.
 
     A PDF may have up to a kilobyte of something else before it, so its mark is
-    looked for last: a zip that holds an unpacked PDF shows it too.
+    looked for last: a zip or RAR that holds an unpacked PDF shows it too.
     """
     for magic, found in _MAGIC:
         if head.startswith(magic):

@@ -13,7 +13,18 @@ from pathlib import Path
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
-from core.media_types import GATHERED, HTML, MHTML, OFD, OFFICE, PDF, PICTURES, ZIP, media_type_of_file
+from core.media_types import (
+    GATHERED,
+    HTML,
+    MHTML,
+    OFD,
+    OFFICE,
+    PACKED,
+    PDF,
+    PICTURES,
+    ZIP,
+    media_type_of_file,
+)
 from core.zip_limits import refused_zip
 from ocr.documents.base import Document
 from ocr.documents.image import open_picture
@@ -64,6 +75,9 @@ def _kind(path: Path) -> str:
 def _open(path: Path, kind: str) -> AbstractContextManager[Document]:
     if kind == ZIP:
         raise refused_zip(path)
+    if kind in PACKED:
+        reason = f"{PACKED[kind]} archive, kept and not opened: unpack it and ingest what is in it"
+        raise UnreadableDocument(Failure.NOT_A_DOCUMENT, reason)
     if kind not in BACKENDS:
         reason = "a file of another kind, no PDF, web page or picture (JPEG, PNG, TIFF)"
         raise UnreadableDocument(Failure.NOT_A_DOCUMENT, reason)

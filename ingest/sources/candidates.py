@@ -12,13 +12,13 @@ from typing import BinaryIO, Protocol
 
 from core.errors import UsageError
 from core.limits import document_limits, exceeded
-from core.media_types import DOCUMENTS, PICTURES, WEB_PAGES, ZIP, media_type_of_file
+from core.media_types import DOCUMENTS, PACKED, PICTURES, WEB_PAGES, ZIP, media_type_of_file
 from core.zip_limits import AGAIN, BAD_ZIP, Allowance
 
-_DOCUMENT_TYPES = DOCUMENTS | {ZIP}
+_DOCUMENT_TYPES = DOCUMENTS | {ZIP, *PACKED}
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 _OTHER_SUFFIXES = (
-    *(".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".zip"),
+    *(".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".zip", ".rar", ".7z"),
     *(".mht", ".mhtml", ".doc", ".docx", ".wps", ".ofd", ".xls", ".xlsx", ".rtf"),
 )
 _DOCUMENT_SUFFIXES = _PAGE_SUFFIXES.union(_OTHER_SUFFIXES)

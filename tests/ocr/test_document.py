@@ -127,3 +127,14 @@ def _share_of_characters_on_ink(path: Path) -> float:
         ]
     assert len(dark) > 300
     return float(np.mean(np.array(dark) < 160))
+
+
+@pytest.mark.parametrize(
+    "mark", [b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c\x00\x04"]
+)
+def test_a_packed_archive_is_no_pdf_though_one_lies_in_it_unpacked(mark: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "renamed.pdf"
+    path.write_bytes(mark + b"report.pdf" + (SAMPLES / "onepage.pdf").read_bytes())
+    with pytest.raises(UnreadableDocument, match="unpack it and ingest what is in it") as refused:
+        open_document(path)
+    assert refused.value.code == "not_a_document"

@@ -321,7 +321,10 @@ def _ruled(mask: Pixels, across: Sequence[float], along: Sequence[float], reach:
     for row, at in enumerate(across):
         if row in (0, len(across) - 1):
             continue
-        inked = np.asarray(mask[max(0, round(at - reach)) : round(at + reach) + 1].any(axis=0))
+        # A rule that is nearer to the next line is that one's.
+        first = max(at - reach, (across[row - 1] + at) / 2)
+        last = min(at + reach, (at + across[row + 1]) / 2)
+        inked = np.asarray(mask[max(0, round(first)) : round(last) + 1].any(axis=0))
         for column, (start, end) in enumerate(pairwise(along)):
             piece = inked[round(start + reach / 2) : round(end - reach / 2)]
             ruled[row, column] = float(piece.mean()) >= _RULED_SHARE if piece.size else False

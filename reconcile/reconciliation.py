@@ -22,6 +22,7 @@ from reconcile.checks.text_confidence import unsure_pages
 from reconcile.checks.year_doubts import doubtful_year
 from reconcile.forms.registry import table_names
 from reconcile.matching.form_choice import layouts_of
+from reconcile.matching.headed.statements import statements_of
 from reconcile.matching.identification import Clues, runs_of, tables_of
 from reconcile.matching.joining import joined
 from reconcile.matching.other_labels import without_others
@@ -80,9 +81,10 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
     parts = parts_of(pages)
     naming = naming_of(pages, parts)
     title = replace(naming.title, year=year or naming.title.year)
-    own = without_others(parts, title.year)
-    names = tables_of(own.parts, known)
-    layouts = layouts_of(own.parts, names, title.year)
+    headed = statements_of(parts)
+    own = without_others(parts, title.year, headed.names)
+    names = headed.named(tables_of(own.parts, known))
+    layouts = layouts_of(own.parts, names, title.year, headed.layouts)
     tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()

@@ -1,0 +1,137 @@
+"""The header of a table told by its heading: above each grid column a stack of labels, laid beside the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from reconcile.forms.form_model import FormColumn
+from reconcile.labels import half_width, normalised_label, similarity
+from reconcile.matching.printed_tables import PartRow, TablePart
+from reconcile.model import State
+from reconcile.numerals import parse
+
+# A column is the form's where the labels of its path are this like labels of the stack, on average.
+_LIKE = 0.8
+# Of two columns that fit alike, the one of which more labels are printed.
+_FOR_LENGTH = 0.01
+_YEAR = re.compile(r"20\d\d(?=年|预|决|执|$)")
+_WITH_YEAR = re.compile(r"20\d\d年?度?")
+_OTHER_YEAR = re.compile(r"上一?年度?(?!结转)|去年|增减|增长|比较|较上|比上|执行数|变动|占比|完成")
+_NOTE = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]|单位[:：]?[百千万亿]?元")
+_NO_VALUES = re.compile(r"项目|科目|编码|代码|名称|行次|栏次|序号|^[类款项]+$|备注|单位")
+_LINE_NUMBERS = frozenset({"行次", "栏次", "序号"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the values of a column stand, from 0 to 1 of the table's width."""
+
+    key: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Neighbouring grid columns under the same labels, the outermost first."""
+
+    labels: tuple[str, ...]
+    left: float
+    right: float
+
+    @property
+    def has_values(self) -> bool:
+        """Say whether values may stand under it, by its lowest label."""
+        return bool(self.labels) and not _NO_VALUES.search(normalised_label(self.labels[-1]))
+
+
+def stacks_of(part: TablePart, header: Sequence[PartRow]) -> tuple[Stack, ...]:
+    """The stacks of a header from left to right, without those of another year."""
+
+    def labels(column: int) -> tuple[str, ...]:
+        cells = (
+            cell
+            for row in header
+            for cell in row.own
+            if cell.text and cell.column <= column < cell.column + cell.column_span
+        )
+        return tuple(cell.text for cell in cells)
+
+    def owner(column: int) -> tuple[int, int]:
+        """The lowest cell above a grid column, by its place."""
+        return max(
+            (
+                (cell.row, cell.column)
+                for row in header
+                for cell in row.own
+                if cell.text and cell.column <= column < cell.column + cell.column_span
+            ),
+            default=(-1, column),
+        )
+
+    groups = [list(group) for _, group in groupby(range(part.table.n_columns), key=owner)]
+    found = [Stack(labels(g[0]), part.edges[g[0]], part.edges[g[-1] + 1]) for g in groups]
+    return tuple(_of_this_year(found))
+
+
+def counts_columns(row: PartRow) -> bool:
+    """Say whether a row numbers the columns: 栏次 1 2 3."""
+    texts = [normalised_label(cell.text) for cell in row.own if cell.text]
+    return bool(texts) and texts[0] in _LINE_NUMBERS and len(texts) > 1 or _is_counted(texts)
+
+
+def _is_counted(texts: Sequence[str]) -> bool:
+    numbers = [text for text in texts if text.isdecimal()]
+    return len(numbers) == len(texts) > 2 and numbers == [str(n + 1) for n in range(len(numbers))]
+
+
+def places_of(stacks: Sequence[Stack], columns: Sequence[FormColumn]) -> tuple[Place, ...]:
+    """Lay stacks beside columns, the likest first."""
+    pairs = [
+        (likeness, -n, m)
+        for n, stack in enumerate(stacks)
+        for m, column in enumerate(columns)
+        if (likeness := _likeness(stack, column)) >= _LIKE
+    ]
+    places: dict[int, Place] = {}
+    taken: set[int] = set()
+    for _, n, m in sorted(pairs, reverse=True):
+        if -n not in places and m not in taken:
+            places[-n] = Place(columns[m].key, stacks[-n].left, stacks[-n].right)
+            taken.add(m)
+    return tuple(places[n] for n in sorted(places))
+
+
+def _likeness(stack: Stack, column: FormColumn) -> float:
+    """How like the labels of a column are to some of a stack, in whichever order they are set."""
+    if not stack.has_values:
+        return 0.0
+    labels = tuple(map(_plain, stack.labels))
+    wanted = [(label,) for label in column.path[:-1]] + [column.labels]
+    best = [max(similarity(said, known) for said in labels for known in names) for names in wanted]
+    lowest = max(similarity(labels[-1], known) for names in wanted for known in names)
+    if min(best) < _LIKE - 0.1 or lowest < _LIKE:
+        return 0.0
+    return sum(best) / len(best) + _FOR_LENGTH * len(wanted)
+
+
+def _plain(label: str) -> str:
+    return _NOTE.sub("", _WITH_YEAR.sub("", half_width(label))) or label
+
+
+def _of_this_year(stacks: Sequence[Stack]) -> Iterator[Stack]:
+    """The stacks but for those of another year: of several years the last is the report's."""
+    years = [max(map(int, _YEAR.findall(half_width("".join(one.labels)))), default=0) for one in stacks]
+    last = max(years, default=0)
+    for stack, year in zip(stacks, years, strict=True):
+        other = (year and year < last) or any(_OTHER_YEAR.search(label) for label in stack.labels)
+        yield Stack((), stack.left, stack.right) if other else stack
+
+
+def has_numbers(row: PartRow) -> bool:
+    """Say whether any cell that begins on the row is a number or a dash."""
+    states = (parse(cell.text, inked=cell.inked).state for cell in row.own if cell.text)
+    return any(state in (State.READ, State.DASH) for state in states)

@@ -16,6 +16,7 @@ from reconcile.cell_values import values_of
 from reconcile.checks.absent_tables import absent_values
 from reconcile.checks.layout_findings import findings_of
 from reconcile.checks.narrative import contradictions
+from reconcile.checks.percentages import wrong_rates
 from reconcile.checks.second_prints import second_prints
 from reconcile.checks.sum_relations import check
 from reconcile.checks.text_confidence import unsure_pages
@@ -104,6 +105,7 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
         + second_prints(layouts, values, said)
         + findings_of(layouts, values)
         + contradictions(pages, title.organ, title.year, values)
+        + wrong_rates(pages)
         + tuple(unsure_pages(pages)),
         tuple(sorted(page.number for page in pages)),
         naming.mentions,

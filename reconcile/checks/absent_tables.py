@@ -43,7 +43,9 @@ def absent_values(
         form = usual_form(layouts, name, title.year)
         table = load_form(form).tables[name]
         if layouts and document.is_without(table, title):
-            findings.append(Finding("absent", f"报告未设“{table.title}”表"))
+            # Which tables a budget has is the department's to say: one that it does not name is not told.
+            if not table.is_headed:
+                findings.append(Finding("absent", f"报告未设“{table.title}”表"))
         else:
             values += [missing(key, form) for key in required_keys(form, name)]
             findings.append(_lost(table, headed=document.has_heading(name)))
@@ -97,7 +99,11 @@ class _Document:
         what comes before the table and what comes behind it must have been read: else it may be what
         was lost.
         """
-        if self.has_heading(table.key) or self._n_labels(table) >= _TELLING:
+        if self.has_heading(table.key):
+            return False
+        if table.is_headed:
+            return True
+        if self._n_labels(table) >= _TELLING:
             return False
         if all(page.route in _WHOLE for page in self.pages):
             return True

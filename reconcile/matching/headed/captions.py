@@ -47,7 +47,9 @@ def heading_likeness(part: TablePart, table: FormTable) -> float:
 
 def is_heading(text: str, table: FormTable) -> bool:
     """Say whether a line is the heading of the table, or an entry of contents that names it."""
-    return len(text) <= 2 * _LONGEST and core(re.sub(r"[.…·\s\d]+$", "", text)) in _cores(table.heading, *table.aliases)
+    if "表" not in text or len(text) > 2 * _LONGEST:
+        return False
+    return core(re.sub(r"[.…·\s\d]+$", "", text)) in _cores(table.heading, *table.aliases)
 
 
 def headings_of(part: TablePart) -> Iterator[str]:

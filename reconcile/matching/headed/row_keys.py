@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 
 from ocr.model import Cell
 from reconcile.forms.form_model import FormBlock, FormRow
@@ -16,9 +17,11 @@ _ORDINAL = re.compile(
 )
 _NOTE = re.compile(r"(?<=.)[(（〔【\[][^)）〕】\]]*[)）〕】\]]?$")
 _CODE = re.compile(r"[\[【(]?(\d{3,12})[\]】)]?[-－—]?\s*(?=\D|$)")
+# What stands among labels and is none: a piece of a code, the headers of its columns.
+_NO_LABEL = re.compile(r"\d{0,7}|[类款项]")
 _PIECE = re.compile(r"\d{1,7}")
 # 201 05 07 in columns of their own: a class of three digits, then two at a time.
-_CLASS, _STEP = 3, 2
+_CLASS, _STEP, _PIECES = 3, 2, 3
 
 
 def code_of(cells: Sequence[Cell], block: FormBlock, before: str) -> str:
@@ -44,16 +47,15 @@ def code_of(cells: Sequence[Cell], block: FormBlock, before: str) -> str:
 
 def _joined(pieces: Sequence[str], before: str) -> str:
     """The pieces of a code as one: of a lone digit the 0 before it was not printed."""
-    filled = [n for n, piece in enumerate(pieces) if piece]
-    if not filled:
+    first = next((n for n, piece in enumerate(pieces) if piece), 0)
+    own = list(takewhile(bool, pieces[first:_PIECES]))
+    if not own:
         return ""
-    first = filled[0]
-    if first and (len(pieces[first]) > _STEP or len(before) < _CLASS + _STEP * (first - 1)):
-        return "".join(pieces[n] for n in filled)
-    code = pieces[0] if not first else before[: _CLASS + _STEP * (first - 1)]
-    for piece in pieces[max(first, 1) : filled[-1] + 1]:
-        code += piece.zfill(_STEP)
-    return code
+    if first == 0:
+        return own[0] + "".join(piece.zfill(_STEP) for piece in own[1:])
+    kept = before[: _CLASS + _STEP * (first - 1)]
+    is_rest = len(kept) == _CLASS + _STEP * (first - 1) and all(len(piece) == _STEP for piece in own)
+    return kept + "".join(own) if is_rest else "".join(own)
 
 
 def row_of(label: str, rows: Sequence[FormRow], seen: Collection[str], last: int) -> tuple[int, float]:
@@ -87,4 +89,4 @@ def bare(label: str) -> str:
 
 def texts_of(cells: Sequence[Cell]) -> Iterator[str]:
     """The texts of label cells that are no codes."""
-    return (cell.text for cell in cells if normalised_label(cell.text) and not _PIECE.fullmatch(cell.text.strip()))
+    return (cell.text for cell in cells if not _NO_LABEL.fullmatch(normalised_label(cell.text)))

@@ -20,8 +20,9 @@ _FOR_LENGTH = 0.01
 _YEAR = re.compile(r"20\d\d(?=年|预|决|执|$)")
 _WITH_YEAR = re.compile(r"20\d\d年?度?")
 _OTHER_YEAR = re.compile(r"上一?年度?(?!结转)|去年|增减|增长|比较|较上|比上|执行数|变动|占比|完成")
-_NOTE = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]|单位[:：]?[百千万亿]?元")
-_NO_VALUES = re.compile(r"项目|科目|编码|代码|名称|行次|栏次|序号|^[类款项]+$|备注|单位")
+_NOTE = re.compile(r"[(（【\[][^)）】\]]*[元\d列][^)）】\]]*[)）】\]]|单位[:：]?[百千万亿]?元")
+_NO_VALUES = re.compile(r"^项目(?!支出)|科目|编码|代码|名称|行次|栏次|序号|^[类款项]+$|备注|^单位$|^功能分类|^经济分类")
+_COUNT = re.compile(r"\d{1,2}(?:[=(（]?[\d+=()（）＋-]*)?|\*{1,2}")
 _LINE_NUMBERS = frozenset({"行次", "栏次", "序号"})
 
 
@@ -78,14 +79,14 @@ def stacks_of(part: TablePart, header: Sequence[PartRow]) -> tuple[Stack, ...]:
 
 
 def counts_columns(row: PartRow) -> bool:
-    """Say whether a row numbers the columns: 栏次 1 2 3."""
-    texts = [normalised_label(cell.text) for cell in row.own if cell.text]
-    return bool(texts) and texts[0] in _LINE_NUMBERS and len(texts) > 1 or _is_counted(texts)
-
-
-def _is_counted(texts: Sequence[str]) -> bool:
-    numbers = [text for text in texts if text.isdecimal()]
-    return len(numbers) == len(texts) > 2 and numbers == [str(n + 1) for n in range(len(numbers))]
+    """Say whether a row numbers the columns: 栏次 1 2 3, or **, 1, 2, 3=4+5."""
+    texts = [cell.text.strip() for cell in row.own if cell.text.strip()]
+    numbers = [text for text in texts if _COUNT.fullmatch(half_width(text))]
+    if any(normalised_label(text) in _LINE_NUMBERS for text in texts):
+        return bool(numbers)
+    counted = [re.split(r"\D", text)[0] for text in numbers if text[0].isdecimal()]
+    rising = len(counted) > 1 and counted == [str(int(counted[0]) + n) for n in range(len(counted))]
+    return len(numbers) == len(texts) and rising and counted[0] in ("1", "2")
 
 
 def places_of(stacks: Sequence[Stack], columns: Sequence[FormColumn]) -> tuple[Place, ...]:

@@ -80,9 +80,9 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
     it is `known` what they say of themselves.
     """
     parts = parts_of(pages)
-    naming = naming_of(pages, parts)
-    title = replace(naming.title, year=year or naming.title.year)
     headed = statements_of(parts)
+    naming = naming_of(pages, parts, headed.names)
+    title = replace(naming.title, year=year or naming.title.year)
     own = without_others(parts, title.year, headed.names)
     names = headed.named(tables_of(own.parts, known))
     layouts = layouts_of(own.parts, names, title.year, headed.layouts)

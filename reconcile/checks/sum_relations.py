@@ -100,8 +100,10 @@ def gap_may_explain(finding: Finding, values: Mapping[Key, Value], sure: Collect
 
 
 def row_may_be_lost(finding: Finding, values: Mapping[Key, Value], findings: Sequence[Finding]) -> bool:
-    """Say whether a printed row that was matched with none of the form may be an optional term of the sum."""
+    """Say whether a printed row or column that is none of the form's may be an optional term of the sum."""
     form, table = values[finding.keys[0]].form, finding.keys[0].table
+    if any(other.kind == "extra_column" and {key.table for key in other.keys} == {table} for other in findings):
+        return True
     seen = {key.row for key in finding.keys}
     terms = {term for one in load_form(form).relations for term in (*one.sum, *one.equals)}
     unseen = optional_rows(form, table) & terms - seen

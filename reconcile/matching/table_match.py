@@ -67,7 +67,8 @@ class PlacedRow:
 class TableMatch:
     """The parts of one table laid beside one form; the higher `fitness`, the better the form fits.
 
-    `keys` are those that it has values for, where the form leaves that to the print.
+    `keys` are those that it has values for, where the form leaves that to the print, and `other_columns`
+    the headers that are none of the form's.
     """
 
     form: str
@@ -77,6 +78,7 @@ class TableMatch:
     extra: tuple[PrintedRow, ...]
     fitness: float
     keys: tuple[Key, ...] = ()
+    other_columns: tuple[str, ...] = ()
 
     @property
     def n_rows(self) -> int:

@@ -38,20 +38,20 @@ class Side:
 class Frame:
     """The sides of a printed table, and the row behind its header.
 
-    `n_others` columns of values are none of the form's. `in_header` says that the label of the first row
+    `others` are the headers of columns of values that are none of the form's. `in_header` says that the label of the first row
     stands beside the lowest header.
     """
 
     sides: tuple[Side, ...]
     first_row: int
-    n_others: int = 0
+    others: tuple[str, ...] = ()
     in_header: str = ""
 
     @property
     def share(self) -> float:
         """The share of printed columns of values that are the form's."""
         n_places = sum(len(side.places) for side in self.sides)
-        return n_places / (n_places + self.n_others) if n_places else 0.0
+        return n_places / (n_places + len(self.others)) if n_places else 0.0
 
     @property
     def is_whole(self) -> bool:
@@ -70,9 +70,10 @@ def frame_of(part: TablePart, table: FormTable) -> Frame | None:
     sides = tuple(_sides(part, rows[end:], table, stacks))
     if len({id(side.block) for side in sides}) < len(table.blocks):
         return None
-    n_values = sum(stack.has_values for stack in stacks)
-    n_places = sum(len(side.places) for side in sides)
-    return Frame(sides, end, n_values - n_places, _label_in_header(header[-1], table))
+    taken = {place.left for side in sides for place in side.places}
+    behind = [one for one in stacks if one.has_values and one.left > min(taken, default=1.0)]
+    others = tuple(one.labels[-1] for one in behind if one.left not in taken)
+    return Frame(sides, end, others, _label_in_header(header[-1], table))
 
 
 def _has_all(side: Side) -> bool:

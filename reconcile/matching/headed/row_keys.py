@@ -61,12 +61,17 @@ def _joined(pieces: Sequence[str], before: str) -> str:
 def row_of(label: str, rows: Sequence[FormRow], seen: Collection[str], last: int) -> tuple[int, float]:
     """The place of the row in `rows` that a label names, and how like it is; (-1, 0) for none.
 
-    Of rows of one label it is the first behind the `last` one that is not `seen`.
+    Of rows of one label it is the first behind the `last` one that is not `seen`. A row of a group stands
+    below what it is part of.
     """
     forms = _forms(label)
     if not forms or not any(forms):
         return -1, 0.0
-    ranked = [(max(_likeness(forms, row), 0.0), row.key not in seen, n > last, -n) for n, row in enumerate(rows)]
+    ranked = [
+        (_likeness(forms, row), row.key not in seen, n > last, -n)
+        for n, row in enumerate(rows)
+        if not row.group or row.part_of in seen
+    ]
     likeness, _, _, place = max(ranked, default=(0.0, False, False, 0))
     return (-place, likeness) if likeness >= LIKE else (-1, 0.0)
 

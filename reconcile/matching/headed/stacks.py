@@ -9,6 +9,7 @@ from itertools import groupby
 
 from reconcile.forms.form_model import FormColumn
 from reconcile.labels import half_width, normalised_label, similarity
+from reconcile.matching.headed.row_keys import bare
 from reconcile.matching.printed_tables import PartRow, TablePart
 from reconcile.model import State
 from reconcile.numerals import parse
@@ -16,7 +17,9 @@ from reconcile.numerals import parse
 # A column is the form's where the labels of its path are this like labels of the stack, on average.
 _LIKE = 0.8
 # Of two columns that fit alike, the one of which more labels are printed.
-_FOR_LENGTH = 0.01
+_FOR_LENGTH, _FOR_LOWEST = 0.01, 0.05
+# No label of a path may be less like than this.
+_OUTER = 0.7
 _YEAR = re.compile(r"20\d\d(?=年|预|决|执|$)")
 _WITH_YEAR = re.compile(r"20\d\d年?度?")
 _OTHER_YEAR = re.compile(r"上一?年度?(?!结转)|去年|增减|增长|比较|较上|比上|执行数|变动|占比|完成")
@@ -113,23 +116,33 @@ def _likeness(stack: Stack, column: FormColumn) -> float:
     labels = tuple(map(_plain, stack.labels))
     wanted = [(label,) for label in column.path[:-1]] + [column.labels]
     best = [max(similarity(said, known) for said in labels for known in names) for names in wanted]
-    lowest = max(similarity(labels[-1], known) for names in wanted for known in names)
-    if min(best) < _LIKE - 0.1 or lowest < _LIKE:
+    lowest = [max(similarity(labels[-1], known) for known in names) for names in wanted]
+    if min(best) < _OUTER or max(lowest) < _LIKE:
         return 0.0
-    return sum(best) / len(best) + _FOR_LENGTH * len(wanted)
+    return sum(best) / len(best) + _FOR_LENGTH * len(wanted) + _FOR_LOWEST * lowest[-1]
 
 
 def _plain(label: str) -> str:
-    return _NOTE.sub("", _WITH_YEAR.sub("", half_width(label))) or label
+    return bare(_NOTE.sub("", _WITH_YEAR.sub("", half_width(label)))) or label
 
 
 def _of_this_year(stacks: Sequence[Stack]) -> Iterator[Stack]:
     """The stacks but for those of another year: of several years the last is the report's."""
-    years = [max(map(int, _YEAR.findall(half_width("".join(one.labels)))), default=0) for one in stacks]
+    years = [year_in(one.labels) for one in stacks]
     last = max(years, default=0)
     for stack, year in zip(stacks, years, strict=True):
-        other = (year and year < last) or any(_OTHER_YEAR.search(label) for label in stack.labels)
+        other = (year and year < last) or is_of_other_year(stack.labels)
         yield Stack((), stack.left, stack.right) if other else stack
+
+
+def year_in(labels: Sequence[str]) -> int:
+    """The last year that labels name; 0 for none."""
+    return max(map(int, _YEAR.findall(half_width("".join(labels)))), default=0)
+
+
+def is_of_other_year(labels: Sequence[str]) -> bool:
+    """Say whether labels speak of another year in words, or of a change."""
+    return any(_OTHER_YEAR.search(label) for label in labels)
 
 
 def has_numbers(row: PartRow) -> bool:

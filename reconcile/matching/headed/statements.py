@@ -10,8 +10,8 @@ from reconcile.forms.form_model import FormTable
 from reconcile.forms.registry import tables_told_by_heading
 from reconcile.labels import normalised_label
 from reconcile.matching.headed.captions import heading_likeness
-from reconcile.matching.headed.frames import Frame, frame_of
-from reconcile.matching.headed.reading import Sheet, coverage, read_sheets
+from reconcile.matching.headed.frames import frame_of
+from reconcile.matching.headed.reading import Sheet, coverage, on_its_side, read_sheets
 from reconcile.matching.headed.row_keys import bare
 from reconcile.matching.printed_tables import TablePart, continues
 from reconcile.matching.table_match import TableMatch
@@ -44,7 +44,7 @@ class _Candidate:
 
     form: str
     table: FormTable
-    frame: Frame
+    sheet: Sheet
     score: float
 
 
@@ -60,7 +60,7 @@ def statements_of(parts: Sequence[TablePart]) -> Statements:
         if one:
             chosen.setdefault(name, one)
             own = sheets.setdefault(name, [])
-            own.append(Sheet(part, one.frame, own[-1].segment + 1 if own else 0))
+            own.append(replace(one.sheet, segment=own[-1].segment + 1 if own else 0))
         elif before is not None and before.index in names:
             name = names[before.index]
             if sheet := _carried_on(before, part, chosen[name], sheets[name][-1]):
@@ -96,16 +96,26 @@ def _begun(part: TablePart) -> _Candidate | None:
 
 def _tried(part: TablePart, form: str, table: FormTable, heading: float) -> _Candidate | None:
     """The table laid beside a part; None where its headers or rows are others."""
-    frame = frame_of(part, table)
-    if frame is None or not frame.is_whole:
+    sheet = _begun_by(part, table)
+    if sheet is None:
         return None
-    n_found, n_labelled = coverage(Sheet(part, frame, 0), table)
+    n_found, n_labelled = coverage(sheet, table)
     share = n_found / n_labelled if n_labelled else 1.0
-    if not heading and (frame.share < 1.0 or n_found < _LEAST_LABELS or share < _WITHOUT_HEADING):
+    if not heading and (sheet.frame.share < 1.0 or n_found < _LEAST_LABELS or share < _WITHOUT_HEADING):
         return None
     if share < _BELOW_A_HEADING:
         return None
-    return _Candidate(form, table, frame, _FOR_THE_HEADING * heading + frame.share + share)
+    return _Candidate(form, table, sheet, _FOR_THE_HEADING * heading + sheet.frame.share + share)
+
+
+def _begun_by(part: TablePart, table: FormTable) -> Sheet | None:
+    """The part with the columns of the table, be they printed as rows where these have no labels."""
+    frame = frame_of(part, table)
+    if frame is not None and frame.is_whole:
+        return Sheet(part, frame, 0)
+    turned = on_its_side(part) if table.unlabelled else None
+    frame = frame_of(turned, table) if turned else None
+    return Sheet(turned, frame, 0, True) if turned and frame and frame.is_whole else None
 
 
 def _carried_on(before: TablePart, part: TablePart, begun: _Candidate, last: Sheet) -> Sheet | None:

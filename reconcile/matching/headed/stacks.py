@@ -48,8 +48,8 @@ class Stack:
 
     @property
     def has_values(self) -> bool:
-        """Say whether values may stand under it, by its lowest label."""
-        return bool(self.labels) and not _NO_VALUES.search(normalised_label(self.labels[-1]))
+        """Say whether values may stand under it: none of its labels is one over labels of rows."""
+        return bool(self.labels) and not any(_NO_VALUES.search(normalised_label(one)) for one in self.labels)
 
 
 def stacks_of(part: TablePart, header: Sequence[PartRow]) -> tuple[Stack, ...]:

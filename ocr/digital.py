@@ -97,9 +97,7 @@ def _sides(sheet: Sheet, analysis: PageAnalysis, trust: TextLayerTrust) -> list[
     known = by_turn(chars)
     turns = sorted(known, key=lambda turn: turn != 0 or len(known[turn]) < _A_HEADING)
     frames = [Frame(sheet.width, sheet.height, turn) for turn in turns]
-    analyses = [
-        replace(analysis, view=frame.view(analysis.view)) if frame.degrees else analysis for frame in frames
-    ]
+    analyses = [analysis.changed(frame.view) if frame.degrees else analysis for frame in frames]
     grids, owner = _owned(chars, frames, analyses)
     return [
         _Side(frame, one, grids[frame.degrees], _part(trust, frame, owner), [*map(frame.char, chars)])

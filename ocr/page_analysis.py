@@ -6,6 +6,7 @@ cannot come to differ. Whatever was asked of a view once is kept with it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,11 +34,13 @@ class PageAnalysis:
     """One view of a page, and what is found on it; each part is made when it is first asked for.
 
     With `keeps_colour` seals and tints stay, and are ink where they are dark. Pages
-    are read without; see `in_colour` for where that is wrong.
+    are read without; see `in_colour` for where that is wrong. Where the document tells print from drawing,
+    `drawn` shows the view without its print: rules are looked for there, and no stroke of a character is one.
     """
 
     view: PageImage
     keeps_colour: bool = False
+    drawn: PageImage | None = None
 
     @cached_property
     def _flat(self) -> FlatPage:
@@ -88,13 +91,23 @@ class PageAnalysis:
     @cached_property
     def rulings(self) -> Rulings:
         """The ruled lines, edges of fills among them; beside such they are often faint. Of blots none are."""
+        if self._drawing:
+            return self._drawing.rulings
         dpi = self.view.dpi
         return without_strays(find_rulings(self.ink, dpi, self.pale.grey, self._blots, self._flat.edges), dpi)
+
+    @cached_property
+    def _drawing(self) -> PageAnalysis | None:
+        return PageAnalysis(self.drawn, keeps_colour=True) if self.drawn else None
+
+    @property
+    def _edges(self) -> Pixels | None:
+        return self._drawing._edges if self._drawing else self._flat.edges
 
     @property
     def _ruled_ink(self) -> Pixels:
         """The ink, and the edges of fills, which part a page as rules do."""
-        return self.ink if self._flat.edges is None else self.ink | self._flat.edges
+        return self.ink if self._edges is None else self.ink | self._edges
 
     @cached_property
     def long_pieces(self) -> Pixels:
@@ -105,8 +118,11 @@ class PageAnalysis:
     def tables(self) -> DetectedTables:
         """The tables, ruled and borderless, those in doubt by a second opinion, and the rules in them."""
         ruled = find_grids(self.rulings, self.view.dpi)
-        found = add_borderless_tables(ruled, self._ruled_ink, self.rulings, self.view.dpi)
-        return with_second_opinion(found, self.view.pixels, self.ink, self._flat.edges, self.view.dpi)
+        of_drawing = self._drawing._ruled_ink if self._drawing else None
+        found = add_borderless_tables(ruled, self._ruled_ink, self.rulings, self.view.dpi, of_drawing)
+        return with_second_opinion(
+            found, self.view.pixels, self.ink, self._edges, self.view.dpi, drawn=of_drawing
+        )
 
     @property
     def grids(self) -> tuple[Grid, ...]:
@@ -131,6 +147,10 @@ class PageAnalysis:
             return self
         pale = self._bleached.view
         return self if pale is self.flat else PageAnalysis(pale, keeps_colour=True)
+
+    def changed(self, change: Callable[[PageImage], PageImage]) -> PageAnalysis:
+        """Analyse the view changed, turned for instance, with what is drawn on it."""
+        return PageAnalysis(change(self.view), self.keeps_colour, self.drawn and change(self.drawn))
 
     def of(self, view: PageImage) -> PageAnalysis:
         """Analyse what became of the view, likewise; if it is the same one, nothing is made anew."""

@@ -17,11 +17,12 @@ from ocr.documents.base import Sheet
 from ocr.documents.typeset import Typeset
 from ocr.engine.base import Engine
 from ocr.image.page_image import HIGHEST_DPI, PageImage, reading_dpi, render_page
-from ocr.image.small_type import with_usual_type
+from ocr.image.usual_type import with_usual_type
 from ocr.model import Page, Route, numbered
 from ocr.page_analysis import PageAnalysis
 from ocr.scanned import ScanReading, read_scan
 from ocr.step_observer import StepObserver, no_observer
+from ocr.textlayer.box_drawing import with_box_drawing
 from ocr.textlayer.lines import ENGINE as TEXT_LAYER
 from ocr.textlayer.trust import TextLayerTrust, judge_text_layer
 
@@ -51,8 +52,9 @@ def read_page(sheet: Sheet, engine: Engine, seen: StepObserver = no_observer) ->
     if sheet.typeset is not None:
         return _told(sheet, sheet.typeset, started, seen)
     # The layer is compared with all that is drawn: print and rules in colour are as good as others there.
-    looked = PageAnalysis(render_page(sheet, LOOKING_DPI), keeps_colour=True)
-    trust = judge_text_layer(sheet, looked.flat, looked.ink, engine)
+    view, bare = _views(sheet, LOOKING_DPI)
+    looked = _looked(sheet, view, bare)
+    trust = judge_text_layer(sheet, looked.flat, bare, looked.ink, engine)
     scan = _read(sheet, looked, trust, engine, seen)
     return Page(
         number=sheet.number,
@@ -77,18 +79,32 @@ def _read(
     if trust.route is Route.BLANK:
         return ScanReading((), (), 0, 0.0)
     if not trust.sound:
-        stored = _at(reading_dpi(sheet), sheet, looked.view)
+        dpi = reading_dpi(sheet)
+        stored = looked.view if dpi == LOOKING_DPI else render_page(sheet, dpi)
         return read_scan(with_usual_type(stored, looked.ink), sheet.number, engine, seen)
     if trust.pictured and sheet.picture_dpi:
         dpi = min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI)
-        looked = looked.of(_at(dpi, sheet, looked.view))
+        looked = _at(dpi, sheet, looked)
     read = read_digital(sheet, looked, trust, engine, seen)
     return ScanReading(read.lines, read.tables, read.turned, 0.0, gutter=read.gutter)
 
 
-def _at(dpi: float, sheet: Sheet, looked: PageImage) -> PageImage:
-    """Return the view of a page at a resolution; it was rendered already at the one that it was looked at."""
-    return looked if dpi == LOOKING_DPI else render_page(sheet, dpi)
+def _looked(sheet: Sheet, view: PageImage, bare: PageImage) -> PageAnalysis:
+    """Analyse a page; rules are looked for where it shows no print."""
+    drawn = None if bare is view else with_box_drawing(bare, view, sheet.chars)
+    return PageAnalysis(view, keeps_colour=True, drawn=drawn)
+
+
+def _views(sheet: Sheet, dpi: float) -> tuple[PageImage, PageImage]:
+    """Draw a page, and draw it without its text: the same where no text is shown."""
+    view = render_page(sheet, dpi)
+    has_text = any(char.visible for char in sheet.chars)
+    return view, render_page(sheet, dpi, text=False) if has_text else view
+
+
+def _at(dpi: float, sheet: Sheet, looked: PageAnalysis) -> PageAnalysis:
+    """Return the analysis of a page at a resolution; it was made already at the one that it was looked at."""
+    return looked if dpi == LOOKING_DPI else _looked(sheet, *_views(sheet, dpi))
 
 
 def _told(sheet: Sheet, typeset: Typeset, started: float, seen: StepObserver) -> Page:

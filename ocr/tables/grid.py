@@ -55,7 +55,7 @@ class Grid:
     """The cells of one table: `xs` and `ys` are the lattice lines, in the caller's unit, rising.
 
     A side is open where rules run on past the last one across it: without a rule of its own the table ends
-    where they do.
+    where they do. `confidence` is that of the lattice, as in `Table`.
     """
 
     xs: tuple[float, ...]
@@ -65,6 +65,7 @@ class Grid:
     open_bottom: bool = False
     open_left: bool = False
     open_right: bool = False
+    confidence: float = 1.0
 
     @property
     def n_rows(self) -> int:

@@ -79,7 +79,16 @@ def read_table(cleaned: CleanedPage, grid: Grid, page: int, engine: Engine) -> T
         cells = confirm_signs(cells, [extent_of(cut.ink) for cut in cuts])
     cells = doubt_cut_off(doubt_numbers(cells, cuts, cleaned, em), cuts, grid, cleaned)
     box = cleaned.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), grid.open_top, grid.open_bottom)
+    return Table(
+        page=page,
+        box=box,
+        n_rows=grid.n_rows,
+        n_columns=grid.n_columns,
+        cells=tuple(cells),
+        open_top=grid.open_top,
+        open_bottom=grid.open_bottom,
+        confidence=grid.confidence,
+    )
 
 
 def _extents(cut: CellCrop, lines: Sequence[Band]) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:

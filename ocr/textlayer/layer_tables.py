@@ -85,7 +85,16 @@ def read_told_table(
         _spoilt_cell(cell) if cut.span in spoilt else cell for cut, cell in zip(cuts, cells, strict=True)
     ]
     box = Box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    return Table(page, box, grid.n_rows, grid.n_columns, tuple(cells), drawn.open_top, drawn.open_bottom)
+    return Table(
+        page=page,
+        box=box,
+        n_rows=grid.n_rows,
+        n_columns=grid.n_columns,
+        cells=tuple(cells),
+        open_top=drawn.open_top,
+        open_bottom=drawn.open_bottom,
+        confidence=drawn.confidence,
+    )
 
 
 def _extents(

@@ -61,7 +61,9 @@ class DetectedTables:
         return tuple(sorted((*self.ruled, *self.unruled), key=lambda grid: (grid.ys[0], grid.xs[0])))
 
 
-def add_borderless_tables(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: float) -> DetectedTables:
+def add_borderless_tables(
+    ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, dpi: float, drawn: Pixels | None = None
+) -> DetectedTables:
     """Add the tables that stand outside of the ruled ones.
 
     A single row or column of ruled cells counts only where no table without rules is found in its place:
@@ -72,11 +74,12 @@ def add_borderless_tables(ruled: Sequence[Grid], ink: Pixels, rulings: Rulings, 
         ink: the page, binarised and straightened.
         rulings: its rules.
         dpi: the resolution.
+        drawn: the part of the ink that is no print, where that is known.
     """
     tables_of_rules = [grid for grid in ruled if min(grid.n_rows, grid.n_columns) > 1]
     firm = [grid for grid in ruled if grid in tables_of_rules or len(grid.spans) >= _MANY_CELLS]
     known = _inside(rulings.mask, firm, _CRUMBS * dpi)
-    rules, mask = find_lone_rules(ink, known, dpi)
+    rules, mask = find_lone_rules(ink if drawn is None else drawn, known, dpi)
     words = find_words(_rest(ink, known | mask, rules, firm, dpi), dpi)
     if not words:
         return DetectedTables(tuple(ruled), (), rulings)

@@ -11,6 +11,11 @@ from ocr.tables.borderless.words import Word, WordLine, bounding_box
 # A gap as wide as this many times the line's height parts columns; between words of
 # body text there is at most one em.
 _WIDE_GAP = 1.5
+# The number of a paragraph is no wider than the first, in em, and its first line as long as the second.
+_NUMBER, _SENTENCE = 3.0, 8.0
+# Where so large a share of the rows begin like that they are paragraphs. By its shape alone a short label may
+# be taken for a number, but then other rows have more columns.
+_NUMBERED = 0.8
 # Lines of one table are at most this many em apart.
 _APART = 3.0
 # From one line with a gap to the next are at most so many em: a label of several lines,
@@ -48,8 +53,15 @@ def find_regions(lines: Sequence[WordLine], em: float) -> Iterator[list[WordLine
 
 
 def is_parted(line: WordLine) -> bool:
-    """Tell whether a line has a gap that body text never has."""
+    """Tell whether a line has a gap that body text never has, but behind the number of a paragraph."""
     return len(line.runs(_WIDE_GAP * line.type)) > 1
+
+
+def _is_numbered(line: WordLine) -> bool:
+    """Tell a number with a sentence behind it from a row of two columns, whose second has figures too."""
+    first, *rest = line.runs(_WIDE_GAP * line.type)
+    alone = len(rest) == 1 and first.figures and not rest[0].figures
+    return alone and first.width <= _NUMBER * line.type and rest[0].width >= _SENTENCE * line.type
 
 
 def _is_beyond(region: Sequence[WordLine], between: Sequence[WordLine], line: WordLine, em: float) -> bool:
@@ -78,8 +90,9 @@ def _type_of(region: Sequence[WordLine]) -> float:
 def _whole(
     above: Sequence[WordLine], region: list[WordLine], below: Sequence[WordLine], em: float
 ) -> Iterator[list[WordLine]]:
-    """Yield a region that has enough lines, with the lines above and below that belong to its outer rows."""
-    if sum(is_parted(line) for line in region) >= _LEAST_LINES:
+    """Yield a region of enough lines that are no numbered paragraphs, and what belongs to its outer rows."""
+    rows = [line for line in region if is_parted(line)]
+    if len(rows) >= _LEAST_LINES and sum(map(_is_numbered, rows)) < _NUMBERED * len(rows):
         yield [*_heads(above, region, em), *region, *_rest(region, below, em)]
 
 

@@ -16,6 +16,7 @@ from ocr.tables.borderless.words import Word, WordLine, bounding_box, find_words
 from ocr.tables.grid import Grid
 from ocr.tables.learned.agreement import agreement
 from ocr.tables.learned.lattice import Around, grid_of
+from ocr.tables.structure_confidence import Evidence
 
 # A grid with this agreement is not asked about. Another takes its place that agrees better by the first share
 # and by the second at least; in place of rules it is clearly better, or nearly whole, of broken ones the
@@ -33,6 +34,9 @@ _FOLLOWS, _LEAST_LINES = 1.5, 2
 # A table of which nothing was found has so many lines with wide gaps, this share of figures, and so many rows
 # and columns: a page set in columns has none.
 _MANY_LINES, _FIGURES, _LEAST_SIDE = 4, 0.2, 3
+
+# In a table that is a picture this share of the print, and more, is no text of the document.
+_IN_PICTURES = 0.2
 
 Area = tuple[int, int, int, int]
 Field = tuple[float, float, float, float]
@@ -54,9 +58,17 @@ class _View:
 
 
 def with_second_opinion(
-    tables: DetectedTables, picture: Pixels, ink: Pixels, fills: Pixels | None, dpi: float
+    tables: DetectedTables,
+    picture: Pixels,
+    ink: Pixels,
+    fills: Pixels | None,
+    dpi: float,
+    *,
+    drawn: Pixels | None = None,
 ) -> DetectedTables:
     """The tables of a page, those in doubt as a model sees them where the page bears that out better.
+
+    Each says how sure it is.
 
     Args:
         tables: as they were found by rules and by where print stands.
@@ -64,10 +76,12 @@ def with_second_opinion(
         ink: the same binarised.
         fills: the edges of filled areas, 255, else 0; None where there are none.
         dpi: the resolution.
+        drawn: the part of the ink that is no text of the document, where that is known.
     """
     view = _view(tables, picture, ink, fills, dpi)
     if not view.words:
         return tables
+    before = tables
     firm = [grid for grid in tables.ruled if _agreement(grid, _field_of(grid), view) >= _SOUND]
     for grid in tables.grids:
         if grid not in tables.grids or grid in firm:
@@ -77,7 +91,36 @@ def with_second_opinion(
         if better := _better(grid, firm, view, limits):
             tables = _instead(tables, grid, better)
     missed = tuple(_missed(tables.grids, view))
-    return replace(tables, unruled=(*tables.unruled, *missed))
+    made_of = _evidence(before, view, drawn)
+    ruled, unruled = (
+        tuple(_sured(grid, made_of.get(grid, Evidence.LEARNED), view) for grid in grids)
+        for grids in (tables.ruled, (*tables.unruled, *missed))
+    )
+    return replace(tables, ruled=ruled, unruled=unruled)
+
+
+def _evidence(tables: DetectedTables, view: _View, drawn: Pixels | None) -> dict[Grid, Evidence]:
+    """What the grids were made of that no model proposed."""
+    broken = tables.rulings.fragments is not None
+    seen = Evidence.BROKEN if broken else Evidence.RULED
+    of_rules = {
+        grid: Evidence.DRAWN if not broken and _is_drawn(grid, view, drawn) else seen for grid in tables.ruled
+    }
+    return of_rules | dict.fromkeys(tables.unruled, Evidence.PRINT)
+
+
+def _is_drawn(grid: Grid, view: _View, drawn: Pixels | None) -> bool:
+    """Tell whether the print in a grid is the document's text, so that its rules are lines that it draws."""
+    if drawn is None:
+        return False
+    left, top, right, bottom = map(round, _field_of(grid))
+    here = np.s_[max(0, top) : bottom, max(0, left) : right]
+    print_ = view.print_[here]
+    return int(np.count_nonzero(print_ & drawn[here])) <= _IN_PICTURES * int(np.count_nonzero(print_))
+
+
+def _sured(grid: Grid, evidence: Evidence, view: _View) -> Grid:
+    return replace(grid, confidence=evidence.confidence(_agreement(grid, _field_of(grid), view)))
 
 
 def _missed(grids: Sequence[Grid], view: _View) -> Iterator[Grid]:
@@ -113,7 +156,7 @@ def _field_of(grid: Grid) -> Field:
 def _agreement(grid: Grid, field: Field, view: _View) -> float:
     """How well a grid agrees with the print of a field; with none it does."""
     words = _within(view.words, _around(field, view, _NEAR[0]))
-    return agreement(grid, lines_of(words), view.em) if words else 1.0
+    return agreement(grid, lines_of(words), view.em).share if words else 1.0
 
 
 def _view(tables: DetectedTables, picture: Pixels, ink: Pixels, fills: Pixels | None, dpi: float) -> _View:

@@ -27,7 +27,8 @@ def trusts(path: Path, engine: Engine) -> list[TextLayerTrust]:
 
 def trust(sheet: Sheet, engine: Engine) -> TextLayerTrust:
     view = render_page(sheet, 200)
-    return judge_text_layer(sheet, view, binarise(view.grey, view.dpi), engine)
+    bare = render_page(sheet, 200, text=False)
+    return judge_text_layer(sheet, view, bare, binarise(view.grey, view.dpi), engine)
 
 
 def routes(path: Path, engine: Engine) -> set[Route]:

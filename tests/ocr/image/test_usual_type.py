@@ -8,8 +8,13 @@ import pytest
 
 from ocr.image.binarise import binarise
 from ocr.image.page_image import PageImage
-from ocr.image.small_type import type_height, with_usual_type
+from ocr.image.usual_type import type_heights, with_usual_type
 from tests.support.drawn_pages import DPI, drawn, values
+
+
+def type_height(ink: np.ndarray, dpi: float) -> float | None:
+    heights = type_heights(ink, dpi, (0.5,))
+    return heights and heights[0]
 
 
 def page(scale: float) -> tuple[PageImage, np.ndarray]:
@@ -24,7 +29,7 @@ def test_usual_type_stays_as_it_is():
     assert with_usual_type(view, ink) is view
 
 
-def test_small_type_is_enlarged_to_the_usual_at_the_same_places():
+def test_usual_type_is_enlarged_to_the_usual_at_the_same_places():
     view, ink = page(0.45)
     shown = with_usual_type(view, ink)
     assert 1.5 < shown.width / view.width <= 2.5
@@ -32,6 +37,24 @@ def test_small_type_is_enlarged_to_the_usual_at_the_same_places():
     assert type_height(binarise(shown.grey, shown.dpi), DPI) == pytest.approx(24, abs=4)
     whole = shown.box(0, 0, shown.width, shown.height)
     assert (whole.right, whole.bottom) == pytest.approx((view.width * 0.36, view.height * 0.36), abs=0.5)
+
+
+def test_large_type_is_reduced_to_the_usual_at_the_same_places():
+    view, _ = page(1.1)
+    size = (view.width * 5, view.height * 5)
+    large = PageImage(cv2.resize(view.pixels, size), np.diag([0.36, 0.36, 1.0]), DPI)
+    shown = with_usual_type(large, binarise(large.grey, DPI))
+    assert 14 <= type_height(binarise(shown.grey, shown.dpi), DPI) <= 40
+    whole = shown.box(0, 0, shown.width, shown.height)
+    assert (whole.right, whole.bottom) == pytest.approx((size[0] * 0.36, size[1] * 0.36), abs=0.5)
+
+
+def test_a_large_title_over_usual_print_is_no_large_type():
+    view, _ = page(1.1)
+    pixels = view.pixels.copy()
+    cv2.putText(pixels, "ANNUAL REPORT", (30, 900), cv2.FONT_HERSHEY_SIMPLEX, 5.0, (0, 0, 0), 20)
+    titled = PageImage(pixels, view.to_page, view.dpi)
+    assert with_usual_type(titled, binarise(titled.grey, DPI)) is titled
 
 
 def test_specks_fills_and_rules_are_no_type():

@@ -96,7 +96,7 @@ def _rows(
         label = sheet.frame.in_header if n == 0 else ""
         own = [one for side in sheet.frame.sides if (one := _row(sheet, side, row, [*before, *found], label))]
         found += own
-        taken = [one.side for one in own]
+        taken = [side for one in own for side in (one.side, _side_of_values(one))]
         if any(_has_numbers(sheet, side, row) for side in sheet.frame.sides if side not in taken):
             others.append(row)
     return found, others
@@ -177,7 +177,7 @@ def _placed(one: _Found, size: int) -> PlacedRow:
 def _slots(one: _Found) -> Iterator[tuple[str, Slot]]:
     """The cells of a row by column: below its header, none of the label."""
     part, labels = one.sheet.part, _labels(one.sheet.part, one.side, one.grid)
-    side = _side_of_values(one, labels)
+    side = _side_of_values(one)
     values = [cell for cell in one.grid.own if cell not in labels and _begins(part, cell) >= side.values]
     for place in side.places:
         cells = [cell for cell in values if _shares(part.span(cell), place.left, place.right)]
@@ -193,8 +193,9 @@ def _slots(one: _Found) -> Iterator[tuple[str, Slot]]:
             yield place.key, Slot(tuple(chosen), shared, len(prints) > 1)
 
 
-def _side_of_values(one: _Found, labels: Sequence[Cell]) -> Side:
+def _side_of_values(one: _Found) -> Side:
     """The side of a row, or the one in which its label ends: 公用经费合计 may reach over several."""
+    labels = _labels(one.sheet.part, one.side, one.grid)
     end = max((one.sheet.part.span(cell)[1] for cell in labels if cell.text), default=0.0)
     reached = [
         side

@@ -32,7 +32,8 @@ _TITLES = (
 _WITHOUT_YEAR = re.compile(_ORGAN + _SUBJECT + r"年度(?:工作)?报告" + _EDITION)
 # Reports with other forms are titled 某局2024年部门预算, with or without 公开 and the like behind.
 _OTHER_REPORT = (
-    r"(?:(?:及|和|、)[“\"]三公[”\"]经费(?:预算|决算)?)?(?:信息)?(?:公开)?(?:情况)?(?:的)?(?:说明|报告|报表)?(?:书)?"
+    r"(?:(?:及|和|、)[“\"]三公[”\"]经费(?:预算|决算)?)?"
+    r"(?:信息)?(?:公开)?(?:情况)?(?:的)?(?:说明|报告|报表)?(?:书)?"
 )
 _LEVEL = r"[省市区县州镇乡本]级"
 _PART = re.compile(r"第[一二三四五六七八九十]部分")

@@ -60,7 +60,7 @@ _PATTERNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatedChange:
     """What was before, what is now, and the rate that the text gives: signed, in per cent."""
 
     before: Decimal
@@ -82,7 +82,7 @@ def wrong_rates(pages: Sequence[Page]) -> tuple[Finding, ...]:
     return tuple(_finding(change) for change in found.values() if not _is_right(change))
 
 
-def changes(text: Sequence[tuple[str, int]]) -> Iterator[Change]:
+def changes(text: Sequence[tuple[str, int]]) -> Iterator[StatedChange]:
     """Every change that is stated in a text that is given as characters with their pages."""
     words = "".join(character for character, _ in text)
     if "%" not in words:
@@ -93,7 +93,7 @@ def changes(text: Sequence[tuple[str, int]]) -> Iterator[Change]:
                 yield change
 
 
-def _change(match: re.Match[str], page: int) -> Change | None:
+def _change(match: re.Match[str], page: int) -> StatedChange | None:
     """The change that a match states; None where it is none from one year to the next, or from nothing."""
     said = match.groupdict()
     if said.get("first") and int(said["second"]) != int(said["first"]) + 1:
@@ -107,10 +107,10 @@ def _change(match: re.Match[str], page: int) -> Change | None:
         before = _decimal(said["before"])
     share = said.get("share")
     rate = Decimal(share) if share else _signed(said["by"], Decimal(said["rate"]))
-    return Change(before, now, rate, bool(share), match[0], page) if before > 0 else None
+    return StatedChange(before, now, rate, bool(share), match[0], page) if before > 0 else None
 
 
-def _is_right(change: Change) -> bool:
+def _is_right(change: StatedChange) -> bool:
     """Say whether the rate may come of the amounts, each off by half of its last digit, the rate by one."""
     half = max(_digit(change.before), _digit(change.now)) / 2
     if half == Decimal("0.5"):  # counts are exact, and amounts in whole 元 nearly so
@@ -121,7 +121,7 @@ def _is_right(change: Change) -> bool:
     return least - _digit(change.rate) <= rate <= most + _digit(change.rate)
 
 
-def _finding(change: Change) -> Finding:
+def _finding(change: StatedChange) -> Finding:
     real = change.real_rate.quantize(_digit(change.rate))
     words = f"文中“{change.words}”：由 {change.before} 到 {change.now}，应为 {real}%，文中为 {change.rate}%"
     if change.is_share:

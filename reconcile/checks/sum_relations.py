@@ -27,7 +27,9 @@ def check(values: Sequence[Value]) -> tuple[tuple[Value, ...], tuple[Finding, ..
 
 def _holds_otherwise(one: Sum, sums: Sequence[Sum], values: Mapping[Key, Value]) -> bool:
     """Say whether another relation over the document with the same id holds: one of them is enough."""
-    same = (other for other in sums if other.relation.id == one.relation.id and other.relation is not one.relation)
+    same = (
+        other for other in sums if other.relation.id == one.relation.id and other.relation is not one.relation
+    )
     return one.relation.over == "document" and any(holds(other, values) for other in same)
 
 
@@ -102,7 +104,9 @@ def gap_may_explain(finding: Finding, values: Mapping[Key, Value], sure: Collect
 def row_may_be_lost(finding: Finding, values: Mapping[Key, Value], findings: Sequence[Finding]) -> bool:
     """Say whether a printed row or column that is none of the form's may be an optional term of the sum."""
     form, table = values[finding.keys[0]].form, finding.keys[0].table
-    if any(other.kind == "extra_column" and {key.table for key in other.keys} == {table} for other in findings):
+    if any(
+        other.kind == "extra_column" and {key.table for key in other.keys} == {table} for other in findings
+    ):
         return True
     seen = {key.row for key in finding.keys}
     terms = {term for one in load_form(form).relations for term in (*one.sum, *one.equals)}

@@ -47,7 +47,9 @@ def _in_table(relation: Relation, form: str, keys: _Keys) -> Iterator[Sum]:
     table = relation.table
     if relation.over == "rows":
         for row in dict.fromkeys(key.row for key in keys):
-            left, right = ([Key(table, row, term) for term in side] for side in (relation.sum, relation.equals))
+            left, right = (
+                [Key(table, row, term) for term in side] for side in (relation.sum, relation.equals)
+            )
             yield from _sum(relation, form, left, right, keys)
     elif relation.over == "columns":
         for column in dict.fromkeys(key.column for key in keys):
@@ -89,25 +91,18 @@ def _sum(
 
 
 def _without_parts(side: tuple[Key, ...], form: str) -> tuple[Key, ...]:
+    return tuple(key for key in side if not any(whole in side for whole in _wholes(key, form)))
+
+
+def _wholes(key: Key, form: str) -> Iterator[Key]:
+    """What a value is part of, and what that is part of in turn: by its row, then by its column."""
     wholes = load_form(form).wholes
-    if not wholes:
-        return side
-
-    def is_part(key: Key) -> bool:
-        rows, columns = _chain(key.row, key, wholes), _chain(key.column, key, wholes)
-        return any(
-            Key(key.table, row, key.column) in side for row in rows if row != key.row
-        ) or any(Key(key.table, key.row, column) in side for column in columns if column != key.column)
-
-    return tuple(key for key in side if not is_part(key))
-
-
-def _chain(name: str, key: Key, wholes: Mapping[tuple[str, str], str]) -> list[str]:
-    """What a row or column is part of, and what that is part of in turn."""
-    found = []
-    while name := wholes.get((key.table, name), ""):
-        found.append(name)
-    return found
+    row, column = key.row, key.column
+    while row := wholes.get((key.table, "rows", row), ""):
+        yield Key(key.table, row, column)
+    row = key.row
+    while column := wholes.get((key.table, "columns", column), ""):
+        yield Key(key.table, row, column)
 
 
 def _terms(keys: Sequence[str]) -> list[Key]:

@@ -15,6 +15,8 @@ from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
 # YAML takes a key like 2019 for a number; a misspelt field must not pass unseen.
+# A table, whether a row or a column of it, and the key of that.
+WholeOf = tuple[str, Literal["rows", "columns"], str]
 _CONFIG = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
 
@@ -170,7 +172,7 @@ class FormFile:
 class Form:
     """A form: its tables by key, its relations, the first year it is meant for, and its file.
 
-    `wholes` are by table and key of a row or column the one that it is part of.
+    `wholes` are what rows and columns are part of, empty for those that are none.
     """
 
     name: str
@@ -181,7 +183,7 @@ class Form:
     subjects: tuple[str, ...]
     origin: str
     tolerance: str = "none"
-    wholes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    wholes: Mapping[WholeOf, str] = field(default_factory=dict)
 
     @property
     def n_values(self) -> int:

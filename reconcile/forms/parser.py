@@ -9,7 +9,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from core.problems import InvalidInputError, Problem
-from reconcile.forms.form_model import Form, FormBlock, FormFile, FormTable, Relation
+from reconcile.forms.form_model import Form, FormBlock, FormFile, FormTable, Relation, WholeOf
 from reconcile.labels import normalised_label
 
 Location = tuple[str | int, ...]
@@ -49,15 +49,18 @@ def parse_form(name: str, text: str, origin: str) -> Form:
     if wrong := [Problem(_line(root, at), message) for at, message in _contradictions(form)]:
         raise FormError(wrong)
     tables = {table.key: table for table in form.tables}
-    wholes = {
-        (table.key, item.key): item.part_of
-        for table in form.tables
-        for block in table.blocks
-        for item in (*block.rows, *block.columns)
-        if item.part_of
-    }
-    told = (form.title, tables, form.relations, form.since, form.subjects, origin, form.tolerance, wholes)
-    return Form(name, *told)
+    told = (form.title, tables, form.relations, form.since, form.subjects, origin, form.tolerance)
+    return Form(name, *told, dict(_wholes(form)))
+
+
+def _wholes(form: FormFile) -> Iterator[tuple[WholeOf, str]]:
+    """By table, rows or columns, and key what a row or column is part of."""
+    for table in form.tables:
+        for block in table.blocks:
+            for row in block.rows:
+                yield (table.key, "rows", row.key), row.part_of
+            for column in block.columns:
+                yield (table.key, "columns", column.key), column.part_of
 
 
 def _composed(text: str) -> yaml.Node:
@@ -187,10 +190,12 @@ def _in_block(block: FormBlock, table: FormTable) -> Iterator[tuple[Location, st
         for c, column in enumerate(block.columns):
             if column.optional:
                 yield ("columns", c, "optional"), "optional columns need a table told by its heading"
-    for field, items in (("columns", block.columns), ("rows", block.rows)):
-        for n, item in enumerate(items):
-            if item.part_of and item.part_of not in {other.key for other in items}:
-                yield (field, n, "part_of"), f"there is no {field[:-1]} {item.part_of} in this block"
+    for n, column in enumerate(block.columns):
+        if column.part_of and column.part_of not in block.column_keys:
+            yield ("columns", n, "part_of"), f"there is no column {column.part_of} in this block"
+    for n, row in enumerate(block.rows):
+        if row.part_of and row.part_of not in {other.key for other in block.rows}:
+            yield ("rows", n, "part_of"), f"there is no row {row.part_of} in this block"
 
 
 def _bad_key(key: str, at: Location) -> Iterator[tuple[Location, str]]:

@@ -194,7 +194,7 @@ def _row_labels() -> tuple[str, ...]:
 
 
 def _tables() -> Iterator[FormTable]:
-    """The tables that are told by their rows; of the others the columns of this year are told by their own."""
+    """The tables that are told by their rows; the others leave out columns of other years by themselves."""
     tables = (table for form in forms().values() for table in form.tables.values())
     return (table for table in tables if not table.is_headed)
 

@@ -34,9 +34,7 @@ class Naming:
     findings: tuple[Finding, ...] = ()
 
 
-def naming_of(
-    pages: Sequence[Page], parts: Sequence[TablePart], headed: Collection[int] = ()
-) -> Naming:
+def naming_of(pages: Sequence[Page], parts: Sequence[TablePart], headed: Collection[int] = ()) -> Naming:
     """Name a report by its title; what that leaves open, by all other mentions if they do not contradict.
 
     `headed` are the parts, by index, that are tables told by their heading.

@@ -28,7 +28,7 @@ def is_organ_name(text: str) -> bool:
 
 
 def is_announced_organ(text: str) -> bool:
-    """Say whether a text that is said to be an organ's name may be one: 民政局 where its place is left out."""
+    """Say whether a text that is said to be an organ may be one: 民政局 where its place is left out."""
     named = _SHORT_NAME.fullmatch(text) and names_an_organ(text)
     return bool(named) and not _SELF.search(text) and not _VERBS.search(text) and not is_place(text)
 

@@ -21,7 +21,16 @@ TITLE, COVER, HEAD, SEAL, SENTENCE, PERIOD, LABEL, HEADING = (
     *("label", "table_heading"),
 )
 # How sure each makes: a title names what follows, a sentence may name who compiled it, a seal who printed it.
-_WEIGHTS = {TITLE: 0.97, COVER: 0.9, LABEL: 0.9, HEAD: 0.85, SENTENCE: 0.8, PERIOD: 0.8, SEAL: 0.75, HEADING: 0.85}
+_WEIGHTS = {
+    TITLE: 0.97,
+    COVER: 0.9,
+    LABEL: 0.9,
+    HEAD: 0.85,
+    SENTENCE: 0.8,
+    PERIOD: 0.8,
+    SEAL: 0.75,
+    HEADING: 0.85,
+}
 _COVER_LENGTH = 160
 _BRACKETED = re.compile(r"\([^()]+\)")
 _FIRST_LEAVES = 3
@@ -82,7 +91,9 @@ def of_covers(leaves: Sequence[Leaf]) -> Iterator[Mention]:
 
 def _only(lines: Sequence[PrintedLine]) -> Sequence[PrintedLine]:
     """The line that names an organ, perhaps in brackets; none where several name different ones."""
-    bare = (replace(line, text=line.text[1:-1]) if _BRACKETED.fullmatch(line.text) else line for line in lines)
+    bare = (
+        replace(line, text=line.text[1:-1]) if _BRACKETED.fullmatch(line.text) else line for line in lines
+    )
     named = [line for line in bare if is_organ_name(line.text)]
     return named[:1] if len({line.text for line in named}) == 1 else ()
 

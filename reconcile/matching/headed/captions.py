@@ -25,7 +25,9 @@ _PLAIN = re.compile(
     r"本?部门|本?单位|[省市区县州旗镇乡本]级|总体|情况|财务|明细|统计|汇总|公开|预算|年初|总|表|按|续|当年|科目"
 )
 _SAYINGS = (("收入支出", "收支"), ("因公出国境", ""), ("两费", ""))
-_ORGAN = re.compile(r".*(?:局|委|办|厅|署|处|院|会|中心|学|校|馆|队|社|政府|街道|所|站|部|室|镇|乡|区|县|市|省)$")
+_ORGAN = re.compile(
+    r".*(?:局|委|办|厅|署|处|院|会|中心|学|校|馆|队|社|政府|街道|所|站|部|室|镇|乡|区|县|市|省)$"
+)
 # A heading with such a word is of another table than one without it.
 _TELLING = ("决算", "基本", "收入", "基金")
 
@@ -56,7 +58,9 @@ def headings_of(part: TablePart) -> Iterator[str]:
     """Lines above a part that may head it, and cells over all of its width or all of its values."""
     yield from (line for line in part.above if len(line) <= _LONGEST and not re.search(r"[。；;，,]", line))
     for row in rows_of(part)[:2]:
-        yield from (cell.text for cell in row.own if cell.text and 3 * cell.column_span > part.table.n_columns)
+        yield from (
+            cell.text for cell in row.own if cell.text and 3 * cell.column_span > part.table.n_columns
+        )
 
 
 @cache
@@ -66,7 +70,11 @@ def _cores(*headings: str) -> tuple[str, ...]:
 
 def _likeness(line: str, table: FormTable) -> float:
     said = core(line)
-    likeness = max((_alike(said, known) for known in _cores(table.heading, *table.aliases)), default=0.0) if said else 0.0
+    likeness = (
+        max((_alike(said, known) for known in _cores(table.heading, *table.aliases)), default=0.0)
+        if said
+        else 0.0
+    )
     return likeness if likeness >= (LIKE if "表" in line else _SAME) else 0.0
 
 

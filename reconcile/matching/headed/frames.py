@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from reconcile.forms.form_model import FormBlock, FormTable
 from reconcile.matching.headed.row_keys import SURE, row_of
 from reconcile.matching.headed.stacks import (
-    Place,
-    Stack,
+    HeaderStack,
+    ValueColumn,
     counts_columns,
     has_numbers,
     places_of,
@@ -20,13 +20,13 @@ from reconcile.matching.printed_tables import PartRow, TablePart, rows_of
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class StatementSide:
     """Rows of a block: labels from `left` to `values`, values from there to `right` (0 to 1 of the width)."""
 
     block: FormBlock
     left: float
     right: float
-    places: tuple[Place, ...]
+    places: tuple[ValueColumn, ...]
 
     @property
     def values(self) -> float:
@@ -35,14 +35,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class StatementFrame:
     """The sides of a printed table, and the row behind its header.
 
-    `others` are the headers of columns of values that are none of the form's. `in_header` says that the label of the first row
-    stands beside the lowest header.
+    `others` are the headers of columns of values that are none of the form's, `in_header` is the label of
+    the first row where that stands beside the lowest header.
     """
 
-    sides: tuple[Side, ...]
+    sides: tuple[StatementSide, ...]
     first_row: int
     others: tuple[str, ...] = ()
     in_header: str = ""
@@ -59,7 +59,7 @@ class Frame:
         return bool(self.sides) and all(_has_all(side) for side in self.sides)
 
 
-def frame_of(part: TablePart, table: FormTable) -> Frame | None:
+def frame_of(part: TablePart, table: FormTable) -> StatementFrame | None:
     """Lay the header of a part beside a form; None where it has no header, or not one of every block."""
     rows = rows_of(part)
     end = _header_end(rows, table)
@@ -73,17 +73,17 @@ def frame_of(part: TablePart, table: FormTable) -> Frame | None:
     taken = {place.left for side in sides for place in side.places}
     behind = [one for one in stacks if one.has_values and one.left > min(taken, default=1.0)]
     others = tuple(one.labels[-1] for one in behind if one.left not in taken)
-    return Frame(sides, end, others, _label_in_header(header[-1], table))
+    return StatementFrame(sides, end, others, _label_in_header(header[-1], table))
 
 
-def _has_all(side: Side) -> bool:
+def _has_all(side: StatementSide) -> bool:
     seen = {place.key for place in side.places}
     return bool(seen) and all(column.optional or column.key in seen for column in side.block.columns)
 
 
 def _sides(
-    part: TablePart, body: Sequence[PartRow], table: FormTable, stacks: Sequence[Stack]
-) -> Iterator[Side]:
+    part: TablePart, body: Sequence[PartRow], table: FormTable, stacks: Sequence[HeaderStack]
+) -> Iterator[StatementSide]:
     if len(table.blocks) == 1:
         yield from _repeated(table.blocks[0], stacks)
         return
@@ -91,20 +91,20 @@ def _sides(
     ends = [*starts[1:], 1.0]
     for block, start, end in zip(table.blocks, starts, ends, strict=False):
         own = [stack for stack in stacks if start - _EDGE <= stack.left < end - _EDGE]
-        yield Side(block, start, end, places_of(own, block.columns))
+        yield StatementSide(block, start, end, places_of(own, block.columns))
 
 
 # Two grid lines nearer than this share of the width are one.
 _EDGE = 0.005
 
 
-def _repeated(block: FormBlock, stacks: Sequence[Stack]) -> Iterator[Side]:
+def _repeated(block: FormBlock, stacks: Sequence[HeaderStack]) -> Iterator[StatementSide]:
     """A block, as often as its columns are printed beside each other."""
     left = 0.0
     rest = list(stacks)
     while places := places_of(rest, block.columns):
         right = max(place.right for place in places)
-        yield Side(block, left, right, places)
+        yield StatementSide(block, left, right, places)
         left, rest = right, [stack for stack in rest if stack.left >= right - _EDGE]
         if not block.open_rows:
             return

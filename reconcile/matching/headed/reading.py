@@ -9,7 +9,7 @@ from ocr.model import Cell
 from reconcile.forms.form_model import FormRow, FormTable
 from reconcile.labels import has_cjk, normalised_label
 from reconcile.matching.columns import Slot
-from reconcile.matching.headed.frames import Frame, Side
+from reconcile.matching.headed.frames import StatementFrame, StatementSide
 from reconcile.matching.headed.row_keys import SURE, code_of, row_of, texts_of
 from reconcile.matching.headed.stacks import counts_columns, has_numbers, is_of_other_year, year_in
 from reconcile.matching.printed_tables import PartRow, TablePart, rows_of
@@ -25,14 +25,14 @@ _TOTAL = ("合计", "总计")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StatementSheet:
     """A part of a printed table with the frame that holds for it; `segment` counts its printings.
 
     A part `on_its_side` has the labels of its columns in rows; rows and columns are exchanged here.
     """
 
     part: TablePart
-    frame: Frame
+    frame: StatementFrame
     segment: int
     on_its_side: bool = False
 
@@ -42,13 +42,13 @@ class _Found:
     """A printed row, and the row of the form on one of its sides."""
 
     grid: PartRow
-    side: Side
+    side: StatementSide
     row: FormRow
     likeness: float
-    sheet: Sheet
+    sheet: StatementSheet
 
 
-def read_sheets(sheets: Sequence[Sheet], form: str, table: FormTable) -> TableMatch:
+def read_sheets(sheets: Sequence[StatementSheet], form: str, table: FormTable) -> TableMatch:
     """Lay the sheets of one printed table beside its form."""
     found: list[_Found] = []
     extra: list[PrintedRow] = []
@@ -60,13 +60,14 @@ def read_sheets(sheets: Sequence[Sheet], form: str, table: FormTable) -> TableMa
         extra += [PrintedRow(one.grid, table) for one in found if one.row.key.isdecimal()]
         found = [one for one in found if not one.row.key.isdecimal()]
     matches = tuple(
-        RowMatch((PrintedRow(one.grid, table),), (_target(one),), one.likeness, one.sheet.segment) for one in found
+        RowMatch((PrintedRow(one.grid, table),), (_target(one),), one.likeness, one.sheet.segment)
+        for one in found
     )
     sizes = [sum(other.sheet.segment == one.sheet.segment for other in found) for one in found]
     rows = tuple(_placed(one, size) for one, size in zip(found, sizes, strict=True))
     keys = tuple(_keys(found, table, sheets))
-    others = tuple(dict.fromkeys(label for sheet in sheets for label in sheet.frame.others))
-    return TableMatch(form, table, matches, rows, tuple(extra), float(len(found)), keys, others)
+    headers = tuple(dict.fromkeys(label for sheet in sheets for label in sheet.frame.others))
+    return TableMatch(form, table, matches, rows, tuple(extra), float(len(found)), keys, headers)
 
 
 def _is_listed_by_unit(found: Sequence[_Found]) -> bool:
@@ -75,7 +76,7 @@ def _is_listed_by_unit(found: Sequence[_Found]) -> bool:
     return len(set(codes)) < len(codes)
 
 
-def coverage(sheet: Sheet, table: FormTable) -> tuple[int, int]:
+def coverage(sheet: StatementSheet, table: FormTable) -> tuple[int, int]:
     """How many labelled rows of a sheet are rows of the form, and how many there are."""
     own, others = _rows(sheet, table, ())
     labelled = [row for row in others if any(has_cjk(cell.text) for cell in row.own)]
@@ -84,7 +85,7 @@ def coverage(sheet: Sheet, table: FormTable) -> tuple[int, int]:
 
 
 def _rows(
-    sheet: Sheet, table: FormTable, before: Sequence[_Found]
+    sheet: StatementSheet, table: FormTable, before: Sequence[_Found]
 ) -> tuple[list[_Found], list[PartRow]]:
     """The rows of a sheet that are the form's, and those with numbers that are none; `before` those above."""
     body = [row for row in rows_of(sheet.part)[sheet.frame.first_row :] if not counts_columns(row)]
@@ -102,7 +103,9 @@ def _rows(
     return found, others
 
 
-def _row(sheet: Sheet, side: Side, row: PartRow, before: Sequence[_Found], label: str) -> _Found | None:
+def _row(
+    sheet: StatementSheet, side: StatementSide, row: PartRow, before: Sequence[_Found], label: str
+) -> _Found | None:
     """The row of the form that a printed row is on one side."""
     cells = _labels(sheet.part, side, row)
     above = [one for one in before if one.side.block is side.block and abs(one.side.left - side.left) < _NEAR]
@@ -118,7 +121,7 @@ def _row(sheet: Sheet, side: Side, row: PartRow, before: Sequence[_Found], label
     return _Found(row, side, rows[place], likeness, sheet) if place >= 0 else None
 
 
-def _only(sheet: Sheet, body: Sequence[PartRow]) -> list[_Found]:
+def _only(sheet: StatementSheet, body: Sequence[PartRow]) -> list[_Found]:
     """The one row of a table without row labels: that of the total, else the first with numbers, or blank.
 
     Of rows for several years it is the last year's.
@@ -143,7 +146,7 @@ def _begins(part: TablePart, cell: Cell) -> float:
     return left + _BEGINS * (right - left)
 
 
-def _labels(part: TablePart, side: Side, row: PartRow) -> list[Cell]:
+def _labels(part: TablePart, side: StatementSide, row: PartRow) -> list[Cell]:
     """The cells of a row that may hold its label on a side."""
     return [cell for cell in row.own if side.left <= _begins(part, cell) < side.values]
 
@@ -153,7 +156,7 @@ def _shares(span: tuple[float, float], left: float, right: float) -> bool:
     return narrow > 0 and min(span[1], right) - max(span[0], left) > _SHARES * narrow
 
 
-def _has_numbers(sheet: Sheet, side: Side, row: PartRow) -> bool:
+def _has_numbers(sheet: StatementSheet, side: StatementSide, row: PartRow) -> bool:
     inside = [
         cell
         for cell in row.own
@@ -193,7 +196,7 @@ def _slots(one: _Found) -> Iterator[tuple[str, Slot]]:
             yield place.key, Slot(tuple(chosen), shared, len(prints) > 1)
 
 
-def _side_of_values(one: _Found) -> Side:
+def _side_of_values(one: _Found) -> StatementSide:
     """The side of a row, or the one in which its label ends: 公用经费合计 may reach over several."""
     labels = _labels(one.sheet.part, one.side, one.grid)
     end = max((one.sheet.part.span(cell)[1] for cell in labels if cell.text), default=0.0)
@@ -214,7 +217,7 @@ def on_its_side(part: TablePart) -> TablePart:
     return replace(part, table=turned, edges=edges)
 
 
-def _as_printed(cell: Cell, sheet: Sheet) -> Cell:
+def _as_printed(cell: Cell, sheet: StatementSheet) -> Cell:
     return _turned(cell) if sheet.on_its_side else cell
 
 
@@ -224,10 +227,16 @@ def _turned(cell: Cell) -> Cell:
     )
 
 
-def _keys(found: Sequence[_Found], table: FormTable, sheets: Sequence[Sheet]) -> Iterator[Key]:
+def _keys(found: Sequence[_Found], table: FormTable, sheets: Sequence[StatementSheet]) -> Iterator[Key]:
     """The keys of the rows that are printed, in printed order, and of those that the form demands."""
     for block in table.blocks:
-        places = {place.key for sheet in sheets for side in sheet.frame.sides if side.block is block for place in side.places}
+        places = {
+            place.key
+            for sheet in sheets
+            for side in sheet.frame.sides
+            if side.block is block
+            for place in side.places
+        }
         columns = [column.key for column in block.columns if column.key in places or not column.optional]
         printed = [one.row.key for one in found if one.side.block is block]
         demanded = [row.key for row in block.rows if not row.optional]

@@ -1,4 +1,4 @@
-"""The header of a table told by its heading: above each grid column a stack of labels, laid beside the form."""
+"""The header of a table told by its heading: above each grid column a stack of labels, beside the form."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ _YEAR = re.compile(r"20\d\d(?=年|预|决|执|$)")
 _WITH_YEAR = re.compile(r"20\d\d年?度?")
 _OTHER_YEAR = re.compile(r"上一?年度?(?!结转)|去年|增减|增长|比较|较上|比上|执行数|变动|占比|完成")
 _NOTE = re.compile(r"[(（【\[][^)）】\]]*[元\d列][^)）】\]]*[)）】\]]|单位[:：]?[百千万亿]?元")
-_NO_VALUES = re.compile(r"^项目(?!支出)|科目|编码|代码|名称|行次|栏次|序号|^[类款项]+$|备注|^单位$|^功能分类|^经济分类")
+_NO_VALUES = re.compile(
+    r"^项目(?!支出)|科目|编码|代码|名称|行次|栏次|序号|^[类款项]+$|备注|^单位$|^功能分类|^经济分类"
+)
 _COUNT = re.compile(r"\d{1,2}(?:[=(（]?[\d+=()（）＋-]*)?|\*{1,2}")
 _LINE_NUMBERS = frozenset({"行次", "栏次", "序号"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ValueColumn:
     """Where the values of a column stand, from 0 to 1 of the table's width."""
 
     key: str
@@ -39,7 +41,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class HeaderStack:
     """Neighbouring grid columns under the same labels, the outermost first."""
 
     labels: tuple[str, ...]
@@ -52,7 +54,7 @@ class Stack:
         return bool(self.labels) and not any(_NO_VALUES.search(normalised_label(one)) for one in self.labels)
 
 
-def stacks_of(part: TablePart, header: Sequence[PartRow]) -> tuple[Stack, ...]:
+def stacks_of(part: TablePart, header: Sequence[PartRow]) -> tuple[HeaderStack, ...]:
     """The stacks of a header from left to right, without those of another year."""
 
     def labels(column: int) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ def stacks_of(part: TablePart, header: Sequence[PartRow]) -> tuple[Stack, ...]:
         )
 
     groups = [list(group) for _, group in groupby(range(part.table.n_columns), key=owner)]
-    found = [Stack(labels(g[0]), part.edges[g[0]], part.edges[g[-1] + 1]) for g in groups]
+    found = [HeaderStack(labels(g[0]), part.edges[g[0]], part.edges[g[-1] + 1]) for g in groups]
     return tuple(_of_this_year(found))
 
 
@@ -92,7 +94,7 @@ def counts_columns(row: PartRow) -> bool:
     return len(numbers) == len(texts) and rising and counted[0] in ("1", "2")
 
 
-def places_of(stacks: Sequence[Stack], columns: Sequence[FormColumn]) -> tuple[Place, ...]:
+def places_of(stacks: Sequence[HeaderStack], columns: Sequence[FormColumn]) -> tuple[ValueColumn, ...]:
     """Lay stacks beside columns, the likest first."""
     pairs = [
         (likeness, -n, m)
@@ -100,16 +102,16 @@ def places_of(stacks: Sequence[Stack], columns: Sequence[FormColumn]) -> tuple[P
         for m, column in enumerate(columns)
         if (likeness := _likeness(stack, column)) >= _LIKE
     ]
-    places: dict[int, Place] = {}
+    places: dict[int, ValueColumn] = {}
     taken: set[int] = set()
     for _, n, m in sorted(pairs, reverse=True):
         if -n not in places and m not in taken:
-            places[-n] = Place(columns[m].key, stacks[-n].left, stacks[-n].right)
+            places[-n] = ValueColumn(columns[m].key, stacks[-n].left, stacks[-n].right)
             taken.add(m)
     return tuple(places[n] for n in sorted(places))
 
 
-def _likeness(stack: Stack, column: FormColumn) -> float:
+def _likeness(stack: HeaderStack, column: FormColumn) -> float:
     """How like the labels of a column are to some of a stack, in whichever order they are set."""
     if not stack.has_values:
         return 0.0
@@ -126,13 +128,13 @@ def _plain(label: str) -> str:
     return bare(_NOTE.sub("", _WITH_YEAR.sub("", half_width(label)))) or label
 
 
-def _of_this_year(stacks: Sequence[Stack]) -> Iterator[Stack]:
+def _of_this_year(stacks: Sequence[HeaderStack]) -> Iterator[HeaderStack]:
     """The stacks but for those of another year: of several years the last is the report's."""
     years = [year_in(one.labels) for one in stacks]
     last = max(years, default=0)
     for stack, year in zip(stacks, years, strict=True):
         other = (year and year < last) or is_of_other_year(stack.labels)
-        yield Stack((), stack.left, stack.right) if other else stack
+        yield HeaderStack((), stack.left, stack.right) if other else stack
 
 
 def year_in(labels: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from reconcile.forms.registry import tables_told_by_heading
 from reconcile.labels import normalised_label
 from reconcile.matching.headed.captions import heading_likeness
 from reconcile.matching.headed.frames import frame_of
-from reconcile.matching.headed.reading import Sheet, coverage, on_its_side, read_sheets
+from reconcile.matching.headed.reading import StatementSheet, coverage, on_its_side, read_sheets
 from reconcile.matching.headed.row_keys import bare
 from reconcile.matching.printed_tables import TablePart, continues
 from reconcile.matching.table_match import TableMatch
@@ -44,13 +44,13 @@ class _Candidate:
 
     form: str
     table: FormTable
-    sheet: Sheet
+    sheet: StatementSheet
     score: float
 
 
 def statements_of(parts: Sequence[TablePart]) -> Statements:
     """Find the tables of budgets and the like among the parts of a document, in order."""
-    sheets: dict[str, list[Sheet]] = {}
+    sheets: dict[str, list[StatementSheet]] = {}
     chosen: dict[str, _Candidate] = {}
     names: dict[int, str] = {}
     before: TablePart | None = None
@@ -108,23 +108,25 @@ def _tried(part: TablePart, form: str, table: FormTable, heading: float) -> _Can
     return _Candidate(form, table, sheet, _FOR_THE_HEADING * heading + sheet.frame.share + share)
 
 
-def _begun_by(part: TablePart, table: FormTable) -> Sheet | None:
+def _begun_by(part: TablePart, table: FormTable) -> StatementSheet | None:
     """The part with the columns of the table, be they printed as rows where these have no labels."""
     frame = frame_of(part, table)
     if frame is not None and frame.is_whole:
-        return Sheet(part, frame, 0)
+        return StatementSheet(part, frame, 0)
     turned = on_its_side(part) if table.unlabelled else None
     frame = frame_of(turned, table) if turned else None
-    return Sheet(turned, frame, 0, True) if turned and frame and frame.is_whole else None
+    return StatementSheet(turned, frame, 0, True) if turned and frame and frame.is_whole else None
 
 
-def _carried_on(before: TablePart, part: TablePart, begun: _Candidate, last: Sheet) -> Sheet | None:
+def _carried_on(
+    before: TablePart, part: TablePart, begun: _Candidate, last: StatementSheet
+) -> StatementSheet | None:
     """The part as the next sheet of the table before it, if its rows go on with it."""
     if part.leaf - before.leaf > 1 or begun.table.unlabelled:
         return None
     own = frame_of(part, begun.table)
     frame = own if own and own.is_whole else replace(last.frame, first_row=0, in_header="")
-    sheet = Sheet(part, frame, last.segment)
+    sheet = StatementSheet(part, frame, last.segment)
     n_found, n_labelled = coverage(sheet, begun.table)
     goes_on = n_found >= _GOES_ON * n_labelled if n_labelled else continues(before, part)
     return sheet if goes_on else None

@@ -118,7 +118,9 @@ STATEMENT = "科目编码|科目名称|合计|基本支出|项目支出\n213|农
         (("2024年部门预算公开", f"（{WATER}）", "部门支出总表"), (WATER, 2024)),
     ],
 )
-def test_tables_of_a_budget_name_organ_and_year(lines: tuple[str, ...], expected: tuple[str, int | None]) -> None:
+def test_tables_of_a_budget_name_organ_and_year(
+    lines: tuple[str, ...], expected: tuple[str, int | None]
+) -> None:
     assert named([page(1, *lines, table(STATEMENT, 1, 300))]) == expected
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ocr.model import Page
 from reconcile.model import Flag, Report
 from reconcile.reconciliation import reconcile
+from tests.support.paths import ROOT
 from tests.support.reconcile_grids import PROACTIVE_2021, page, table
 
 ACCOUNTS, BUDGET = "云溪县水务局2023年度部门决算", "云溪县水务局2024年部门预算"
@@ -96,7 +99,9 @@ def names(report: Report) -> list[str]:
         ("支出决算表（公开03表）", "accounts_spending"),
     ],
 )
-def test_tables_with_the_same_rows_and_headers_are_told_apart_by_their_heading(heading: str, key: str) -> None:
+def test_tables_with_the_same_rows_and_headers_are_told_apart_by_their_heading(
+    heading: str, key: str
+) -> None:
     report = one("云溪县水务局", heading, FUNCTIONS)
     assert names(report) == [key]
     assert values(report, "total")["2130301"] == "550.00"
@@ -143,7 +148,9 @@ def test_rows_go_on_over_pages_with_and_without_the_header() -> None:
 
 
 def test_of_a_code_in_columns_a_lone_digit_and_the_class_above_may_be_left_out() -> None:
-    text = FUNCTIONS.replace("208|05|05", "208|05|5").replace("213|03||", "|03||").replace("213|03|99", "||99")
+    text = (
+        FUNCTIONS.replace("208|05|05", "208|05|5").replace("213|03||", "|03||").replace("213|03|99", "||99")
+    )
     assert list(values(one(BUDGET, "部门支出总表", text)))[2:] == [
         "2080505",
         "213",
@@ -248,7 +255,9 @@ def test_a_total_beside_the_lowest_header_is_that_of_the_row_below() -> None:
 
 
 def test_tables_of_a_document_are_laid_beside_each_other() -> None:
-    general = FUNCTIONS.replace("1,000.00|700.00|300.00", "1,010.00|700.00|310.00").replace("300.00", "310.00")
+    general = FUNCTIONS.replace("1,000.00|700.00|300.00", "1,010.00|700.00|310.00").replace(
+        "300.00", "310.00"
+    )
     general = general.replace("850.00", "860.00")
     basic = """科目编码|科目名称|合计|人员经费|公用经费
 301|工资福利支出|600.00|600.00|
@@ -260,15 +269,16 @@ def test_tables_of_a_document_are_laid_beside_each_other() -> None:
 
 
 def test_tables_in_other_units_are_not_laid_beside_each_other() -> None:
-    basic = "科目编码|科目名称|合计|人员经费|公用经费\n301|工资福利支出|6,900,000|6,900,000|\n合计|<|6,900,000|6,900,000|"
+    basic = """科目编码|科目名称|合计|人员经费|公用经费
+301|工资福利支出|6,900,000|6,900,000|
+合计|<|6,900,000|6,900,000|"""
     first = page(1, BUDGET, "一般公共预算支出表", table(FUNCTIONS, 1, 250))
     assert read(first, page(2, "一般公共预算基本支出表", table(basic, 2, 250))).findings == ()
 
 
 def test_a_column_that_the_form_lacks_keeps_the_report_from_being_accused() -> None:
-    text = "\n".join(
-        f"{line}|{extra}" for line, extra in zip(FUNCTIONS.split("\n"), ["经费拨款", "^", *"0000000", "5.00"], strict=True)
-    )
+    printed = zip(FUNCTIONS.split("\n"), ["经费拨款", "^", *"0000000", "5.00"], strict=True)
+    text = "\n".join(f"{line}|{extra}" for line, extra in printed)
     report = one(BUDGET, "部门支出总表", text.replace("1,000.00|700", "1,005.00|700"))
     assert {finding.kind for finding in report.findings} == {Flag.UNBALANCED, "extra_column"}
 
@@ -277,3 +287,23 @@ def test_a_heading_in_the_contents_announces_its_table() -> None:
     contents = page(1, BUDGET, "1. 2024年部门收入预算总表 ……… 5", "2. 2024年部门支出预算总表 ……… 6")
     report = read(contents, page(2, "2024年部门支出预算总表", table(FUNCTIONS, 2, 250)))
     assert [finding.message for finding in report.findings] == ["有“收入预算总表”一节，但未读出其表格"]
+
+
+@pytest.fixture
+def funds(tmp_path, monkeypatch) -> None:
+    """The second example of docs/forms.md, in a folder of forms."""
+    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "forms.md").read_text("utf-8"), re.DOTALL)
+    (tmp_path / "funds.yaml").write_text(examples[1], encoding="utf-8")
+    monkeypatch.setenv("GUIDANG_FORMS", str(tmp_path))
+
+
+def test_a_stranger_can_write_a_form_with_open_rows(funds: None) -> None:
+    text = """科目编码|科目名称|合计|本级|下级
+213|农林水支出|30.00|20.00|10.00
+21303|水利|30.00|20.00|10.00
+合计|<|30.00|20.00|10.00"""
+    report = one("云溪县水务局", "表6 2024年专项资金支出情况表", text)
+    assert {(value.form, value.key.table) for value in report.values} == {("funds", "funds")}
+    assert report.findings == ()
+    wrong = one("云溪县水务局", "专项资金支出明细表", text.replace("21303|水利|30.00", "21303|水利|31.00"))
+    assert {finding.relation for finding in wrong.findings} == {"F1", "F2"}

@@ -14,6 +14,7 @@ from reconcile.labels import half_width, normalised_label, similarity
 LIKE, SURE = 0.8, 0.9
 _ORDINAL = re.compile(
     r"^\s*(?:其中[:：]?)?\s*(?:[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[)）]|[、.．,，:：])+\s*)*"
+    r"(?:[\[【]?\d{3}[\]】]?\s*(?=[\u4e00-\u9fff]))?"
 )
 _NOTE = re.compile(r"(?<=.)[(（〔【\[][^)）〕】\]]*[)）〕】\]]?$")
 _CODE = re.compile(r"[\[【(]?(\d{3,12})[\]】)]?[-－—]?\s*(?=\D|$)")

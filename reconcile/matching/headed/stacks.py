@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ocr.model import Cell
 from reconcile.forms.form_model import FormColumn
 from reconcile.labels import half_width, normalised_label, similarity
 from reconcile.matching.headed.row_keys import bare
@@ -18,6 +19,8 @@ from reconcile.numerals import parse
 _LIKE = 0.8
 # Of two columns that fit alike, the one of which more labels are printed.
 _FOR_LENGTH, _FOR_LOWEST = 0.01, 0.05
+# 小计 below 基本支出 is 基本支出, if it is nothing else.
+_SUBTOTALS, _FOR_SUBTOTAL = frozenset({"小计", "合计"}), 0.02
 # No label of a path may be less like than this.
 _OUTER = 0.7
 _YEAR = re.compile(r"20\d\d(?=年|预|决|执|$)")
@@ -28,6 +31,7 @@ _NO_VALUES = re.compile(
     r"^项目(?!支出)|科目|编码|代码|名称|行次|栏次|序号|^[类款项]+$|备注|^单位$|^功能分类|^经济分类"
 )
 _COUNT = re.compile(r"\d{1,2}(?:[=(（]?[\d+=()（）＋-]*)?|\*{1,2}")
+_SAYS = re.compile(r"(?:单位|部门|名称|年度|日期|编号)[:：]")
 _LINE_NUMBERS = frozenset({"行次", "栏次", "序号"})
 
 
@@ -57,30 +61,26 @@ class HeaderStack:
 def stacks_of(part: TablePart, header: Sequence[PartRow]) -> tuple[HeaderStack, ...]:
     """The stacks of a header from left to right, without those of another year."""
 
+    cells = [cell for row in header for cell in row.own if cell.text and not _is_title(cell, part)]
+
+    def above(column: int) -> list[Cell]:
+        return [cell for cell in cells if cell.column <= column < cell.column + cell.column_span]
+
     def labels(column: int) -> tuple[str, ...]:
-        cells = (
-            cell
-            for row in header
-            for cell in row.own
-            if cell.text and cell.column <= column < cell.column + cell.column_span
-        )
-        return tuple(cell.text for cell in cells)
+        return tuple(cell.text for cell in above(column))
 
     def owner(column: int) -> tuple[int, int]:
         """The lowest cell above a grid column, by its place."""
-        return max(
-            (
-                (cell.row, cell.column)
-                for row in header
-                for cell in row.own
-                if cell.text and cell.column <= column < cell.column + cell.column_span
-            ),
-            default=(-1, column),
-        )
+        return max(((cell.row, cell.column) for cell in above(column)), default=(-1, column))
 
     groups = [list(group) for _, group in groupby(range(part.table.n_columns), key=owner)]
     found = [HeaderStack(labels(g[0]), part.edges[g[0]], part.edges[g[-1] + 1]) for g in groups]
     return tuple(_of_this_year(found))
+
+
+def _is_title(cell: Cell, part: TablePart) -> bool:
+    """Say whether a cell heads the table and no column of it: 支出总表 over all of it, 单位：万元."""
+    return cell.column_span == part.table.n_columns or _SAYS.search(cell.text) is not None
 
 
 def counts_columns(row: PartRow) -> bool:
@@ -116,6 +116,13 @@ def _likeness(stack: HeaderStack, column: FormColumn) -> float:
     if not stack.has_values:
         return 0.0
     labels = tuple(map(_plain, stack.labels))
+    inner = _alike(labels, column)
+    if len(labels) > 1 and normalised_label(labels[-1]) in _SUBTOTALS:
+        return max(inner, _alike(labels[:-1], column) - _FOR_SUBTOTAL)
+    return inner
+
+
+def _alike(labels: Sequence[str], column: FormColumn) -> float:
     wanted = [(label,) for label in column.path[:-1]] + [column.labels]
     best = [max(similarity(said, known) for said in labels for known in names) for names in wanted]
     lowest = [max(similarity(labels[-1], known) for known in names) for names in wanted]

@@ -9,7 +9,7 @@ from functools import cache
 from reconcile.forms.form_model import FormTable
 from reconcile.forms.registry import tables_told_by_heading
 from reconcile.labels import normalised_label
-from reconcile.matching.headed.captions import heading_likeness
+from reconcile.matching.headed.captions import has_a_heading, heading_likeness
 from reconcile.matching.headed.frames import frame_of
 from reconcile.matching.headed.reading import StatementSheet, coverage, on_its_side, read_sheets
 from reconcile.matching.headed.row_keys import bare
@@ -22,6 +22,8 @@ _BELOW_A_HEADING, _WITHOUT_HEADING, _MARGIN = 0.4, 0.8, 0.15
 # A table without a heading is looked at if it has so many labels of a form, as they are written there.
 _LEAST_LABELS, _TELLING_LENGTH = 3, 4
 _FOR_THE_HEADING = 2.0
+# Beside the sides of the form others may stand, as spending by its nature beside spending by function.
+_SHARE_OF_SIDES = 0.5
 # Of a part behind another one half of the labelled rows must go on with it.
 _GOES_ON = 0.5
 
@@ -86,7 +88,7 @@ def _begun(part: TablePart) -> _Candidate | None:
             if (heading := likeness[form, table.key]) and (one := _tried(part, form, table, heading))
         ]
         return max(headed, key=lambda one: one.score, default=None)
-    if not _shows_labels(part):
+    if has_a_heading(part) or not _shows_labels(part):
         return None
     found = [one for form, table in tables_told_by_heading() if (one := _tried(part, form, table, 0.0))]
     ranked = sorted(found, key=lambda one: -one.score)
@@ -101,7 +103,8 @@ def _tried(part: TablePart, form: str, table: FormTable, heading: float) -> _Can
         return None
     n_found, n_labelled = coverage(sheet, table)
     share = n_found / n_labelled if n_labelled else 1.0
-    if not heading and (sheet.frame.share < 1.0 or n_found < _LEAST_LABELS or share < _WITHOUT_HEADING):
+    least = _SHARE_OF_SIDES if len(table.blocks) > 1 else 1.0
+    if not heading and (sheet.frame.share < least or n_found < _LEAST_LABELS or share < _WITHOUT_HEADING):
         return None
     if share < _BELOW_A_HEADING:
         return None

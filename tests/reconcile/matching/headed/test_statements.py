@@ -108,6 +108,23 @@ def test_tables_with_the_same_rows_and_headers_are_told_apart_by_their_heading(
     assert not any(value.flags for value in report.values)
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "2024年部门“三公”经费和机关运行经费预算表",
+        "表8 一般公共预算“三公”经费支出情况表",
+        "八、财政拨款“三公”经费支出预算表",
+        "部门公开表8",
+    ],
+)
+def test_a_heading_may_be_worded_as_elsewhere(heading: str) -> None:
+    text = """合计|因公出国（境）费|公务用车购置及运行费|<|<|公务接待费
+^|^|小计|公务用车购置费|公务用车运行费|^
+9.00||7.50||7.50|1.50"""
+    report = one(BUDGET, heading, text)
+    assert names(report) == (["budget_three_public"] if "三公" in heading else [""])
+
+
 def test_a_heading_over_other_headers_makes_no_table() -> None:
     assert names(one(BUDGET, "一般公共预算基本支出表", FUNCTIONS)) == [""]
     assert names(one(BUDGET, "收支预算总表", FUNCTIONS)) == [""]

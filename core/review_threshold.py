@@ -11,6 +11,9 @@ from core.settings_schema import Settings
 VARIABLE = "GUIDANG_REVIEW_BELOW"
 # The flag of what is read below the threshold.
 UNSURE = "low_confidence"
+# The flag of a table whose structure is below it: a cell may stand elsewhere in it, or reach further.
+# One threshold serves both: either confidence is the share that is right.
+UNSURE_STRUCTURE = "doubtful_structure"
 # For PP-OCRv6 small on cell crops; measured on the corpora `dev` and `held` of docs/accuracy.md.
 DEFAULT: float = Settings.model_fields["review_below"].default
 

@@ -1,4 +1,4 @@
-"""Reading a digital page: the text layer, and the grids that camelot finds."""
+"""Reading a digital page: the text layer in the grids that are drawn, in doubt confirmed by camelot."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ocr.tables.grid import Grid
 from ocr.text.page_gutter import find_page_gutter
 from ocr.text.reading_order import in_reading_order
 from ocr.textlayer.body_lines import body_lines
-from ocr.textlayer.layer_tables import Told, read_told_table
+from ocr.textlayer.layer_tables import CONFIRMED, Told, read_told_table
 from ocr.textlayer.trust import TextLayerTrust
 from ocr.textlayer.turned_text import Frame, by_turn, moved_table
 from ocr.textlayer.uncovered_ink import read_uncovered, reread_lines, uncovered_ink
@@ -165,10 +165,11 @@ def _read(sheet: Sheet, side: _Side, engine: Engine) -> _SideReading:
     # Seals are print that the layer does not tell, and none that is to be read.
     ink, rulings = analysis.without_colour.ink, analysis.tables.rulings
     told = Told(trust, uncovered_ink(ink, analysis.view, rulings, side.printed))
-    # Camelot tells where a table stands on the page as it turned it itself.
-    asked = sheet.pdf_page if analysis.tables.ruled and not side.frame.degrees else None
-    found = camelot_grids(asked, sheet.width, sheet.height) if asked else []
     grids = [grid for grid in side.grids if not is_text_frame(_within(grid, told.chars, analysis.view))]
+    in_doubt = any(grid in analysis.tables.ruled and grid.confidence < CONFIRMED for grid in grids)
+    # Camelot tells where a table stands on the page as it turned it itself.
+    asked = sheet.pdf_page if in_doubt and not side.frame.degrees else None
+    found = camelot_grids(asked, sheet.width, sheet.height) if asked else []
     tables = [read_told_table(cleaned, grid, found, told, sheet.number, engine) for grid in grids]
     body = body_lines([char for char in told.chars if not _in_a_table(char, tables)])
     body = reread_lines(body, trust.doubted, told.loose, cleaned, engine)

@@ -22,7 +22,7 @@ from ocr.model import Page, Route, numbered
 from ocr.page_analysis import PageAnalysis
 from ocr.scanned import ScanReading, read_scan
 from ocr.step_observer import StepObserver, no_observer
-from ocr.textlayer.box_drawing import with_box_drawing
+from ocr.tables.box_drawing import with_box_drawing
 from ocr.textlayer.lines import ENGINE as TEXT_LAYER
 from ocr.textlayer.trust import TextLayerTrust, judge_text_layer
 

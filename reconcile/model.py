@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.review_threshold import UNSURE
+from core.review_threshold import UNSURE, UNSURE_STRUCTURE
 from ocr.model import Box, Cell, Reading
 
 
@@ -32,6 +32,7 @@ class Flag(StrEnum):
     UNKNOWN_FORM = "unknown_form"
     NO_REPORT = "no_report"
     DOUBTFUL_BORDER = "doubtful_border"
+    DOUBTFUL_STRUCTURE = UNSURE_STRUCTURE
 
 
 # The report is printed so, or no form is known: neither asks a person to look.
@@ -119,6 +120,9 @@ class JoinedTable:
 
     `form` and `key` are empty where it matches no known form. Rows are counted
     from 0 through all the parts; each cell keeps its own page and box.
+
+    `caption` is the line that names it, empty where none does. `confidence` is that of its structure, the
+    least of its parts'. Of a reading that did not ask, both are None.
     """
 
     form: str
@@ -128,6 +132,8 @@ class JoinedTable:
     n_columns: int
     cells: tuple[Cell, ...]
     flags: tuple[Flag, ...] = ()
+    caption: str | None = ""
+    confidence: float | None = 1.0
 
 
 class Named(StrEnum):

@@ -18,6 +18,7 @@ from reconcile.checks.layout_findings import findings_of
 from reconcile.checks.narrative import contradictions
 from reconcile.checks.percentages import wrong_rates
 from reconcile.checks.second_prints import second_prints
+from reconcile.checks.structure_doubts import doubted_by_structure
 from reconcile.checks.sum_relations import check
 from reconcile.checks.text_confidence import unsure_pages
 from reconcile.checks.year_doubts import doubtful_year
@@ -31,6 +32,7 @@ from reconcile.matching.printed_tables import parts_of
 from reconcile.matching.standing import standings
 from reconcile.mentions.naming import naming_of
 from reconcile.model import NOTHING_SAID, JoinedTable, Report, Said, Volume
+from reconcile.table_captions import captions_of_parts
 from reconcile.volume.common_heads import without_common_heads
 from reconcile.volume.doubts import differing, doubted
 from reconcile.volume.volume_parts import VolumeParts, parted, parted_by_evidence
@@ -67,7 +69,8 @@ def year_said(pages: Sequence[Page], said: Said) -> int | None:
 def tables_as_read(pages: Sequence[Page]) -> tuple[JoinedTable, ...]:
     """The tables of pages that belong to no report: none of them is a form's."""
     parts = parts_of(pages)
-    return tuple(joined(run, "", {}) for run in runs_of(parts, [""] * len(parts)))
+    captions = captions_of_parts(pages, parts)
+    return tuple(joined(run, "", {}, captions) for run in runs_of(parts, [""] * len(parts)))
 
 
 def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | None = None) -> Report:
@@ -86,11 +89,13 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
     own = without_others(parts, title.year, headed.names)
     names = headed.named(tables_of(own.parts, known))
     layouts = layouts_of(own.parts, names, title.year, headed.layouts)
-    tables = tuple(joined(run, names[run[0].index], layouts) for run in runs_of(parts, names))
+    captions = captions_of_parts(pages, parts)
+    tables = tuple(joined(run, names[run[0].index], layouts, captions) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()
     said = standings(pages, parts, title.year, title.organ)
     values, failures = check([value for layout in layouts.values() for value in values_of(layout, said)])
+    values = doubted_by_structure(values, parts)
     return Report(
         title.text,
         title.organ,

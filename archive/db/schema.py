@@ -177,7 +177,11 @@ class MentionRow(SQLModel, table=True):
 
 
 class GridRow(SQLModel, table=True):
-    """A table put together from its parts, of a known form or not; `part` is 0 where it is of no report."""
+    """A table put together from its parts, of a known form or not; `part` is 0 where it is of no report.
+
+    `caption` and `confidence` are those of `reconcile.model.JoinedTable`, null in readings of before
+    schema 0006.
+    """
 
     __tablename__ = "grid"
     __table_args__ = (CLUSTERED,)
@@ -191,6 +195,8 @@ class GridRow(SQLModel, table=True):
     n_columns: int
     flags: str
     part: int
+    caption: str | None
+    confidence: float | None
 
 
 class GridCellRow(SQLModel, table=True):

@@ -33,13 +33,14 @@ ROWS_AT_ONCE = 50
 class StoredTable:
     """A table of a document, with the path or URL that brought it first.
 
-    `part` is its report, 0 where it is of none.
+    `part` is its report, 0 where it is of none; `number` tells the tables of a document apart, from 1.
     """
 
     document: str
     source: str
     table: JoinedTable
     part: int = 1
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def tables(connection: Connection, document: str | None = None) -> Iterator[Stor
         cells = _cells(connection, [(row.run_id, row.ordinal) for row in batch])
         for row in batch:
             inside = tuple(cells.get((row.run_id, row.ordinal), ()))
-            yield StoredTable(row.sha256, row.source, _table(row, inside), row.part)
+            yield StoredTable(row.sha256, row.source, _table(row, inside), row.part, row.ordinal + 1)
 
 
 def pages(connection: Connection, document: str | None = None) -> Iterator[StoredPage]:
@@ -87,9 +88,9 @@ def pages(connection: Connection, document: str | None = None) -> Iterator[Store
             yield StoredPage(row.sha256, row.source, _page(row, inside), here)
 
 
-def count_tables(connection: Connection) -> int:
+def count_tables(connection: Connection, document: str | None = None) -> int:
     """How many tables `tables` gives."""
-    return _count(connection, col(GridRow.run_id))
+    return _count(connection, col(GridRow.run_id), document)
 
 
 def count_pages(connection: Connection) -> int:
@@ -122,8 +123,11 @@ def _current(run: Any, document: str | None, kind: type[Any]) -> Select[*tuple[A
     return chosen if document is None else chosen.where(col(DocumentRow.sha256) == document)
 
 
-def _count(connection: Connection, run: Any) -> int:
+def _count(connection: Connection, run: Any, document: str | None = None) -> int:
     counted = select(func.count()).select_from(RunRow).join(run.class_, run == col(RunRow.id))
+    if document is not None:
+        owner = col(DocumentRow.id) == col(RunRow.document_id)
+        counted = counted.join(DocumentRow, owner).where(col(DocumentRow.sha256) == document)
     return connection.execute(counted.where(col(RunRow.is_current))).scalar_one()
 
 
@@ -177,7 +181,17 @@ def _parts(
 
 def _table(row: Any, cells: tuple[Cell, ...]) -> JoinedTable:
     flags = tuple(Flag(flag) for flag in row.flags.split(";") if flag)
-    return JoinedTable(row.form, row.table_key, tuple(row.pages), row.n_rows, row.n_columns, cells, flags)
+    return JoinedTable(
+        row.form,
+        row.table_key,
+        tuple(row.pages),
+        row.n_rows,
+        row.n_columns,
+        cells,
+        flags,
+        row.caption,
+        row.confidence,
+    )
 
 
 def _cell(row: Any, readings: Mapping[Part, Sequence[Reading]]) -> Cell:

@@ -154,6 +154,8 @@ def grid_row(run: int, ordinal: int, part: int, grid: JoinedTable) -> Row:
         "n_columns": grid.n_columns,
         "flags": _joined(grid.flags),
         "part": part,
+        "caption": None if grid.caption is None else storable(grid.caption),
+        "confidence": grid.confidence,
     }
 
 

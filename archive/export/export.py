@@ -12,6 +12,7 @@ from archive.documents import provenance, reading_loader
 from archive.documents.provenance import DocumentProvenance, ProvenanceFilter
 from archive.documents.reading_loader import StoredPage, StoredTable
 from archive.objects.base import ObjectStore
+from core.errors import UsageError
 
 if TYPE_CHECKING:
     from archive.export.bag.bag import BagListener, BagSummary
@@ -29,14 +30,24 @@ class Export:
         """All tables as read, or those of one sha256."""
         return self.sessions.stream(lambda connection: reading_loader.tables(connection, document))
 
+    def table(self, document: str, number: int) -> StoredTable:
+        """One table of a document, named as people name it. Raises UsageError if there is none."""
+        with self.sessions.reading() as connection:
+            (digest,) = provenance.chosen(connection, ProvenanceFilter([document]))
+            found = list(reading_loader.tables(connection, digest))
+        for stored in found:
+            if stored.number == number:
+                return stored
+        raise UsageError(f"{document} has {len(found)} tables; there is no table {number}")
+
     def pages(self, document: str | None = None) -> Iterator[StoredPage]:
         """All pages as read, or those of one sha256."""
         return self.sessions.stream(lambda connection: reading_loader.pages(connection, document))
 
-    def count_tables(self) -> int:
+    def count_tables(self, document: str | None = None) -> int:
         """How many tables `tables` gives."""
         with self.sessions.reading() as connection:
-            return reading_loader.count_tables(connection)
+            return reading_loader.count_tables(connection, document)
 
     def count_pages(self) -> int:
         """How many pages `pages` gives."""

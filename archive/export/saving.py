@@ -42,6 +42,6 @@ def save(records: Iterable[Any], layout: ExportLayout, form: str, output: Path |
 
             parquet.write(records, layout, file)
         else:
-            from archive.export import xlsx
+            from archive.export import table_sheets, xlsx
 
-            xlsx.write(records, layout, file)
+            (table_sheets if layout.grids else xlsx).write(records, layout, file)

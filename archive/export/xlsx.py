@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -22,7 +23,16 @@ LONGEST_TEXT = 32_767
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # More digits than this a spreadsheet rounds.
 EXACT_DIGITS = 15
-WIDTHS = {"document": 14, "source": 32, "organ": 28, "region": 16, "column": 18, "text": 40, "flags": 20}
+WIDTHS = {
+    "document": 14,
+    "source": 32,
+    "organ": 28,
+    "region": 16,
+    "column": 18,
+    "text": 40,
+    "flags": 20,
+    "caption": 32,
+}
 USUAL_WIDTH = 12
 
 
@@ -33,13 +43,20 @@ def write(records: Iterable[Any], layout: ExportLayout, stream: BinaryIO) -> Non
     A decimal becomes a number unless a spreadsheet would round it.
     """
     book = Workbook(write_only=True)
-    try:
+    with closed_on_failure(book):
         _fill(book, records, layout)
+    book.save(stream)
+
+
+@contextmanager
+def closed_on_failure(book: Any) -> Iterator[None]:
+    """Close the sheets of a book that is not filled to its end, or they complain of being left unfinished."""
+    try:
+        yield
     except BaseException:
         for sheet in book.worksheets:
-            sheet.close()  # or it complains of being left unfinished
+            sheet.close()
         raise
-    book.save(stream)
 
 
 def _fill(book: Any, records: Iterable[Any], layout: ExportLayout) -> None:
@@ -52,11 +69,16 @@ def _fill(book: Any, records: Iterable[Any], layout: ExportLayout) -> None:
 
 def _sheet(book: Any, layout: ExportLayout) -> Any:
     sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    for number, name in enumerate(layout.columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(name, USUAL_WIDTH)
-    sheet.append([_bold(sheet, name) for name in layout.columns])
+    append_header(sheet, layout.columns)
     return sheet
+
+
+def append_header(sheet: Any, columns: Sequence[str]) -> None:
+    """Begin a sheet with bold names of columns that stay in sight."""
+    sheet.freeze_panes = "A2"
+    for number, name in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(name, USUAL_WIDTH)
+    sheet.append([_bold(sheet, name) for name in columns])
 
 
 def _bold(sheet: Any, name: str) -> Any:
@@ -70,15 +92,21 @@ def _cell(sheet: Any, content: object, kind: type | None) -> object:
         return None
     if isinstance(content, str):
         number = _exact(content) if kind is Decimal else None
-        return _text(sheet, content) if number is None else number
+        return text_cell(sheet, content) if number is None else number
     return int(content) if isinstance(content, bool) else content
 
 
-def _text(sheet: Any, content: str) -> object:
-    """A text as a text; what openpyxl would take for a formula or an error value is told apart."""
+def shown_text(content: str) -> str:
+    """A text as a cell can hold it: neutralised, without what XML cannot hold, cut where it is too long."""
     shown = neutralised(FORBIDDEN.sub("\ufffd", content))
     if len(shown) > LONGEST_TEXT:
-        shown = f"{shown[: LONGEST_TEXT - 60]}… ({len(content):,} characters, cut: a cell holds no more)"
+        return f"{shown[: LONGEST_TEXT - 60]}… ({len(content):,} characters, cut: a cell holds no more)"
+    return shown
+
+
+def text_cell(sheet: Any, content: str) -> object:
+    """A text as a text; what openpyxl would take for a formula or an error value is told apart."""
+    shown = shown_text(content)
     if not shown.startswith(("=", "#")):
         return shown
     cell = WriteOnlyCell(sheet, shown)

@@ -63,6 +63,7 @@ def view(connection: Connection, digest: str, path: Path, part: int | None = Non
     chosen = _chosen(reports, digest, part)
     parts = {one.part for one in reports} | {OUTSIDE} if chosen is None else {chosen.part}
     failure = documents.failures(connection, digest)
+    tables = [one for one in reading_loader.tables(connection, digest) if one.part in parts]
     return DocumentView(
         document=digest,
         media_type=document.media_type,
@@ -78,9 +79,8 @@ def view(connection: Connection, digest: str, path: Path, part: int | None = Non
         run=_current_run(connection, document.id),
         runs=documents.count_runs(connection, document.id),
         pages=tuple(stored.page for stored in reading_loader.pages(connection, digest)),
-        tables=tuple(
-            stored.table for stored in reading_loader.tables(connection, digest) if stored.part in parts
-        ),
+        tables=tuple(one.table for one in tables),
+        table_numbers=tuple(one.number for one in tables),
         facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(digest, part)))),
         findings=tuple(
             told.finding for told in reading_loader.findings(connection, digest) if told.part in parts

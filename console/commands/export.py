@@ -41,7 +41,9 @@ def export(
     ],
     documents: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DOCUMENT]...", help="Which, for a bag or PDFs: hash, source or file name."),
+        typer.Argument(
+            metavar="[DOCUMENT]...", help="Which, for tables, a bag or PDFs: hash, source or file name."
+        ),
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     form: Annotated[
@@ -67,24 +69,36 @@ def export(
     the file --output, several into the folder --output.
 
     CSV, XLSX and Parquet have a row a value, a cell or a line, JSON an object
-    a value, a table or a page. XLSX and Parquet need --output.
+    a value, a table or a page. XLSX and Parquet need --output. XLSX of up to 250
+    tables has a sheet a table, its cells merged as they are printed.
 
     \b
     Example:
       guidang export facts --format csv --output facts.csv
+      guidang export tables 3fa9c1 --output tables.xlsx
     """
     if kind in (ExportKind.BAG, ExportKind.PDF):
         if form:
             raise UsageError("a bag and PDFs have no --format")
         _hand_over(kind, archive, filters.documents(documents, year, organ), output, organization)
         return
-    if documents or year is not None or organ is not None:
-        raise UsageError("documents and years are chosen for a bag or PDFs; see also `guidang facts --help`")
-    _export_records(kind, archive, form, output)
+    chosen = documents or year is not None or organ is not None
+    if chosen and kind is not ExportKind.TABLES:
+        raise UsageError(
+            "documents and years are chosen for tables, a bag or PDFs; see also `guidang facts --help`"
+        )
+    wanted = filters.documents(documents, year, organ) if chosen else None
+    _export_records(kind, archive, form, output, wanted)
 
 
-def _export_records(kind: ExportKind, archive: str, form: FileFormat | None, output: Path | None) -> None:
-    """Write all records of a kind to stdout or into a file."""
+def _export_records(
+    kind: ExportKind,
+    archive: str,
+    form: FileFormat | None,
+    output: Path | None,
+    tables_of: ProvenanceFilter | None,
+) -> None:
+    """Write all records of a kind, or the tables of some documents, to stdout or into a file."""
     from archive.archive import Archive
     from archive.export import saving
     from archive.export.columns.crawl_columns import SIGHTINGS
@@ -98,7 +112,7 @@ def _export_records(kind: ExportKind, archive: str, form: FileFormat | None, out
         seen = opened.crawl.history
         wanted: dict[ExportKind, tuple[Callable[[], Iterable[Any]], Callable[[], int], str, ExportLayout]] = {
             ExportKind.FACTS: (opened.values.facts, opened.values.count_facts, "values", FACTS),
-            ExportKind.TABLES: (opened.export.tables, opened.export.count_tables, "tables", TABLES),
+            ExportKind.TABLES: (*_tables(opened, tables_of), "tables", TABLES),
             ExportKind.TEXT: (opened.export.pages, opened.export.count_pages, "pages", TEXT),
             ExportKind.CORRECTIONS: (
                 opened.review.verdicts,
@@ -110,6 +124,19 @@ def _export_records(kind: ExportKind, archive: str, form: FileFormat | None, out
         }
         records, total, what, layout = wanted[kind]
         saving.save(counted(records(), what, total, output), layout, chosen, output)
+
+
+def _tables(
+    opened: Archive, wanted: ProvenanceFilter | None
+) -> tuple[Callable[[], Iterable[Any]], Callable[[], int]]:
+    """All tables, or those of some documents; and how many they are."""
+    if wanted is None:
+        return opened.export.tables, opened.export.count_tables
+    digests = opened.export.chosen(wanted)
+    return (
+        lambda: (table for digest in digests for table in opened.export.tables(digest)),
+        lambda: sum(map(opened.export.count_tables, digests)),
+    )
 
 
 def _hand_over(

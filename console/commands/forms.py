@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from console.options import check_settings
+from console.options import DEFAULT_ARCHIVE, ArchiveOption, DocumentArgument, check_settings
 from console.output import show
 from core.errors import UsageError
-from core.streams import talk
+from core.streams import data_stream, talk
 
 app = typer.Typer(
     help="The forms that tables are laid beside; $GUIDANG_FORMS names a folder of your own.",
@@ -59,3 +59,41 @@ def check_form(
         f"form {form.name} is sound: {len(form.tables)} tables, {form.n_values} values, "
         f"{len(form.relations)} relations"
     )
+
+
+@app.command("draft")
+def draft_form(
+    document: DocumentArgument,
+    table: Annotated[int, typer.Argument(min=1, help="Its number, as `guidang show` gives it.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A new file in your folder of forms, else stdout.")
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Begin a form file with the printed labels of a table that was read.
+
+    It is a form as it is, with keys r1, r2, … and c1, c2, … beside the labels.
+    Give them names that speak, and add the sums: docs/forms.md.
+
+    \b
+    Example:
+      guidang forms draft 3fa9c1 2 --output forms/proposals.yaml
+    """
+    from archive.archive import Archive
+    from reconcile.forms.drafting import draft_form as drafted
+    from reconcile.forms.parser import FormError, parse_form
+
+    if output and output.exists():
+        raise UsageError(f"{output} is there already; a draft never takes the place of a form")
+    with Archive.open(archive) as opened:
+        stored = opened.export.table(document, table)
+    try:
+        text = drafted(stored.table, f"t_{stored.document[:6]}_{stored.number}")
+        source = " ".join(stored.source.split())
+        text = f"# From table {stored.number} of {source}, made by `guidang forms draft`.\n{text}"
+        form = parse_form(output.stem if output else "draft", text, "draft")
+    except (UsageError, FormError) as error:
+        raise UsageError(f"no form can be made of table {table}: {error}") from None
+    with data_stream(output) as stream:
+        stream.write(text)
+    talk(f"{form.n_values} values, to be named; then: guidang forms check {output or 'FILE'}")

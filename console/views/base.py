@@ -25,6 +25,12 @@ def spaced(parts: Iterable[object]) -> str:
     return "  ".join(printable(part) for part in parts if part)
 
 
+def page_range(numbers: Sequence[int]) -> str:
+    """The first and the last of some pages: 2–4."""
+    first, last = min(numbers), max(numbers)
+    return str(first) if first == last else f"{first}–{last}"
+
+
 def heading(text: str) -> Text:
     """The head of a block, behind an empty line."""
     return Text(f"\n{printable(text)}", style="bold")

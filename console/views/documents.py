@@ -15,11 +15,12 @@ from archive.documents.stored_reports import StoredReport
 from archive.records import SHORT_HASH, ReportName, short
 from archive.status.records import DocumentView
 from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
-from console.views.base import LONGEST_LIST, STAND_INS, grid, heading, labels, printable
+from console.views.base import LONGEST_LIST, STAND_INS, grid, heading, labels, page_range, printable
 from console.views.review import verdicts
+from console.views.tables.table_as_read import CELL_LEGEND, table_as_read
 from core.media_types import WEB_PAGES
 from ocr.model import Page
-from reconcile.model import DOCUMENT_FLAGS, Finding, JoinedTable, Named
+from reconcile.model import DOCUMENT_FLAGS, Finding, Flag, JoinedTable, Named
 
 LEGEND = "空 blank   缺 missing   未识 unread   ? look at it   * printed so in the report   ✓ judged"
 
@@ -49,11 +50,14 @@ def document(view: DocumentView) -> Iterator[RenderableType]:
         keyed.setdefault((fact.table, fact.form), []).append(fact)
     for values in keyed.values():
         yield from _form_table(values)
-    for table in view.tables:
-        if not table.key:
-            yield from _table_as_read(table)
     if keyed:
         yield Text(LEGEND, style="dim")
+    yield from _doubtful_structures(view.tables)
+    unknown = [(n, one) for n, one in zip(view.table_numbers, view.tables, strict=True) if not one.key]
+    for number, table in unknown:
+        yield from table_as_read(table, number, view.document[:SHORT_HASH])
+    if unknown:
+        yield Text(CELL_LEGEND, style="dim")
     if view.findings:
         yield from _findings(view.findings)
     if view.verdicts:
@@ -74,7 +78,7 @@ def _volume(view: DocumentView) -> Iterator[RenderableType]:
             one.organ,
             one.year,
             one.form,
-            _range((one.first_page, one.last_page)),
+            page_range((one.first_page, one.last_page)),
             f"{one.confidence:.2f}",
             values[one.part],
             doubts[one.part],
@@ -102,7 +106,7 @@ def _outside(view: DocumentView) -> list[int]:
 def _ranges(pages: Sequence[int]) -> str:
     """Pages as runs: 1–3, 7."""
     runs = [[number for _, number in group] for _, group in groupby(enumerate(pages), lambda n: n[1] - n[0])]
-    return "page " + ", ".join(map(_range, runs))
+    return "page " + ", ".join(map(page_range, runs))
 
 
 def page(view: DocumentView, number: int) -> Iterator[RenderableType]:
@@ -158,7 +162,7 @@ def _told(report: StoredReport, named: Named) -> str:
 
 
 def _place(report: StoredReport, count: int) -> str:
-    pages = _range((report.first_page, report.last_page))
+    pages = page_range((report.first_page, report.last_page))
     return f"{report.part} of {count}, page {pages}, border {report.confidence:.2f}"
 
 
@@ -167,18 +171,13 @@ def _routes(pages: Sequence[Page]) -> str:
         (route, [page.number for page in group])
         for route, group in groupby(pages, key=lambda page: page.route)
     ]
-    return ", ".join(f"{_range(numbers)} {route}" for route, numbers in runs)
+    return ", ".join(f"{page_range(numbers)} {route}" for route, numbers in runs)
 
 
 def _laid_out(view: DocumentView) -> str:
     """A web page has no pages: it is said that these are ours."""
     ours = view.media_type in WEB_PAGES and any(page.route == "digital" for page in view.pages)
     return " (digital pages of a web page are laid out by guidang)" if ours else ""
-
-
-def _range(numbers: Sequence[int]) -> str:
-    first, last = min(numbers), max(numbers)
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def _form_table(values: Sequence[Fact]) -> Iterator[RenderableType]:
@@ -188,7 +187,9 @@ def _form_table(values: Sequence[Fact]) -> Iterator[RenderableType]:
     at = {(fact.row, fact.column): fact for fact in values}
     labels = {fact.row: _label(fact)[0] for fact in values}, {fact.column: _label(fact)[1] for fact in values}
     pages = sorted({fact.page for fact in values if fact.page is not None})
-    yield heading(f"{values[0].table} ({values[0].form} form)" + (f", page {_range(pages)}" if pages else ""))
+    yield heading(
+        f"{values[0].table} ({values[0].form} form)" + (f", page {page_range(pages)}" if pages else "")
+    )
     if len(rows) == 1:
         yield grid(("", ""), ([labels[1][c], _shown(at[rows[0], c])] for c in columns), header=False)
         return
@@ -213,12 +214,12 @@ def _shown(fact: Fact | None) -> Text:
     return Text(f"{raw}{judged}", style="green" if judged else style)
 
 
-def _table_as_read(table: JoinedTable) -> Iterator[RenderableType]:
-    """A table of no known form, cell by cell; a cell over several places is shown in the first."""
-    at = {(cell.row, cell.column): cell.text for cell in table.cells}
-    rows = ([at.get((row, column), "") for column in range(table.n_columns)] for row in range(table.n_rows))
-    yield heading(f"a table of no known form, page {_range(table.pages)}")
-    yield grid([str(column) for column in range(table.n_columns)], rows)
+def _doubtful_structures(tables: Iterable[JoinedTable]) -> Iterator[RenderableType]:
+    """A line for each table of a form of which cells may stand elsewhere."""
+    for table in tables:
+        if table.key and Flag.DOUBTFUL_STRUCTURE in table.flags and table.confidence is not None:
+            place = f"{table.key}, page {page_range(table.pages)}, structure {table.confidence:.2f}"
+            yield Text(f"{place}  {Flag.DOUBTFUL_STRUCTURE}", style="red")
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[RenderableType]:

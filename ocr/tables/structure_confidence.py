@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Evidence(Enum):
+class GridSource(Enum):
     """What a grid was made of, and its confidence by the share of the print that fits in its cells.
 
     The pairs are a share and the confidence from there on. Measured on 27 real pages with 36 grids and 1,986

@@ -26,6 +26,8 @@ from ocr.textlayer.uncovered_ink import covers_all_print
 
 # The most that a cell is sure of whose picture and layer differ.
 _UNSURE = 0.5
+# A structure that camelot finds as well is as sure as this.
+CONFIRMED = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ class Told:
 def read_told_table(
     cleaned: CleanedPage, drawn: Grid, found: Sequence[Grid], told: Told, page: int, engine: Engine
 ) -> Table:
-    """Read one table: its grid from camelot where that agrees with the page image, else from the image.
+    """Read one table; of the grids `found` otherwise one may confirm its own.
 
     Camelot leaves out rows that a page break leaves open, and a page whose user
-    space is turned or shifted has its tables elsewhere: both differ from the image.
+    space is turned or shifted has its tables elsewhere: both confirm nothing.
     """
-    in_points = _in_points(drawn, cleaned.view)
-    grid = next((other for other in found if is_same(in_points, other)), in_points)
+    grid = _in_points(drawn, cleaned.view)
+    confirmed = any(is_same(grid, other) for other in found)
     cuts = crop_cells(cleaned, drawn)
     em = type_size([cut.ink for cut in cuts], cleaned.view.dpi)
     layer = _chars_by_cell(grid, told.trust.sound)
@@ -93,7 +95,7 @@ def read_told_table(
         cells=tuple(cells),
         open_top=drawn.open_top,
         open_bottom=drawn.open_bottom,
-        confidence=drawn.confidence,
+        confidence=max(drawn.confidence, CONFIRMED) if confirmed else drawn.confidence,
     )
 
 

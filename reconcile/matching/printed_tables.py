@@ -16,6 +16,9 @@ _PAGE_NUMBER = re.compile(r"[\s\-—–·.第页共/\d]*")
 # Grid lines of two parts coincide when this near, in shares of the table's width.
 _SAME_EDGE = 0.02
 _MOST_EDGES = 0.8
+# A part that has so much of its print where the one before has the same is the next copy of a form that fills
+# a page; one that goes on repeats its heads alone.
+_SAME_PRINT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,16 @@ def continues(first: TablePart, second: TablePart) -> bool:
     if second.leaf != first.leaf + 1 or not (first.last and second.first):
         return False
     both_open = first.table.open_bottom and second.table.open_top
-    return both_open or same_columns(first, second)
+    return both_open or (same_columns(first, second) and not _is_next_copy(first, second))
+
+
+def _is_next_copy(first: TablePart, second: TablePart) -> bool:
+    before, after = (
+        {(cell.row, cell.column, cell.text) for cell in part.table.cells if cell.text}
+        for part in (first, second)
+    )
+    as_many = abs(first.table.n_rows - second.table.n_rows) <= 1
+    return as_many and len(before & after) >= _SAME_PRINT * max(len(before), len(after), 1)
 
 
 def is_page_number(text: str) -> bool:

@@ -463,7 +463,9 @@ def test_what_comes_out_is_what_went_in(archive):
     first = handmade.report()
     second_part = replace(handmade.cell(3, 1, "5", 3), table=1, rows_before=2)
     known, unknown = first.tables
-    read = replace(first, tables=(replace(known, cells=(*known.cells, second_part)), unknown))
+    known = replace(known, cells=(*known.cells, second_part), caption=None, confidence=None)
+    unknown = replace(unknown, caption="表1 收入", confidence=2 / 3)
+    read = replace(first, tables=(known, unknown))
     digest = handmade.archive_one(archive, "whole.pdf", pages, read)
     assert tuple(stored.page for stored in archive.export.pages(digest)) == pages
     assert tuple(stored.table for stored in archive.export.tables(digest)) == read.tables

@@ -14,7 +14,8 @@ COMMANDS = [name for name in cli.COMMANDS if name not in GROUPS]
 
 
 @pytest.mark.parametrize(
-    "command", [*COMMANDS, "forms list", "forms check", "reports list", "reports set", "reports split"]
+    "command",
+    [*COMMANDS, "forms list", "forms check", "forms draft", "reports list", "reports set", "reports split"],
 )
 def test_help_of_every_command_shows_an_example_that_parses(guidang, command):
     words = command.split()

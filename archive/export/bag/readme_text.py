@@ -26,7 +26,7 @@ e.g. `sha256sum -c manifest-sha256.txt`, or run any BagIt validator.
 | documents/SHA256/provenance.json | 来源、日期、每次识别的程序与参数、每页的方向 / where it came from and when, every run of OCR with programs and options, how each page lies |
 | documents/SHA256/alto/page-0001.xml | 每页的文字与位置（ALTO 4.4）/ the text of each page and where it stands (ALTO 4.4) |
 | documents/SHA256/values.csv | 法定表格的数值 / the values of the statutory forms |
-| documents/SHA256/tables.json | 全部表格，逐格 / every table, cell by cell |
+| documents/SHA256/tables.json | 全部表格，逐格；caption 表题，confidence 结构把握 / every table, cell by cell; `caption` names it, `confidence` says how sure its structure is, null where nobody asked |
 | documents/SHA256/findings.csv | 核对所见 / what checks found, one a row |
 | documents/SHA256/corrections.csv | 人工意见，依次排列 / what people said of values, in order |
 | documents/SHA256/reports.csv | 文件所含各份报告：机关、年度、起止页 / the reports in the document: organ, year, first and last page |
@@ -75,6 +75,7 @@ layer, `scanned` from its picture, `garbled` from its picture because its text l
 | disagreement | 两次读数不一 / two readings differ |
 | unread, missing | 见上 / as the states |
 | weak_match | 行列归属不确定 / the value may belong to another row or column |
+| doubtful_structure | 表格结构把握不足：单元格的行、列、跨度可能有误（用于表格，及未由勾稽关系证实的数值）/ the structure of a table is unsure: a cell may stand in another row or column, or reach further; on tables, and on values that no sum proves |
 | doubtful_border | 一件含几份报告时，起止不确定 / of several reports in a document, it is unsure where one begins |
 | no_report | 全件：未见年度报告的标题或已知表式（列于 findings.csv）/ of a document: neither the title nor a table of a report was found (in findings.csv) |
 | unbalanced | 勾稽关系不成立，原因未明 / a sum does not hold, and it is not known why |

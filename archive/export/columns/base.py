@@ -16,13 +16,15 @@ class ExportLayout:
     """How one kind of record is exported: columns, its rows under them, its JSON object.
 
     `kinds` says which columns hold int, float or bool, and which exact decimals
-    written as text (Decimal); all others are text.
+    written as text (Decimal); all others are text. Records that are `grids` are tables with cells:
+    in XLSX each has a sheet of its own.
     """
 
     columns: tuple[str, ...]
     rows: Callable[[Iterable[Any]], Iterator[Row]]
     json_object: Callable[[Any], Row]
     kinds: Mapping[str, type] = field(default_factory=dict)
+    grids: bool = False
 
 
 def plain_rows(records: Iterable[Any]) -> Iterator[Row]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from archive.export.columns.base import ExportLayout, Row
@@ -16,15 +15,31 @@ from core.review_threshold import UNSURE, is_unsure
 if TYPE_CHECKING:  # a search writes its hits with a layout, and loads nothing of readings
     from archive.documents.reading_loader import StoredPage, StoredTable
     from ocr.model import Box, Cell, TextLine
+    from reconcile.model import Flag, JoinedTable
 
 
 def _box_object(box: Box) -> Row:
     return {side: round(getattr(box, side), 2) for side in SIDES}
 
 
-def _cell_object(cell: Cell) -> Row:
+def _cell_object(cell: Cell, table: JoinedTable) -> Row:
     kept = {name: getattr(cell, name) for name in ("row", "column", "row_span", "column_span", "text")}
-    return {**kept, "confidence": round(cell.confidence, 4), "page": cell.page, **_box_object(cell.box)}
+    sure = round(_confidence(cell, table), 4)
+    return {**kept, "confidence": sure, "page": cell.page, **_box_object(cell.box)}
+
+
+def _confidence(cell: Cell, table: JoinedTable) -> float:
+    """How sure a cell is: its text, and in a table of no known form its place as well.
+
+    What is read right and put into the wrong row is wrong there. In a table of a form labels and sums say
+    where a value stands, and values have flags of their own.
+    """
+    return cell.confidence if table.key else min(cell.confidence, _known(table.confidence))
+
+
+def _known(confidence: float | None) -> float:
+    """A confidence that lowers none where it is not known."""
+    return 1.0 if confidence is None else confidence
 
 
 def _line_object(line: TextLine) -> Row:
@@ -47,9 +62,20 @@ def _table_object(stored: StoredTable) -> Row:
         "pages": list(table.pages),
         "n_rows": table.n_rows,
         "n_columns": table.n_columns,
-        "cells": [_cell_object(cell) for cell in table.cells],
+        "cells": [_cell_object(cell, table) for cell in table.cells],
         "part": stored.part,
+        "caption": table.caption,
+        "confidence": _rounded(table.confidence),
+        "flags": _joined(table.flags),
     }
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 4)
+
+
+def _joined(flags: Iterable[Flag]) -> str:
+    return ";".join(sorted(flags))
 
 
 def _page_object(stored: StoredPage) -> Row:
@@ -71,17 +97,21 @@ def _first(parts: Sequence[int]) -> int:
 
 
 def _cell_rows(tables: Iterable[StoredTable]) -> Iterator[Row]:
-    """A row a cell; `number` tells the tables of one document apart, from 1."""
-    for _, group in groupby(tables, key=lambda stored: stored.document):
-        for number, stored in enumerate(group, start=1):
-            named = {
-                "document": stored.document,
-                "source": stored.source,
-                "number": number,
-                "form": stored.table.form,
-                "table": stored.table.key or None,
-            }
-            yield from ({**named, **_cell_object(cell), "part": stored.part} for cell in stored.table.cells)
+    """A row a cell with what is known of its table; `number` tells those of one document apart, from 1."""
+    for stored in tables:
+        table = stored.table
+        named = {
+            "document": stored.document,
+            "source": stored.source,
+            "number": stored.number,
+            "form": table.form,
+            "table": table.key or None,
+            "part": stored.part,
+            "caption": table.caption,
+            "table_confidence": _rounded(table.confidence),
+            "flags": _joined(table.flags),
+        }
+        yield from ({**named, **_cell_object(cell, table)} for cell in table.cells)
 
 
 def _line_rows(pages: Iterable[StoredPage]) -> Iterator[Row]:
@@ -125,10 +155,11 @@ _LINE: dict[str, type] = {
 }
 
 TABLES = ExportLayout(
-    ("document", "source", "number", "form", "table", *_CELL, "part"),
+    ("document", "source", "number", "form", "table", *_CELL, "part", "caption", "table_confidence", "flags"),
     _cell_rows,
     _table_object,
-    {"number": int, **_numeric(_CELL), "part": int},
+    {"number": int, **_numeric(_CELL), "part": int, "table_confidence": float},
+    grids=True,
 )
 
 

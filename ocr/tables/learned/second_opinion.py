@@ -16,7 +16,7 @@ from ocr.tables.borderless.words import Word, WordLine, bounding_box, find_words
 from ocr.tables.grid import Grid
 from ocr.tables.learned.agreement import agreement
 from ocr.tables.learned.lattice import Around, grid_of
-from ocr.tables.structure_confidence import Evidence
+from ocr.tables.structure_confidence import GridSource
 
 # A grid with this agreement is not asked about. Another takes its place that agrees better by the first share
 # and by the second at least; in place of rules it is clearly better, or nearly whole, of broken ones the
@@ -93,20 +93,21 @@ def with_second_opinion(
     missed = tuple(_missed(tables.grids, view))
     made_of = _evidence(before, view, drawn)
     ruled, unruled = (
-        tuple(_sured(grid, made_of.get(grid, Evidence.LEARNED), view) for grid in grids)
+        tuple(_sured(grid, made_of.get(grid, GridSource.LEARNED), view) for grid in grids)
         for grids in (tables.ruled, (*tables.unruled, *missed))
     )
     return replace(tables, ruled=ruled, unruled=unruled)
 
 
-def _evidence(tables: DetectedTables, view: _View, drawn: Pixels | None) -> dict[Grid, Evidence]:
+def _evidence(tables: DetectedTables, view: _View, drawn: Pixels | None) -> dict[Grid, GridSource]:
     """What the grids were made of that no model proposed."""
     broken = tables.rulings.fragments is not None
-    seen = Evidence.BROKEN if broken else Evidence.RULED
+    seen = GridSource.BROKEN if broken else GridSource.RULED
     of_rules = {
-        grid: Evidence.DRAWN if not broken and _is_drawn(grid, view, drawn) else seen for grid in tables.ruled
+        grid: GridSource.DRAWN if not broken and _is_drawn(grid, view, drawn) else seen
+        for grid in tables.ruled
     }
-    return of_rules | dict.fromkeys(tables.unruled, Evidence.PRINT)
+    return of_rules | dict.fromkeys(tables.unruled, GridSource.PRINT)
 
 
 def _is_drawn(grid: Grid, view: _View, drawn: Pixels | None) -> bool:
@@ -119,7 +120,7 @@ def _is_drawn(grid: Grid, view: _View, drawn: Pixels | None) -> bool:
     return int(np.count_nonzero(print_ & drawn[here])) <= _IN_PICTURES * int(np.count_nonzero(print_))
 
 
-def _sured(grid: Grid, evidence: Evidence, view: _View) -> Grid:
+def _sured(grid: Grid, evidence: GridSource, view: _View) -> Grid:
     return replace(grid, confidence=evidence.confidence(_agreement(grid, _field_of(grid), view)))
 
 

@@ -165,7 +165,9 @@ def test_facts_in_json_have_the_same_fields(archive):
 def test_tables_have_the_public_fields(archive):
     known, unknown, *_ = as_json(archive.export.tables(), TABLES)
     named = ["document", "source", "form", "table", "pages", "n_rows", "n_columns", "cells", "part"]
-    assert list(known) == named
+    assert list(known) == [*named, "caption", "confidence", "flags"]
+    assert (known["caption"], known["confidence"], known["flags"]) == ("", 1.0, "")
+    assert unknown["flags"] == "unknown_form"
     assert (known["form"], known["table"], known["pages"]) == ("2021", "requests", [2, 3])
     assert (unknown["form"], unknown["table"], unknown["n_rows"], unknown["n_columns"]) == ("", None, 1, 2)
     assert list(unknown["cells"][0]) == CELL_FIELDS

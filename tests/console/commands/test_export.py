@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 
 import pytest
+from openpyxl import load_workbook
 
 from archive.archive import Archive
+from tests.support import handmade
 
 
 @pytest.mark.parametrize("kind", ["facts", "tables", "text", "corrections"])
@@ -52,6 +55,18 @@ def test_export_of_files_needs_a_place_for_them(guidang, home, kind):
     done = guidang("export", kind)
     assert (done.code, done.out) == (2, "")
     assert "--output" in done.err
+
+
+def test_export_tables_takes_the_documents_named(guidang, home, tmp_path):
+    for name in ("b.pdf", "c.pdf"):
+        with Archive.open(home, write=True) as archive:
+            handmade.archive_one(archive, name)
+    told = json.loads(guidang("export", "tables", "a.pdf", "c.pdf").out)
+    assert [one["source"] for one in told] == ["scans/a.pdf"] * 2 + ["c.pdf"] * 2
+    shown = guidang("export", "tables", "b.pdf", "--output", tmp_path / "tables.xlsx")
+    assert (shown.code, shown.out) == (0, "")
+    assert load_workbook(tmp_path / "tables.xlsx").sheetnames == ["tables", "1 requests", "2"]
+    assert guidang("export", "tables", "no.pdf").code == 2
 
 
 def test_export_takes_no_option_that_it_would_not_heed(guidang, home, tmp_path):

@@ -1,0 +1,1 @@
+"""Tables as they are printed, drawn on the terminal."""

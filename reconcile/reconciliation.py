@@ -18,7 +18,6 @@ from reconcile.checks.layout_findings import findings_of
 from reconcile.checks.narrative import contradictions
 from reconcile.checks.percentages import wrong_rates
 from reconcile.checks.second_prints import second_prints
-from reconcile.checks.structure_doubts import doubted_by_structure
 from reconcile.checks.sum_relations import check
 from reconcile.checks.text_confidence import unsure_pages
 from reconcile.checks.year_doubts import doubtful_year
@@ -95,7 +94,6 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
     tables_in_order = table_names()
     said = standings(pages, parts, title.year, title.organ)
     values, failures = check([value for layout in layouts.values() for value in values_of(layout, said)])
-    values = doubted_by_structure(values, parts)
     return Report(
         title.text,
         title.organ,

@@ -19,7 +19,7 @@ Second = Mapping[CellPlace, Reading]
 
 _REREAD = frozenset({Flag.UNBALANCED, Flag.LOW_CONFIDENCE, Flag.UNREAD})
 # A value that differs already, or may stand in another place, proves nothing against the report.
-_OUR_DOUBT = frozenset({Flag.DISAGREEMENT, Flag.WEAK_MATCH, Flag.DOUBTFUL_STRUCTURE})
+_OUR_DOUBT = frozenset({Flag.DISAGREEMENT, Flag.WEAK_MATCH})
 # A report makes few mistakes of its own: at most so many, or this share of its sums. The real
 # reports seen make up to two.
 _FEW_MISTAKES, _MANY_MISTAKES = 4, 0.1

@@ -14,7 +14,7 @@ KIND = "proposal"
 
 _UNSURE = frozenset({Flag.UNREAD, Flag.LOW_CONFIDENCE, Flag.DISAGREEMENT})
 # A value that may stand in another place forces nothing.
-_FORCES_NOTHING = _UNSURE | {Flag.MISSING, Flag.WEAK_MATCH, Flag.DOUBTFUL_STRUCTURE}
+_FORCES_NOTHING = _UNSURE | {Flag.MISSING, Flag.WEAK_MATCH}
 # One sum alone may be the report's own mistake.
 _LEAST_RELATIONS = 2
 

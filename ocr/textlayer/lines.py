@@ -45,7 +45,7 @@ def visible_characters(chars: Iterable[Char]) -> list[Char]:
 
 
 def _overprints(char: Char, other: Char) -> bool:
-    """Say whether one lies on the other: of some fonts the next digit is no farther than that, but beside it."""
+    """Say whether one lies on the other; of some fonts the next digit is as near, but stands beside it."""
     size = max(char.loose.width, char.loose.height)
     (ax, ay), (bx, by) = char.box.centre, other.box.centre
     near = abs(ax - bx) < _OVERPRINT * size and abs(ay - by) < _OVERPRINT * size

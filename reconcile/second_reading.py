@@ -10,7 +10,8 @@ from ocr.model import Cell, CellPlace, Reading
 from reconcile.cell_values import BETWEEN_CELLS, flags_of
 from reconcile.checks.page_confidence import is_doubted, lower_confidence, proven
 from reconcile.checks.proposals import findings_of, proposals_of, without_proposals
-from reconcile.checks.sum_relations import fails, gap_may_explain, holds, row_may_be_lost, sums_of
+from reconcile.checks.sum_relations import fails, gap_may_explain, holds, row_may_be_lost
+from reconcile.checks.sum_terms import sums_of
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
 

@@ -35,6 +35,8 @@ def values_of(layout: TableMatch, standings: Sequence[Standing]) -> tuple[Value,
     sightings: dict[Key, list[Occurrence]] = {}
     for sighting in layout.sightings:
         sightings.setdefault(sighting.key, []).append(sighting)
+    if layout.table.is_headed:
+        return tuple(_value(key, layout.form, sightings.get(key, []), standings) for key in layout.keys)
     keys = expected_keys(layout.form, layout.table.key)
     seen = {target.row.key for match in layout.matches for target in match.targets if target.row}
     left_out = optional_rows(layout.form, layout.table.key) - seen

@@ -148,7 +148,7 @@ class Named(StrEnum):
 class Mention:
     """Where a report's organ, year or title is printed, and how sure it is that it is that.
 
-    `kind` is the sort of place: title, cover, label, running_head, seal, sentence or period.
+    `kind` is the sort of place: title, cover, label, running_head, seal, sentence, period or table_heading.
     """
 
     named: Named

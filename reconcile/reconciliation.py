@@ -16,13 +16,14 @@ from reconcile.cell_values import values_of
 from reconcile.checks.absent_tables import absent_values
 from reconcile.checks.layout_findings import findings_of
 from reconcile.checks.narrative import contradictions
+from reconcile.checks.percentages import wrong_rates
 from reconcile.checks.second_prints import second_prints
-from reconcile.checks.structure_doubts import doubted_by_structure
 from reconcile.checks.sum_relations import check
 from reconcile.checks.text_confidence import unsure_pages
 from reconcile.checks.year_doubts import doubtful_year
 from reconcile.forms.registry import table_names
 from reconcile.matching.form_choice import layouts_of
+from reconcile.matching.headed.statements import statements_of
 from reconcile.matching.identification import Clues, runs_of, tables_of
 from reconcile.matching.joining import joined
 from reconcile.matching.other_labels import without_others
@@ -81,18 +82,18 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
     it is `known` what they say of themselves.
     """
     parts = parts_of(pages)
-    naming = naming_of(pages, parts)
+    headed = statements_of(parts)
+    naming = naming_of(pages, parts, headed.names)
     title = replace(naming.title, year=year or naming.title.year)
-    own = without_others(parts, title.year)
-    names = tables_of(own.parts, known)
-    layouts = layouts_of(own.parts, names, title.year)
+    own = without_others(parts, title.year, headed.names)
+    names = headed.named(tables_of(own.parts, known))
+    layouts = layouts_of(own.parts, names, title.year, headed.layouts)
     captions = captions_of_parts(pages, parts)
     tables = tuple(joined(run, names[run[0].index], layouts, captions) for run in runs_of(parts, names))
     lost, absences = absent_values(pages, layouts, title)
     tables_in_order = table_names()
     said = standings(pages, parts, title.year, title.organ)
     values, failures = check([value for layout in layouts.values() for value in values_of(layout, said)])
-    values = doubted_by_structure(values, parts)
     return Report(
         title.text,
         title.organ,
@@ -107,6 +108,7 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
         + second_prints(layouts, values, said)
         + findings_of(layouts, values)
         + contradictions(pages, title.organ, title.year, values)
+        + wrong_rates(pages)
         + tuple(unsure_pages(pages)),
         tuple(sorted(page.number for page in pages)),
         naming.mentions,

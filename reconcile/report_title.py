@@ -91,12 +91,13 @@ def titles_on(page: Page) -> list[TitleRun]:
 
 def title_runs(texts: Sequence[str], page: int, heights: Sequence[float] = ()) -> Iterator[TitleRun]:
     """Every run of successive lines, without white space, that reads as a title; `heights` are theirs."""
+    known = subjects()
     for start in range(len(texts)):
         for stop in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
             text = "".join(texts[start:stop])
             if len(text) > _LONGEST_TITLE:
                 break
-            match = match_title(text, subjects())
+            match = match_title(text, known)
             if match and _is_plausible(match["organ"], texts[start:stop]):
                 year = match.groupdict().get("year")
                 title = Title(text, match["organ"], number_of(year) if year else None, page)

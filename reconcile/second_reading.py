@@ -10,7 +10,8 @@ from ocr.model import Cell, CellPlace, Reading
 from reconcile.cell_values import BETWEEN_CELLS, flags_of
 from reconcile.checks.page_confidence import is_doubted, lower_confidence, proven
 from reconcile.checks.proposals import findings_of, proposals_of, without_proposals
-from reconcile.checks.sum_relations import fails, gap_may_explain, holds, row_may_be_lost, sums_of
+from reconcile.checks.sum_relations import fails, gap_may_explain, holds, row_may_be_lost
+from reconcile.checks.sum_terms import sums_of
 from reconcile.model import Finding, Flag, Key, Report, State, Value
 from reconcile.numerals import Numeral, parse
 
@@ -18,7 +19,7 @@ Second = Mapping[CellPlace, Reading]
 
 _REREAD = frozenset({Flag.UNBALANCED, Flag.LOW_CONFIDENCE, Flag.UNREAD})
 # A value that differs already, or may stand in another place, proves nothing against the report.
-_OUR_DOUBT = frozenset({Flag.DISAGREEMENT, Flag.WEAK_MATCH, Flag.DOUBTFUL_STRUCTURE})
+_OUR_DOUBT = frozenset({Flag.DISAGREEMENT, Flag.WEAK_MATCH})
 # A report makes few mistakes of its own: at most so many, or this share of its sums. The real
 # reports seen make up to two.
 _FEW_MISTAKES, _MANY_MISTAKES = 4, 0.1

@@ -57,11 +57,11 @@ _Row = list[_Piece]
 def captions_of_parts(pages: Sequence[Page], parts: Sequence[TablePart]) -> tuple[str, ...]:
     """The caption of each of the parts of the pages, by its index."""
     found = {
-        (page.number, table.box): caption
+        id(table): caption
         for page in pages
         for table, caption in zip(page.tables, captions_of(page), strict=True)
     }
-    return tuple(found[part.page, part.table.box] for part in parts)
+    return tuple(found[id(part.table)] for part in parts)
 
 
 def captions_of(page: Page) -> tuple[str, ...]:

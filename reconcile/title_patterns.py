@@ -31,12 +31,11 @@ _TITLES = (
 # Without a year it is a title only with an organ: 政府信息公开年报 alone is an entry of a web page's menu.
 _WITHOUT_YEAR = re.compile(_ORGAN + _SUBJECT + r"年度(?:工作)?报告" + _EDITION)
 # Reports with other forms are titled 某局2024年部门预算, with or without 公开 and the like behind.
-_OTHER_REPORT = r"(?:信息)?(?:公开)?(?:情况)?(?:说明|报告|报表)?(?:书)?"
-# Final accounts have no form here, and budgets of a level of government one that departments fill in
-# otherwise; their titles name organ and year all the same.
+_OTHER_REPORT = (
+    r"(?:(?:及|和|、)[“\"]三公[”\"]经费(?:预算|决算)?)?"
+    r"(?:信息)?(?:公开)?(?:情况)?(?:的)?(?:说明|报告|报表)?(?:书)?"
+)
 _LEVEL = r"[省市区县州镇乡本]级"
-WITHOUT_FORM = ("部门决算", "单位决算")
-_FORMLESS = re.compile(rf"{_LEVEL}(?:部门|单位)(?:预算|决算)|{'|'.join(WITHOUT_FORM)}")
 _PART = re.compile(r"第[一二三四五六七八九十]部分")
 _DOCUMENT = re.compile(
     r"(?P<organ>[\u4e00-\u9fff()]{4,30}?)(?:印发|转发)?关于.{4,60}的(?:通知|公告|通告|公示|意见|函|批复|决定|通报)"
@@ -63,15 +62,14 @@ def match_title(text: str, subjects: tuple[str, ...]) -> re.Match[str] | None:
 
 
 def subject_in(text: str, subjects: tuple[str, ...]) -> str:
-    """The subject of a title that is not 政府信息公开, with the level of government if that is named."""
-    found = _FORMLESS.search(text)
-    return found[0] if found else next((subject for subject in subjects if subject in text), "")
+    """The subject of a title that is not 政府信息公开, empty for one that is."""
+    return next((subject for subject in subjects if subject in text), "")
 
 
 @cache
 def _other_titles(subjects: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """The titles of reports whose forms name their own subject, and of those without a form."""
-    subject = f"(?:{_LEVEL})?(?:{'|'.join(map(re.escape, (*subjects, *WITHOUT_FORM)))})"
+    """The titles of reports whose forms name their own subject."""
+    subject = f"(?:{_LEVEL})?(?:{'|'.join(map(re.escape, subjects))})"
     return (
         re.compile(_ORGAN + _YEAR + subject + _OTHER_REPORT),
         re.compile(_YEAR + _ORGAN + subject + _OTHER_REPORT),

@@ -31,9 +31,9 @@ _RULED_SHARE = 0.6
 _SMALLEST_TABLE = (1.0, 0.2)
 # Of its box a table encloses so much and more, two edges of a sheet no more than the second.
 _TABLE_ENCLOSES, _CORNER_ENCLOSES = 0.5, 0.1
-# Two rules nearer than this, in inches, are one that is drawn double if they part this share of the rows:
-# no type stands between them.
-_DOUBLE, _DOUBLE_SHARE = 0.05, 0.8
+# Two rules nearer than this, in inches, are one, drawn double or apart in parts of the table: no type
+# stands between them.
+_DOUBLE = 0.05
 # Rules that run on past the last one across, by this many inches, leave a row open
 # if this share of them does.
 _OPEN_ROW = 0.09
@@ -108,10 +108,7 @@ def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:
 
 def _singled(grid: Grid, dpi: float) -> Grid:
     """Take rules that are drawn double for one: what lies between them belongs to the cell before."""
-    columns = [(span.column, span.column_span, span.row_span) for span in grid.spans]
-    rows = [(span.row, span.row_span, span.column_span) for span in grid.spans]
-    gone_x = _doubled(grid.xs, columns, grid.n_rows, dpi)
-    gone_y = _doubled(grid.ys, rows, grid.n_columns, dpi)
+    gone_x, gone_y = _doubled(grid.xs, dpi), _doubled(grid.ys, dpi)
     if not gone_x and not gone_y:
         return grid
     row, column = _without(grid.n_rows, gone_y), _without(grid.n_columns, gone_x)
@@ -120,13 +117,9 @@ def _singled(grid: Grid, dpi: float) -> Grid:
     return replace(grid, xs=xs, ys=ys, spans=_moved(grid.spans, row, column))
 
 
-def _doubled(
-    edges: Sequence[float], spans: Sequence[tuple[int, int, int]], across: int, dpi: float
-) -> frozenset[int]:
-    """The columns, or rows, that are but the room between two rules; `spans` tell first, number, extent."""
-    narrow = [n for n, (low, high) in enumerate(pairwise(edges)) if high - low <= _DOUBLE * dpi]
-    alone = {n: sum(extent for first, count, extent in spans if (first, count) == (n, 1)) for n in narrow}
-    return frozenset(n for n in narrow if alone[n] >= _DOUBLE_SHARE * across)
+def _doubled(edges: Sequence[float], dpi: float) -> frozenset[int]:
+    """The columns, or rows, that are but the room between two rules."""
+    return frozenset(n for n, (low, high) in enumerate(pairwise(edges)) if high - low <= _DOUBLE * dpi)
 
 
 def _without(count: int, gone: frozenset[int]) -> dict[int, int]:
@@ -321,7 +314,10 @@ def _ruled(mask: Pixels, across: Sequence[float], along: Sequence[float], reach:
     for row, at in enumerate(across):
         if row in (0, len(across) - 1):
             continue
-        inked = np.asarray(mask[max(0, round(at - reach)) : round(at + reach) + 1].any(axis=0))
+        # A rule that is nearer to the next line is that one's.
+        first = max(at - reach, (across[row - 1] + at) / 2)
+        last = min(at + reach, (at + across[row + 1]) / 2)
+        inked = np.asarray(mask[max(0, round(first)) : round(last) + 1].any(axis=0))
         for column, (start, end) in enumerate(pairwise(along)):
             piece = inked[round(start + reach / 2) : round(end - reach / 2)]
             ruled[row, column] = float(piece.mean()) >= _RULED_SHARE if piece.size else False

@@ -45,9 +45,11 @@ def visible_characters(chars: Iterable[Char]) -> list[Char]:
 
 
 def _overprints(char: Char, other: Char) -> bool:
+    """Say whether one lies on the other; of some fonts the next digit is as near, but stands beside it."""
     size = max(char.loose.width, char.loose.height)
     (ax, ay), (bx, by) = char.box.centre, other.box.centre
-    return abs(ax - bx) < _OVERPRINT * size and abs(ay - by) < _OVERPRINT * size
+    near = abs(ax - bx) < _OVERPRINT * size and abs(ay - by) < _OVERPRINT * size
+    return near and abs(ax - bx) <= (char.box.width + other.box.width) / 2
 
 
 def box_of(chars: Iterable[Char]) -> Box:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from ocr.model import Page, Route
 from reconcile.cell_values import missing
 from reconcile.forms.form_model import FormTable
-from reconcile.forms.registry import expected_keys, forms_of, load_form, optional_rows, table_names
+from reconcile.forms.registry import forms_of, load_form, required_keys, table_names
 from reconcile.labels import normalised_label
 from reconcile.matching.form_choice import usual_form
+from reconcile.matching.headed.captions import is_heading
 from reconcile.matching.table_match import TableMatch
-from reconcile.model import Finding, Flag, Key, Value
+from reconcile.model import Finding, Flag, Value
 from reconcile.report_title import Title, has_heading
 
 # Labels this long speak for their table, wherever they are printed; one may be there by chance.
@@ -42,9 +43,11 @@ def absent_values(
         form = usual_form(layouts, name, title.year)
         table = load_form(form).tables[name]
         if layouts and document.is_without(table, title):
-            findings.append(Finding("absent", f"报告未设“{table.title}”表"))
+            # Which tables a budget has is the department's to say: one that it does not name is not told.
+            if not table.is_headed:
+                findings.append(Finding("absent", f"报告未设“{table.title}”表"))
         else:
-            values += [missing(key, form) for key in _required(form, name)]
+            values += [missing(key, form) for key in required_keys(form, name)]
             findings.append(_lost(table, headed=document.has_heading(name)))
     return tuple(values), tuple(findings)
 
@@ -83,7 +86,10 @@ class _Document:
 
     def has_heading(self, name: str) -> bool:
         """Say whether the heading of a table is printed, also where it was taken for a cell."""
-        headings = {form.tables[name].heading for form in forms_of(name)}
+        tables = [form.tables[name] for form in forms_of(name)]
+        if tables[0].is_headed:
+            return any(is_heading(text, table) for text in self._lines for table in tables)
+        headings = {table.heading for table in tables}
         return any(has_heading(self.pages, heading) or self._is_inside(heading) for heading in headings)
 
     def is_without(self, table: FormTable, title: Title) -> bool:
@@ -93,7 +99,11 @@ class _Document:
         what comes before the table and what comes behind it must have been read: else it may be what
         was lost.
         """
-        if self.has_heading(table.key) or self._n_labels(table) >= _TELLING:
+        if self.has_heading(table.key):
+            return False
+        if table.is_headed:
+            return True
+        if self._n_labels(table) >= _TELLING:
             return False
         if all(page.route in _WHOLE for page in self.pages):
             return True
@@ -119,6 +129,10 @@ class _Document:
         )
 
     @cached_property
+    def _lines(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line.text for page in self.pages for line in page.lines))
+
+    @cached_property
     def _texts(self) -> frozenset[str]:
         """Every line and cell that is printed, without white space and marks."""
         lines = (line.text for page in self.pages for line in page.lines)
@@ -140,11 +154,6 @@ class _Document:
 def _labels(table: FormTable) -> set[str]:
     rows = (label for _, row in table.pairs() for label in (row.label, row.group))
     return {normalised_label(label) for label in (*rows, *table.header_labels())}
-
-
-def _required(form: str, table: str) -> Iterator[Key]:
-    optional = optional_rows(form, table)
-    return (key for key in expected_keys(form, table) if key.row not in optional)
 
 
 def _lost(table: FormTable, *, headed: bool) -> Finding:

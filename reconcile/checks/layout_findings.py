@@ -32,6 +32,9 @@ def _extra(layout: TableMatch) -> Iterator[Finding]:
     for row in layout.extra:
         label = "".join(row.candidates[-1:]) or row.whole
         yield Finding("extra_row", f"表中多出一行“{label}”，法定表式无此行，未列入", page=row.grid.part.page)
+    for header in layout.other_columns:
+        said = f"“{layout.table.title}”表中多出一列“{header}”，法定表式无此列，未列入"
+        yield Finding("extra_column", said, keys=layout.keys[:1])
 
 
 def _by_table(values: Sequence[Value], flag: Flag, text: str) -> list[Finding]:

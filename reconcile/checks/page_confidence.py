@@ -9,7 +9,8 @@ from dataclasses import replace
 from core.review_threshold import review_below
 from ocr.model import DOUBTED, SURE
 from reconcile.cell_values import flags_of
-from reconcile.checks.sum_relations import holds, sums_of
+from reconcile.checks.sum_relations import holds
+from reconcile.checks.sum_terms import sums_of
 from reconcile.model import Flag, Key, State, Value
 
 _DOUBTED = frozenset({Flag.UNREAD, Flag.LOW_CONFIDENCE, Flag.DISAGREEMENT})

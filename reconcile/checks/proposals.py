@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reconcile.checks.sum_relations import Sum, sums_of
-from reconcile.forms.registry import labels_of
+from reconcile.checks.sum_terms import Sum, sums_of
+from reconcile.forms.registry import labels_of, load_form
 from reconcile.model import Finding, Flag, Key, State, Value
 
 KIND = "proposal"
 
 _UNSURE = frozenset({Flag.UNREAD, Flag.LOW_CONFIDENCE, Flag.DISAGREEMENT})
 # A value that may stand in another place forces nothing.
-_FORCES_NOTHING = _UNSURE | {Flag.MISSING, Flag.WEAK_MATCH, Flag.DOUBTFUL_STRUCTURE}
+_FORCES_NOTHING = _UNSURE | {Flag.MISSING, Flag.WEAK_MATCH}
 # One sum alone may be the report's own mistake.
 _LEAST_RELATIONS = 2
 
@@ -37,7 +37,8 @@ def proposals_of(values: Sequence[Value]) -> tuple[Proposal, ...]:
     """
     by_key = {value.key: value for value in values}
     through: dict[Key, list[Sum]] = {}
-    for one in sums_of(values):
+    exact = (one for one in sums_of(values) if load_form(one.form).tolerance == "none")
+    for one in exact:
         for key in one.keys:
             through.setdefault(key, []).append(one)
     doubtful = (value for value in values if _UNSURE & set(value.flags))

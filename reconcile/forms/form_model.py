@@ -7,6 +7,7 @@ valid if they can be built from it and `reconcile.forms.parser` finds no contrad
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -14,16 +15,24 @@ from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
 # YAML takes a key like 2019 for a number; a misspelt field must not pass unseen.
+# A table, whether a row or a column of it, and the key of that.
+WholeOf = tuple[str, Literal["rows", "columns"], str]
 _CONFIG = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
 
 @dataclass(frozen=True, slots=True, config=_CONFIG)
 class FormColumn:
-    """A value column: its key and its nested header, outermost label first."""
+    """A value column: its key and its nested header, outermost label first.
+
+    An `optional` one may be left out, where its table is told by its heading; what is `part_of` another
+    is left out of a sum that has that one.
+    """
 
     key: str
     path: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    optional: bool = False
+    part_of: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -34,7 +43,8 @@ class FormColumn:
 class FormRow:
     """A value row; `side` and `group` are the labels printed left of it over several rows.
 
-    An `optional` row is one that reports may leave out: not printed, it is not missing.
+    An `optional` row is one that reports may leave out: not printed, it is not missing. What is `part_of`
+    another row is left out of a sum that has that one.
     """
 
     key: str
@@ -43,6 +53,7 @@ class FormRow:
     group: str = ""
     aliases: tuple[str, ...] = ()
     optional: bool = False
+    part_of: str = ""
 
     @property
     def title(self) -> str:
@@ -59,14 +70,17 @@ class FormRow:
 class FormBlock:
     """Rows under one header; a table is one block or several, one below the other.
 
-    A block `beside` stands to the right of those before it, with row labels of its own.
+    A block `beside` stands to the right of those before it, with row labels of its own. With `open_rows`
+    it has a row for every printed code besides: each code begins as one of `codes` does, if there are any.
     """
 
     columns: tuple[FormColumn, ...]
-    rows: tuple[FormRow, ...]
+    rows: tuple[FormRow, ...] = ()
     clause: str = ""
     corner: str = ""
     beside: bool = False
+    open_rows: Literal["", "code"] = ""
+    codes: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:
@@ -82,7 +96,8 @@ class FormBlock:
 class FormTable:
     """One table of a form; `heading` is the section heading printed above it.
 
-    `unlabelled` tables have a single row of values without a label, known by its headers alone.
+    `unlabelled` tables have a single row of values without a label, known by its headers alone. A table
+    `told_by` its heading is known by that (or one of its `aliases`), its headers and its rows together.
     """
 
     key: str
@@ -90,6 +105,16 @@ class FormTable:
     heading: str
     blocks: tuple[FormBlock, ...]
     unlabelled: bool = False
+    aliases: tuple[str, ...] = ()
+    told_by: Literal["rows", "heading"] = "rows"
+
+    @property
+    def is_headed(self) -> bool:
+        return self.told_by == "heading"
+
+    @property
+    def has_open_rows(self) -> bool:
+        return any(block.open_rows for block in self.blocks)
 
     @property
     def sides(self) -> tuple[FormTable, ...]:
@@ -98,7 +123,7 @@ class FormTable:
         if len(starts) == 2:
             return (self,)
         cut = (self.blocks[start:end] for start, end in pairwise(starts))
-        return tuple(FormTable(self.key, self.title, self.heading, blocks) for blocks in cut)
+        return tuple(replace(self, blocks=blocks) for blocks in cut)
 
     def pairs(self) -> Iterator[tuple[FormBlock, FormRow]]:
         """Yield every row with its block, in printed order."""
@@ -112,22 +137,27 @@ class FormTable:
 
 @dataclass(frozen=True, slots=True, config=_CONFIG)
 class Relation:
-    """The sum of `sum` equals the sum of `equals`, on each row or in each column (`over`)."""
+    """The sum of `sum` equals the sum of `equals`, on each row or in each column (`over`).
+
+    Over `codes` every row is the sum of those whose codes go on from its own, in each column, and `equals`
+    the sum of those without such a row. Over a `document` the terms are keys, `table/row/column`.
+    """
 
     id: str
-    table: str
-    over: Literal["rows", "columns"]
-    sum: tuple[str, ...]
+    over: Literal["rows", "columns", "codes", "document"]
     equals: tuple[str, ...]
     sum_label: str
     equals_label: str
+    table: str = ""
+    sum: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, config=_CONFIG)
 class FormFile:
     """A form file as written: what the form is called, from which year it holds, tables, relations.
 
-    `subjects` are the words by which the title of a report with this form is known.
+    `subjects` are the words by which the title of a report with this form is known. With the `tolerance`
+    of a unit its sums may be off by what rounding to the last printed digit explains.
     """
 
     title: str
@@ -135,11 +165,15 @@ class FormFile:
     relations: tuple[Relation, ...] = ()
     since: int = 0
     subjects: tuple[str, ...] = ()
+    tolerance: Literal["none", "unit"] = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: its tables by key, its relations, the first year it is meant for, and its file."""
+    """A form: its tables by key, its relations, the first year it is meant for, and its file.
+
+    `wholes` are what rows and columns are part of, empty for those that are none.
+    """
 
     name: str
     title: str
@@ -148,9 +182,11 @@ class Form:
     since: int
     subjects: tuple[str, ...]
     origin: str
+    tolerance: str = "none"
+    wholes: Mapping[WholeOf, str] = field(default_factory=dict)
 
     @property
     def n_values(self) -> int:
-        """How many values the form has."""
+        """How many values the form has; of open rows, none."""
         blocks = (block for table in self.tables.values() for block in table.blocks)
         return sum(len(block.rows) * len(block.columns) for block in blocks)

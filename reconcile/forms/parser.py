@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from core.problems import InvalidInputError, Problem
-from reconcile.forms.form_model import Form, FormFile, FormTable, Relation
+from reconcile.forms.form_model import Form, FormBlock, FormFile, FormTable, Relation, WholeOf
 from reconcile.labels import normalised_label
 
 Location = tuple[str | int, ...]
@@ -24,7 +24,6 @@ _WORDS = {
     "dataclass_type": "must be a mapping of fields",
     "tuple_type": "must be a list",
     "string_type": "must be a text",
-    "literal_error": "must be rows or columns",
     "bool_parsing": "must be true or false",
     "int_parsing": "must be a year",
 }
@@ -50,7 +49,18 @@ def parse_form(name: str, text: str, origin: str) -> Form:
     if wrong := [Problem(_line(root, at), message) for at, message in _contradictions(form)]:
         raise FormError(wrong)
     tables = {table.key: table for table in form.tables}
-    return Form(name, form.title, tables, form.relations, form.since, form.subjects, origin)
+    told = (form.title, tables, form.relations, form.since, form.subjects, origin, form.tolerance)
+    return Form(name, *told, dict(_wholes(form)))
+
+
+def _wholes(form: FormFile) -> Iterator[tuple[WholeOf, str]]:
+    """By table, rows or columns, and key what a row or column is part of."""
+    for table in form.tables:
+        for block in table.blocks:
+            for row in block.rows:
+                yield (table.key, "rows", row.key), row.part_of
+            for column in block.columns:
+                yield (table.key, "columns", column.key), column.part_of
 
 
 def _composed(text: str) -> yaml.Node:
@@ -91,7 +101,8 @@ def _validated(root: yaml.Node, data: object) -> FormFile:
 
 
 def _problem(root: yaml.Node, at: Location, kind: str, message: str) -> Problem:
-    return Problem(_line(root, at), f"{_path(at)} {_WORDS.get(kind, message)}")
+    said = _WORDS.get(kind, message.replace("Input should be", "must be"))
+    return Problem(_line(root, at), f"{_path(at)} {said}")
 
 
 def _path(at: Location) -> str:
@@ -148,9 +159,7 @@ def _in_blocks(table: FormTable) -> Iterator[tuple[Location, str]]:
     for b, block in enumerate(table.blocks):
         if b and block.beside:
             labels = set()
-        for field, items in (("columns", block.columns), ("rows", block.rows)):
-            if not items:
-                yield ("blocks", b, field), f"a block needs {field}"
+        yield from (((("blocks", b, *at)), message) for at, message in _in_block(block, table))
         for c, column in enumerate(block.columns):
             yield from _bad_key(column.key, ("blocks", b, "columns", c, "key"))
             if column.key in block.column_keys[:c]:
@@ -170,24 +179,63 @@ def _in_blocks(table: FormTable) -> Iterator[tuple[Location, str]]:
             seen |= pairs
 
 
+def _in_block(block: FormBlock, table: FormTable) -> Iterator[tuple[Location, str]]:
+    if not block.columns:
+        yield ("columns",), "a block needs columns"
+    if not block.rows and not block.open_rows:
+        yield ("rows",), "a block needs rows"
+    if not table.is_headed:
+        if block.open_rows:
+            yield ("open_rows",), "open rows need a table told by its heading"
+        for c, column in enumerate(block.columns):
+            if column.optional:
+                yield ("columns", c, "optional"), "optional columns need a table told by its heading"
+    for n, column in enumerate(block.columns):
+        if column.part_of and column.part_of not in block.column_keys:
+            yield ("columns", n, "part_of"), f"there is no column {column.part_of} in this block"
+    for n, row in enumerate(block.rows):
+        if row.part_of and row.part_of not in {other.key for other in block.rows}:
+            yield ("rows", n, "part_of"), f"there is no row {row.part_of} in this block"
+
+
 def _bad_key(key: str, at: Location) -> Iterator[tuple[Location, str]]:
     if not _KEY.fullmatch(key):
         yield at, f"key {key!r} may hold only a-z, 0-9, _ and dots between them"
 
 
 def _in_relation(relation: Relation, tables: dict[str, FormTable]) -> Iterator[tuple[Location, str]]:
+    if relation.over == "document":
+        known = {f"{table.key}/{key}" for table in tables.values() for key in _keys_of(table)}
+        yield from _unknown_terms(relation, known, "value", ())
+        return
     if relation.table not in tables:
         yield ("table",), f"there is no table {relation.table}"
         return
-    blocks = tables[relation.table].blocks
-    rows = {row.key for block in blocks for row in block.rows}
-    columns = {column.key for block in blocks for column in block.columns}
-    known, kind = (columns, "column") if relation.over == "rows" else (rows, "row")
+    table = tables[relation.table]
+    columns = {column.key for block in table.blocks for column in block.columns}
+    rows = {row.key for _, row in table.pairs()}
+    if relation.over == "rows":
+        yield from _unknown_terms(relation, columns, f"column of table {table.key}", ())
+    else:
+        codes = tuple(code for block in table.blocks if block.open_rows for code in block.codes or ("",))
+        yield from _unknown_terms(relation, rows, f"row of table {table.key}", codes)
+    if relation.over == "codes" and not table.has_open_rows:
+        yield ("over",), f"table {table.key} has no open rows"
+
+
+def _keys_of(table: FormTable) -> Iterator[str]:
+    return (f"{row.key}/{column.key}" for block, row in table.pairs() for column in block.columns)
+
+
+def _unknown_terms(
+    relation: Relation, known: Collection[str], kind: str, codes: tuple[str, ...]
+) -> Iterator[tuple[Location, str]]:
+    """Terms that are nothing of the form; digits may be a code that begins as `codes` do."""
     for field, terms in (("sum", relation.sum), ("equals", relation.equals)):
-        if not terms:
+        if not terms and not (field == "sum" and relation.over == "codes"):
             yield (field,), f"relation {relation.id} needs a {field}"
         for n, term in enumerate(terms):
-            if term not in known:
-                yield (field, n), f"there is no {kind} {term} in table {relation.table}"
+            if term not in known and not (codes and term.isdecimal() and term.startswith(codes)):
+                yield (field, n), f"{term} is no {kind}"
     if twice := sorted(set(relation.sum) & set(relation.equals)):
         yield ("equals",), f"{twice[0]} stands on both sides of relation {relation.id}"

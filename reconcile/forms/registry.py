@@ -11,7 +11,7 @@ from pathlib import Path
 from core.errors import UsageError
 from core.problems import Problem
 from core.settings import place_of, settings
-from reconcile.forms.form_model import Form, FormColumn
+from reconcile.forms.form_model import Form, FormColumn, FormTable
 from reconcile.forms.parser import FormError, parse_form
 from reconcile.model import Key
 
@@ -54,6 +54,16 @@ def table_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(table for form in forms().values() for table in form.tables))
 
 
+def tables_told_by_rows() -> tuple[str, ...]:
+    """The key of every table that is known by its rows and headers, wherever it stands."""
+    return _told_by_rows(_own_folder())
+
+
+def tables_told_by_heading() -> tuple[tuple[str, FormTable], ...]:
+    """Every other table, with the name of its form; the same objects at every call."""
+    return _told_by_heading(_own_folder())
+
+
 def subjects() -> tuple[str, ...]:
     """The words by which titles of reports are known, beside those of 政府信息公开 reports."""
     return tuple(dict.fromkeys(word for form in forms().values() for word in form.subjects))
@@ -65,18 +75,36 @@ def expected_keys(form: str, table: str) -> tuple[Key, ...]:
     return tuple(Key(table, row.key, column.key) for block, row in pairs for column in block.columns)
 
 
+def required_keys(form: str, table: str) -> tuple[Key, ...]:
+    """Those that no report may leave out."""
+    pairs = load_form(form).tables[table].pairs()
+    demanded = ((block, row) for block, row in pairs if not row.optional)
+    return tuple(
+        Key(table, row.key, column.key)
+        for block, row in demanded
+        for column in block.columns
+        if not column.optional
+    )
+
+
 def optional_rows(form: str, table: str) -> frozenset[str]:
     """The keys of the rows that a report may leave out."""
     return frozenset(row.key for _, row in load_form(form).tables[table].pairs() if row.optional)
 
 
 def labels_of(form: str, table: str, row: str, column: str) -> tuple[str, str]:
-    """Return the Chinese row and column label of a key, for people; KeyError if there is none."""
+    """Return the Chinese row and column label of a key, for people; KeyError if there is none.
+
+    A row that is known by its code has that for its label.
+    """
     found = load_form(form).tables[table]
-    for block, candidate in found.pairs():
+    for block in found.blocks:
+        titles = {candidate.key: candidate.title for candidate in block.rows}
+        if block.open_rows and row.isdecimal():
+            titles[row] = row
         for place in block.columns:
-            if (candidate.key, place.key) == (row, column):
-                return candidate.title, _column_title(place, whole=found.unlabelled)
+            if row in titles and place.key == column:
+                return titles[row], _column_title(place, whole=found.unlabelled)
     raise KeyError((form, table, row, column))
 
 
@@ -100,6 +128,18 @@ def check_form(path: Path) -> Form:
     if form.name in _forms("") and path.resolve() != Path(str(shipped)).resolve():
         raise FormError([Problem(1, f"there is a form {form.name} already; give the file another name")])
     return form
+
+
+@cache
+def _told_by_rows(folder: str) -> tuple[str, ...]:
+    tables = (table for form in _forms(folder).values() for table in form.tables.values())
+    return tuple(dict.fromkeys(table.key for table in tables if not table.is_headed))
+
+
+@cache
+def _told_by_heading(folder: str) -> tuple[tuple[str, FormTable], ...]:
+    pairs = ((form.name, table) for form in _forms(folder).values() for table in form.tables.values())
+    return tuple((name, table) for name, table in pairs if table.is_headed)
 
 
 @cache

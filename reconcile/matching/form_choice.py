@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from reconcile.forms.registry import forms_of, table_names
+from reconcile.forms.registry import forms_of, tables_told_by_rows
 from reconcile.matching.printed_tables import TablePart
 from reconcile.matching.row_placing import proven
 from reconcile.matching.table_match import TableMatch, match_table
@@ -13,18 +14,23 @@ from reconcile.matching.table_match import TableMatch, match_table
 # were lost: what is left of the one form looks like the other (whole tables of 2019 fit by 0.73 better).
 # Where headers differ it is these that tell.
 _TIE, _ROW = 0.15, 1.0
+NOTHING: Mapping[str, TableMatch] = MappingProxyType({})
 
 
 def layouts_of(
-    parts: Sequence[TablePart], names: Sequence[str], year: int | None
+    parts: Sequence[TablePart],
+    names: Sequence[str],
+    year: int | None,
+    headed: Mapping[str, TableMatch] = NOTHING,
 ) -> Mapping[str, TableMatch]:
     """Lay each table that was found beside the form that fits it better, by table name.
 
     Table four is the same in both forms, and a fragment may not tell: then the
-    form of the report's other tables holds, else that of the year.
+    form of the report's other tables holds, else that of the year. Tables told by their heading are
+    laid already (`headed`).
     """
     layouts: dict[str, TableMatch] = {}
-    for name in table_names():
+    for name in tables_told_by_rows():
         own = [part for part, found in zip(parts, names, strict=True) if found == name]
         if own:
             chosen = _chosen(
@@ -32,7 +38,7 @@ def layouts_of(
                 usual_form(layouts, name, year),
             )
             layouts[name] = proven(chosen)
-    return layouts
+    return {**layouts, **headed}
 
 
 def usual_form(layouts: Mapping[str, TableMatch], name: str, year: int | None) -> str:

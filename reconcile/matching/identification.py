@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ocr.model import Table
 from reconcile.forms.form_model import FormTable
-from reconcile.forms.registry import forms_of, table_names
+from reconcile.forms.registry import forms_of, tables_told_by_rows
 from reconcile.labels import normalised_label
 from reconcile.matching.alignment import FLOOR
 from reconcile.matching.headers import HeaderSplit, split_header
@@ -54,7 +54,7 @@ Clues = Mapping[Table, Mapping[str, _Clue]]
 
 def clues_of(parts: Sequence[TablePart], known: Clues | None = None) -> Clues:
     """Lay every part beside every table of the forms, but for those of which it is `known` what they say."""
-    known, tables = known or {}, table_names()
+    known, tables = known or {}, tables_told_by_rows()
     return {
         part.table: known.get(part.table) or {name: _clue(part, name) for name in tables} for part in parts
     }
@@ -65,7 +65,7 @@ def tables_of(parts: Sequence[TablePart], known: Clues | None = None) -> tuple[s
     of_tables = clues_of(parts, known)
     clues = [of_tables[part.table] for part in parts]
     names = _carried_on(parts, [_strongest(clue) for clue in clues], clues)
-    sound = {name for name in table_names() if _is_sound(name, names, clues)}
+    sound = {name for name in tables_told_by_rows() if _is_sound(name, names, clues)}
     return tuple(name if name in sound else "" for name in names)
 
 

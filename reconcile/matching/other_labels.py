@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
 from ocr.model import Cell
+from reconcile.forms.form_model import FormTable
 from reconcile.forms.registry import forms
 from reconcile.labels import (
     can_contradict,
@@ -49,15 +50,22 @@ class Remaining:
         return tuple(finding for findings, name in told if name for finding in findings)
 
 
-def without_others(parts: Sequence[TablePart], year: int | None) -> Remaining:
+def without_others(
+    parts: Sequence[TablePart], year: int | None, as_they_are: Collection[int] = ()
+) -> Remaining:
     """Take out what stands under or beside a label that contradicts the form's, so that it is laid nowhere.
 
-    `year` is the one that the report speaks of: 2022年 is 上年 in a report on 2023.
+    `year` is the one that the report speaks of: 2022年 is 上年 in a report on 2023. The parts with an index
+    in `as_they_are` are left so.
     """
     kept: list[TablePart] = []
     left_out: list[tuple[Finding, ...]] = []
     going_on: tuple[_Span, ...] = ()
     for part in parts:
+        if part.index in as_they_are:
+            kept.append(part)
+            left_out.append(())
+            continue
         if not (kept and same_columns(kept[-1], part) and kept[-1].table.n_columns == part.table.n_columns):
             going_on = ()
         columns = [
@@ -176,15 +184,19 @@ def _stands_beside(cell: Cell, label: Cell) -> bool:
 
 @cache
 def _headers() -> tuple[str, ...]:
-    tables = (table for form in forms().values() for table in form.tables.values())
-    return _normalised(label for table in tables for label in table.header_labels())
+    return _normalised(label for table in _tables() for label in table.header_labels())
 
 
 @cache
 def _row_labels() -> tuple[str, ...]:
-    tables = (table for form in forms().values() for table in form.tables.values())
-    rows = (row for table in tables for _, row in table.pairs())
+    rows = (row for table in _tables() for _, row in table.pairs())
     return _normalised(label for row in rows for label in (*row.labels, row.group, row.side))
+
+
+def _tables() -> Iterator[FormTable]:
+    """The tables that are told by their rows; the others leave out columns of other years by themselves."""
+    tables = (table for form in forms().values() for table in form.tables.values())
+    return (table for table in tables if not table.is_headed)
 
 
 @cache

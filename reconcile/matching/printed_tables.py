@@ -30,7 +30,7 @@ class TablePart:
     `edges` are the x of its grid lines (`n_columns + 1` of them), from 0 at its
     left to 1 at its right, as the page is read, not as it is stored. `first` and
     `last` say that nothing but a running head or a page number stands above or
-    below it on its page.
+    below it on its page. `above` are the lines between it and the table above it.
     """
 
     index: int
@@ -39,6 +39,7 @@ class TablePart:
     first: bool
     last: bool
     leaf: int
+    above: tuple[str, ...] = ()
 
     @property
     def page(self) -> int:
@@ -140,7 +141,19 @@ def _downwards(page: Page) -> list[Table]:
 def _part(index: int, page: Page, table: Table, leaf: int) -> TablePart:
     above, below = _neighbours(page, table)
     leaf += half_of(page, table.box)
-    return TablePart(index, table, _edges(page, table), first=not above, last=not below, leaf=leaf)
+    edges = _edges(page, table)
+    lines = _lines_above(page, table)
+    return TablePart(index, table, edges, first=not above, last=not below, leaf=leaf, above=lines)
+
+
+def _lines_above(page: Page, table: Table) -> tuple[str, ...]:
+    """The lines above a table, from the table above it on down, on its half of a spread."""
+    half, turned = half_of(page, table.box), table.turned
+    top = upright_box(page, table.box, turned).top
+    tables = [upright_box(page, other.box, turned) for other in page.tables if other is not table]
+    first = max((box.bottom for box in tables if box.bottom <= top), default=0.0)
+    lines = ((upright_box(page, line.box, turned).centre[1], line) for line in page.lines)
+    return tuple(line.text for y, line in lines if first <= y <= top and half_of(page, line.box) == half)
 
 
 def _neighbours(page: Page, table: Table) -> tuple[bool, bool]:

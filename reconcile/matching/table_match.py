@@ -65,7 +65,11 @@ class PlacedRow:
 
 @dataclass(frozen=True, slots=True)
 class TableMatch:
-    """The parts of one table laid beside one form; the higher `fitness`, the better the form fits."""
+    """The parts of one table laid beside one form; the higher `fitness`, the better the form fits.
+
+    `keys` are those that it has values for, where the form leaves that to the print, and `other_columns`
+    the headers that are none of the form's.
+    """
 
     form: str
     table: FormTable
@@ -73,6 +77,8 @@ class TableMatch:
     rows: tuple[PlacedRow, ...]
     extra: tuple[PrintedRow, ...]
     fitness: float
+    keys: tuple[Key, ...] = ()
+    other_columns: tuple[str, ...] = ()
 
     @property
     def n_rows(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ocr.model import Page, Route
@@ -34,8 +34,11 @@ class Naming:
     findings: tuple[Finding, ...] = ()
 
 
-def naming_of(pages: Sequence[Page], parts: Sequence[TablePart]) -> Naming:
-    """Name a report by its title; what that leaves open, by all other mentions if they do not contradict."""
+def naming_of(pages: Sequence[Page], parts: Sequence[TablePart], headed: Collection[int] = ()) -> Naming:
+    """Name a report by its title; what that leaves open, by all other mentions if they do not contradict.
+
+    `headed` are the parts, by index, that are tables told by their heading.
+    """
     leaves = leaves_of(pages, parts)
     bodies: Sequence[Page] = _without_heads(pages, leaves)
     title = title_of(bodies)
@@ -44,7 +47,8 @@ def naming_of(pages: Sequence[Page], parts: Sequence[TablePart]) -> Naming:
     found = [
         *sources.of_titles(bodies),
         *sources.of_covers(leaves),
-        *sources.of_labels(leaves),
+        *sources.of_labels(leaves, headed),
+        *sources.of_table_headings(leaves, headed),
         *sources.of_heads(leaves),
         *sources.of_sentences(leaves),
         *sources.of_period(pages, leaves),

@@ -7,6 +7,7 @@ import re
 from reconcile.title_patterns import names_an_organ
 
 _NAME = re.compile(r"[\u4e00-\u9fff()·]{4,30}")
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff()·]{3,30}")
 # A place before what an organ is: 云溪县水利局, 市场监督管理局 alone is nobody's.
 _PLACE = re.compile(r"[省市区县州盟旗镇乡]|街道|开发区|大学|学院|中学|小学|医院|公司")
 # Names like 本溪市 and 贵阳市 begin as words do that stand for whoever writes.
@@ -24,6 +25,12 @@ def is_organ_name(text: str) -> bool:
     if not _NAME.fullmatch(text) or not names_an_organ(text) or _SELF.search(text) or _VERBS.search(text):
         return False
     return _PLACE.search(text[:-1]) is not None and not is_place(text)
+
+
+def is_announced_organ(text: str) -> bool:
+    """Say whether a text that is said to be an organ may be one: 民政局 where its place is left out."""
+    named = _SHORT_NAME.fullmatch(text) and names_an_organ(text)
+    return bool(named) and not _SELF.search(text) and not _VERBS.search(text) and not is_place(text)
 
 
 def is_place(text: str) -> bool:

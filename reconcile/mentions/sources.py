@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ocr.model import Box, Page, TextLine
-from reconcile.mentions.organ_names import is_organ_name, is_place
+from reconcile.mentions.organ_names import is_announced_organ, is_organ_name, is_place
 from reconcile.model import Mention, Named
 from reconcile.report_title import Title, period_of, title_runs, titles_of, titles_on
 from reconcile.title_patterns import is_date, is_generic, organ_of_a_document, year_alone
@@ -15,19 +16,33 @@ from reconcile.volume.leaves import Leaf, PrintedLine
 from reconcile.volume.marks.page_numbers import is_number
 from reconcile.volume.marks.running_heads import running_heads
 
-TITLE, COVER, HEAD, SEAL, SENTENCE, PERIOD, LABEL = (
+TITLE, COVER, HEAD, SEAL, SENTENCE, PERIOD, LABEL, HEADING = (
     *("title", "cover", "running_head", "seal", "sentence", "period"),
-    "label",
+    *("label", "table_heading"),
 )
 # How sure each makes: a title names what follows, a sentence may name who compiled it, a seal who printed it.
-_WEIGHTS = {TITLE: 0.97, COVER: 0.9, LABEL: 0.9, HEAD: 0.85, SENTENCE: 0.8, PERIOD: 0.8, SEAL: 0.75}
+_WEIGHTS = {
+    TITLE: 0.97,
+    COVER: 0.9,
+    LABEL: 0.9,
+    HEAD: 0.85,
+    SENTENCE: 0.8,
+    PERIOD: 0.8,
+    SEAL: 0.75,
+    HEADING: 0.85,
+}
 _COVER_LENGTH = 160
+_BRACKETED = re.compile(r"\([^()]+\)")
 _FIRST_LEAVES = 3
 _LINES_BELOW_A_TITLE = 2
 _LABELLED = re.compile(
-    r"(?:预算|决算)?(?:主管部门|编制部门|编制单位|填报单位|填报部门|部门名称|单位名称|预算单位|报告单位|公开部门)"
-    r"(?:[(（][^)）]*[)）])?[:：](?P<organ>.+)"
+    r"(?:预算|决算)?(?:主管部门|编制部门|编制单位|编报单位|填报单位|填报部门|部门名称|单位名称|预算单位|预算部门|报告单位"
+    r"|公开部门|公开单位|部门|单位)(?:[(（][^)）]*[)）])?[:：](?:[\[(（【]?\d{3,12}[\])）】]?[-—－]?)?"
+    r"(?P<organ>[\u4e00-\u9fff()（）·]+?)(?:[(（](?:本级|部门|汇总|机关|本部)[)）])?"
+    r"(?=$|(?:金额)?单位[:：]|公开\d|预算年度|20\d\d|[,，;；])"
 )
+_HEADED_YEAR = re.compile(r"20\d\d(?=年)|(?<=年度[:：])20\d\d")
+_OF_A_TABLE = re.compile(r"表|单位[:：]|年度[:：]")
 _COMPILED = re.compile(
     r"(?:本|此)(?:年度)?(?:年报|报告)(?:是)?由(?P<organ>[\u4e00-\u9fff()]{4,30}?)"
     r"(?:根据|按照|依据|依照|综合|组织|汇总|牵头|负责|编制|编写|撰写)"
@@ -75,8 +90,11 @@ def of_covers(leaves: Sequence[Leaf]) -> Iterator[Mention]:
 
 
 def _only(lines: Sequence[PrintedLine]) -> Sequence[PrintedLine]:
-    """The line that names an organ; none where several name different ones."""
-    named = [line for line in lines if is_organ_name(line.text)]
+    """The line that names an organ, perhaps in brackets; none where several name different ones."""
+    bare = (
+        replace(line, text=line.text[1:-1]) if _BRACKETED.fullmatch(line.text) else line for line in lines
+    )
+    named = [line for line in bare if is_organ_name(line.text)]
     return named[:1] if len({line.text for line in named}) == 1 else ()
 
 
@@ -95,13 +113,34 @@ def of_heads(leaves: Sequence[Leaf]) -> Iterator[Mention]:
             yield _of_line(leaf, head, Named.YEAR, str(title.year), HEAD)
 
 
-def of_labels(leaves: Sequence[Leaf]) -> Iterator[Mention]:
-    """Organs behind words that announce them: 预算主管部门：某局."""
-    for leaf in leaves[:_FIRST_LEAVES]:
+def of_labels(leaves: Sequence[Leaf], headed: Collection[int] = ()) -> Iterator[Mention]:
+    """Organs behind words that announce them: 预算主管部门：某局; on the first leaves, and above tables.
+
+    `headed` are the parts, by index, that are told by their heading.
+    """
+    for n, leaf in enumerate(leaves):
+        own = [table for table in leaf.tables if table.part.index in headed]
+        last = max((table.index for table in own), default=0)
         for line in leaf.lines:
-            match = _LABELLED.fullmatch(line.text)
-            if match and is_organ_name(match["organ"]):
+            if n >= _FIRST_LEAVES and line.index >= last:
+                break
+            match = _LABELLED.match(line.text)
+            if match and (is_organ_name(match["organ"]) or (own and is_announced_organ(match["organ"]))):
                 yield _of_line(leaf, line, Named.ORGAN, match["organ"], LABEL)
+
+
+def of_table_headings(leaves: Sequence[Leaf], headed: Collection[int]) -> Iterator[Mention]:
+    """The year in the heading of a table that is told by it, or alone above it: 2024年部门收入总表."""
+    for leaf in leaves:
+        own = [table for table in leaf.tables if table.part.index in headed]
+        for line in leaf.lines if own else ():
+            if line.index >= own[-1].index or line.is_sentence:
+                continue
+            years = _HEADED_YEAR.findall(line.text) if _OF_A_TABLE.search(line.text) else []
+            if alone := year_alone(line.text):
+                years = [str(alone)]
+            if len(set(years)) == 1:
+                yield _of_line(leaf, line, Named.YEAR, years[0], HEADING)
 
 
 def of_sentences(leaves: Sequence[Leaf]) -> Iterator[Mention]:

@@ -93,6 +93,8 @@ def _of_title(start: Start, so_far: SoFar) -> Iterator[Clue]:
         yield Clue("有似题名的一行", 0.5)
         return
     found = likeness(title, so_far.title, exact=start.exact)
+    if _heads_a_part(title, so_far.title, found) and not on_cover:
+        return
     middle = start.title.where is TitlePlace.MIDDLE
     if found is Likeness.OTHER:
         yield Clue(f"另有题名“{title.text}”", 0.7 if middle else 0.9)
@@ -104,6 +106,15 @@ def _of_title(start: Start, so_far: SoFar) -> Iterator[Clue]:
         yield Clue(f"有题名“{title.text}”", 0.8)
     else:
         yield Clue("有题名，未见机关", 0.35)
+
+
+def _heads_a_part(title: Title, before: Title, found: Likeness) -> bool:
+    """Say whether a title may head a part of the report before: 2025年部门预算情况说明 in a budget.
+
+    A department has one budget a year. No other kind of report has parts that are titled like the whole.
+    """
+    same = title.subject and title.subject == before.subject and title.year in (None, before.year)
+    return bool(same) and (found is Likeness.SAME or (found is Likeness.UNKNOWN and not known_organ(title)))
 
 
 def _of_sections(start: Start, so_far: SoFar) -> Iterator[Clue]:

@@ -41,7 +41,7 @@ def scanned(*pages: Page) -> list[Page]:
         (("洪山区人民政府", "政府信息公开工作年度报告", "（2019年度）"), {"2019": 198}),
         (("洪山区水务局政府信息公开工作年度报告",), {"2021": 200}),
         ((TITLE.replace("2023", "2018"), HEADINGS[0]), {}),
-        (("某局2024年部门预算",), {"budget": 4}),
+        (("某局2024年部门预算",), {"budget": 7}),
     ],
 )
 def test_report_of_which_no_table_was_read_has_all_its_values_missing(

@@ -75,7 +75,7 @@ layer, `scanned` from its picture, `garbled` from its picture because its text l
 | disagreement | 两次读数不一 / two readings differ |
 | unread, missing | 见上 / as the states |
 | weak_match | 行列归属不确定 / the value may belong to another row or column |
-| doubtful_structure | 表格结构把握不足：单元格的行、列、跨度可能有误（用于表格，及未由勾稽关系证实的数值）/ the structure of a table is unsure: a cell may stand in another row or column, or reach further; on tables, and on values that no sum proves |
+| doubtful_structure | 表格结构把握不足：单元格的行、列、跨度可能有误（用于表格）/ the structure of a table is unsure: a cell may stand in another row or column, or reach further; on tables |
 | doubtful_border | 一件含几份报告时，起止不确定 / of several reports in a document, it is unsure where one begins |
 | no_report | 全件：未见年度报告的标题或已知表式（列于 findings.csv）/ of a document: neither the title nor a table of a report was found (in findings.csv) |
 | unbalanced | 勾稽关系不成立，原因未明 / a sum does not hold, and it is not known why |

@@ -44,7 +44,7 @@ def agreement(grid: Grid, lines: Sequence[WordLine], em: float) -> Agreement:
     held: dict[Span, list[Word]] = defaultdict(list)
     wrong, misfits = 0.0, set()
     for piece in pieces:
-        cell = _cell_of(grid, piece)
+        cell = cell_of(grid, piece)
         if cell is None or _goes_over(grid.rectangle(cell), piece, em):
             wrong += piece.width
             misfits |= {cell} if cell else set()
@@ -56,7 +56,8 @@ def agreement(grid: Grid, lines: Sequence[WordLine], em: float) -> Agreement:
     return Agreement(1 - min(wrong, whole) / whole, frozenset(misfits))
 
 
-def _cell_of(grid: Grid, piece: Word) -> Span | None:
+def cell_of(grid: Grid, piece: Word) -> Span | None:
+    """The cell that holds the middle of a piece of print."""
     for span in grid.spans:
         left, top, right, bottom = grid.rectangle(span)
         if left <= piece.centre < right and top <= piece.middle < bottom:
@@ -82,12 +83,13 @@ def _shared(words: Sequence[Word], em: float) -> float:
         min(one.width, other.width)
         for n, one in enumerate(rows)
         for other in rows[n + 1 :]
-        if _in_line(one, other) and max(one.left, other.left) - min(one.right, other.right) > _APART * em
+        if in_line(one, other) and max(one.left, other.left) - min(one.right, other.right) > _APART * em
     )
     figures = [word for word in rows if word.figures]
-    stacked = [other.width for one, other in pairwise(figures) if not _in_line(one, other)]
+    stacked = [other.width for one, other in pairwise(figures) if not in_line(one, other)]
     return beside + (sum(stacked) if len(stacked) >= _STACKED - 1 else 0.0)
 
 
-def _in_line(one: Word, other: Word) -> bool:
+def in_line(one: Word, other: Word) -> bool:
+    """Tell whether two pieces of print stand beside each other."""
     return min(one.bottom, other.bottom) - max(one.top, other.top) > 0.5 * min(one.height, other.height)

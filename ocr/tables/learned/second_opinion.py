@@ -16,6 +16,7 @@ from ocr.tables.borderless.words import Word, WordLine, bounding_box, find_words
 from ocr.tables.grid import Grid
 from ocr.tables.learned.agreement import agreement
 from ocr.tables.learned.lattice import Around, grid_of
+from ocr.tables.learned.row_splitting import with_stacked_rows_apart
 from ocr.tables.structure_confidence import GridSource
 
 # A grid with this agreement is not asked about. Another takes its place that agrees better by the first share
@@ -197,7 +198,9 @@ def _better(
 def _best(field: Field, view: _View) -> Grid | None:
     """Of the model's grids of a field the one that agrees best with the print."""
     others = (_learned(field, _around(field, view, margin), view) for margin in _NEAR)
-    found = [other for other in others if other]
+    whole = [other for other in others if other]
+    lines = lines_of(_within(view.words, _around(field, view, _NEAR[0])) or view.words)
+    found = [*whole, *(with_stacked_rows_apart(other, lines, view.em) for other in whole)]
     return max(found, key=lambda grid: _agreement(grid, field, view), default=None)
 
 

@@ -86,3 +86,11 @@ def test_a_number_goes_on_below_only_where_its_cell_is_full() -> None:
     wrapped = line("46", 2, 0, 5) + line("4", 4, 12, 5)
     assert text_of(wrapped, width=18) == "464"
     assert text_of(wrapped, width=60) == "46 4"
+
+
+def test_the_same_digit_twice_is_two_in_a_font_whose_lines_are_high() -> None:
+    places = (0.0, 5.5)
+    digits = [Char("6", Box(x, 10, x + 4.6, 17), Box(x, 0, x + 5.5, 21), 1, True, True) for x in places]
+    assert text_of(visible_characters(digits)) == "66"
+    bold = [Char("6", Box(x, 10, x + 4.6, 17), Box(x, 0, x + 5.5, 21), 1, True, True) for x in (0.0, 0.4)]
+    assert text_of(visible_characters(bold)) == "6"

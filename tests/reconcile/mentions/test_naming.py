@@ -9,7 +9,7 @@ import pytest
 from ocr.model import Page, Route
 from reconcile.model import DOUBTFUL_ORGAN, DOUBTFUL_YEAR, Mention, Named, Report
 from reconcile.reconciliation import reconcile
-from tests.support.reconcile_grids import page
+from tests.support.reconcile_grids import page, table
 from tests.support.volume_pages import SENTENCE, bound, headed, report, sheet, title_of
 
 WATER, EAST = "云溪县水利局", "云溪县东湖区民政局"
@@ -99,6 +99,29 @@ def test_budgets_and_final_accounts(lines: tuple[str, ...], expected: tuple[str,
     """A place alone is no department; 第二部分 heads a part of a document and is no title."""
     part = sheet(f"第二部分{expected[0]}{expected[1]}年度部门决算表")
     assert named(bound(sheet(*lines), part, page(1, "一、主要职能", SENTENCE, SENTENCE))) == expected
+
+
+STATEMENT = "科目编码|科目名称|合计|基本支出|项目支出\n213|农林水支出|9|7|2\n合计|<|9|7|2"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("2024年部门支出总体情况表", f"部门：{WATER}", "单位：万元"), (WATER, 2024)),
+        (("支出决算表", "公开03表", f"编制单位：{WATER}", "2023年度", "金额单位：万元"), (WATER, 2023)),
+        (("部门支出总表", f"部门名称：[301001]{WATER}", "预算年度：2024"), (WATER, 2024)),
+        (("支出决算表", f"部门：{WATER}2023年度金额单位：万元"), (WATER, 2023)),
+        (("部门支出总表", "部门名称：水务局（本级）", "单位：万元"), ("水务局", None)),
+        (("部门支出总表", "单位：万元"), ("", None)),
+        ((f"{WATER}2024年度预算公开", "部门支出总表"), (WATER, 2024)),
+        ((f"{WATER}2024年部门预算及“三公”经费预算公开说明", "部门支出总表"), (WATER, 2024)),
+        (("2024年部门预算公开", f"（{WATER}）", "部门支出总表"), (WATER, 2024)),
+    ],
+)
+def test_tables_of_a_budget_name_organ_and_year(
+    lines: tuple[str, ...], expected: tuple[str, int | None]
+) -> None:
+    assert named([page(1, *lines, table(STATEMENT, 1, 300))]) == expected
 
 
 def test_a_notice_has_an_organ_and_no_year() -> None:

@@ -250,6 +250,20 @@ def test_budgets_of_departments_are_told_apart() -> None:
     assert heads(volume) == [(WATER, 2025, (1, 2, 3)), (EAST, 2025, (4, 5, 6))]
 
 
+def test_a_part_that_is_titled_like_the_whole_budget_begins_no_other() -> None:
+    def text(*lines: str) -> Page:
+        return page(1, *lines, SENTENCE, SENTENCE, SENTENCE)
+
+    cover = sheet(f"{WATER}2025年部门预算")
+    parts = [text("一、主要职能"), text("2025年部门预算情况说明"), text(f"{WATER}2025年部门预算公开报表")]
+    (one,) = volume_of(bound(cover, *parts)).reports
+    assert (one.organ, one.year, one.findings) == (
+        WATER,
+        2025,
+        volume_of(bound(cover, parts[0])).reports[0].findings,
+    )
+
+
 def test_the_last_page_of_a_report_is_not_the_next_ones_for_what_follows_it() -> None:
     """The next has no title, so its sections are in sight from there."""
     first = report(title_of(WATER))

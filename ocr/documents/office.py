@@ -114,7 +114,8 @@ def _pdf_of(path: Path, kind: OfficeFormat) -> Path:
     if kind is _ENCRYPTED:
         raise UnreadableDocument(Failure.ENCRYPTED, f"{kind.name}: it opens only with a password")
     if not kind.suffix:
-        raise UnreadableDocument(Failure.NOT_READABLE_YET, f"{kind.name}: it is kept, but cannot be read yet")
+        reason = f"{kind.name}: it is kept, but cannot be read yet; save it as PDF and ingest that too"
+        raise UnreadableDocument(Failure.NOT_READABLE_YET, reason)
     kept = cache_home() / "office" / f"{_digest(path)}.pdf"
     if not kept.is_file():
         program = shutil.which(PROGRAM)

@@ -86,6 +86,9 @@ class Settings(BaseSettings):
 
     archive: str = _path("guidang-archive", "the archive, where `--archive` is not given")
     models: str | None = _path(None, "a folder with other OCR models, see below")
+    platforms: str | None = _path(
+        None, "a folder with further files on platforms of sites (docs/crawling.md)"
+    )
     forms: str | None = _path(
         None, "a folder with further form files (docs/forms.md); `guidang forms list` shows what is in use"
     )

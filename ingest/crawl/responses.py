@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from hashlib import sha256
+from html import escape
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -15,7 +17,9 @@ from scrapy.http import Response
 
 from archive.crawl.records import Original, Sighting, Task, TaskKind, Visit, VisitOutcome
 from core.media_types import HEAD, HTML, MHTML, OTHER, PDF, ZIP
+from ingest.crawl.classify.blind_spots import blind_spots
 from ingest.crawl.classify.link_classifier import ClassifiedLink
+from ingest.crawl.classify.link_rules import FURTHER
 from ingest.crawl.classify.list_fingerprint import shape
 from ingest.crawl.classify.page_classifier import PageClass
 from ingest.crawl.pages.models import PageView
@@ -23,6 +27,7 @@ from ingest.crawl.pages.page_view import fingerprint
 from ingest.crawl.pages.urls import canonical
 from ingest.crawl.transport.error_messages import dead_end
 from ingest.crawl.transport.tls import noted
+from ingest.crawl.transport.walls import WALL, wall_of
 from ingest.sources.candidates import Candidate, is_document, members, sniffed
 from ingest.sources.embedded import embedded_members
 from ocr.web.mhtml_writer import MhtmlResource, pack
@@ -45,6 +50,7 @@ HEADERS = (
 )
 # What a visit to a page comes to that has no more than a message.
 _MESSAGES = {"gone": VisitOutcome.GONE, "login": VisitOutcome.LOGIN, "challenge": VisitOutcome.ERROR}
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 # A zip that holds more than this is taken for a bomb.
 MOST_UNPACKED = 1 << 29
 # No header is remembered beyond so many characters.
@@ -108,7 +114,8 @@ def kind_of(task: Task, response: Response) -> str:
         found = sniffed(_candidate(task, response))
     except OSError:
         found = OTHER
-    if found == OTHER and "html" in content_type(response).lower() and b"\0" not in response.body[:HEAD]:
+    is_text = found == OTHER and b"\0" not in response.body[:HEAD]
+    if is_text and ("html" in content_type(response).lower() or task.kind is TaskKind.LIST):
         return HTML
     return found
 
@@ -123,7 +130,9 @@ def refused_status(task: Task, response: Response) -> Visit | None:
     if end := dead_end(response):
         return empty_visit(*end, **known)
     if response.status >= 300:
-        return empty_visit(VisitOutcome.ERROR, f"status {response.status}", **known)
+        wall = wall_of(response.status, response.body)
+        said = f"status {response.status}" + (f": {WALL} {wall}" if wall else "")
+        return empty_visit(VisitOutcome.ERROR, said, **known)
     if not response.body:
         return empty_visit(VisitOutcome.ERROR, "the answer is empty", **known)
     return None
@@ -197,8 +206,11 @@ def ends_like_a_document(task: Task, response: Response) -> bool:
     return any(name.lower().endswith(KEPT_ENDINGS) for name in names)
 
 
-def tasks_of(task: Task, judged: Sequence[ClassifiedLink], base: str) -> tuple[Task, ...]:
-    """The links that are followed, each once, as tasks of the same site."""
+def tasks_of(task: Task, judged: Sequence[ClassifiedLink], base: str, name: str = "") -> tuple[Task, ...]:
+    """The links that are followed, each once, as tasks of the same site.
+
+    `name` is what the page is called: so are its lists, frames and further pages that have no words.
+    """
     found: dict[str, Task] = {}
     followed = [one for one in judged if one.kind is not None]
     told_apart = _told_apart(followed)
@@ -207,6 +219,8 @@ def tasks_of(task: Task, judged: Sequence[ClassifiedLink], base: str) -> tuple[T
         address = told_apart[one.link.url]
         depth = task.depth + one.deeper
         title = one.link.text or one.link.around
+        if one.link.how in ("list", "frame", "paging") and not _CHINESE.search(one.link.text):
+            title = name or title
         new = Task(task.site, address, one.link.url, one.kind, depth, base, title[:300], one.why)
         found.setdefault(address, new)
     found.pop(task.address, None)
@@ -250,8 +264,10 @@ def page_visit(
         found = "status 200, but " if page_class.kind == "gone" else ""
         return empty_visit(_MESSAGES[page_class.kind], f"{found}{page_class.why}", **known)
     known |= {
-        "links": tasks_of(task, judged, response.url),
-        "shape": shape(view, judged) | {"rules": rules, "printed": printed},
+        "links": tasks_of(task, judged, response.url, view.heading or view.title),
+        "shape": shape(view, judged)
+        | {"rules": rules, "printed": printed}
+        | _hidden(task, view, page_class, judged),
     }
     if page_class.kind == "report":
         return empty_visit(VisitOutcome.NEW, page_class.why, **known)
@@ -260,12 +276,33 @@ def page_visit(
     return empty_visit(VisitOutcome.PAGE, page_class.why, **known)
 
 
-def packed(task: Task, response: Response, parts: Sequence[MhtmlResource]) -> Original:
+def _hidden(
+    task: Task, view: PageView, page_class: PageClass, judged: Sequence[ClassifiedLink]
+) -> dict[str, Any]:
+    """What the night's alarms need to know of a page: how much it declares, what it may hide."""
+    is_report = page_class.kind in ("report", "carrier")
+    # A further page of a list may be empty; its first page speaks for all.
+    spots = blind_spots(view, judged, task.title, is_report or task.why == FURTHER)
+    said = {"pages_declared": view.declared.pages} if view.declared.pages > 1 else {}
+    return said | ({"blind": [list(one) for one in spots]} if spots else {})
+
+
+def packed(
+    task: Task, response: Response, parts: Sequence[MhtmlResource], view: PageView | None = None
+) -> Original:
     """A report's page with its pictures and style sheets, as one document.
 
-    Its address goes without its session, which would make it another document each time.
+    Its address goes without its session, which would make it another document each time. An article
+    that only a script would write stands in it as the script has it, beside the page as received.
     """
-    whole = pack(MhtmlResource(canonical(response.url), content_type(response), response.body), parts)
+    page = MhtmlResource(canonical(response.url), content_type(response), response.body)
+    if view is not None and view.written:
+        parts = [*parts, MhtmlResource(f"{page.url}#received", page.content_type, page.body)]
+        name = escape(view.heading or view.title)
+        head = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{name}</title></head>'
+        written = f"{head}<body><h1>{name}</h1>{view.written}</body></html>".encode("utf-8", "replace")
+        page = MhtmlResource(page.url, "text/html; charset=utf-8", written)
+    whole = pack(page, parts)
     return Original(task.url, MHTML, whole)
 
 

@@ -34,6 +34,18 @@ def parse(text: str) -> Tree:
     return Tree(root, any("depth" in entry.message for entry in islice(parser.error_log, _COMPLAINTS)))
 
 
+def parse_xml(text: str) -> Element | None:
+    """Build the tree of an XML text, as far as it is one; entities of its own are not resolved."""
+    parser = etree.XMLParser(
+        encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True
+    )
+    sent = text.replace("\0", "").encode("utf-8", "replace")
+    try:
+        return etree.fromstring(sent, parser) if sent.strip() else None
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
 def walk(root: Element) -> Iterator[tuple[str, Element]]:
     """Go through a tree in reading order: `start` and `end` of each element."""
     return iter(etree.iterwalk(root, events=("start", "end")))

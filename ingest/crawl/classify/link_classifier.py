@@ -12,6 +12,7 @@ from ingest.crawl.classify.link_rules import NOTHING, LinkContext, LinkRules, co
 from ingest.crawl.config import Site
 from ingest.crawl.pages.models import Link, PageView
 from ingest.crawl.pages.urls import canonical, is_on_site
+from ingest.crawl.platforms.known_platforms import answer_rule
 
 _SERVICE_WORDS = re.compile(
     r"登录|登陆|注册|注销|打印|分享|收藏|设为首页|无障碍|长者|繁体|手机版|English|RSS|订阅|纠错|微信|微博",
@@ -90,7 +91,7 @@ def _useless(link: Link, words: str, page: LinkContext) -> str:
     """Why an address leads to no report, on any site."""
     if url_hints.is_service(link.url) or (len(words) <= 12 and _SERVICE_WORDS.search(words)):
         return "a service of the site: login, print, share and the like"
-    if url_hints.is_search(link.url):
+    if url_hints.is_search(link.url) and answer_rule(link.url) is None:
         return "a search, which has no end"
     if link.how != "paging" and (_ORDER.fullmatch(words) or url_hints.reorders(link.url, page.url)):
         return "another order of a list"

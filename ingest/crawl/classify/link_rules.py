@@ -25,6 +25,7 @@ _REPORTS = re.compile(r"年报|年度报告")
 # What stands between a page's own name and that of its site in its title.
 _SITE_NAME = re.compile(r"[_|｜]|-{1,2}|—")
 NOTHING = "says nothing of reports"
+FURTHER = "a further page of this list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,20 @@ def _by_makeup(link: Link, words: str, page: LinkContext, rules: LinkRules) -> V
         return None, False, "an embedded thing that is no file"
     if link.how == "frame":
         return TaskKind.LIST, False, "a frame of this page"
+    if link.how == "list":
+        return _listed(page)
     if link.how == "refresh":
         return TaskKind.LIST, False, "this page goes on there by itself"
     if link.how == "paging" and not page.has_rows:
         return None, False, "a further page of a list without rows"
-    return (TaskKind.LIST, False, "a further page of this list") if link.how == "paging" else None
+    return (TaskKind.LIST, False, FURTHER) if link.how == "paging" else None
+
+
+def _listed(page: LinkContext) -> Verdict:
+    """A list that a script would get: the home page has a dozen of news, so it must be on the way."""
+    if page.depth or page.speaks or page.annual:
+        return TaskKind.LIST, False, "a list that a script of this page gets"
+    return None, False, "a list of a page that does not speak of disclosure"
 
 
 def _shown_file(words: str, page: LinkContext, rules: LinkRules) -> Verdict:

@@ -12,6 +12,7 @@ from ocr.html.tree import Element, attribute, local_name
 # Characters that are kept of what a link says.
 LONGEST_WORDS = 300
 _CUT = re.compile(r"(?:…|\.{2,}|···)\s*$")
+_CUT_WITHIN = re.compile(r"(.{4,200}?)(?:…|\.{2,}|···)")
 _ROWS = frozenset({"li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "h4", "body", "table", "ul", "form"})
 _UNINFORMATIVE = frozenset({"", ">", ">>", "»"})
 
@@ -20,7 +21,7 @@ def anchor_text(element: Element) -> str:
     """What a link says: its text, in full where it is cut short; else its title, or that of its picture."""
     said = _text(element, LONGEST_WORDS)
     title = plain(attribute(element, "title"))[:LONGEST_WORDS]
-    if title and (said in _UNINFORMATIVE or _CUT.search(said) or said in title):
+    if title and (said in _UNINFORMATIVE or _CUT.search(said) or said in title or _goes_on(said, title)):
         return title
     if said:
         return said
@@ -28,6 +29,12 @@ def anchor_text(element: Element) -> str:
     return plain(next(filter(None, inner), "") or attribute(element, "alt", "value", "aria-label"))[
         :LONGEST_WORDS
     ]
+
+
+def _goes_on(said: str, title: str) -> bool:
+    """Whether a text is cut short in its middle, a date behind it, where the title goes on."""
+    cut = _CUT_WITHIN.match(said)
+    return bool(cut) and title.startswith(cut[1].strip())  # type: ignore[index]  # it matched
 
 
 def _text(element: Element, most: int) -> str:

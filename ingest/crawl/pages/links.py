@@ -16,6 +16,7 @@ from ingest.crawl.pages.bounded_tree import parse, walk
 from ingest.crawl.pages.js_handlers import Program
 from ingest.crawl.pages.models import Link
 from ingest.crawl.pages.page_text import plain
+from ingest.crawl.platforms.requests import LONGEST_BODY, MARK
 from ocr.html.boilerplate import FILE_NAME
 from ocr.html.tree import Element, attribute, local_name
 
@@ -46,7 +47,7 @@ def absolute(base: str, raw: str, encoding: str) -> str:
         return ""
     path, mark, query = text.partition("?")
     try:
-        joined = urljoin(base, path.replace("\\", "/") + mark + query).partition("#")[0]
+        joined = urljoin(base.partition(MARK)[0], path.replace("\\", "/") + mark + query).partition("#")[0]
         url = str(safe_url_string(joined, encoding=encoding, path_encoding="utf-8"))
         parts = urlsplit(url)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
@@ -85,6 +86,14 @@ class Collector:
         ):
             how = "paging"
         self._keep(Link(url, text, around, how, path, inside))
+
+    def add_request(self, address: str, how: str) -> None:
+        """Keep a request that gets a list or a further page of it; it may ask with a body."""
+        raw, mark, body = address.partition(MARK)
+        url = absolute(self.base if raw else self.page, raw or self.page.partition(MARK)[0], self.encoding)
+        self.tried += 1
+        if url and len(body) <= LONGEST_BODY and not self.is_full():
+            self._keep(Link(f"{url}{mark}{body}", "", "", how, "script"))
 
     def _keep(self, link: Link) -> None:
         if (link.url, link.text) in self._seen:
@@ -139,6 +148,8 @@ def _from_element(element: Element, into: Collector, how: str, *, inside: bool) 
         into.add(attribute(element, "href"), "下一页", "", "paging")
     elif tag == "option":
         _from_option(element, into, inside=inside)
+    elif tag == "textarea" and _is_markup(element.text or ""):
+        _from_markup(element.text or "", into, "data")
     elif tag not in ("body", "html", "script"):
         _from_clicks(element, into, how or "button", inside=inside)
 
@@ -175,7 +186,11 @@ def _from_viewer(source: str, into: Collector, text: str = "", *, inside: bool) 
     """Look through a page that shows a file, which has its address in its own: viewer.html?file=/a.pdf."""
     path, _, query = source.partition("?")
     files = [value for _, value in parse_qsl(query) if FILE_NAME.search(value) and "/" in value]
-    if not path.lower().endswith((".html", ".htm", ".shtml")):
+    behind = source.partition("#")[2]
+    if FILE_NAME.search(behind) and "/" in behind and "=" not in behind:
+        # /ViewerJS/#../upload/a.pdf is meant from the viewer's own folder.
+        files.append(behind.removeprefix("..") if behind.startswith("../") else behind)
+    elif not path.lower().endswith((".html", ".htm", ".shtml")):
         return False
     for file in files:
         into.add(file, text, text, "embed", "", inside)

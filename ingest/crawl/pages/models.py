@@ -6,6 +6,17 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """How many rows and pages a list says that it has in all; 0 where it does not."""
+
+    rows: int = 0
+    pages: int = 0
+
+
+NOTHING_DECLARED = Declared()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link of a page.
 
@@ -13,8 +24,9 @@ class Link:
     `nowhere`, it is what stands in the page instead: mailto:…, javascript:…).
     `text` is what the link says, in full where it is printed cut short; `around`
     the text of its row, at most 300 characters. `how` is a, area, frame, embed, refresh,
-    button, data, script, paging or nowhere. `path` are the tags down to it, with
-    their classes; `inside` tells that it stands in the part that is the page's content.
+    button, data, script, paging, list (one that a script of this page would get) or nowhere.
+    `path` are the tags down to it, with their classes; `inside` tells that it stands in the
+    part that is the page's content.
     """
 
     url: str
@@ -48,7 +60,9 @@ class PageView:
     of links and of what changes by itself, `content` that of the part which is the
     page's content, links included; it is empty where no such part stands out.
     `script` is the beginning of its scripts. `left_out` counts links beyond those
-    that are kept of one page.
+    that are kept of one page. `written` is the HTML of an article that a script would write,
+    `declared` what the list says of itself; `unaddressed` counts rows of data with a title and
+    no address, `sources` are the addresses of scripts.
     """
 
     url: str
@@ -66,3 +80,7 @@ class PageView:
     content: str = ""
     script: str = ""
     left_out: int = 0
+    written: str = ""
+    declared: Declared = NOTHING_DECLARED
+    unaddressed: int = 0
+    sources: tuple[str, ...] = ()

@@ -8,10 +8,13 @@ from itertools import islice
 
 from ingest.crawl.pages import js_handlers
 from ingest.crawl.pages.bounded_tree import LONGEST, parse, walk
+from ingest.crawl.pages.data_answers import add_further_pages, answered
+from ingest.crawl.pages.declared import declared
 from ingest.crawl.pages.links import Collector, absolute, from_pieces, from_tree
 from ingest.crawl.pages.models import Image, PageView
 from ingest.crawl.pages.page_text import PageText, pieces_of, plain, printed, squeezed
 from ingest.crawl.pages.urls import canonical
+from ingest.crawl.platforms.platform_matching import Described, described
 from ocr.html.boilerplate import find_content
 from ocr.html.encoding import decode
 from ocr.html.tree import Element, attribute, tag_of
@@ -36,6 +39,9 @@ _IMAGE_SOURCES = ("data-src", "data-original", "_src", "original", "oldsrc", "sr
 # Islands of data and templates, which are no scripts.
 _NO_SCRIPT = re.compile(r"xml|html|template", re.I)
 _NUMBER = re.compile(r"\d{1,5}")
+_END = re.compile(r"</(?:body|html)\s{0,9}>", re.I)
+# JSON that comes inside of a call: callback({…}).
+_CALL = re.compile(r"\s{0,9}[\w$.]{1,80}\s?\(\s{0,9}[\[{]")
 
 
 def look_at(url: str, body: bytes, content_type: str) -> PageView:
@@ -46,22 +52,36 @@ def look_at(url: str, body: bytes, content_type: str) -> PageView:
     """
     text, encoding = decode(body[: 4 * LONGEST], content_type)
     text = text[:LONGEST]
-    is_data = text.lstrip()[:1] in ("{", "[") or "javascript" in content_type.lower()
-    root = None if is_data else parse(text)
+    start = text.lstrip("\ufeff \t\r\n")[:5]
+    is_data = start[:1] in ("{", "[") or "javascript" in content_type.lower() or _CALL.match(text)
+    said = Described() if is_data else described(text, url)
+    root = None if is_data else parse(_with_article(text, said.content))
     if root is None:
         return _of_data(url, text, encoding)
-    return _of_tree(url, text, encoding, root)
+    return _of_tree(url, text, encoding, root, said)
+
+
+def _with_article(text: str, article: str) -> str:
+    """A page with the article that a script would write into it; nothing is read behind the end of a page."""
+    return _END.sub("", text) + f'<div class="article-content">{article}</div>' if article else text
 
 
 def _of_data(url: str, text: str, encoding: str) -> PageView:
     into = Collector(url, url, encoding, js_handlers.understand(""))
-    from_pieces(text, text[:_LONGEST_SCRIPT], into)
+    answer = answered(text, into)
+    if not into.links:
+        from_pieces(text, text[:_LONGEST_SCRIPT], into)
+    list_ = add_further_pages(text, answer, into)
+    unaddressed = answer.unaddressed if answer else 0
     return PageView(
-        url, "", "", "", tuple(into.links), (), (), False, False, encoding, left_out=into.left_out
+        *(url, "", "", "", tuple(into.links), (), (), False, False, encoding),
+        left_out=into.left_out,
+        declared=list_,
+        unaddressed=unaddressed,
     )
 
 
-def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
+def _of_tree(url: str, text: str, encoding: str, root: Element, known: Described) -> PageView:
     content = find_content(walk(root), AS_MARKED_UP)
     said = printed(root, AS_MARKED_UP, content)
     script = _scripts(root)
@@ -70,6 +90,11 @@ def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
     from_tree(root, content, into)
     _from_redirect(script, said, into)
     from_pieces(text, script, into)
+    is_xml = text.lstrip("\ufeff \t\r\n")[:5] == "<?xml"
+    answer = answered(text, into) if is_xml else None
+    for found in known.lists:
+        into.add_request(found.address, found.how)
+    list_ = add_further_pages(text, answer, into)
     title = _title(root)
     return PageView(
         url=url,
@@ -87,6 +112,9 @@ def _of_tree(url: str, text: str, encoding: str, root: Element) -> PageView:
         content=said.content,
         script=script[:_KEPT_SCRIPT],
         left_out=into.left_out,
+        written=known.content,
+        declared=list_ if list_.rows else declared(text, said.text),
+        sources=tuple(one.get("src") for one in islice(root.iter("script"), 200) if one.get("src")),
     )
 
 

@@ -106,6 +106,7 @@ def _stems(path: str) -> set[str]:
 
 def leaves_of_script(script: str, page: str, constants: Mapping[str, str]) -> list[str]:
     """Give the addresses, relative to the page, that the paging scripts of TRS and its kin would write."""
+    script = script.replace('\\"', '"').replace("\\'", "'")
     called = [
         found
         for match in _CREATE.finditer(script[:500_000])
@@ -128,6 +129,7 @@ def _of_call(arguments: str, constants: Mapping[str, str], page: str) -> list[st
     """`createPageHTML(5, 0, "index", "html")`; there may be the id of an element first, or variables."""
     values = [part.strip() for part in arguments.split(",")]
     values = [value.strip("\"'") if value[:1] in "\"'" else constants.get(value, value) for value in values]
+    has_place = bool(values) and not values[0].isdecimal()
     while values and not values[0].isdecimal():
         values.pop(0)
     if len(values) < 4 or not (values[0].isdecimal() and values[1].isdecimal()):
@@ -135,7 +137,9 @@ def _of_call(arguments: str, constants: Mapping[str, str], page: str) -> list[st
     count, current, stem, extension = int(values[0]), int(values[1]), values[2], values[3].lstrip(".")
     # The second leaf of a list that counts from zero says 1 too, and its name tells.
     is_second = urlsplit(page).path.endswith(f"/{stem}_1.{extension}")
-    return _leaves(stem, extension, count, counts_from_one=current == 1 and not is_second)
+    # Where an element's id comes first, it is the call of a platform that always counts from one.
+    from_one = current == 1 or (has_place and current > 1)
+    return _leaves(stem, extension, count, counts_from_one=from_one and not is_second)
 
 
 def _leaves(stem: str, extension: str, count: int, *, counts_from_one: bool = False) -> list[str]:

@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
 
+from ingest.crawl.platforms.requests import MARK
+
 _PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # What may stand in a path or query as it is; everything else is written as %XX.
@@ -25,6 +27,10 @@ _SESSION = re.compile(
 # Names that are also used for honest things (sid=12 is a section): only a random value is a session.
 _TOKEN = re.compile(r"(?:sid|token|access_?token|_?csrf\w*)", re.I)
 _RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])(?:[0-9A-Za-z_.-]{12,}|[0-9A-Fa-f]{8,})")
+# What ASP.NET has a form carry along: it changes with every answer and chooses nothing.
+_STATE = re.compile(
+    r"(?:__(?:VIEWSTATE\w*|EVENTVALIDATION|PREVIOUSPAGE|LASTFOCUS)|__RequestVerificationToken)=[^&]*&?"
+)
 _BUSTER = re.compile(r"(?:_|rnd|rand|random|timestamp|nocache|_t|_r|cachebuster)", re.I)
 _SHORT_BUSTER = re.compile(r"(?:t|r|ts|time|v)", re.I)
 _NUMBER = re.compile(r"\d+|\d?\.\d+")
@@ -37,8 +43,14 @@ def canonical(url: str, *, with_tokens: bool = False) -> str:
 
     Sessions, cache busters, the default port, the fragment and the order of the
     query do not count. `/index.html` does: a site may answer it and `/` differently.
-    A random `sid` or `token` is taken for a session, unless it is to be kept `with_tokens`.
+    A random `sid` or `token` is taken for a session, unless it is to be kept `with_tokens`. Of what is
+    asked with a body, the body counts, but for the state that a form carries along.
     """
+    url, mark, body = url.partition(MARK)
+    return _canonical(url, with_tokens) + (mark + _STATE.sub("", body) if mark else "")
+
+
+def _canonical(url: str, with_tokens: bool) -> str:
     try:
         parts = urlsplit(url.strip().replace("\\", "/"))
         if parts.scheme.lower() not in _PORTS or not parts.hostname:

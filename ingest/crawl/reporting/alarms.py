@@ -70,9 +70,17 @@ def _reports(found: Evidence) -> Iterator[Found]:
     night, before = found.night, found.before
     if night is None or night.state != COMPLETE:
         return
-    if not before:
-        if not night.reports and not night.documents:
-            yield Severity.WARNING, "nothing_found", "", "the first round found no report on this site"
+    gave = any(one.reports or one.documents for one in before)
+    if not gave and not night.reports and not night.documents:
+        which = "the first round" if not before else "no round ever"
+        yield (
+            Severity.WARNING,
+            "nothing_found",
+            "",
+            f"{which} found {'no' if not before else 'a'} report on this site",
+        )
+    elif not before:
+        return
     elif not night.reports:
         last = next((one for one in before if one.reports), None)
         if last is not None:
@@ -120,6 +128,16 @@ def _wrong_pages(found: Evidence) -> Iterator[Found]:
     yield from _told(found.lost, Severity.WARNING, "no_document", "have no report where one was")
     yield from _told(found.lacking, Severity.WARNING, "incomplete", "brought a report with parts missing")
     yield from _told(found.shapes, Severity.WARNING, "shape", "list in another way than before")
+
+
+def _hiding(found: Evidence) -> Iterator[Found]:
+    """What may hide reports: told every night, since silence would look like success."""
+    yield from _told(found.walls, Severity.WARNING, "wall", "are behind a wall that lets only browsers in")
+    yield from _told(found.bare, Severity.WARNING, "no_attachment", "are called reports and have none")
+    yield from _told(found.nowhere, Severity.WARNING, "broken_page", "are further pages of a list and failed")
+    yield from _told(found.short, Severity.WARNING, "short_list", "list more than was seen")
+    for kind, tally in found.blind.items():
+        yield from _told(tally, Severity.WARNING, kind, "may hide reports")
 
 
 def _told(tally: VisitTally, severity: Severity, kind: str, what: str) -> Iterator[Found]:
@@ -177,6 +195,6 @@ def visits(night: SiteNight | None) -> int:
 
 
 RULES: tuple[Callable[[Evidence], Iterator[Found]], ...] = (
-    *(_reports, _starts, _errors, _wrong_pages),
+    *(_reports, _starts, _errors, _wrong_pages, _hiding),
     *(_vanished, _hosts, _whole),
 )

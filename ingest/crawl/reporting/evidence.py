@@ -12,6 +12,8 @@ from protego import Protego
 
 from archive.crawl.crawl_memory import CrawlMemory
 from archive.crawl.records import Robots, Sighting, SiteNight, TaskKind, VisitOutcome
+from ingest.crawl.classify.link_rules import FURTHER
+from ingest.crawl.transport.walls import WALL
 
 # What a listing's makeup says of an earlier one, in words; empty if it is the same.
 ShapeChanged = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
@@ -58,6 +60,9 @@ class Evidence:
     a row, this one among them, that did not see all of the site. `gone` are pages that
     say "not found" with status 200, `lost` pages without a report, `login` pages that ask
     for a password, each where a page or a report was, `shut` both where nothing ever was;
+    `walls` are answers of walls against programs, `bare` links to reports that led to a page with neither
+    a report nor an attachment, `nowhere` further pages of lists that could not be had, `short` lists
+    that declare more pages than were seen, `blind` what else may hide reports, by kind of alarm.
     `refused` is what robots.txt
     allowed before, `tls` trouble that the last complete night did not have.
     """
@@ -81,6 +86,11 @@ class Evidence:
     refused: VisitTally = field(default_factory=VisitTally)
     robots_down: VisitTally = field(default_factory=VisitTally)
     robots_changed: VisitTally = field(default_factory=VisitTally)
+    walls: VisitTally = field(default_factory=VisitTally)
+    bare: VisitTally = field(default_factory=VisitTally)
+    nowhere: VisitTally = field(default_factory=VisitTally)
+    short: VisitTally = field(default_factory=VisitTally)
+    blind: dict[str, VisitTally] = field(default_factory=dict)
 
 
 def site_evidence(
@@ -97,12 +107,18 @@ def site_evidence(
     last = before[0].round if before else None
     harmed: dict[str, bool] = {}
     known_tls = _tls(memory, last, site) if last is not None else None
+    leaves: dict[str, set[str]] = {}
+    seen: dict[str, Sighting] = {}
     for sighting in memory.history.sightings(round=round_, site=site):
         _count(found, memory, sighting)
+        _look_for_blind_spots(found, sighting)
+        seen[sighting.address] = sighting
+        leaves[sighting.address] = {one.address for one in sighting.links if one.why == FURTHER}
         robots.hear(found, sighting, harmed)
         if sighting.tls and known_tls is not None and sighting.tls not in known_tls:
             found.tls.add(sighting.url, sighting.tls)
     robots.sum_up(found, harmed)
+    _look_at_lists(found, seen, leaves)
     if last is not None:
         _compare_shapes(
             found, memory.history.shapes(last, site), memory.history.shapes(round_, site), shape_changed
@@ -129,6 +145,52 @@ def _count(found: Evidence, memory: CrawlMemory, one: Sighting) -> None:
         found.gone.add(one.url, one.reason)
     elif one.kind in (TaskKind.REPORT, TaskKind.FILE) and _is_no_report(one):
         found.shut.add(one.url, one.reason)
+
+
+def _look_for_blind_spots(found: Evidence, one: Sighting) -> None:
+    """What a page, or the want of one, may hide."""
+    if one.outcome is VisitOutcome.ERROR and WALL in one.reason:
+        found.walls.add(one.url, one.reason)
+    leads_on = any(link.kind in (TaskKind.REPORT, TaskKind.FILE, TaskKind.LIST) for link in one.links)
+    is_page = one.outcome in (VisitOutcome.PAGE, VisitOutcome.UNMODIFIED, VisitOutcome.OTHER)
+    if one.kind is TaskKind.REPORT and is_page and not one.documents and not leads_on:
+        found.bare.add(one.url, one.title)
+    for kind, url, message in (one.shape or {}).get("blind", ()):
+        found.blind.setdefault(kind, VisitTally()).add(url, message)
+
+
+def _look_at_lists(found: Evidence, seen: Mapping[str, Sighting], leaves: Mapping[str, set[str]]) -> None:
+    """Further pages that lead nowhere, and lists that declare more pages than there were."""
+    for group in _lists(leaves):
+        there = [seen[one] for one in sorted(group) if one in seen]
+        had = [one for one in there if one.outcome in OF_USE]
+        for one in there:
+            if len(group) > 1 and one.outcome not in OF_USE and one.outcome is not VisitOutcome.UNLINKED:
+                found.nowhere.add(one.url, one.reason)
+        declared = max((int((one.shape or {}).get("pages_declared", 0)) for one in had), default=0)
+        if len(had) < declared:
+            found.short.add(had[0].url, f"{declared} pages declared, {len(had)} seen")
+
+
+def _lists(leaves: Mapping[str, set[str]]) -> list[set[str]]:
+    """The addresses of every list: a page, and the further pages that any of them leads to."""
+    near: dict[str, set[str]] = {}
+    for one, further in leaves.items():
+        near.setdefault(one, set()).update(further)
+        for leaf in further:
+            near.setdefault(leaf, set()).add(one)
+    lists, done = [], set[str]()
+    for address in near:
+        if address not in done:
+            group, waiting = {address}, [address]
+            while waiting:
+                new = near[waiting.pop()] - group
+                group |= new
+                waiting.extend(new)
+            done |= group
+            # A page that has no further ones is a list only if it says so itself.
+            lists.append(group)
+    return lists
 
 
 def _is_no_report(one: Sighting) -> bool:

@@ -8,9 +8,9 @@ import re
 WALL = "a wall against programs,"
 _READ = 20_000
 _KNOWN = (
-    ("瑞数", 412, re.compile(rb"\\$_ts\\b|FSSBBIl1UgzbN|r=['\"]m['\"]")),
-    ("加速乐", 521, re.compile(rb"__jsl_clearance|document\\.cookie")),
-    ("阿里云", 405, re.compile(rb"acw_sc__v2|errors\\.aliyun\\.com")),
+    ("瑞数", 412, re.compile(rb"\$_ts\b|FSSBBIl1UgzbN|r=['\"]m['\"]")),
+    ("加速乐", 521, re.compile(rb"__jsl_clearance|document\.cookie")),
+    ("阿里云", 405, re.compile(rb"acw_sc__v2|errors\.aliyun\.com")),
     ("创宇盾", 403, re.compile("创宇盾|知道创宇|yunaq".encode())),
     ("安全狗", 403, re.compile("安全狗|safedog".encode())),
 )

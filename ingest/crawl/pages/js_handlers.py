@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from ingest.crawl.pages.js_strings import LONGEST, is_address, unescaped
+from ingest.crawl.pages.js_strings import LONGEST, is_address
+from ingest.crawl.platforms.literals import unescaped
 
 _MOST_TURNS = 300
 _MOST_LOOPS = 10

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from ingest.crawl.platforms.literals import unescaped
+
 # Scripts are read this far, in characters and strings; the largest honest lists have a tenth.
 LONGEST = 1_000_000
 _MOST_STRINGS = 50_000
@@ -20,7 +22,6 @@ _TOKEN = re.compile(
     r"//[^\n]*|/\*.*?(?:\*/|\Z)|[(){}\[\]]",
     re.S,
 )
-_ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)", re.S)
 # What stands before a string, from its end to its beginning, so that one look is enough.
 _KEY_BACKWARDS = re.compile(
     r"""\s{0,4}[:=]\s{0,4}(?:\]\s{0,4}([\w+]{1,12})\s{0,4}\[\s{0,4})?["']?([\w$]{1,40})"""
@@ -56,17 +57,6 @@ class Literal:
     key: str
     index: str
     group: int
-
-
-def unescaped(text: str) -> str:
-    """The value of a string as a script writes it."""
-    return _ESCAPED.sub(lambda match: _character(match[1]), text)
-
-
-def _character(escape: str) -> str:
-    if len(escape) > 1:
-        return chr(int(escape[1:], 16))
-    return {"n": "\n", "r": "\r", "t": "\t", "\n": ""}.get(escape, escape)
 
 
 def literals(script: str) -> Iterator[Literal]:

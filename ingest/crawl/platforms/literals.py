@@ -1,4 +1,4 @@
-"""Object literals of scripts, `{columnid: 111, unitid: '222'}`, read without running anything."""
+"""Literals of scripts, strings and objects like `{columnid: 111}`, read without running anything."""
 
 from __future__ import annotations
 

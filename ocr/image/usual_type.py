@@ -35,7 +35,10 @@ def with_usual_type(view: PageImage, ink: Pixels) -> PageImage:
     What has another size is told to be of the same resolution: all that is measured in inches is
     measured by type.
     """
-    lowest, low, half = type_heights(ink, _MEASURED_AT, (0.05, 0.2, 0.5)) or (_SMALL,) * 3
+    heights = type_heights(ink, _MEASURED_AT, (0.05, 0.2, 0.5))
+    if heights is None:
+        return view
+    lowest, low, half = heights
     at_this = _MEASURED_AT / view.dpi
     if half < _SMALL:
         return _resized(view, max(1.0, min(_MOST, _USUAL / half) * at_this))

@@ -20,6 +20,7 @@ from ocr.arrays import Pixels
 from ocr.image.components import Components, components_of
 from ocr.image.rules.rule_ends import REACH, Segment
 from ocr.image.ruling_lines import WIDEST_GAP, Rulings
+from ocr.model import Box, Cell, Table
 from ocr.tables.lattice_completion import complete
 
 Edges = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
@@ -91,6 +92,20 @@ class Grid:
     def covers(self, other: Grid) -> bool:
         """Tell whether the middle of another table lies in this one."""
         return self.holds((other.xs[0] + other.xs[-1]) / 2, (other.ys[0] + other.ys[-1]) / 2)
+
+
+def table_of(grid: Grid, box: Box, page: int, cells: Sequence[Cell]) -> Table:
+    """The table of a grid whose cells were read; `box` is its place on the page, in points."""
+    return Table(
+        page=page,
+        box=box,
+        n_rows=grid.n_rows,
+        n_columns=grid.n_columns,
+        cells=tuple(cells),
+        open_top=grid.open_top,
+        open_bottom=grid.open_bottom,
+        confidence=grid.confidence,
+    )
 
 
 def find_grids(rulings: Rulings, dpi: float) -> list[Grid]:

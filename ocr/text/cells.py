@@ -17,7 +17,7 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.engine.base import NUMERIC_ALPHABET, Engine, Recognised
 from ocr.model import Cell, Reading, Table
-from ocr.tables.grid import Grid
+from ocr.tables.grid import Grid, table_of
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_crops import CellCrop, crop_cells
 from ocr.text.cell_noise import is_bare, remove_noise
@@ -79,16 +79,7 @@ def read_table(cleaned: CleanedPage, grid: Grid, page: int, engine: Engine) -> T
         cells = confirm_signs(cells, [extent_of(cut.ink) for cut in cuts])
     cells = doubt_cut_off(doubt_numbers(cells, cuts, cleaned, em), cuts, grid, cleaned)
     box = cleaned.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    return Table(
-        page=page,
-        box=box,
-        n_rows=grid.n_rows,
-        n_columns=grid.n_columns,
-        cells=tuple(cells),
-        open_top=grid.open_top,
-        open_bottom=grid.open_bottom,
-        confidence=grid.confidence,
-    )
+    return table_of(grid, box, page, cells)
 
 
 def _extents(cut: CellCrop, lines: Sequence[Band]) -> tuple[tuple[int, int], float, float, Sequence[Extent]]:

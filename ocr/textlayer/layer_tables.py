@@ -13,7 +13,7 @@ from ocr.engine.base import Engine
 from ocr.image.page_image import PageImage
 from ocr.model import SURE, Box, Cell, Reading, Table
 from ocr.tables.camelot_lattice import is_same
-from ocr.tables.grid import Grid, Span
+from ocr.tables.grid import Grid, Span, table_of
 from ocr.tables.rule_removal import CleanedPage
 from ocr.text.cell_crops import CellCrop, crop_cells
 from ocr.text.cells import read_cell, shows_struck_number
@@ -56,7 +56,8 @@ def read_told_table(
     space is turned or shifted has its tables elsewhere: both confirm nothing.
     """
     grid = _in_points(drawn, cleaned.view)
-    confirmed = any(is_same(grid, other) for other in found)
+    if any(is_same(grid, other) for other in found):
+        grid = replace(grid, confidence=max(grid.confidence, CONFIRMED))
     cuts = crop_cells(cleaned, drawn)
     em = type_size([cut.ink for cut in cuts], cleaned.view.dpi)
     layer = _chars_by_cell(grid, told.trust.sound)
@@ -87,16 +88,7 @@ def read_told_table(
         _spoilt_cell(cell) if cut.span in spoilt else cell for cut, cell in zip(cuts, cells, strict=True)
     ]
     box = Box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    return Table(
-        page=page,
-        box=box,
-        n_rows=grid.n_rows,
-        n_columns=grid.n_columns,
-        cells=tuple(cells),
-        open_top=drawn.open_top,
-        open_bottom=drawn.open_bottom,
-        confidence=max(drawn.confidence, CONFIRMED) if confirmed else drawn.confidence,
-    )
+    return table_of(grid, box, page, cells)
 
 
 def _extents(
@@ -177,4 +169,4 @@ def _in_points(grid: Grid, view: PageImage) -> Grid:
     """Tell a grid found on the unturned page image in points."""
     xs = tuple(view.box(x, 0, x, 0).left for x in grid.xs)
     ys = tuple(view.box(0, y, 0, y).top for y in grid.ys)
-    return Grid(xs, ys, grid.spans, grid.open_top, grid.open_bottom)
+    return replace(grid, xs=xs, ys=ys)

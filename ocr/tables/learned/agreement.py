@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr.tables.borderless.words import Word, WordLine
@@ -18,19 +17,8 @@ _APART = 1.5
 _STACKED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+def agreement(grid: Grid, lines: Sequence[WordLine], em: float) -> float:
     """The share of the print, by its width, that lies in one cell and shares it with no other value.
-
-    `misfits` are the cells that print goes over, or that hold several values.
-    """
-
-    share: float
-    misfits: frozenset[Span] = frozenset()
-
-
-def agreement(grid: Grid, lines: Sequence[WordLine], em: float) -> Agreement:
-    """How well the print of a table's place fits in its cells; none fits badly.
 
     Args:
         grid: in pixels.
@@ -40,20 +28,17 @@ def agreement(grid: Grid, lines: Sequence[WordLine], em: float) -> Agreement:
     pieces = [piece for line in lines for piece in line.groups()]
     whole = sum(piece.width for piece in pieces)
     if not whole:
-        return Agreement(0.0)
+        return 0.0
     held: dict[Span, list[Word]] = defaultdict(list)
-    wrong, misfits = 0.0, set()
+    wrong = 0.0
     for piece in pieces:
         cell = cell_of(grid, piece)
         if cell is None or _goes_over(grid.rectangle(cell), piece, em):
             wrong += piece.width
-            misfits |= {cell} if cell else set()
         else:
             held[cell].append(piece)
-    shared = {cell: _shared(words, em) for cell, words in held.items()}
-    misfits |= {cell for cell, width in shared.items() if width}
-    wrong += sum(shared.values())
-    return Agreement(1 - min(wrong, whole) / whole, frozenset(misfits))
+    wrong += sum(_shared(words, em) for words in held.values())
+    return 1 - min(wrong, whole) / whole
 
 
 def cell_of(grid: Grid, piece: Word) -> Span | None:

@@ -82,8 +82,9 @@ def with_second_opinion(
     view = _view(tables, picture, ink, fills, dpi)
     if not view.words:
         return tables
-    before = tables
-    firm = [grid for grid in tables.ruled if _agreement(grid, _field_of(grid), view) >= _SOUND]
+    made_of = _sources(tables, view, drawn)
+    shares = {grid: _agreement(grid, _field_of(grid), view) for grid in tables.ruled}
+    firm = [grid for grid, share in shares.items() if share >= _SOUND]
     for grid in tables.grids:
         if grid not in tables.grids or grid in firm:
             continue
@@ -92,15 +93,16 @@ def with_second_opinion(
         if better := _better(grid, firm, view, limits):
             tables = _instead(tables, grid, better)
     missed = tuple(_missed(tables.grids, view))
-    made_of = _evidence(before, view, drawn)
-    ruled, unruled = (
-        tuple(_sured(grid, made_of.get(grid, GridSource.LEARNED), view) for grid in grids)
-        for grids in (tables.ruled, (*tables.unruled, *missed))
-    )
+
+    def sured(grid: Grid) -> Grid:
+        share = shares[grid] if grid in shares else _agreement(grid, _field_of(grid), view)
+        return replace(grid, confidence=made_of.get(grid, GridSource.LEARNED).confidence(share))
+
+    ruled, unruled = (tuple(map(sured, grids)) for grids in (tables.ruled, (*tables.unruled, *missed)))
     return replace(tables, ruled=ruled, unruled=unruled)
 
 
-def _evidence(tables: DetectedTables, view: _View, drawn: Pixels | None) -> dict[Grid, GridSource]:
+def _sources(tables: DetectedTables, view: _View, drawn: Pixels | None) -> dict[Grid, GridSource]:
     """What the grids were made of that no model proposed."""
     broken = tables.rulings.fragments is not None
     seen = GridSource.BROKEN if broken else GridSource.RULED
@@ -119,10 +121,6 @@ def _is_drawn(grid: Grid, view: _View, drawn: Pixels | None) -> bool:
     here = np.s_[max(0, top) : bottom, max(0, left) : right]
     print_ = view.print_[here]
     return int(np.count_nonzero(print_ & drawn[here])) <= _IN_PICTURES * int(np.count_nonzero(print_))
-
-
-def _sured(grid: Grid, evidence: GridSource, view: _View) -> Grid:
-    return replace(grid, confidence=evidence.confidence(_agreement(grid, _field_of(grid), view)))
 
 
 def _missed(grids: Sequence[Grid], view: _View) -> Iterator[Grid]:
@@ -157,8 +155,14 @@ def _field_of(grid: Grid) -> Field:
 
 def _agreement(grid: Grid, field: Field, view: _View) -> float:
     """How well a grid agrees with the print of a field; with none it does."""
+    lines = _lines(field, view)
+    return agreement(grid, lines, view.em) if lines else 1.0
+
+
+def _lines(field: Field, view: _View) -> list[WordLine]:
+    """The print of a field; none where there is none."""
     words = _within(view.words, _around(field, view, _NEAR[0]))
-    return agreement(grid, lines_of(words), view.em).share if words else 1.0
+    return lines_of(words) if words else []
 
 
 def _view(tables: DetectedTables, picture: Pixels, ink: Pixels, fills: Pixels | None, dpi: float) -> _View:
@@ -199,8 +203,7 @@ def _best(field: Field, view: _View) -> Grid | None:
     """Of the model's grids of a field the one that agrees best with the print."""
     others = (_learned(field, _around(field, view, margin), view) for margin in _NEAR)
     whole = [other for other in others if other]
-    lines = lines_of(_within(view.words, _around(field, view, _NEAR[0])) or view.words)
-    found = [*whole, *(with_stacked_rows_apart(other, lines, view.em) for other in whole)]
+    found = [*whole, *(with_stacked_rows_apart(other, _lines(field, view), view.em) for other in whole)]
     return max(found, key=lambda grid: _agreement(grid, field, view), default=None)
 
 

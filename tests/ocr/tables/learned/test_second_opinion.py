@@ -6,7 +6,6 @@ import pytest
 
 from ocr.page_analysis import PageAnalysis
 from ocr.tables.learned import second_opinion
-from ocr.tables.learned.agreement import Agreement
 from tests.support.drawn_pages import drawn, values
 
 LEFTS = (120, 420, 640, 860, 1080)
@@ -62,5 +61,5 @@ def test_without_the_weights_tables_are_as_they_were(monkeypatch):
 
 def test_what_the_print_does_not_bear_out_is_not_taken(monkeypatch):
     view = drawn([(180, HEAD), *rows_at(250, 44, values(9, 5))], LEFTS, across=(140, 200, 630), down=DOWN)
-    monkeypatch.setattr(second_opinion, "agreement", lambda grid, lines, em: Agreement(0.6))
+    monkeypatch.setattr(second_opinion, "agreement", lambda grid, lines, em: 0.6)
     assert shapes(view) == [(2, 5)]

@@ -35,12 +35,12 @@ class PageAnalysis:
 
     With `keeps_colour` seals and tints stay, and are ink where they are dark. Pages
     are read without; see `in_colour` for where that is wrong. Where the document tells print from drawing,
-    `drawn` shows the view without its print: rules are looked for there, and no stroke of a character is one.
+    `drawing` is the view without its print: rules are looked for there, and no stroke of a character is one.
     """
 
     view: PageImage
     keeps_colour: bool = False
-    drawn: PageImage | None = None
+    drawing: PageAnalysis | None = None
 
     @cached_property
     def _flat(self) -> FlatPage:
@@ -91,18 +91,14 @@ class PageAnalysis:
     @cached_property
     def rulings(self) -> Rulings:
         """The ruled lines, edges of fills among them; beside such they are often faint. Of blots none are."""
-        if self._drawing:
-            return self._drawing.rulings
+        if self.drawing:
+            return self.drawing.rulings
         dpi = self.view.dpi
         return without_strays(find_rulings(self.ink, dpi, self.pale.grey, self._blots, self._flat.edges), dpi)
 
-    @cached_property
-    def _drawing(self) -> PageAnalysis | None:
-        return PageAnalysis(self.drawn, keeps_colour=True) if self.drawn else None
-
     @property
     def _edges(self) -> Pixels | None:
-        return self._drawing._edges if self._drawing else self._flat.edges
+        return self.drawing._edges if self.drawing else self._flat.edges
 
     @property
     def _ruled_ink(self) -> Pixels:
@@ -118,7 +114,7 @@ class PageAnalysis:
     def tables(self) -> DetectedTables:
         """The tables, ruled and borderless, those in doubt by a second opinion, and the rules in them."""
         ruled = find_grids(self.rulings, self.view.dpi)
-        of_drawing = self._drawing._ruled_ink if self._drawing else None
+        of_drawing = self.drawing._ruled_ink if self.drawing else None
         found = add_borderless_tables(ruled, self._ruled_ink, self.rulings, self.view.dpi, of_drawing)
         return with_second_opinion(
             found, self.view.pixels, self.ink, self._edges, self.view.dpi, drawn=of_drawing
@@ -150,7 +146,9 @@ class PageAnalysis:
 
     def changed(self, change: Callable[[PageImage], PageImage]) -> PageAnalysis:
         """Analyse the view changed, turned for instance, with what is drawn on it."""
-        return PageAnalysis(change(self.view), self.keeps_colour, self.drawn and change(self.drawn))
+        return PageAnalysis(
+            change(self.view), self.keeps_colour, self.drawing and self.drawing.changed(change)
+        )
 
     def of(self, view: PageImage) -> PageAnalysis:
         """Analyse what became of the view, likewise; if it is the same one, nothing is made anew."""

@@ -16,7 +16,7 @@ from ocr.document_opener import open_document
 from ocr.documents.base import Sheet
 from ocr.documents.typeset import Typeset
 from ocr.engine.base import Engine
-from ocr.image.page_image import HIGHEST_DPI, PageImage, reading_dpi, render_page
+from ocr.image.page_image import HIGHEST_DPI, reading_dpi, render_page
 from ocr.image.usual_type import with_usual_type
 from ocr.model import Page, Route, numbered
 from ocr.page_analysis import PageAnalysis
@@ -52,9 +52,8 @@ def read_page(sheet: Sheet, engine: Engine, seen: StepObserver = no_observer) ->
     if sheet.typeset is not None:
         return _told(sheet, sheet.typeset, started, seen)
     # The layer is compared with all that is drawn: print and rules in colour are as good as others there.
-    view, bare = _views(sheet, LOOKING_DPI)
-    looked = _looked(sheet, view, bare)
-    trust = judge_text_layer(sheet, looked.flat, bare, looked.ink, engine)
+    looked, bare = _looked(sheet, LOOKING_DPI)
+    trust = judge_text_layer(sheet, looked.flat, looked.ink, bare.view, bare.flat, engine)
     scan = _read(sheet, looked, trust, engine, seen)
     return Page(
         number=sheet.number,
@@ -89,22 +88,20 @@ def _read(
     return ScanReading(read.lines, read.tables, read.turned, 0.0, gutter=read.gutter)
 
 
-def _looked(sheet: Sheet, view: PageImage, bare: PageImage) -> PageAnalysis:
-    """Analyse a page; rules are looked for where it shows no print."""
-    drawn = None if bare is view else with_box_drawing(bare, view, sheet.chars)
-    return PageAnalysis(view, keeps_colour=True, drawn=drawn)
-
-
-def _views(sheet: Sheet, dpi: float) -> tuple[PageImage, PageImage]:
-    """Draw a page, and draw it without its text: the same where no text is shown."""
+def _looked(sheet: Sheet, dpi: float) -> tuple[PageAnalysis, PageAnalysis]:
+    """Analyse a page, and the same without its text, where its rules are looked for."""
     view = render_page(sheet, dpi)
-    has_text = any(char.visible for char in sheet.chars)
-    return view, render_page(sheet, dpi, text=False) if has_text else view
+    if not any(char.visible for char in sheet.chars):
+        looked = PageAnalysis(view, keeps_colour=True)
+        return looked, looked
+    bare = PageAnalysis(render_page(sheet, dpi, text=False), keeps_colour=True)
+    drawing = bare.of(with_box_drawing(bare.view, view, sheet.chars))
+    return PageAnalysis(view, keeps_colour=True, drawing=drawing), bare
 
 
 def _at(dpi: float, sheet: Sheet, looked: PageAnalysis) -> PageAnalysis:
     """Return the analysis of a page at a resolution; it was made already at the one that it was looked at."""
-    return looked if dpi == LOOKING_DPI else _looked(sheet, *_views(sheet, dpi))
+    return looked if dpi == LOOKING_DPI else _looked(sheet, dpi)[0]
 
 
 def _told(sheet: Sheet, typeset: Typeset, started: float, seen: StepObserver) -> Page:

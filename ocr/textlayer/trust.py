@@ -24,7 +24,6 @@ from ocr.engine.base import Engine
 from ocr.image.binarise import binarise
 from ocr.image.colour_removal import remove_colour
 from ocr.image.components import components_of
-from ocr.image.marks.fills import flatten_fills
 from ocr.image.page_image import PageImage
 from ocr.model import Route
 from ocr.text.ink import print_of
@@ -80,21 +79,22 @@ class TextLayerTrust:
 
 
 def judge_text_layer(
-    sheet: Sheet, view: PageImage, bare: PageImage, ink: Pixels, engine: Engine
+    sheet: Sheet, view: PageImage, ink: Pixels, bare: PageImage, flat_bare: PageImage, engine: Engine
 ) -> TextLayerTrust:
     """Decide how a page has to be read.
 
     Args:
         sheet: the page.
         view: shows it as stored, unturned.
-        bare: the same without its text.
         ink: that of the view.
+        bare: the page without its text.
+        flat_bare: the same without filled areas.
         engine: reads characters whose font is in doubt.
     """
     drawn, covered = visible_characters(sheet.chars), sheet.native_dpi is not None
     if covered and not drawn:  # a scan without a layer: what is under its text need not be looked at
         return TextLayerTrust(Route.BLANK if _is_blank(ink, view.dpi) else Route.SCANNED)
-    beneath = binarise(remove_colour(flatten_fills(bare).view).view.grey, bare.dpi)
+    beneath = binarise(remove_colour(flat_bare).view.grey, bare.dpi)
     shown = [char for char in drawn if _is_own(char, ink, beneath, view) and not _is_white(char, bare)]
     if not shown and _is_blank(ink, view.dpi):
         return TextLayerTrust(Route.BLANK)

@@ -14,6 +14,7 @@ from ocr.document_opener import open_document
 from ocr.documents.base import Sheet
 from ocr.engine.base import Engine, Recognised
 from ocr.image.binarise import binarise
+from ocr.image.marks.fills import flatten_fills
 from ocr.image.page_image import render_page
 from ocr.model import Route
 from ocr.textlayer.trust import TextLayerTrust, judge_text_layer
@@ -28,7 +29,8 @@ def trusts(path: Path, engine: Engine) -> list[TextLayerTrust]:
 def trust(sheet: Sheet, engine: Engine) -> TextLayerTrust:
     view = render_page(sheet, 200)
     bare = render_page(sheet, 200, text=False)
-    return judge_text_layer(sheet, view, bare, binarise(view.grey, view.dpi), engine)
+    flat_bare = flatten_fills(bare).view
+    return judge_text_layer(sheet, view, binarise(view.grey, view.dpi), bare, flat_bare, engine)
 
 
 def routes(path: Path, engine: Engine) -> set[Route]:

@@ -9,8 +9,8 @@ from functools import cache
 from reconcile.forms.form_model import FormTable
 from reconcile.forms.registry import tables_told_by_heading
 from reconcile.labels import normalised_label
-from reconcile.matching.headed.captions import has_a_heading, heading_likeness
 from reconcile.matching.headed.frames import frame_of
+from reconcile.matching.headed.headings import has_a_heading, heading_likeness
 from reconcile.matching.headed.reading import StatementSheet, coverage, on_its_side, read_sheets
 from reconcile.matching.headed.row_keys import bare
 from reconcile.matching.printed_tables import TablePart, continues

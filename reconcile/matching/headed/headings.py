@@ -79,11 +79,7 @@ def _likeness(line: str, table: FormTable) -> float:
     said, headings = core(line), (table.heading, *table.aliases)
     if _CLASS in line and not any(word in heading for word in _OF_CLASS for heading in headings):
         return 0.0
-    likeness = (
-        max((_alike(said, known) for known in _cores(table.heading, *table.aliases)), default=0.0)
-        if said
-        else 0.0
-    )
+    likeness = max((_alike(said, known) for known in _cores(*headings)), default=0.0) if said else 0.0
     return likeness if likeness >= (LIKE if "表" in line else _SAME) else 0.0
 
 

@@ -209,6 +209,10 @@ class Page:
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
+    def has_in_a_table(self, line: TextLine) -> bool:
+        """Tell whether one of the lines stands in a table of the page."""
+        return any(table.box.contains(*line.box.centre) for table in self.tables)
+
 
 def numbered(tables: Iterable[Table]) -> tuple[Table, ...]:
     """The tables of a page, each cell with the number of its own."""

@@ -184,7 +184,7 @@ def _pieces(page: Page, table: Table) -> Iterator[_Piece]:
     margin = _MARGIN * height
     for line in page.lines:
         place = upright_box(page, line.box, table.turned)
-        free = not any(other.box.contains(*line.box.centre) for other in page.tables)
+        free = not page.has_in_a_table(line)
         over = place.left < box.right and place.right > box.left
         body = margin <= place.centre[1] <= height - margin or _is_title(line.text)
         beside = half_of(page, line.box) != half_of(page, table.box)

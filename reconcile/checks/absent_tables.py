@@ -12,7 +12,7 @@ from reconcile.forms.form_model import FormTable
 from reconcile.forms.registry import forms_of, load_form, required_keys, table_names
 from reconcile.labels import normalised_label
 from reconcile.matching.form_choice import usual_form
-from reconcile.matching.headed.captions import is_heading
+from reconcile.matching.headed.headings import is_heading
 from reconcile.matching.table_match import TableMatch
 from reconcile.model import Finding, Flag, Value
 from reconcile.report_title import Title, has_heading
@@ -125,7 +125,7 @@ class _Document:
             for page in self.pages
             if page.number >= last
             for line in page.lines
-            if not any(table.box.contains(*line.box.centre) for table in page.tables)
+            if not page.has_in_a_table(line)
         )
 
     @cached_property

@@ -172,7 +172,7 @@ def _section(pages: Sequence[Page]) -> list[tuple[str, int]]:
     for page in pages:
         for line in page.lines:
             words = re.sub(r"\s+", "", line.text)
-            tabular = any(table.box.contains(*line.box.centre) for table in page.tables)
+            tabular = page.has_in_a_table(line)
             if inside and (tabular or _NEXT_SECTION.fullmatch(words)):
                 return text
             if inside and not is_page_number(line.text):

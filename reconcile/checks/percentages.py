@@ -134,9 +134,7 @@ def _text(pages: Sequence[Page]) -> list[tuple[str, int]]:
     text: list[tuple[str, int]] = []
     for page in pages:
         for line in page.lines:
-            if any(table.box.contains(*line.box.centre) for table in page.tables):
-                continue
-            if not is_page_number(line.text):
+            if not page.has_in_a_table(line) and not is_page_number(line.text):
                 words = half_width(re.sub(r"\s+", "", line.text))
                 text += [(c, page.number) for c in (words if line.confidence >= _SURE_LINE else _UNSURE)]
     return text

@@ -170,7 +170,7 @@ def _line_middles(page: Page, half: int) -> list[float]:
     """Upright y of the body lines: no page numbers, nothing inside a table."""
     own = (line for line in page.lines if half_of(page, line.box) == half)
     body = (line for line in own if not is_page_number(line.text))
-    free = (line for line in body if not any(t.box.contains(*line.box.centre) for t in page.tables))
+    free = (line for line in body if not page.has_in_a_table(line))
     return [upright_box(page, line.box).centre[1] for line in free]
 
 

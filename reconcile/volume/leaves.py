@@ -95,7 +95,7 @@ def _leaf(page: Page, half: int, parts: Sequence[TablePart]) -> Leaf:
         PrintedLine(n, plain(line.text), upright_box(page, line.box), line.confidence)
         for n, line in enumerate(page.lines)
         if half_of(page, line.box) == half
-        if not any(table.box.contains(*line.box.centre) for table in page.tables)
+        if not page.has_in_a_table(line)
     ]
     height = page.width if page.turned in (90, 270) else page.height
     return Leaf(page, half, height, tuple(line for line in lines if line.text), tuple(tables))

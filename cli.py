@@ -22,7 +22,7 @@ from core.streams import talk
 COMMANDS = {
     "ingest": "ingest:ingest",
     "worker": "worker:worker",
-    "crawl": "crawl:crawl",
+    "crawl": "crawl:app",
     "status": "status:status",
     "failures": "failures:failures",
     "retry": "failures:retry",

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from archive.crawl import frontier, rounds, sightings, web_changes
-from archive.crawl.records import Alarm, Robots, Round, Sighting, SiteNight, WebChange
+from archive.crawl import acknowledgements, frontier, rounds, sightings, web_changes
+from archive.crawl.records import Acknowledgement, Alarm, Robots, Round, Sighting, SiteNight, WebChange
 
+ROUNDS_LOOKED_AT = 60
 Transaction = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -74,9 +75,25 @@ class CrawlHistory:
             return [(one, rounds.robots_before(connection, round, one.host)) for one in found]
 
     def alarms(self, round: int) -> list[Alarm]:
-        """The alarms of a round, most severe first."""
+        """The alarms of a round, most severe first, with what was said of them that held when it ended."""
         with self.reading() as connection:
-            return rounds.alarms(connection, round)
+            told = rounds.of_number(connection, round)
+            day = datetime.fromisoformat(told.ended or told.started).astimezone().date().isoformat()
+            said = acknowledgements.every(connection)
+            return acknowledgements.marked(rounds.alarms(connection, round), said, day)
+
+    def alarms_now(self, site: str) -> list[Alarm]:
+        """The alarms of the last closed round that came to a site, or missed it, most severe first."""
+        for one in self.rounds(ROUNDS_LOOKED_AT):
+            found = [alarm for alarm in self.alarms(one.id) if alarm.site == site]
+            if one.state != rounds.OPEN and (found or site in {night.site for night in self.nights(one.id)}):
+                return found
+        return []
+
+    def acknowledgements(self) -> list[Acknowledgement]:
+        """All that was said of alarms, of days that are over too, by site and kind."""
+        with self.reading() as connection:
+            return acknowledgements.every(connection)
 
     def changes(
         self,

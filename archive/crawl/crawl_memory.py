@@ -11,9 +11,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.crawl import attachments, frontier, rounds, sightings, visit_writer, web_changes
+from archive.crawl import (
+    acknowledgements,
+    attachments,
+    frontier,
+    rounds,
+    sightings,
+    visit_writer,
+    web_changes,
+)
 from archive.crawl.crawl_history import CrawlHistory, Transaction
 from archive.crawl.records import (
+    Acknowledgement,
     Alarm,
     Robots,
     Round,
@@ -142,6 +151,16 @@ class CrawlMemory:
         """
         with self.writing() as connection:
             rounds.close(connection, round, state, reason, alarms, now)
+
+    def acknowledge(self, given: Sequence[Acknowledgement]) -> None:
+        """Keep what a person says of alarms, each in the place of what was said of it before."""
+        with self.writing() as connection:
+            acknowledgements.keep(connection, given)
+
+    def withdraw(self, site: str, kind: str = "") -> list[Acknowledgement]:
+        """Forget what was said of a site's alarms, or of those of one kind; give what that was."""
+        with self.writing() as connection:
+            return acknowledgements.withdraw(connection, site, kind)
 
 
 def last_round(memory: CrawlMemory) -> datetime | None:

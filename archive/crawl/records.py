@@ -181,8 +181,27 @@ class SiteNight:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """That a person knows of a site's alarms of one kind, up to a severity, until a day (2026-12-31) is over.
+
+    `who` said so `at` a moment, and wrote a `note` on it.
+    """
+
+    site: str
+    kind: str
+    severity: Severity
+    until: str
+    note: str
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something about a site that a person must know; `kind` is a short word for programs."""
+    """Something about a site that a person must know; `kind` is a short word for programs.
+
+    `acknowledged` is what somebody said of it; then it is told, and raised no more.
+    """
 
     round: int
     site: str
@@ -190,6 +209,12 @@ class Alarm:
     kind: str
     url: str
     message: str
+    acknowledged: Acknowledgement | None = None
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether somebody must look: it is more than a remark, and nobody has said that it is known."""
+        return self.severity is not Severity.INFO and self.acknowledged is None
 
 
 @dataclass(frozen=True, slots=True)

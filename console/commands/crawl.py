@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from console.delivery import deliver, print_object
 from console.exits import GO_ON, complain_of, interrupt_says
-from console.options import DEFAULT_ARCHIVE, ArchiveOption, Format, FormatOption, LogOption, MetricsOption
+from console.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    Format,
+    FormatOption,
+    LogOption,
+    MetricsOption,
+    WhoOption,
+)
 from console.output import show
 from core.errors import BatchIncomplete, UsageError
+from core.streams import talk
 
 if TYPE_CHECKING:
+    from archive.crawl.crawl_memory import CrawlMemory
+    from archive.crawl.records import Acknowledgement
     from ingest.crawl.nightly import NightSummary
 
 
+class RoundOrCommand(TyperGroup):
+    """`guidang crawl SITES.toml` is a round, with options before and after it; `guidang crawl ack` is not."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """The context of the command that is named, else of a round."""
+        named = self.commands.get(args[0]) if args else None
+        if named is None:
+            return super().make_context(info_name, args, parent, **extra)
+        return named.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
+
+
+app = typer.Typer(
+    cls=RoundOrCommand,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    # Options may stand behind SITES.toml.
+    context_settings={"allow_interspersed_args": True},
+    subcommand_metavar="",
+)
+
+
+@app.callback()
 def crawl(
     sites: Annotated[
         Path | None, typer.Argument(metavar="SITES.toml", exists=True, dir_okay=False, help="Which sites.")
@@ -107,3 +141,91 @@ def _deliver_night(night: NightSummary, form: Format) -> None:
     if night.grave:
         raise BatchIncomplete(f"{night.grave} alarms; the summary says what they are")
     complain_of(night.read["failed"], night.read["quarantined"])
+
+
+@app.command()
+def ack(
+    site: Annotated[
+        str, typer.Argument(metavar="SITE", help="The site, by its name in SITES.toml.", show_default=False)
+    ] = "",
+    alarm: Annotated[
+        str,
+        typer.Argument(metavar="ALARM", help="Only alarms of this kind (short_list …).", show_default=False),
+    ] = "",
+    until: Annotated[
+        datetime | None,
+        typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="The last day on which it holds."),
+    ] = None,
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Why nobody has to look.")] = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take it back.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Show what was acknowledged.")] = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    who: WhoOption = None,
+) -> None:
+    """Say that alarms of a site are known: until a day they are shown, and no longer end a round with code 3.
+
+    It holds for the kinds of alarms that the site has now, as severe as they are now: one of
+    another kind, or a worse one, is raised as before. Kept with who ($GUIDANG_WHO, else the login name).
+
+    \b
+    Example:
+      guidang crawl ack 清河县水务局 short_list --until 2026-12-31 --note 旧系统，已电话核实
+      guidang crawl ack --list
+      guidang crawl ack 清河县水务局 --withdraw
+    """
+    if listed:
+        _list(archive, site)
+    elif not site:
+        raise UsageError("name a site, or see what was acknowledged with --list")
+    elif withdraw:
+        _withdraw(archive, site, alarm)
+    elif until is None or until.date() < datetime.now().astimezone().date():
+        raise UsageError("say with --until which day it holds to, today or later")
+    else:
+        _acknowledge(archive, site, alarm, until.date().isoformat(), note, who)
+
+
+def _list(archive: str, site: str) -> None:
+    from archive.archive import Archive
+    from console.views import crawl as views
+
+    with Archive.open(archive) as opened:
+        known = opened.crawl.history.acknowledgements()
+    known = [one for one in known if site in ("", one.site)]
+    show(views.acknowledgements(known))
+    talk(f"{len(known)} acknowledged")
+
+
+def _withdraw(archive: str, site: str, alarm: str) -> None:
+    from archive.archive import Archive
+
+    with Archive.open(archive, write=True) as opened:
+        gone = opened.crawl.withdraw(site, alarm)
+    if not gone:
+        raise UsageError(f"nothing of {site!r} was acknowledged" + (f" as {alarm!r}" if alarm else ""))
+    talk(f"withdrawn: {_kinds(gone)}")
+
+
+def _acknowledge(archive: str, site: str, alarm: str, until: str, note: str, named: str | None) -> None:
+    from archive.archive import Archive
+    from archive.reviewer import who
+
+    person = who(named)
+    with Archive.open(archive, write=True) as opened:
+        given = _given(opened.crawl, site, alarm, until, note, person)
+        opened.crawl.acknowledge(given)
+    talk(f"acknowledged until {until}: {_kinds(given)}")
+
+
+def _given(
+    memory: CrawlMemory, site: str, alarm: str, until: str, note: str, who: str
+) -> list[Acknowledgement]:
+    from archive.crawl.acknowledgements import of_alarms
+    from archive.db.text_values import timestamp
+
+    raised = memory.history.alarms_now(site)
+    return of_alarms(raised, site, alarm, until, note, who, timestamp(datetime.now(UTC)))
+
+
+def _kinds(said: list[Acknowledgement]) -> str:
+    return ", ".join(f"{one.kind} (up to {one.severity})" for one in said)

@@ -10,7 +10,7 @@ from itertools import groupby
 from rich.text import Text
 
 from archive.crawl.crawl_memory import CrawlMemory, last_rounds
-from archive.crawl.records import Alarm, Severity, WebChange
+from archive.crawl.records import Acknowledgement, Alarm, Severity, WebChange
 from archive.crawl.web_changes import KINDS, NEW, REPLACED, UNLINKED, VANISHED
 from archive.db.text_values import timestamp
 from archive.records import SHORT_HASH
@@ -21,6 +21,9 @@ MARKS = {Severity.CRITICAL: "!!", Severity.WARNING: "! ", Severity.INFO: "  "}
 KIND_STYLES = {NEW: "green", REPLACED: "yellow", VANISHED: "red", UNLINKED: "yellow"}
 INDENT = len("  unlinked  ")
 ALARMS_SHOWN = 5
+# What stands in the place of the mark of an alarm that is known.
+KNOWN = "· "
+ALARM_INDENT = len("!! critical  ")
 
 
 def changes(found: Iterable[WebChange]) -> Iterator[Text]:
@@ -72,9 +75,24 @@ def state(name: str, reason: str) -> str:
 
 
 def alarms(found: Iterable[Alarm]) -> Iterator[Text]:
-    """A line an alarm, its address on the next."""
+    """A line an alarm, its address on the next, and then who knows of it."""
     for one in found:
-        line = f"{MARKS[one.severity]} {one.severity:<8}  {printable(one.site)}: {printable(one.message)}"
-        yield Text(line, style=STYLES[one.severity])
+        mark, style = MARKS[one.severity], STYLES[one.severity]
+        if said := one.acknowledged:
+            mark, style = KNOWN, "dim"
+        yield Text(f"{mark} {one.severity:<8}  {printable(one.site)}: {printable(one.message)}", style=style)
         if one.url:
-            yield Text(f"             e.g. {printable(one.url)}", style="dim")
+            yield Text(f"{' ' * ALARM_INDENT}e.g. {printable(one.url)}", style="dim")
+        if said:
+            yield Text(" " * ALARM_INDENT + _said(said), style="dim")
+
+
+def _said(one: Acknowledgement) -> str:
+    note = f": {printable(one.note)}" if one.note else ""
+    return f"acknowledged until {one.until} by {printable(one.who)}{note}"
+
+
+def acknowledgements(found: Iterable[Acknowledgement]) -> Iterator[Text]:
+    """A line a kind of alarm that somebody said to know of."""
+    for one in found:
+        yield Text(f"{printable(one.site)}: {one.kind}, up to {one.severity}, {_said(one)}")

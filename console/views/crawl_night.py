@@ -62,8 +62,10 @@ def _line(site: SiteReport) -> list[object]:
 
 
 def _tallied(raised: Sequence[Alarm]) -> str:
-    counts = Counter(alarm.severity for alarm in raised)
+    counts = Counter(alarm.severity for alarm in raised if alarm.acknowledged is None)
     words = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
+    if known := sum(alarm.acknowledged is not None for alarm in raised):
+        words.append(f"{known} acknowledged")
     return f"alarms: {', '.join(words)}" if words else "no alarms"
 
 

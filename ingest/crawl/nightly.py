@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
-from archive.crawl.records import Severity
 from ingest.batch.batch import ProgressListener, read_pending
 from ingest.batch.gathering import gather_proved
 from ingest.crawl.config import chosen, load, plan_to_check, stop_at
@@ -66,7 +65,7 @@ class NightSummary:
     @property
     def grave(self) -> int:
         """How many alarms ask for somebody to look."""
-        return sum(alarm.severity is not Severity.INFO for alarm in self.report.alarms)
+        return sum(alarm.is_grave for alarm in self.report.alarms)
 
 
 def run_night(path: Path, location: str, wishes: NightOptions, listeners: Listeners) -> NightSummary:

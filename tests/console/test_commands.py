@@ -15,7 +15,16 @@ COMMANDS = [name for name in cli.COMMANDS if name not in GROUPS]
 
 @pytest.mark.parametrize(
     "command",
-    [*COMMANDS, "forms list", "forms check", "forms draft", "reports list", "reports set", "reports split"],
+    [
+        *COMMANDS,
+        "crawl ack",
+        "forms list",
+        "forms check",
+        "forms draft",
+        "reports list",
+        "reports set",
+        "reports split",
+    ],
 )
 def test_help_of_every_command_shows_an_example_that_parses(guidang, command):
     words = command.split()
@@ -117,6 +126,12 @@ def test_odd_byte_of_a_shell_ends_in_one_line(guidang, home, arguments):
         ["coverage", "no/such/list.toml"],
         ["organs", "link", "甲局"],
         ["organs", "unlink", "甲局"],
+        ["crawl", "ack"],
+        ["crawl", "ack", "甲县"],
+        ["crawl", "ack", "甲县", "--until", "2020-01-01"],
+        ["crawl", "ack", "甲县", "--until", "never"],
+        ["crawl", "ack", "甲县", "--until", "2999-01-01"],
+        ["crawl", "ack", "甲县", "--withdraw"],
         ["nonsense"],
     ],
 )

@@ -67,9 +67,12 @@ def _of_sites(registry: CollectorRegistry, report: NightReport) -> None:
 
 
 def _alarms(registry: CollectorRegistry, report: NightReport) -> None:
-    alarms = _gauge(registry, "alarms", "Alarms of the last round.", ("site", "severity"))
-    counts = Counter((one.site, one.severity) for one in report.alarms)
+    alarms = _gauge(registry, "alarms", "Unacknowledged alarms of the last round.", ("site", "severity"))
+    known = _gauge(registry, "acknowledged_alarms", "Acknowledged alarms of the last round.", ("site",))
+    counts = Counter((one.site, one.severity) for one in report.alarms if one.acknowledged is None)
+    acknowledged = Counter(one.site for one in report.alarms if one.acknowledged)
     for site in sorted({one.site for one in report.alarms} | set(map(_name, report.sites))):
+        known.labels(site).set(acknowledged[site])
         for severity in Severity:
             alarms.labels(site, severity.value).set(counts[site, severity])
 

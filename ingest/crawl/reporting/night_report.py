@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.crawl.crawl_memory import CrawlMemory
-from archive.crawl.records import Alarm, Round, Severity, SiteNight, VisitOutcome
+from archive.crawl.records import Alarm, Round, SiteNight, VisitOutcome
 from archive.crawl.web_changes import KINDS
 from core.dataclass_tools import as_object
 from ingest.crawl.reporting.alarms import visits
@@ -53,9 +53,8 @@ def night_report_of(memory: CrawlMemory, round_: int) -> NightReport:
 
 
 def is_well(report: NightReport) -> bool:
-    """Whether nobody has to look: the round is complete, and no alarm is more than a remark."""
-    grave = [alarm for alarm in report.alarms if alarm.severity is not Severity.INFO]
-    return report.round.state == "complete" and not grave
+    """Whether nobody has to look: the round is complete, and no alarm is more than a remark or known."""
+    return report.round.state == "complete" and not any(alarm.is_grave for alarm in report.alarms)
 
 
 def as_json(report: NightReport) -> dict[str, Any]:

@@ -83,7 +83,8 @@ def crawl(
 
     A site in SITES.toml needs no more than a name and start pages. Sites are visited
     politely and slowly; a round that was broken off is gone on with by the same command.
-    Exit code 3: there are alarms, or documents that could not be read. 5: another round runs.
+    Exit code 3: there are alarms, documents that could not be read, or, of --check, places that
+    may hide reports. 5: another round runs.
 
     \b
     Example:
@@ -123,10 +124,12 @@ def _look_at(sites: Path | None, wanted: str, log: str | None, form: Format, qui
     from console.crawl_progress import crawl_progress
     from console.views import crawl_dry_run
     from ingest.crawl.nightly import check_site
-    from ingest.crawl.reporting.dry_run import LAYOUT
+    from ingest.crawl.reporting.dry_run import LAYOUT, MISSES
 
     found = check_site(sites, wanted, log, partial(crawl_progress, quiet))
     deliver(found, form, LAYOUT, lambda: crawl_dry_run.looked_at(found))
+    if missed := sum(one.taken == MISSES for one in found):
+        raise BatchIncomplete(f"{missed} places may hide reports; what to write into SITES.toml stands above")
 
 
 def _deliver_night(night: NightSummary, form: Format) -> None:

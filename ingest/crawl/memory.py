@@ -56,7 +56,7 @@ class NoMemory:
         self._done.add((task.site, task.address))
         self.sightings.append((task, visit))
         number = len(self.sightings)
-        return sighting_of(number, round, task, visit, now), self.plan(round, visit.links)
+        return sighting_of(number, round, task, visit, now.isoformat()), self.plan(round, visit.links)
 
     def last(self, site: str, address: str) -> Sighting | None:
         return None
@@ -69,7 +69,7 @@ class NoMemory:
         return None
 
 
-def sighting_of(number: int, round: int, task: Task, visit: Visit, now: datetime) -> Sighting:
+def sighting_of(number: int, round: int, task: Task, visit: Visit, at: str = "") -> Sighting:
     """A visit as a sighting that nothing was compared with."""
     return Sighting(
         id=number,
@@ -78,7 +78,7 @@ def sighting_of(number: int, round: int, task: Task, visit: Visit, now: datetime
         address=task.address,
         url=task.url,
         kind=task.kind,
-        at=now.isoformat(),
+        at=at,
         outcome=visit.outcome,
         reason=visit.reason,
         status=visit.status,

@@ -17,10 +17,10 @@ from scrapy.http import Response
 
 from archive.crawl.records import Original, Sighting, Task, TaskKind, Visit, VisitOutcome
 from core.media_types import HEAD, HTML, MHTML, OTHER, PDF, ZIP
-from ingest.crawl.classify.blind_spots import blind_spots
+from ingest.crawl.classify.blind_spots import blind_spots, filled_by, is_column
 from ingest.crawl.classify.link_classifier import ClassifiedLink
-from ingest.crawl.classify.link_rules import FURTHER
-from ingest.crawl.classify.list_fingerprint import shape
+from ingest.crawl.classify.link_rules import FURTHER, LISTED
+from ingest.crawl.classify.list_fingerprint import rows_of, shape
 from ingest.crawl.classify.page_classifier import PageClass
 from ingest.crawl.pages.models import PageView
 from ingest.crawl.pages.page_view import fingerprint
@@ -282,8 +282,14 @@ def _hidden(
     """What the night's alarms need to know of a page: how much it declares, what it may hide."""
     is_report = page_class.kind in ("report", "carrier")
     # A further page of a list may be empty; its first page speaks for all.
-    spots = blind_spots(view, judged, task.title, is_report or task.why == FURTHER)
-    said = {"pages_declared": view.declared.pages} if view.declared.pages > 1 else {}
+    is_list = task.why == LISTED
+    spots = blind_spots(view, judged, task.title, is_report=is_report or task.why == FURTHER, is_list=is_list)
+    said: dict[str, Any] = {"rows": rows_of(judged), "rows_declared": view.declared.rows}
+    said |= {"pages_declared": view.declared.pages} if view.declared.pages > 1 else {}
+    # Whether its lists show what it does not is known when they have been seen.
+    is_whole = task.why not in (FURTHER, LISTED) and not is_report and not spots
+    if is_whole and is_column(view, task.title):
+        said["column"] = filled_by(view)[0]
     return said | ({"blind": [list(one) for one in spots]} if spots else {})
 
 

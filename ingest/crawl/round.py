@@ -29,7 +29,7 @@ from ingest.crawl.memory import Memory, NoMemory
 from ingest.crawl.pages.urls import default_hosts
 from ingest.crawl.reporting.alarms import round_alarms
 from ingest.crawl.reporting.dry_run import DryRunEntry, dry_run_entries
-from ingest.crawl.reporting.evidence import OF_USE
+from ingest.crawl.reporting.list_evidence import OF_USE
 from ingest.crawl.scrapy_settings import safe_settings
 from ingest.crawl.spider import ReportSpider, first_tasks
 
@@ -74,7 +74,7 @@ def dry_run(plan: Plan, site: Site, heard: CrawlListener) -> list[DryRunEntry]:
     memory.plan(0, first_tasks(site))
     job = job_for(plan, [site], memory, 0, heard, any_hour=True, fetches_files=False)
     visit(job, plan, None)
-    return list(dry_run_entries(memory, job.passed_over))
+    return list(dry_run_entries(memory, job.passed_over, site))
 
 
 def job_for(

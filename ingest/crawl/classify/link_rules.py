@@ -26,6 +26,7 @@ _REPORTS = re.compile(r"年报|年度报告")
 _SITE_NAME = re.compile(r"[_|｜]|-{1,2}|—")
 NOTHING = "says nothing of reports"
 FURTHER = "a further page of this list"
+LISTED = "a list that a script of this page gets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _by_makeup(link: Link, words: str, page: LinkContext, rules: LinkRules) -> V
 def _listed(page: LinkContext) -> Verdict:
     """A list that a script would get: the home page has a dozen of news, so it must be on the way."""
     if page.depth or page.speaks or page.annual:
-        return TaskKind.LIST, False, "a list that a script of this page gets"
+        return TaskKind.LIST, False, LISTED
     return None, False, "a list of a page that does not speak of disclosure"
 
 

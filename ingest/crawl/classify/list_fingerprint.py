@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,8 @@ from ingest.crawl.pages.models import PageView
 
 # Places and patterns that are kept, the most frequent ones.
 _KEPT = 8
+# What a row says, at least, in characters.
+_ROW = 4
 _DIGITS = re.compile(r"\d+")
 # Words of a class that tell the state of one row, not the list that it stands in.
 _STATE = re.compile(
@@ -32,9 +34,24 @@ def shape(view: PageView, judged: Sequence[ClassifiedLink]) -> dict[str, Any]:
         "ways": sum(one.kind is TaskKind.LIST and one.deeper for one in judged),
         "frames": sum(one.link.how == "frame" for one in judged),
         "links": len(view.links),
-        "places": _most(_STATE.sub("", link.path) for link in documents),
+        "places": _most(_place(link.path) for link in documents),
         "patterns": _most(pattern(link.url) for link in documents),
     }
+
+
+def rows_of(judged: Sequence[ClassifiedLink]) -> int:
+    """How many rows a list has: the links that stand where its reports stand, else where most links do."""
+    at: dict[str, set[str]] = defaultdict(set)
+    for one in judged:
+        if one.link.how not in ("paging", "list", "frame", "nowhere") and len(one.link.text) >= _ROW:
+            at[_place(one.link.path)].add(one.link.url)
+    documents = {_place(one.link.path) for one in judged if one.kind in (TaskKind.REPORT, TaskKind.FILE)}
+    return sum(len(at[place]) for place in documents) or max(map(len, at.values()), default=0)
+
+
+def _place(path: str) -> str:
+    """Where in the markup a link stands, whatever the state of its row."""
+    return _STATE.sub("", path)
 
 
 def pattern(url: str) -> str:

@@ -25,7 +25,8 @@ _CREATED = re.compile(
 )
 # In print: 共12条, 共 3 页, 第1/3页, 总记录数：57.
 _ROWS_PRINTED = re.compile(
-    r"(?:共|总计|合计)\s{0,3}(?:有|计)?\s{0,3}(\d{1,6})\s{0,3}(?:条|篇|项|个)(?:记录|信息|数据|文章|内容)?|"
+    # What is counted in 项 or 个 is mostly something else: 共5个部门.
+    r"(?:共|总计|合计)\s{0,3}(?:有|计)?\s{0,3}(\d{1,6})\s{0,3}(?:条|篇|[项个](?:记录|信息|数据|文章|内容))|"
     r"(?:总记录数?|记录总数|总条数)\s{0,3}[:：]?\s{0,3}(\d{1,6})"
 )
 _PAGES_PRINTED = re.compile(

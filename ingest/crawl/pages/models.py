@@ -17,6 +17,19 @@ NOTHING_DECLARED = Declared()
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptCall:
+    """A request that a script would make: its address as it stands there, its body behind #POST:.
+
+    `is_known` tells that nothing of it depends on what only a running script would know; else the
+    address is what can be read of it. `reads_list` tells that its words are those of a list for reading.
+    """
+
+    address: str
+    is_known: bool
+    reads_list: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link of a page.
 
@@ -62,7 +75,7 @@ class PageView:
     `script` is the beginning of its scripts. `left_out` counts links beyond those
     that are kept of one page. `written` is the HTML of an article that a script would write,
     `declared` what the list says of itself; `unaddressed` counts rows of data with a title and
-    no address, `sources` are the addresses of scripts.
+    no address, `sources` are the addresses of scripts, `calls` the requests that scripts would make.
     """
 
     url: str
@@ -84,3 +97,4 @@ class PageView:
     declared: Declared = NOTHING_DECLARED
     unaddressed: int = 0
     sources: tuple[str, ...] = ()
+    calls: tuple[ScriptCall, ...] = ()

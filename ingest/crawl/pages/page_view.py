@@ -6,7 +6,7 @@ import re
 from hashlib import sha256
 from itertools import islice
 
-from ingest.crawl.pages import js_handlers
+from ingest.crawl.pages import js_handlers, script_calls
 from ingest.crawl.pages.bounded_tree import LONGEST, parse, walk
 from ingest.crawl.pages.data_answers import add_further_pages, answered
 from ingest.crawl.pages.declared import declared
@@ -92,8 +92,11 @@ def _of_tree(url: str, text: str, encoding: str, root: Element, known: Described
     from_pieces(text, script, into)
     is_xml = text.lstrip("\ufeff \t\r\n")[:5] == "<?xml"
     answer = answered(text, into) if is_xml else None
+    asked = script_calls.calls(script, into.program, _inputs(root))
     for found in known.lists:
         into.add_request(found.address, found.how)
+    for address in script_calls.lists_asked_for(asked, (one.address for one in known.lists)):
+        into.add_request(address, "list")
     list_ = add_further_pages(text, answer, into)
     title = _title(root)
     return PageView(
@@ -115,7 +118,14 @@ def _of_tree(url: str, text: str, encoding: str, root: Element, known: Described
         written=known.content,
         declared=list_ if list_.rows else declared(text, said.text),
         sources=tuple(one.get("src") for one in islice(root.iter("script"), 200) if one.get("src")),
+        calls=tuple(asked),
     )
+
+
+def _inputs(root: Element) -> dict[str, str]:
+    """What stands in the input fields of a page when it is opened, by id."""
+    fields = (one for one in islice(root.iter("input"), 300) if one.get("id"))
+    return {one.get("id"): attribute(one, "value") for one in fields}
 
 
 def _scripts(root: Element) -> str:

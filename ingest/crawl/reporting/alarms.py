@@ -10,7 +10,8 @@ from statistics import median
 
 from archive.crawl.crawl_memory import CrawlMemory
 from archive.crawl.records import Alarm, Severity, SiteNight, VisitOutcome
-from ingest.crawl.reporting.evidence import Evidence, RobotsHistory, ShapeChanged, VisitTally, site_evidence
+from ingest.crawl.reporting.evidence import Evidence, RobotsHistory, ShapeChanged, site_evidence
+from ingest.crawl.reporting.list_evidence import VisitTally
 
 AGENT = "guidang"
 COMPLETE, CUT, SKIPPED = "complete", "cut", "skipped"
@@ -25,6 +26,14 @@ MANY_VANISHED, MOST_VANISHED, VANISHED_AT_LEAST = 0.2, 0.5, 5
 UNSEEN_LONG, UNSEEN_TOO_LONG = 3, 7
 # A site that was taken out of SITES.toml is forgotten after so many rounds, if nobody says which are in it.
 FORGOTTEN = 30
+
+# What is said of addresses that may hide reports, by kind of alarm.
+HIDING = {
+    "wall": "are behind a wall that lets only browsers in",
+    "no_attachment": "are called reports and have none",
+    "broken_page": "are further pages of a list and failed",
+    "short_list": "list more than was seen",
+}
 
 Found = tuple[Severity, str, str, str]
 
@@ -132,12 +141,8 @@ def _wrong_pages(found: Evidence) -> Iterator[Found]:
 
 def _hiding(found: Evidence) -> Iterator[Found]:
     """What may hide reports: told every night, since silence would look like success."""
-    yield from _told(found.walls, Severity.WARNING, "wall", "are behind a wall that lets only browsers in")
-    yield from _told(found.bare, Severity.WARNING, "no_attachment", "are called reports and have none")
-    yield from _told(found.nowhere, Severity.WARNING, "broken_page", "are further pages of a list and failed")
-    yield from _told(found.short, Severity.WARNING, "short_list", "list more than was seen")
-    for kind, tally in found.blind.items():
-        yield from _told(tally, Severity.WARNING, kind, "may hide reports")
+    for kind, tally in found.hiding.items():
+        yield from _told(tally, Severity.WARNING, kind, HIDING.get(kind, "may hide reports"))
 
 
 def _told(tally: VisitTally, severity: Severity, kind: str, what: str) -> Iterator[Found]:

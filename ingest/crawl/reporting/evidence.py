@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,14 +12,12 @@ from protego import Protego
 
 from archive.crawl.crawl_memory import CrawlMemory
 from archive.crawl.records import Robots, Sighting, SiteNight, TaskKind, VisitOutcome
-from ingest.crawl.classify.link_rules import FURTHER
+from ingest.crawl.reporting.list_evidence import BROUGHT, OF_USE, VisitTally, look_at_columns, look_at_lists
 from ingest.crawl.transport.walls import WALL
 
 # What a listing's makeup says of an earlier one, in words; empty if it is the same.
 ShapeChanged = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
 
-BROUGHT = (VisitOutcome.NEW, VisitOutcome.DUPLICATE, VisitOutcome.REPLACED, VisitOutcome.SAME)
-OF_USE = (*BROUGHT, VisitOutcome.UNMODIFIED, VisitOutcome.PAGE)
 NO_REPORT = (VisitOutcome.PAGE, VisitOutcome.OTHER)
 # In the reason of a visit that brought a document: a part of it could not be had.
 LACKING = "missing"
@@ -28,28 +26,6 @@ REMEMBERED = 366
 ROUNDS_LOOKED_AT = 60
 # From here on a host that is asked for robots.txt has trouble, and may not be visited (RFC 9309).
 TROUBLE = 500
-
-
-class VisitTally:
-    """How often something was met, where first, and why; it only ever counts on."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.reasons: Counter[str] = Counter()
-
-    def add(self, url: str, reason: str) -> None:
-        """Count one more."""
-        self.url = self.url or url
-        self.reasons[reason] += 1
-
-    @property
-    def count(self) -> int:
-        return self.reasons.total()
-
-    @property
-    def reason(self) -> str:
-        """The reason given most often, the earlier one of two; empty if there is none."""
-        return self.reasons.most_common(1)[0][0] if self.reasons else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +68,12 @@ class Evidence:
     short: VisitTally = field(default_factory=VisitTally)
     blind: dict[str, VisitTally] = field(default_factory=dict)
 
+    @property
+    def hiding(self) -> dict[str, VisitTally]:
+        """What may hide reports, by kind of alarm."""
+        lists = {"broken_page": self.nowhere, "short_list": self.short}
+        return {"wall": self.walls, "no_attachment": self.bare} | lists | self.blind
+
 
 def site_evidence(
     memory: CrawlMemory,
@@ -107,18 +89,13 @@ def site_evidence(
     last = before[0].round if before else None
     harmed: dict[str, bool] = {}
     known_tls = _tls(memory, last, site) if last is not None else None
-    leaves: dict[str, set[str]] = {}
-    seen: dict[str, Sighting] = {}
-    for sighting in memory.history.sightings(round=round_, site=site):
-        _count(found, memory, sighting)
-        _look_for_blind_spots(found, sighting)
-        seen[sighting.address] = sighting
-        leaves[sighting.address] = {one.address for one in sighting.links if one.why == FURTHER}
+    seen = list(memory.history.sightings(round=round_, site=site))
+    tally(found, seen, partial(_was_there, memory))
+    for sighting in seen:
         robots.hear(found, sighting, harmed)
         if sighting.tls and known_tls is not None and sighting.tls not in known_tls:
             found.tls.add(sighting.url, sighting.tls)
     robots.sum_up(found, harmed)
-    _look_at_lists(found, seen, leaves)
     if last is not None:
         _compare_shapes(
             found, memory.history.shapes(last, site), memory.history.shapes(round_, site), shape_changed
@@ -128,7 +105,16 @@ def site_evidence(
     return found
 
 
-def _count(found: Evidence, memory: CrawlMemory, one: Sighting) -> None:
+def tally(found: Evidence, sightings: Sequence[Sighting], was_there: Callable[[Sighting], bool]) -> None:
+    """Count what the visits of one night tell; `was_there` says whether an address gave something before."""
+    for one in sightings:
+        _count(found, was_there, one)
+        _look_for_blind_spots(found, one)
+    look_at_lists(found.nowhere, found.short, sightings)
+    look_at_columns(found.blind.setdefault("unread_list", VisitTally()), sightings)
+
+
+def _count(found: Evidence, was_there: Callable[[Sighting], bool], one: Sighting) -> None:
     if one.kind is TaskKind.START and one.outcome is not VisitOutcome.UNLINKED:
         found.starts.add(one.url, "")
         if one.outcome not in OF_USE:
@@ -139,9 +125,9 @@ def _count(found: Evidence, memory: CrawlMemory, one: Sighting) -> None:
         found.lacking.add(one.url, one.reason)
     elif one.outcome in NO_REPORT and one.kind is TaskKind.KNOWN and not one.documents:
         found.lost.add(one.url, one.reason or one.title)
-    elif one.outcome is VisitOutcome.LOGIN and _was_there(memory, one):
+    elif one.outcome is VisitOutcome.LOGIN and was_there(one):
         found.login.add(one.url, one.reason)
-    elif one.outcome is VisitOutcome.GONE and one.status == 200 and _was_there(memory, one):
+    elif one.outcome is VisitOutcome.GONE and one.status == 200 and was_there(one):
         found.gone.add(one.url, one.reason)
     elif one.kind in (TaskKind.REPORT, TaskKind.FILE) and _is_no_report(one):
         found.shut.add(one.url, one.reason)
@@ -155,42 +141,11 @@ def _look_for_blind_spots(found: Evidence, one: Sighting) -> None:
     is_page = one.outcome in (VisitOutcome.PAGE, VisitOutcome.UNMODIFIED, VisitOutcome.OTHER)
     if one.kind is TaskKind.REPORT and is_page and not one.documents and not leads_on:
         found.bare.add(one.url, one.title)
-    for kind, url, message in (one.shape or {}).get("blind", ()):
-        found.blind.setdefault(kind, VisitTally()).add(url, message)
-
-
-def _look_at_lists(found: Evidence, seen: Mapping[str, Sighting], leaves: Mapping[str, set[str]]) -> None:
-    """Further pages that lead nowhere, and lists that declare more pages than there were."""
-    for group in _lists(leaves):
-        there = [seen[one] for one in sorted(group) if one in seen]
-        had = [one for one in there if one.outcome in OF_USE]
-        for one in there:
-            if len(group) > 1 and one.outcome not in OF_USE and one.outcome is not VisitOutcome.UNLINKED:
-                found.nowhere.add(one.url, one.reason)
-        declared = max((int((one.shape or {}).get("pages_declared", 0)) for one in had), default=0)
-        if len(had) < declared:
-            found.short.add(had[0].url, f"{declared} pages declared, {len(had)} seen")
-
-
-def _lists(leaves: Mapping[str, set[str]]) -> list[set[str]]:
-    """The addresses of every list: a page, and the further pages that any of them leads to."""
-    near: dict[str, set[str]] = {}
-    for one, further in leaves.items():
-        near.setdefault(one, set()).update(further)
-        for leaf in further:
-            near.setdefault(leaf, set()).add(one)
-    lists, done = [], set[str]()
-    for address in near:
-        if address not in done:
-            group, waiting = {address}, [address]
-            while waiting:
-                new = near[waiting.pop()] - group
-                group |= new
-                waiting.extend(new)
-            done |= group
-            # A page that has no further ones is a list only if it says so itself.
-            lists.append(group)
-    return lists
+    for kind, url, message, *start in (one.shape or {}).get("blind", ()):
+        told = found.blind.setdefault(kind, VisitTally())
+        told.add(url, message)
+        # Sightings of before this was kept say no more than the message.
+        told.starts |= {url: start[0]} if start and start[0] else {}
 
 
 def _is_no_report(one: Sighting) -> bool:

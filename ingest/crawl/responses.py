@@ -115,7 +115,7 @@ def kind_of(task: Task, response: Response) -> str:
     except OSError:
         found = OTHER
     is_text = found == OTHER and b"\0" not in response.body[:HEAD]
-    if is_text and ("html" in content_type(response).lower() or task.kind is TaskKind.LIST):
+    if is_text and ("html" in content_type(response).lower() or task.kind in (TaskKind.LIST, TaskKind.START)):
         return HTML
     return found
 

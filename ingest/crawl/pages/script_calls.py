@@ -151,25 +151,28 @@ class _Request:
 
     @property
     def call(self) -> ScriptCall:
-        """The request as an address."""
-        address = self._text(self.url)
-        fields = self._fields()
+        """The request as an address; what is not known of its fields stands in angle brackets."""
+        address, fields = self._text(self.url), self._fields()
         reads = _reads_list(address or self.url, fields or {})
-        if address is None or fields is None:
-            seen = address or next(said for said in _LITERAL.findall(self.url) if _ADDRESS.fullmatch(said))
-            return ScriptCall(seen, False, reads)
-        return ScriptCall(self._whole(address, fields), True, reads)
+        if address is not None and fields is not None and None not in fields.values():
+            return ScriptCall(self._whole(address, fields), True, reads)
+        seen = address or next(said for said in _LITERAL.findall(self.url) if _ADDRESS.fullmatch(said))
+        said = "&".join(
+            f"{name}={f'<{name}>' if one is None else one}" for name, one in (fields or {}).items()
+        )
+        if self.is_post:
+            return ScriptCall(posted(seen, said), False, reads)
+        return ScriptCall(f"{seen}?{said}" if said else seen, False, reads)
 
     def _whole(self, address: str, fields: Mapping[str, object]) -> str:
         if self.is_post:
-            return posted(
-                address, json.dumps(fields, ensure_ascii=False) if self.is_json else urlencode(fields)
-            )
+            body = json.dumps(fields, ensure_ascii=False) if self.is_json else urlencode(fields)
+            return posted(address, body)
         query = urlencode(fields)
         return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
 
     def _fields(self) -> dict[str, object] | None:
-        """The fields that go along; None where one that chooses the list is not known."""
+        """The fields that go along, None for each that is not known and chooses the list."""
         text, wrapped = self.data, _WRAPPED.match(self.data)
         text = text[wrapped.end() :] if wrapped else text
         if text[:1] == "{":
@@ -180,8 +183,7 @@ class _Request:
             return self._of_query(text)
         if set(given) == {"params"}:
             given = _object(given["params"])
-        known = {name: self._value(name, said) for name, said in given.items()}
-        return None if None in known.values() else known
+        return {name: self._value(name, said) for name, said in given.items()}
 
     def _of_query(self, text: str) -> dict[str, object] | None:
         """Fields that are written as a query, `"pageNo=1&id=" + id`."""

@@ -50,9 +50,10 @@ def test_a_call_whose_address_and_fields_are_plain_is_known(script, address):
 @pytest.mark.parametrize(
     ("script", "address"),
     [
-        ("$.get('/q/list', {siteId: window.site.id, p: 1})", "/q/list"),
+        ("$.get('/q/list', {siteId: window.site.id, p: 1})", "/q/list?siteId=<siteId>&p=1"),
+        ("$.post('/q/list', {siteId: window.site.id})", "/q/list#POST:siteId=<siteId>"),
         ("$.ajax({url: base() + '/x/list'})", "/x/list"),
-        ("$.get('/q/list', {columnId: $('#none').val()})", "/q/list"),
+        ("$.get('/q/list', {columnId: $('#none').val()})", "/q/list?columnId=<columnId>"),
     ],
 )
 def test_what_only_a_running_script_would_know_leaves_a_call_unknown(script, address):

@@ -57,14 +57,14 @@ async def assets_changed(download: Download, page: Response, last: Sighting | No
 
 
 def with_parts(visit: Visit, original: Original, images: Sequence[str], parts: PageAssets) -> Visit:
-    """A visit to a report's page with its document; it says which page images are missing.
+    """A visit to a report's page with its document first; it says which page images are missing.
 
     What the page prints are its text and its page images.
     """
     marks = {url: parts.marks[url] for url in images if url in parts.marks}
     shape = {**(visit.shape or {}), "parts": marks}
     text = sha256("".join([visit.text_sha256, *(mark["sha256"] for mark in marks.values())]).encode())
-    visit = replace(visit, text_sha256=text.hexdigest(), originals=(original,))
+    visit = replace(visit, text_sha256=text.hexdigest(), originals=(original, *visit.originals))
     lost = [url for url in images if url in parts.missing]
     if not lost:
         return replace(visit, shape=shape)

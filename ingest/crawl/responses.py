@@ -7,6 +7,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from html import escape
 from io import BytesIO
@@ -22,6 +24,7 @@ from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.classify.link_rules import FURTHER, LISTED
 from ingest.crawl.classify.list_fingerprint import rows_of, shape
 from ingest.crawl.classify.page_classifier import PageClass
+from ingest.crawl.pages.inline_files import inline_files
 from ingest.crawl.pages.models import PageView
 from ingest.crawl.pages.page_view import fingerprint
 from ingest.crawl.pages.urls import canonical
@@ -150,6 +153,31 @@ def file_visit(task: Task, response: Response, kind: str) -> Visit:
     # Such an answer ends with the connection, and nobody can tell whether that was its end.
     reason = "it told no length: it may be cut short" if "partial" in response.flags else ""
     return empty_visit(VisitOutcome.NEW, reason, **known | {"originals": originals})
+
+
+def with_inline_files(task: Task, response: Response, visit: Visit) -> Visit:
+    """A visit to a report's page with the files that its source carries, each at its address and a fragment."""
+    if visit.outcome not in (VisitOutcome.NEW, VisitOutcome.PAGE, VisitOutcome.OTHER):
+        return visit
+    found: list[Original] = []
+    for number, body in enumerate(inline_files(response.body), 1):
+        candidate = Candidate(f"{task.url}#inline-{number}", partial(_in_memory, body), asked_for=False)
+        kind = sniffed(candidate)
+        if is_document(candidate, kind):
+            found.append(Original(candidate.name, kind, body))
+    if not found:
+        return visit
+    # What the page prints are its text and these files.
+    digests = "".join(sha256(one.body).hexdigest() for one in found)
+    printed = sha256(f"{visit.text_sha256}{digests}".encode()).hexdigest()
+    made = {**(visit.shape or {}), "printed": printed}
+    carried = f"carries {len(found)} file{'s' if len(found) > 1 else ''} in its source"
+    visit = replace(visit, outcome=VisitOutcome.NEW, reason=carried, originals=tuple(found))
+    return replace(visit, text_sha256=printed, shape=made)
+
+
+def _in_memory(body: bytes) -> closing[BytesIO]:
+    return closing(BytesIO(body))
 
 
 def _originals(task: Task, response: Response, kind: str) -> Iterator[Original]:

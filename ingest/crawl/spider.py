@@ -40,6 +40,7 @@ from ingest.crawl.responses import (
     packed,
     page_visit,
     refused_status,
+    with_inline_files,
 )
 from ingest.crawl.transport.error_messages import explain
 
@@ -47,6 +48,8 @@ UNMODIFIED = 304
 Links = tuple[ClassifiedLink, ...]
 # Kinds of pages whose attachments are reports.
 OF_REPORTS = ("report", "carrier")
+# Kinds of tasks whose pages may carry a report in their own source.
+OF_DOCUMENTS = (TaskKind.REPORT, TaskKind.FILE, TaskKind.KNOWN)
 
 
 class ReportSpider(Spider):
@@ -172,7 +175,9 @@ class ReportSpider(Spider):
         judged = self._without_circles(site, asked, judged)
         self.job.passed_over.update({one.link.url: (response.url, one) for one in judged if one.kind is None})
         visit = page_visit(task, response, view, page_class, judged, self._rules[site.name])
-        if visit.outcome is not VisitOutcome.NEW or not self.job.fetches_files:
+        if task.kind in OF_DOCUMENTS or page_class.kind in OF_REPORTS:
+            visit = with_inline_files(task, response, visit)
+        if page_class.kind != "report" or not self.job.fetches_files:
             return visit
         is_known = last is not None and last.documents and _printed(last.shape) == _printed(visit.shape)
         if is_known and not await assets_changed(self._download, response, last):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
@@ -35,6 +36,10 @@ _REFRESH = re.compile(r"url\s{0,4}=\s{0,4}['\"]?([^'\"]{1,1000})", re.I)
 _DATA = ("data-url", "data-href", "data-link", "data-src", "data-path")
 _CLICKS = ("onclick", "onmousedown", "ondblclick")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}|\d{4}")
+# Services that show a file; others with a file in their address hand it over under that address only.
+_VIEWER = re.compile(r"view|preview|pdf_?js|reader|flexpaper", re.I)
+# http:// or / in base64, as kkFileView wants it.
+_PACKED = re.compile(r"(?:aHR0c|L[2-3])[A-Za-z0-9+/]{8,1500}={0,2}")
 
 
 def absolute(base: str, raw: str, encoding: str) -> str:
@@ -185,16 +190,27 @@ def _from_frame(element: Element, into: Collector, *, inside: bool) -> None:
 def _from_viewer(source: str, into: Collector, text: str = "", *, inside: bool) -> bool:
     """Look through a page that shows a file, which has its address in its own: viewer.html?file=/a.pdf."""
     path, _, query = source.partition("?")
-    files = [value for _, value in parse_qsl(query) if FILE_NAME.search(value) and "/" in value]
+    files = [file for _, value in parse_qsl(query) if (file := _shown(value))]
     behind = source.partition("#")[2]
     if FILE_NAME.search(behind) and "/" in behind and "=" not in behind:
         # /ViewerJS/#../upload/a.pdf is meant from the viewer's own folder.
         files.append(behind.removeprefix("..") if behind.startswith("../") else behind)
-    elif not path.lower().endswith((".html", ".htm", ".shtml")):
+    elif not (path.lower().endswith((".html", ".htm", ".shtml")) or _VIEWER.search(path)):
         return False
     for file in files:
         into.add(file, text, text, "embed", "", inside)
     return bool(files)
+
+
+def _shown(value: str) -> str:
+    """The address of a file that a viewer is given, plain or in base64; empty if it is none."""
+    if not _PACKED.fullmatch(value):
+        return value if FILE_NAME.search(value) and "/" in value else ""
+    try:
+        plain = b64decode(value + "=" * (-len(value) % 4), validate=True).decode()
+    except ValueError:
+        return ""
+    return plain if FILE_NAME.search(plain) and plain.startswith(("http://", "https://", "/")) else ""
 
 
 def _from_embedded(element: Element, tag: str, into: Collector, *, inside: bool) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from scrapy.http import HtmlResponse
 
-from archive.crawl.records import Task, TaskKind
+from archive.crawl.records import Original, Task, TaskKind, Visit, VisitOutcome
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.pages.models import Link
-from ingest.crawl.responses import packed, tasks_of
+from ingest.crawl.responses import empty_visit, packed, tasks_of, with_inline_files
 
 PAGE = "<html><h1>2023年政府信息公开工作年度报告</h1></html>".encode()
 
@@ -55,3 +57,32 @@ def test_a_session_is_none_of_the_address_of_what_is_told_apart_otherwise():
         found = [followed(kind, f"show.asp?id=23&sid={one}") for one in (FIRST, SECOND)]
         assert found == [["show.asp?id=23"]] * 2
     assert followed(TaskKind.LIST, f"list.asp?sid={FIRST}", f"list.asp?sid={FIRST}") == ["list.asp"]
+
+
+def carrying(body: bytes, outcome: VisitOutcome = VisitOutcome.PAGE) -> Visit:
+    """A visit to a page with a file in its script."""
+    task = Task("县", URL, URL, TaskKind.REPORT, 1, "", "", "")
+    page = b'<script>var pdfData = "%s";</script>' % b64encode(body)
+    met = empty_visit(outcome, "no report and no list", text_sha256="printed", shape={"printed": "printed"})
+    return with_inline_files(task, HtmlResponse(URL, body=page), met)
+
+
+URL = "http://www.example.gov.cn/2023.html"
+PDF = b"%PDF-1.7\n" + b"1 0 obj<<>>endobj\n" * 40
+
+
+def test_a_file_in_the_source_of_a_reports_page_is_its_document_at_a_stable_address():
+    visit = carrying(PDF)
+    assert (visit.outcome, visit.reason) == (VisitOutcome.NEW, "carries 1 file in its source")
+    assert visit.originals == (Original(f"{URL}#inline-1", "application/pdf", PDF),)
+
+
+def test_another_file_in_the_same_page_is_another_text():
+    first, second = carrying(PDF), carrying(PDF + b"%")
+    assert first.text_sha256 != second.text_sha256
+    assert first.shape["printed"] == first.text_sha256
+
+
+def test_a_page_that_is_gone_or_carries_no_document_stays_what_it_was():
+    assert carrying(PDF, VisitOutcome.GONE).originals == ()
+    assert carrying(b"%PD").outcome is VisitOutcome.PAGE

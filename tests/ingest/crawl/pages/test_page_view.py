@@ -160,6 +160,8 @@ def test_around_a_link_is_its_row() -> None:
         ("<iframe src='a.html'></iframe>", "a.html"),
         ("<object data='a.pdf'></object>", "a.pdf"),
         ("<iframe src='/js/viewer.html?file=/zwgk/nb/a.pdf'></iframe>", "a.pdf"),
+        ("<iframe src='/onlinePreview?url=L3p3Z2svbmIvYS5wZGY='></iframe>", "a.pdf"),
+        ("<iframe src='/pdfviewer/show?src=%2Fzwgk%2Fnb%2Fa.pdf&page=1'></iframe>", "a.pdf"),
         ("<select onchange='location=this.value'><option value='a.html'>x</select>", "a.html"),
         (
             "<select onchange=\"location.href='l_'+this.value+'.html'\"><option value='4'>4</select>",

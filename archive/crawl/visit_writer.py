@@ -22,6 +22,7 @@ from archive.db.schema import DocumentRow
 from archive.db.text_values import storable, timestamp
 from archive.documents import documents
 from archive.objects.base import ObjectStore
+from core.address_secrets import without_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,11 @@ def is_same(visit: Visit, before: EarlierVisits) -> bool:
 
 
 def put(objects: ObjectStore, originals: Sequence[Original]) -> list[StoredOriginal]:
-    """Keep the bytes; nothing tells of them yet."""
+    """Keep the bytes; nothing tells of them yet. Their sources are shown everywhere: without secrets."""
     return [
-        StoredOriginal(key(one.source), storable(one.media_type), *objects.put(io.BytesIO(one.body)))
+        StoredOriginal(
+            key(without_secrets(one.source)), storable(one.media_type), *objects.put(io.BytesIO(one.body))
+        )
         for one in originals
     ]
 

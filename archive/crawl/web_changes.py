@@ -16,6 +16,7 @@ from archive.crawl.records import SiteNight, TaskKind, VisitOutcome, WebChange
 from archive.crawl.sightings import HeldDocument, StoredSighting
 from archive.db.crawl_schema import CrawlTaskRow, SightingRow
 from archive.db.text_values import timestamp
+from core.address_secrets import without_secrets
 
 NEW, REPLACED, VANISHED, UNLINKED = KINDS = ("new", "replaced", "vanished", "unlinked")
 ELSEWHERE = "the archive had it from elsewhere"
@@ -125,9 +126,10 @@ def _change(
     row: Row[Any], kind: str, document: HeldDocument | None, before: HeldDocument | None, reason: str
 ) -> WebChange:
     told = document or before
-    url = told.name if told and told.name.startswith(f"{row.url}!") else row.url
+    shown = without_secrets(row.url)
+    url = told.name if told and told.name.startswith(f"{shown}!") else shown
     digests = (document.digest if document else "", before.digest if before else "")
-    return WebChange(row.at, row.site, kind, url, row.words or row.title, *digests, reason)
+    return WebChange(row.at, row.site, kind, url, row.words or row.title, *digests, without_secrets(reason))
 
 
 def _joined(*reasons: str) -> str:

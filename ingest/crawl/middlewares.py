@@ -175,7 +175,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Raise Forbidden where robots.txt does not let us in."""
         if request.meta.get("dont_obey_robotstxt") or site_of(request).robots == "ignore":
             return
-        host = urlsplit(request.url).netloc
+        host = urlsplit(request.url).netloc.rpartition("@")[2]
         if host not in self._asked:
             self._asked[host] = asyncio.ensure_future(self._robots(request, host))
         robots = await self._asked[host]

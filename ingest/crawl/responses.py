@@ -156,7 +156,7 @@ def file_visit(task: Task, response: Response, kind: str) -> Visit:
 
 
 def with_inline_files(task: Task, response: Response, visit: Visit) -> Visit:
-    """A visit to a report's page with the files that its source carries, each at its address and a fragment."""
+    """A visit to a report's page with the files that its source carries, each at its own address."""
     if visit.outcome not in (VisitOutcome.NEW, VisitOutcome.PAGE, VisitOutcome.OTHER):
         return visit
     found: list[Original] = []

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from archive.crawl.frontier import ORDER
 from archive.crawl.records import Sighting, Task, TaskKind, Visit, VisitOutcome
+from core.address_secrets import without_secrets
 from core.media_types import HTML
 from ingest.crawl.classify.link_classifier import ClassifiedLink, classify_links
 from ingest.crawl.classify.page_classifier import classify_page
@@ -114,7 +115,7 @@ class ReportSpider(Spider):
             self.job.postpone(task.site, str(later))
             return
         except Exception as error:  # whatever a page does to us must not end the round
-            self.logger.exception("%s cannot be looked at", task.url)
+            self.logger.exception("%s cannot be looked at", without_secrets(task.url))
             reason = f"it cannot be looked at: {type(error).__name__}"
             visit = empty_visit(VisitOutcome.ERROR, reason, **met(task, response))
         for found in self._keep(task, visit, response):

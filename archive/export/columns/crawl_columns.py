@@ -7,20 +7,24 @@ from collections.abc import Iterable, Iterator
 
 from archive.crawl.records import Sighting, WebChange
 from archive.export.columns.base import ExportLayout, Row, plain_rows
+from core.address_secrets import without_secrets
 from core.dataclass_tools import as_object, names_of
 
 _COLUMNS = (
     *("id", "round", "site", "at", "url", "final_url", "kind", "outcome", "reason", "status", "media_type"),
     *("size", "sha256", "text_sha256", "documents", "title", "referrer", "redirects", "headers", "tls"),
 )
+_ADDRESSES = ("url", "final_url", "reason", "referrer")
 _NUMBERS = {"id": int, "round": int, "status": int, "size": int}
 
 
 def _object(one: Sighting) -> Row:
-    """All but what the crawler keeps for itself: the links that it followed and the makeup of lists."""
+    """All but what the crawler keeps for itself: links that it followed, the makeup of lists, secrets."""
     found = {name: getattr(one, name) for name in _COLUMNS}
-    redirects = [{"status": status, "url": url} for status, url in one.redirects]
-    return found | {"documents": list(one.documents), "headers": dict(one.headers), "redirects": redirects}
+    found |= {name: without_secrets(found[name]) for name in _ADDRESSES}
+    redirects = [{"status": status, "url": without_secrets(url)} for status, url in one.redirects]
+    headers = {name: without_secrets(value) for name, value in one.headers.items()}
+    return found | {"documents": list(one.documents), "headers": headers, "redirects": redirects}
 
 
 def _rows(found: Iterable[Sighting]) -> Iterator[Row]:

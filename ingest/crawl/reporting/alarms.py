@@ -10,6 +10,7 @@ from statistics import median
 
 from archive.crawl.crawl_memory import CrawlMemory
 from archive.crawl.records import Alarm, Severity, SiteNight, VisitOutcome
+from core.address_secrets import without_secrets
 from ingest.crawl.reporting.evidence import Evidence, RobotsHistory, ShapeChanged, site_evidence
 from ingest.crawl.reporting.list_evidence import VisitTally
 
@@ -71,7 +72,10 @@ def of_evidence(found: Evidence) -> list[Alarm]:
     """The alarms of one site, most severe first."""
     raised = [one for rule in RULES for one in rule(found)]
     raised.sort(key=lambda one: list(Severity).index(one[0]))
-    return [Alarm(found.round, found.site, *one) for one in raised]
+    return [
+        Alarm(found.round, found.site, severity, kind, without_secrets(url), without_secrets(message))
+        for severity, kind, url, message in raised
+    ]
 
 
 def _reports(found: Evidence) -> Iterator[Found]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.crawl.records import Alarm, Severity, SiteNight, Task, TaskKind, Visit, VisitOutcome
 from archive.export.columns.base import ExportLayout, plain_rows
+from core.address_secrets import without_secrets
 from core.dataclass_tools import as_object, names_of
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.config import Site
@@ -55,6 +56,14 @@ def dry_run_entries(
     """What may be missed, what was seen, in the order of visits, the files that a round would fetch, the
     links it would leave.
     """
+    for one in _entries(memory, passed_over, site):
+        shown = {name: without_secrets(getattr(one, name)) for name in ("url", "why", "found_on", "write")}
+        yield replace(one, **shown)
+
+
+def _entries(
+    memory: NoMemory, passed_over: Mapping[str, tuple[str, ClassifiedLink]], site: Site
+) -> Iterator[DryRunEntry]:
     yield from _missed(memory, site)
     for task, visit in memory.sightings:
         yield DryRunEntry(

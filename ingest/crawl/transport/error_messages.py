@@ -79,7 +79,7 @@ def _facts(error: BaseException, request: Request) -> dict[str, str]:
     meta = request.meta
     return {
         "said": str(error),
-        "host": urlsplit(request.url).netloc,
+        "host": urlsplit(request.url).netloc.rpartition("@")[2],
         "scheme": urlsplit(request.url).scheme,
         "seconds": f"{float(meta.get('download_timeout') or 0):g}",
         "remedy": "" if meta.get("guidang_tls") == "record" else _REMEDY,

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
 from archive.crawl import frontier, sightings
+from archive.crawl.address_secrets import without_secrets
 from archive.crawl.frontier import key
 from archive.crawl.records import Original, Task, Visit, VisitOutcome
 from archive.crawl.sightings import HeldDocument, StoredSighting
@@ -22,7 +23,6 @@ from archive.db.schema import DocumentRow
 from archive.db.text_values import storable, timestamp
 from archive.documents import documents
 from archive.objects.base import ObjectStore
-from core.address_secrets import without_secrets
 
 
 @dataclass(frozen=True, slots=True)

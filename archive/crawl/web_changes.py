@@ -12,11 +12,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from archive.crawl import rounds, sightings
+from archive.crawl.address_secrets import without_secrets
 from archive.crawl.records import SiteNight, TaskKind, VisitOutcome, WebChange
 from archive.crawl.sightings import HeldDocument, StoredSighting
 from archive.db.crawl_schema import CrawlTaskRow, SightingRow
 from archive.db.text_values import timestamp
-from core.address_secrets import without_secrets
 
 NEW, REPLACED, VANISHED, UNLINKED = KINDS = ("new", "replaced", "vanished", "unlinked")
 ELSEWHERE = "the archive had it from elsewhere"

@@ -24,7 +24,7 @@ from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.classify.link_rules import FURTHER, LISTED
 from ingest.crawl.classify.list_fingerprint import rows_of, shape
 from ingest.crawl.classify.page_classifier import PageClass
-from ingest.crawl.pages.inline_files import inline_files
+from ingest.crawl.inline_files import inline_files
 from ingest.crawl.pages.models import PageView
 from ingest.crawl.pages.page_view import fingerprint
 from ingest.crawl.pages.urls import canonical

@@ -16,15 +16,16 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.crawl.address_secrets import without_secrets
 from archive.crawl.frontier import ORDER
 from archive.crawl.records import Sighting, Task, TaskKind, Visit, VisitOutcome
-from core.address_secrets import without_secrets
 from core.media_types import HTML
 from ingest.crawl.classify.link_classifier import ClassifiedLink, classify_links
 from ingest.crawl.classify.page_classifier import classify_page
 from ingest.crawl.config import Site, mark_of_rules
 from ingest.crawl.job import Forbidden, Job, Postponed
 from ingest.crawl.middlewares import on_behalf_of
+from ingest.crawl.neighbours import is_gone, neighbours
 from ingest.crawl.page_assets import assets_changed, fetch_assets, with_parts
 from ingest.crawl.pages.models import PageView
 from ingest.crawl.pages.page_view import look_at
@@ -138,7 +139,10 @@ class ReportSpider(Spider):
     def _keep(self, task: Task, visit: Visit, response: Response | None = None) -> list[Task]:
         """Store a visit; give the new tasks that may still be visited tonight."""
         job, site = self.job, self.job.sites[task.site]
-        visit = replace(visit, links=job.within(site, visit.links))
+        links = visit.links
+        if is_gone(task, visit):
+            links += neighbours(task, job.memory.last(task.site, task.address))
+        visit = replace(visit, links=job.within(site, links))
         try:
             sighting, found = job.memory.see(job.round, task, visit, job.now())
         except Exception as error:  # without the archive there is nothing to crawl for

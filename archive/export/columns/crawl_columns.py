@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
+from archive.crawl.address_secrets import without_secrets
 from archive.crawl.records import Sighting, WebChange
 from archive.export.columns.base import ExportLayout, Row, plain_rows
-from core.address_secrets import without_secrets
 from core.dataclass_tools import as_object, names_of
 
 _COLUMNS = (

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from statistics import median
 
+from archive.crawl.address_secrets import without_secrets
 from archive.crawl.crawl_memory import CrawlMemory
 from archive.crawl.records import Alarm, Severity, SiteNight, VisitOutcome
-from core.address_secrets import without_secrets
 from ingest.crawl.reporting.evidence import Evidence, RobotsHistory, ShapeChanged, site_evidence
 from ingest.crawl.reporting.list_evidence import VisitTally
 
@@ -113,12 +113,14 @@ def _fewer(what: str, now: int, before: list[int]) -> Iterator[Found]:
 
 def _starts(found: Evidence) -> Iterator[Found]:
     failed = found.failed_starts
+    # Where a start page is gone, its neighbours were asked.
+    there = f"; reports are listed at {found.column.url}: name it in start" if found.column.count else ""
     if failed.count and failed.count == found.starts.count:
-        message = f"no start page could be used: {failed.reason}"
+        message = f"no start page could be used: {failed.reason}{there}"
         yield Severity.CRITICAL, "start_failed", failed.url, message
     elif failed.count:
         message = f"{failed.count} of {found.starts.count} start pages could not be used: {failed.reason}"
-        yield Severity.WARNING, "start_failed", failed.url, message
+        yield Severity.WARNING, "start_failed", failed.url, message + there
 
 
 def _errors(found: Evidence) -> Iterator[Found]:
@@ -141,6 +143,7 @@ def _wrong_pages(found: Evidence) -> Iterator[Found]:
     yield from _told(found.lost, Severity.WARNING, "no_document", "have no report where one was")
     yield from _told(found.lacking, Severity.WARNING, "incomplete", "brought a report with parts missing")
     yield from _told(found.shapes, Severity.WARNING, "shape", "list in another way than before")
+    yield from _told(found.moved, Severity.WARNING, "moved", "listed reports and do no more")
 
 
 def _hiding(found: Evidence) -> Iterator[Found]:

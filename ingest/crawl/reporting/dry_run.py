@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from archive.crawl.address_secrets import without_secrets
 from archive.crawl.records import Alarm, Severity, SiteNight, Task, TaskKind, Visit, VisitOutcome
 from archive.export.columns.base import ExportLayout, plain_rows
-from core.address_secrets import without_secrets
 from core.dataclass_tools import as_object, names_of
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.config import Site
@@ -17,7 +17,6 @@ from ingest.crawl.memory import NoMemory, sighting_of
 from ingest.crawl.pages.urls import default_hosts
 from ingest.crawl.reporting.alarms import of_evidence
 from ingest.crawl.reporting.evidence import Evidence, tally
-from ingest.crawl.reporting.list_evidence import VisitTally
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _missed(memory: NoMemory, site: Site) -> Iterator[DryRunEntry]:
     tally(found, seen, lambda one: False)
     for alarm in of_evidence(found):
         if alarm.severity is not Severity.INFO:
-            yield from _places(alarm, found.hiding.get(alarm.kind), site)
+            yield from _places(alarm, found, site)
 
 
 def _night(memory: NoMemory, site: Site) -> SiteNight:
@@ -104,13 +103,14 @@ def _night(memory: NoMemory, site: Site) -> SiteNight:
     return SiteNight(0, site.name, "complete", "", outcomes, taken, reports, 0, 0.0)
 
 
-def _places(alarm: Alarm, tally: VisitTally | None, site: Site) -> Iterator[DryRunEntry]:
-    if tally is None:
-        write = _line("start", site.start, _REMEDIES.get(alarm.kind, ""))
+def _places(alarm: Alarm, found: Evidence, site: Site) -> Iterator[DryRunEntry]:
+    places = found.hiding.get(alarm.kind)
+    if places is None:
+        write = _line("start", site.start, found.column.url or _REMEDIES.get(alarm.kind, ""))
         yield DryRunEntry(MISSES, alarm.kind, alarm.url, site.name, alarm.message, "", write)
         return
-    for url, reason in tally.examples.items():
-        write = _remedy(alarm.kind, tally.starts.get(url, ""), site)
+    for url, reason in places.examples.items():
+        write = _remedy(alarm.kind, places.starts.get(url, ""), site)
         yield DryRunEntry(MISSES, alarm.kind, url, site.name, reason, "", write)
 
 

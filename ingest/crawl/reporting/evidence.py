@@ -13,6 +13,7 @@ from protego import Protego
 from archive.crawl.crawl_memory import CrawlMemory
 from archive.crawl.records import Robots, Sighting, SiteNight, TaskKind, VisitOutcome
 from ingest.crawl.reporting.list_evidence import BROUGHT, OF_USE, VisitTally, look_at_columns, look_at_lists
+from ingest.crawl.reporting.moved_columns import column_now, moved
 from ingest.crawl.transport.walls import WALL
 
 # What a listing's makeup says of an earlier one, in words; empty if it is the same.
@@ -39,6 +40,7 @@ class Evidence:
     `walls` are answers of walls against programs, `bare` links to reports that led to a page with neither
     a report nor an attachment, `nowhere` further pages of lists that could not be had, `short` lists
     that declare more pages than were seen, `blind` what else may hide reports, by kind of alarm.
+    `moved` are columns that listed reports on the last whole night, `column` is where they are listed now.
     `refused` is what robots.txt
     allowed before, `tls` trouble that the last complete night did not have.
     """
@@ -67,6 +69,8 @@ class Evidence:
     nowhere: VisitTally = field(default_factory=VisitTally)
     short: VisitTally = field(default_factory=VisitTally)
     blind: dict[str, VisitTally] = field(default_factory=dict)
+    moved: VisitTally = field(default_factory=VisitTally)
+    column: VisitTally = field(default_factory=VisitTally)
 
     @property
     def hiding(self) -> dict[str, VisitTally]:
@@ -96,6 +100,9 @@ def site_evidence(
         if sighting.tls and known_tls is not None and sighting.tls not in known_tls:
             found.tls.add(sighting.url, sighting.tls)
     robots.sum_up(found, harmed)
+    if last is not None and night is not None and night.state == "complete":
+        for url, became in moved(list(memory.history.sightings(round=last, site=site)), seen):
+            found.moved.add(url, became)
     if last is not None:
         _compare_shapes(
             found, memory.history.shapes(last, site), memory.history.shapes(round_, site), shape_changed
@@ -110,6 +117,8 @@ def tally(found: Evidence, sightings: Sequence[Sighting], was_there: Callable[[S
     for one in sightings:
         _count(found, was_there, one)
         _look_for_blind_spots(found, one)
+    if column := column_now(sightings):
+        found.column.add(column, "")
     look_at_lists(found.nowhere, found.short, sightings)
     look_at_columns(found.blind.setdefault("unread_list", VisitTally()), sightings)
 

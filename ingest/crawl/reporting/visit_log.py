@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from archive.crawl.address_secrets import without_secrets
 from archive.crawl.records import Sighting
-from core.address_secrets import without_secrets
 from ingest.crawl.job import CrawlListener
 from ingest.monitoring.logs import Log
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from core.address_secrets import without_secrets
+from archive.crawl.address_secrets import without_secrets
 
 
 @pytest.mark.parametrize(

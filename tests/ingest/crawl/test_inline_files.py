@@ -7,7 +7,7 @@ from base64 import b64encode
 
 import pytest
 
-from ingest.crawl.pages.inline_files import inline_files
+from ingest.crawl.inline_files import inline_files
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 8
 ZIP = b"PK\x03\x04\x14" + bytes(reversed(range(256))) * 8

@@ -34,7 +34,7 @@ def blind_spots(
     """
     found = [*_off_site(judged)]
     if not is_report:
-        found += [*_unaddressed(view, words), *_pager(view, judged)]
+        found += [*_unaddressed(view, words), *_left_out(view, judged), *_pager(view, judged)]
         found += [] if is_list else _unread(view, judged, words)
     return found[:_MOST]
 
@@ -60,6 +60,13 @@ def _unaddressed(view: PageView, words: str) -> Iterator[BlindSpot]:
     if view.unaddressed and is_column(view, words):
         said = f"{view.unaddressed} rows of data have a title and no address"
         yield "unread_list", view.url, f"{said}: describe the platform (docs/crawling.md)", ""
+
+
+def _left_out(view: PageView, judged: Sequence[ClassifiedLink]) -> Iterator[BlindSpot]:
+    """A list of reports with more links than are kept of one page."""
+    if view.left_out and any(one.kind in (TaskKind.REPORT, TaskKind.FILE) for one in judged):
+        said = f"it has {view.left_out:,} links beyond the {len(view.links):,} that are looked at"
+        yield "unread_list", view.url, f"{said}: name the lists of single years in start", ""
 
 
 def _unread(view: PageView, judged: Sequence[ClassifiedLink], words: str) -> Iterator[BlindSpot]:

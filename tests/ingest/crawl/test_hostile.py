@@ -97,12 +97,13 @@ def by_name(crawled: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in crawled["found"]}
 
 
-@pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """All cases and one through a proxy, visited once; with who came to the trap."""
+@pytest.fixture(scope="module", params=["get", "post"])
+def night(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """All cases and one through a proxy, visited once, by POST too; with who came to the trap."""
+    asked = {"body": "page=1"} if request.param == "post" else {}
     with hostile_servers(CASES, tmp_path_factory.mktemp("hostile")) as hostile:
         proxy = visit(hostile, CASES[0], proxy=f"http://127.0.0.1:{hostile.places['trap']}")
-        visits = [visit(hostile, case) for case in CASES] + [proxy | {"name": "proxy"}]
+        visits = [visit(hostile, case) | asked for case in CASES] + [proxy | {"name": "proxy"}]
         crawled = crawl(visits, settings={"ROBOTSTXT_OBEY": True, "CONCURRENT_REQUESTS": 48})
         return crawled | {"trapped": list(hostile.trapped)}
 

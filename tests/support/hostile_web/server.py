@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
 import ssl
 import struct
@@ -171,14 +172,22 @@ _DOORS: dict[str, Callable[[Hostile, str, socket.socket], None]] = {
 
 
 def _asked_for(connection: socket.socket) -> str:
-    """Read the head of a request; the path."""
+    """Read a request, with the body of a POST; the path."""
     head = b""
     while b"\r\n\r\n" not in head:
-        more = connection.recv(65536)
-        if not more:
-            raise OSError("the other side went away")
-        head += more
+        head += _received(connection)
+    head, _, body = head.partition(b"\r\n\r\n")
+    said = re.search(rb"content-length: (\d{1,4})\r", head + b"\r", re.I)
+    while said and len(body) < int(said[1]):
+        body += _received(connection)
     return head.split(b" ", 2)[1].decode("latin-1")
+
+
+def _received(connection: socket.socket) -> bytes:
+    more = connection.recv(65536)
+    if not more:
+        raise OSError("the other side went away")
+    return more
 
 
 def _listen(host: str, port: int = 0, backlog: int = 128) -> socket.socket:

@@ -57,6 +57,8 @@ class Visitor(scrapy.Spider):
             meta = visit["meta"] | {"download_slot": visit["name"], "cookiejar": visit["name"]}
             yield scrapy.Request(
                 visit["url"],
+                method="POST" if "body" in visit else "GET",
+                body=visit.get("body", ""),
                 callback=self.took,
                 errback=self.failed,
                 meta=meta,

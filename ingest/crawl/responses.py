@@ -314,6 +314,8 @@ def _hidden(
     spots = blind_spots(view, judged, task.title, is_report=is_report or task.why == FURTHER, is_list=is_list)
     said: dict[str, Any] = {"rows": rows_of(judged), "rows_declared": view.declared.rows}
     said |= {"pages_declared": view.declared.pages} if view.declared.pages > 1 else {}
+    if is_list and (address := filled_by(view)[1]):
+        said["asks"] = address
     # Whether its lists show what it does not is known when they have been seen.
     is_whole = task.why not in (FURTHER, LISTED) and not is_report and not spots
     if is_whole and is_column(view, task.title):

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 
 from archive.crawl.records import TaskKind
 from ingest.crawl.classify import link_words
-from ingest.crawl.classify.link_classifier import ClassifiedLink
+from ingest.crawl.classify.link_classifier import ClassifiedLink, leads_on
+from ingest.crawl.classify.url_hints import is_library
 from ingest.crawl.pages.models import PageView
 
 # A kind of alarm, the address that it is about, what is the matter, and the address or host to add, if known.
@@ -17,11 +18,6 @@ BlindSpot = tuple[str, str, str, str]
 _ANNUAL = re.compile(r"年报|年度报告|年度工作报告")
 _OF_DISCLOSURE = re.compile(r"公开")
 _NEXT = re.compile(r"[<\[«‹]*(?:下一?页|后一?页|加载更多|查看更多)[>\]»›]*")
-# Scripts that every site loads, and that fill no list.
-_LIBRARY = re.compile(
-    r"jquery|angular|vue|react|bootstrap|swiper|layui|layer|echarts|polyfill|vendor|/libs?/|plugins?|share|hm\.js",
-    re.I,
-)
 _MOST = 5
 
 
@@ -71,7 +67,7 @@ def _left_out(view: PageView, judged: Sequence[ClassifiedLink]) -> Iterator[Blin
 
 def _unread(view: PageView, judged: Sequence[ClassifiedLink], words: str) -> Iterator[BlindSpot]:
     """A column of annual reports that shows none, as where a script fills it."""
-    if is_column(view, words) and not any(map(_leads_on, judged)):
+    if is_column(view, words) and not any(map(leads_on, judged)):
         which, address = filled_by(view)
         said = f"a column of annual reports shows none{which}: name its list in start"
         yield "unread_list", view.url, said, address
@@ -89,16 +85,9 @@ def filled_by(view: PageView) -> tuple[str, str]:
     asked = next((one for one in view.calls if one.reads_list), next(iter(view.calls), None))
     if asked is not None:
         return f"; a script of the page asks {asked.address[:200]}", urljoin(view.url, asked.address)
-    own = [source for source in view.sources if not _LIBRARY.search(source)]
+    own = [source for source in view.sources if not is_library(source)]
     source = next(reversed(own or view.sources), "")
     return (f"; a script fills it: {source[:200]}" if source else ""), ""
-
-
-def _leads_on(one: ClassifiedLink) -> bool:
-    if one.kind in (TaskKind.REPORT, TaskKind.FILE):
-        return True
-    is_part = one.link.how in ("list", "frame", "refresh", "paging")
-    return one.kind is TaskKind.LIST and (is_part or one.why.startswith(("a year", "is called", "an organ")))
 
 
 def _pager(view: PageView, judged: Sequence[ClassifiedLink]) -> Iterator[BlindSpot]:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
 
 from archive.crawl.records import TaskKind
 from ingest.crawl.classify import link_words, url_hints
-from ingest.crawl.classify.link_rules import NOTHING, LinkContext, LinkRules, context_of, rules_of, verdict
+from ingest.crawl.classify.link_rules import (
+    LISTED,
+    NOTHING,
+    LinkContext,
+    LinkRules,
+    context_of,
+    rules_of,
+    verdict,
+)
 from ingest.crawl.config import Site
 from ingest.crawl.pages.models import Link, PageView
 from ingest.crawl.pages.urls import canonical, is_on_site
@@ -23,6 +33,8 @@ _ORDER = re.compile(
 )
 # A start page with no more links than this and none that is taken is only the door of the site.
 _DOOR = 8
+# Scripts of one page that are read, the last ones first: what fills a list stands below it.
+_MOST_SCRIPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,26 @@ def classify_links(
     page = context_of(view, rules, depth, is_report)
     judged = tuple(_judge(link, page, rules) for link in view.links)
     is_door = not depth and rules.depth and len(judged) <= _DOOR and not any(one.kind for one in judged)
+    if page.annual and not page.is_report and not any(map(leads_on, judged)):
+        judged += tuple(_own_scripts(view, rules))
     return tuple(map(_through_the_door, judged)) if is_door else judged
+
+
+def leads_on(one: ClassifiedLink) -> bool:
+    """Whether a link of a column leads to reports, or to a part of it."""
+    if one.kind in (TaskKind.REPORT, TaskKind.FILE):
+        return True
+    is_part = one.link.how in ("list", "frame", "refresh", "paging")
+    return one.kind is TaskKind.LIST and (is_part or one.why.startswith(("a year", "is called", "an organ")))
+
+
+def _own_scripts(view: PageView, rules: LinkRules) -> Iterator[ClassifiedLink]:
+    """The scripts of a column of annual reports that shows nothing: they say what they would ask for."""
+    urls = (
+        urljoin(view.url, source) for source in reversed(view.sources) if not url_hints.is_library(source)
+    )
+    for url in islice((url for url in urls if is_on_site(url, rules.hosts)), _MOST_SCRIPTS):
+        yield ClassifiedLink(Link(url, "", "", "list", "script"), TaskKind.LIST, False, LISTED)
 
 
 def _through_the_door(one: ClassifiedLink) -> ClassifiedLink:

@@ -29,6 +29,11 @@ _SEARCH = re.compile(
 _SERVICE = re.compile(
     r"login|passport|logout|register|weibo\.com|qzone|/print|[?&]print=|/rss|share\.|/sso/|/cas/|/big5/", re.I
 )
+# Scripts that every site loads, and that fill no list.
+_LIBRARY = re.compile(
+    r"jquery|angular|vue|react|bootstrap|swiper|layui|layer|echarts|polyfill|vendor|/libs?/|plugins?|share|hm\.js",
+    re.I,
+)
 _ORDER_KEY = re.compile(r"(?:sort|order)\w*|asc|desc", re.I)
 
 
@@ -68,6 +73,11 @@ def is_search(url: str) -> bool:
 def is_service(url: str) -> bool:
     """Whether an address is a login, a printed view, a sharing button or the like."""
     return bool(_SERVICE.search(url))
+
+
+def is_library(source: str) -> bool:
+    """Whether the address of a script is that of one which is not the site's own."""
+    return bool(_LIBRARY.search(source))
 
 
 def reorders(url: str, page: str) -> bool:

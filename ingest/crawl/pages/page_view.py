@@ -11,7 +11,7 @@ from ingest.crawl.pages.bounded_tree import LONGEST, parse, walk
 from ingest.crawl.pages.data_answers import add_further_pages, answered
 from ingest.crawl.pages.declared import declared
 from ingest.crawl.pages.links import Collector, absolute, from_pieces, from_tree
-from ingest.crawl.pages.models import Image, PageView
+from ingest.crawl.pages.models import Image, PageView, ScriptCall
 from ingest.crawl.pages.page_text import PageText, pieces_of, plain, printed, squeezed
 from ingest.crawl.pages.urls import canonical
 from ingest.crawl.platforms.platform_matching import Described, described
@@ -71,6 +71,7 @@ def _of_data(url: str, text: str, encoding: str) -> PageView:
     answer = answered(text, into)
     if not into.links:
         from_pieces(text, text[:_LONGEST_SCRIPT], into)
+    asked = [] if answer else _asked(text, into)
     list_ = add_further_pages(text, answer, into)
     unaddressed = answer.unaddressed if answer else 0
     return PageView(
@@ -78,7 +79,17 @@ def _of_data(url: str, text: str, encoding: str) -> PageView:
         left_out=into.left_out,
         declared=list_,
         unaddressed=unaddressed,
+        calls=tuple(asked),
     )
+
+
+def _asked(script: str, into: Collector) -> list[ScriptCall]:
+    """The requests of a script file; what is asked for beside a page that is not known here is left."""
+    found = script_calls.calls(script[:_LONGEST_SCRIPT], js_handlers.understand(script), {})
+    whole = [one for one in found if one.address.startswith(("/", "http"))]
+    for address in script_calls.lists_asked_for(whole, ()):
+        into.add_request(address, "list")
+    return whole
 
 
 def _of_tree(url: str, text: str, encoding: str, root: Element, known: Described) -> PageView:

@@ -90,21 +90,31 @@ def look_at_columns(unread: VisitTally, sightings: Sequence[Sighting]) -> None:
     seen = {one.address: one for one in sightings}
     for column in sightings:
         which = (column.shape or {}).get("column")
-        if which is not None and column.outcome in OF_USE and not _shows_reports(column, seen):
-            unread.add(column.url, f"none of the lists of this column shows a report{which}")
+        parts = _parts(column, seen) if which is not None and column.outcome in OF_USE else []
+        if not parts or any(map(_shows_reports, parts)):
+            continue
+        asks = next((str(asked) for one in parts if (asked := (one.shape or {}).get("asks"))), "")
+        which = f"; a script asks {asks}" if asks else which
+        unread.add(
+            column.url, f"none of the lists of this column shows a report{which}: name its list in start"
+        )
+        unread.starts |= {column.url: asks} if asks else {}
 
 
-def _shows_reports(column: Sighting, seen: Mapping[str, Sighting]) -> bool:
-    """Whether a page, or what is part of it, links to reports."""
-    near, waiting = {column.address}, [column]
+def _shows_reports(one: Sighting) -> bool:
+    return any(link.kind in (TaskKind.REPORT, TaskKind.FILE) for link in one.links) or bool(one.documents)
+
+
+def _parts(column: Sighting, seen: Mapping[str, Sighting]) -> list[Sighting]:
+    """A page and all that is part of it."""
+    near, waiting, found = {column.address}, [column], list[Sighting]()
     while waiting:
         one = waiting.pop()
-        if any(link.kind in (TaskKind.REPORT, TaskKind.FILE) for link in one.links) or one.documents:
-            return True
+        found.append(one)
         parts = {link.address for link in one.links if link.kind is TaskKind.LIST and _is_part(link)} - near
         near |= parts
         waiting += [seen[address] for address in parts if address in seen]
-    return False
+    return found
 
 
 def _is_part(link: Task) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.crawl.classify.link_classifier import classify_links
+from ingest.crawl.classify.link_rules import LISTED
+from ingest.crawl.config import Site
 from ingest.crawl.pages.js_handlers import understand
 from ingest.crawl.pages.page_view import look_at
 from ingest.crawl.pages.script_calls import calls
@@ -91,3 +94,34 @@ def test_a_list_that_a_script_asks_for_is_a_link_of_its_page():
 )
 def test_endless_scripts_cost_little(piece):
     assert len(asked(piece * 60_000)) <= 2
+
+
+COLUMN = "<html><head><title>政府信息公开年报</title></head><body><h1>政府信息公开年报</h1>{}</body></html>"
+SCRIPTS = "<script src='/js/jquery.js'></script><script src='list.js'></script>"
+SITE = Site(name="青禾县", start=("http://www.qinghe.gov.cn/",))
+
+
+def followed(body: str) -> list[str]:
+    """The lists and scripts that are gone on to from a column of annual reports."""
+    view = look_at(PAGE, COLUMN.format(body).encode(), "text/html")
+    return [one.link.url for one in classify_links(view, SITE, 1) if one.why == LISTED]
+
+
+def test_the_own_script_of_a_column_that_shows_nothing_is_read():
+    assert followed(SCRIPTS) == ["http://www.qinghe.gov.cn/zwgk/nb/list.js"]
+    assert followed("<script src='http://cdn.example.com/list.js'></script>") == []
+
+
+def test_the_scripts_of_a_column_that_shows_reports_are_left():
+    assert followed("<a href='1.html'>2023年政府信息公开工作年度报告</a>" + SCRIPTS) == []
+
+
+def test_a_script_file_leads_to_the_lists_that_it_would_ask_for():
+    script = (
+        b"$.post('/api/list', {page: 1, code: 'nb'}); $.get('here/list'); $.get('/q/list', {siteId: s.id});"
+    )
+    view = look_at("http://www.qinghe.gov.cn/js/list.js", script, "application/javascript")
+    assert [link.url for link in view.links if link.how == "list"] == [
+        "http://www.qinghe.gov.cn/api/list#POST:page=1&code=nb"
+    ]
+    assert [one.address for one in view.calls if not one.is_known] == ["/q/list?siteId=<siteId>"]

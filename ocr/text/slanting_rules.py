@@ -27,7 +27,8 @@ _CUT_BACK = 0.3
 _LEAST, _APART = 0.25, 0.12
 # Rules are taken off with this much around them, in em.
 _EDGE = 0.12
-_POINTS = 24
+# Rays to each far side, and places of a ray that are looked at first: of rules so many are inked.
+_POINTS, _FEW = 24, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,26 @@ def wedges_of(ink: Pixels, em: float) -> list[Pixels]:
     height, width = ink.shape[:2]
     if height < _HEIGHT * em or width < _WIDTH * em or not ink.any():
         return []
-    near = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.uint8) > 0
-    for corner in ((0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1)):
+    corners = ((0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1))
+    begun = [corner for corner in corners if _is_inked_at(ink, corner, em)]
+    near = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.uint8) > 0 if begun else ink
+    for corner in begun:
         if rays := _rays_from(corner, near, em):
             return _with_print(_parted(ink, corner, rays, em))
     return []
 
 
+def _is_inked_at(ink: Pixels, corner: tuple[int, int], em: float) -> bool:
+    """Tell whether anything is inked where a rule from a corner would be: most print stands off it."""
+    reach = round(2 * _CUT_BACK * em)
+    x, y = min(corner[0], ink.shape[1] - reach), min(corner[1], ink.shape[0] - reach)
+    return bool(ink[max(0, y) : y + reach, max(0, x) : x + reach].any())
+
+
 def _rays_from(corner: tuple[int, int], near: np.ndarray, em: float) -> list[_Ray]:
     """Return the rules that start in a corner, of those close to each other the best drawn."""
-    drawn = [(share, ray) for ray in _candidates(corner, near.shape) if (share := _share(ray, near, em))]
+    rays = _worth_a_look(_candidates(corner, near.shape), near)
+    drawn = [(share, ray) for ray in rays if (share := _share(ray, near, em))]
     chosen: list[_Ray] = []
     for _, ray in sorted(drawn, key=lambda pair: -pair[0]):
         if all(abs(ray.angle - other.angle) > _APART for other in chosen):
@@ -77,6 +88,15 @@ def _candidates(corner: tuple[int, int], shape: tuple[int, ...]) -> list[_Ray]:
     ends = [(far_x, corner[1] + (far_y - corner[1]) * share) for share in shares]
     ends += [(corner[0] + (far_x - corner[0]) * share, far_y) for share in shares[:-1]]
     return [_Ray((float(corner[0]), float(corner[1])), (float(x), float(y))) for x, y in ends]
+
+
+def _worth_a_look(rays: list[_Ray], near: np.ndarray) -> list[_Ray]:
+    """Return the rays that are inked at most of a few places: all at once, for hardly a cell has a head."""
+    ends = np.array([(ray.start, ray.end) for ray in rays])
+    places = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * np.linspace(0.1, 0.9, _POINTS)[:, None]
+    xs, ys = np.rint(places).astype(int).transpose(2, 0, 1)
+    shares = near[ys, xs].mean(axis=1)
+    return [ray for ray, share in zip(rays, shares, strict=True) if share >= _FEW]
 
 
 def _share(ray: _Ray, near: np.ndarray, em: float) -> float:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import partial
 
 import pytest
+from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
+from archive.crawl.acknowledgements import of_alarms
 from archive.crawl.records import Alarm, Severity, TaskKind, VisitOutcome
 from console.views import crawl_night
 from core.errors import UsageError
+from ingest.crawl.nightly import NightSummary
 from ingest.crawl.reporting import night_report
 from ingest.crawl.reporting.crawl_metrics import fill
 from ingest.monitoring import metrics_exposition
@@ -126,6 +130,28 @@ def test_summary_for_people_fits_the_terminal_and_cannot_steer_it(archive, width
     assert text.index("critical") < text.index("info ")
     assert "guidang changes --since 2026-11-02T22:00:00Z" in text
     assert "guidang failures" in text
+
+
+def test_an_alarm_that_is_acknowledged_is_shown_and_raises_nothing(archive, tmp_path):
+    number = last_night(archive)
+    said = of_alarms(archive.crawl.history.alarms_now(OTHER), OTHER, "", "2999-12-31", "搬迁", "李", "now")
+    archive.crawl.acknowledge(said)
+    report = night_report.night_report_of(archive.crawl, number)
+    assert [
+        one["acknowledged"] and one["acknowledged"]["note"] for one in night_report.as_json(report)["alarms"]
+    ] == [
+        "搬迁",
+        None,
+    ]
+    assert NightSummary(report, Counter()).grave == 0
+    shown = "\n".join(map(str, crawl_night.round_summary(report)))
+    assert "alarms: 1 info, 1 acknowledged" in shown
+    assert "acknowledged until 2999-12-31 by 李: 搬迁" in shown
+    registry = CollectorRegistry()
+    fill(archive.crawl, number, registry)
+    labels = {"site": OTHER}
+    assert registry.get_sample_value("guidang_crawl_acknowledged_alarms", labels) == 1
+    assert registry.get_sample_value("guidang_crawl_alarms", labels | {"severity": "critical"}) == 0
 
 
 def test_round_is_well_if_it_is_complete_and_no_alarm_is_more_than_a_remark(archive):

@@ -67,7 +67,9 @@ def calls(script: str, program: Program, inputs: Mapping[str, str]) -> list[Scri
     for match in islice(_CALL.finditer(script), _MOST_CALLS):
         sends_json = "axios" in match[0] or "$http" in match[0]
         arguments = _parts(script, match.end())
-        request = _request(match[2], arguments, sends_json, _Page(script, program, inputs))
+        # What is sent is put together near the call.
+        near = script[max(0, match.start() - _LONGEST_CALL) : match.end() + _LONGEST_CALL]
+        request = _request(match[2], arguments, sends_json, _Page(near, program, inputs))
         if request is not None and request.leads_somewhere():
             call = request.call
             found.setdefault(call.address, call)

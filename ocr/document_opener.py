@@ -28,10 +28,10 @@ from core.media_types import (
 from core.zip_limits import refused_zip
 from ocr.documents.base import Document
 from ocr.documents.image import open_picture
-from ocr.documents.office import open_office_document
 from ocr.documents.pdf import open_pdf
 from ocr.gathered.composite import open_gathered
 from ocr.ofd.drawn_document import open_ofd
+from ocr.office.libreoffice import open_office_document
 from ocr.web.document import open_html, open_mhtml
 
 Backend = Callable[[Path], AbstractContextManager[Document]]

@@ -20,8 +20,8 @@ from core.review_threshold import VARIABLE, review_below
 from core.settings import cache_home, changed_settings
 from ingest.diagnostics import machine
 from ingest.diagnostics.machine import DoubtfulError
-from ocr.documents.office import PROGRAM
 from ocr.engine.factory import own_models, packages
+from ocr.office.libreoffice import PROGRAM
 
 # Settings that may hold a password or a person's name.
 NOT_TOLD = ("GUIDANG_ARCHIVE", "GUIDANG_WHO")

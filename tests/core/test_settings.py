@@ -28,7 +28,7 @@ ALLOWED = {
     "core/settings.py": "the settings themselves",
     "ocr/__init__.py": "ORT_DISABLE_TELEMETRY is set for onnxruntime",
     "ocr/engine/paddle.py": "PADDLE_… are set for PaddleOCR",
-    "ocr/documents/office.py": "handed on to LibreOffice",
+    "ocr/office/libreoffice.py": "handed on to LibreOffice",
     "ingest/reading/child_process.py": "TMPDIR is set for what a child loads",
     "ingest/batch/jobs.py": "handed on to the crawl",
     "ingest/diagnostics/bug_report.py": "LANG, TZ and the like are told as they are",

@@ -13,9 +13,9 @@ from archive.archive import Archive
 from core.errors import UnreadableDocument
 from ingest.sources.intake import take
 from ocr.document_opener import open_document
-from ocr.documents import office
-from ocr.documents.office import converted_to_pdf
 from ocr.engine.base import Engine
+from ocr.office import libreoffice
+from ocr.office.libreoffice import converted_to_pdf
 from ocr.output.step_pictures import step_pictures
 from ocr.reader import read_document
 from tests.support.paths import SAMPLES
@@ -64,7 +64,7 @@ def soffice(tmp_path: Path) -> Callable[[str], Path]:
     """Put a program on PATH in the place of LibreOffice; return the file that its arguments go to."""
 
     def make(script: str) -> Path:
-        program, said = tmp_path / "bin" / office.PROGRAM, tmp_path / "arguments"
+        program, said = tmp_path / "bin" / libreoffice.PROGRAM, tmp_path / "arguments"
         setup = 'for last; do :; done; folder="${last%/*}"; source="$last"'
         program.write_text(f'#!/bin/sh\nPATH=/usr/bin:/bin\necho "$@" >> {said}\n{setup}\n{script}\n')
         program.chmod(0o755)
@@ -126,7 +126,7 @@ def test_the_pdf_is_not_made_again_even_where_libreoffice_is_gone(
     path = tmp_path / "report"
     path.write_bytes(b"{\\rtf1}")
     first = converted_to_pdf(path)
-    (tmp_path / "bin" / office.PROGRAM).unlink()
+    (tmp_path / "bin" / libreoffice.PROGRAM).unlink()
     assert converted_to_pdf(path) == first
 
 
@@ -169,7 +169,7 @@ def test_a_conversion_that_fails_fails_the_document(
 def test_a_conversion_that_hangs_is_stopped_with_all_that_it_started(
     tmp_path: Path, soffice: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(office, "TIME_LIMIT", 0.5)
+    monkeypatch.setattr(libreoffice, "TIME_LIMIT", 0.5)
     child = tmp_path / "child"
     soffice(f"sleep 60 & echo $! > {child}; wait")
     path = tmp_path / "report"

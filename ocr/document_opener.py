@@ -19,9 +19,12 @@ from core.media_types import (
     MHTML,
     OFD,
     OFFICE,
+    OLE,
     PACKED,
     PDF,
     PICTURES,
+    XLS,
+    XLSX,
     ZIP,
     media_type_of_file,
 )
@@ -31,7 +34,9 @@ from ocr.documents.image import open_picture
 from ocr.documents.pdf import open_pdf
 from ocr.gathered.composite import open_gathered
 from ocr.ofd.drawn_document import open_ofd
+from ocr.office.compound_file import holds_workbook
 from ocr.office.libreoffice import open_office_document
+from ocr.office.workbook_document import open_xls, open_xlsx
 from ocr.web.document import open_html, open_mhtml
 
 Backend = Callable[[Path], AbstractContextManager[Document]]
@@ -43,12 +48,14 @@ BACKENDS: dict[str, Backend] = {
     HTML: open_html,
     MHTML: open_mhtml,
     **dict.fromkeys(OFFICE, open_office_document),
+    XLSX: open_xlsx,
+    XLS: open_xls,
     OFD: open_ofd,
 }
 
 
 def open_document(path: Path) -> AbstractContextManager[Document]:
-    """Open a PDF, a picture, a web page, what LibreOffice makes a PDF of, or several of these as one.
+    """Open a PDF, OFD, picture, web page, workbook, what LibreOffice makes a PDF of, or several as one.
 
     They are told apart by content.
 
@@ -81,4 +88,6 @@ def _open(path: Path, kind: str) -> AbstractContextManager[Document]:
     if kind not in BACKENDS:
         reason = "a file of another kind, no PDF, web page or picture (JPEG, PNG, TIFF)"
         raise UnreadableDocument(Failure.NOT_A_DOCUMENT, reason)
+    if kind == OLE and holds_workbook(path):
+        return open_xls(path)
     return BACKENDS[kind](path)

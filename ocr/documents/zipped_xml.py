@@ -63,10 +63,13 @@ class ZippedXml:
         return self.archive.read(name)
 
     def drawing(self, name: str) -> bytes:
-        """Return a part that is XML. Raises as `read` does; what is told in markup may be less."""
-        size = self.archive.getinfo(name).file_size
-        within(size, "drawing_bytes", f"a part of the {self.noun} that is XML has more than {{}}")
+        """Return a part that is XML. Raises as `read` does, and for less: taken apart it takes more."""
+        self.bounded(self.archive.getinfo(name).file_size)
         return self.archive.read(name)
+
+    def bounded(self, size: int) -> None:
+        """Raise UnreadableDocument for a part that is XML and has more bytes than are read."""
+        within(size, "drawing_bytes", f"a part of the {self.noun} that is XML has more than {{}}")
 
 
 def _plain(name: str) -> str:

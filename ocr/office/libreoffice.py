@@ -7,7 +7,6 @@ under the sha256 of the document (docs/decisions/0021-web-pages-and-office.md).
 from __future__ import annotations
 
 import hashlib
-import mmap
 import os
 import shutil
 import signal
@@ -21,10 +20,11 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
-from core.media_types import DOCX, ODF, OFFICE, OLE, OOXML, PPTX, RTF, XLSX, media_type_of_file
+from core.media_types import DOCX, ODF, OFFICE, OLE, OOXML, PPTX, RTF, media_type_of_file
 from core.settings import cache_home
 from ocr.documents.base import Document
 from ocr.documents.pdf import open_pdf
+from ocr.office.compound_file import stream_names
 
 PROGRAM = "soffice"
 # A conversion that takes longer, in seconds, is stopped.
@@ -44,7 +44,6 @@ _ENCRYPTED = OfficeFormat("an encrypted office document")
 _KINDS = {
     RTF: OfficeFormat("an RTF document", ".rtf"),
     DOCX: OfficeFormat("a Word document (DOCX)", ".docx"),
-    XLSX: OfficeFormat("an Excel workbook (XLSX)"),
     PPTX: OfficeFormat("a PowerPoint presentation (PPTX)"),
     OOXML: OfficeFormat("an office document of another kind"),
     ODF: OfficeFormat("an OpenDocument file or e-book"),
@@ -53,8 +52,6 @@ _KINDS = {
 _STREAMS = (
     ("EncryptedPackage", _ENCRYPTED),
     ("WordDocument", _DOC),
-    ("Workbook", OfficeFormat("an Excel workbook (XLS)")),
-    ("Book", OfficeFormat("an Excel workbook (XLS)")),
     ("PowerPoint Document", OfficeFormat("a PowerPoint presentation (PPT)")),
 )
 _UNKNOWN = OfficeFormat("an office document of an unknown kind (OLE2; perhaps of WPS or Works)")
@@ -105,9 +102,10 @@ def _kind_of(path: Path) -> OfficeFormat | None:
 
 
 def _inside_ole(path: Path) -> OfficeFormat:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        found = (kind for name, kind in _STREAMS if content.find(f"{name}\0".encode("utf-16-le")) >= 0)
-        return next(found, _UNKNOWN)
+    names = stream_names(path)
+    if not names:
+        raise UnreadableDocument(Failure.DAMAGED, "an office document (OLE2) whose directory is damaged")
+    return next((kind for name, kind in _STREAMS if name in names), _UNKNOWN)
 
 
 def _pdf_of(path: Path, kind: OfficeFormat) -> Path:

@@ -37,6 +37,7 @@ def main() -> None:
     from samples.generator.fixed_documents import set_ofd
     from samples.generator.spoil import scramble_text, write_broken
     from samples.generator.webpages import WEBPAGES, set_images
+    from samples.generator.workbooks import workbooks
 
     for sample in (make() for make in SAMPLES):
         report = HERE / f"{sample.name}.pdf"
@@ -60,6 +61,10 @@ def main() -> None:
     (HERE / "webpage-images.mhtml").write_bytes(pages)
     for name, (source, way) in OFDS.items():
         (HERE / f"{name}.ofd").write_bytes(set_ofd(_like(source, name, ".ofd"), way))
+    for sample, suffix, data in workbooks():
+        report = HERE / f"{sample.name}{suffix}"
+        report.write_bytes(data)
+        write_truth(truth_path(report), facts(sample))
     write_broken(HERE / "broken", HERE / "onepage.pdf", PASSWORD)
 
 

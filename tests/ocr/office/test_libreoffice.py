@@ -18,14 +18,8 @@ from ocr.office import libreoffice
 from ocr.office.libreoffice import converted_to_pdf
 from ocr.output.step_pictures import step_pictures
 from ocr.reader import read_document
+from tests.support.office_files import compound
 from tests.support.paths import SAMPLES
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-
-
-def ole(stream: str) -> bytes:
-    """A compound file as far as it is looked at: its mark, and the name of a stream among its entries."""
-    return OLE + f"{stream}\0".encode("utf-16-le") + bytes(64)
 
 
 def zipped(folder: Path, *members: str) -> bytes:
@@ -39,14 +33,13 @@ def zipped(folder: Path, *members: str) -> bytes:
 Maker = Callable[[Path], bytes]
 DOCX: Maker = lambda folder: zipped(folder, "[Content_Types].xml", "word/document.xml")  # noqa: E731
 KINDS: dict[str, tuple[Maker, str, str]] = {
-    "a.doc": (lambda _: ole("WordDocument"), "needs_libreoffice", "Word"),
+    "a.doc": (lambda _: compound("WordDocument"), "needs_libreoffice", "Word"),
     "a.docx": (DOCX, "needs_libreoffice", "DOCX"),
     "a.rtf": (lambda _: b"{\\rtf1\\ansi}", "needs_libreoffice", "RTF"),
-    "a.xls": (lambda _: ole("Workbook"), "not_readable_yet", "XLS"),
-    "a.xlsx": (lambda f: zipped(f, "[Content_Types].xml", "xl/workbook.xml"), "not_readable_yet", "XLSX"),
+    "a.ppt": (lambda _: compound("PowerPoint Document"), "not_readable_yet", "PPT"),
     "a.ofd": (lambda f: zipped(f, "OFD.xml", "Doc_0/Document.xml"), "no_pages", "OFD"),
-    "a.wps": (lambda _: ole("CONTENTS"), "not_readable_yet", "WPS"),
-    "locked.docx": (lambda _: ole("EncryptedPackage"), "encrypted", "password"),
+    "a.wps": (lambda _: compound("CONTENTS"), "not_readable_yet", "WPS"),
+    "locked.docx": (lambda _: compound("EncryptedPackage"), "encrypted", "password"),
 }
 
 
@@ -159,7 +152,7 @@ def test_a_conversion_that_fails_fails_the_document(
 ) -> None:
     soffice(script)
     path = tmp_path / "report"
-    path.write_bytes(ole("WordDocument"))
+    path.write_bytes(compound("WordDocument"))
     with pytest.raises(UnreadableDocument, match=reason) as refused:
         converted_to_pdf(path)
     assert refused.value.code == code

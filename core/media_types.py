@@ -37,7 +37,7 @@ OFFICE = frozenset({RTF, OLE, OOXML, DOCX, PPTX, ODF})
 WORKBOOKS = frozenset({XLSX, XLS})
 # What is taken in; `ocr.document_opener` has a backend for each.
 DOCUMENTS = PICTURES | WEB_PAGES | OFFICE | WORKBOOKS | {PDF, OFD, GATHERED}
-# Kept, and not opened.
+# Opened by another program, where it is there.
 PACKED = {RAR: "a RAR", SEVEN_ZIP: "a 7z"}
 OTHER = "application/octet-stream"
 

@@ -28,6 +28,7 @@ from core.media_types import (
     ZIP,
     media_type_of_file,
 )
+from core.programs.packed_files import refused_package
 from core.zip_limits import refused_zip
 from ocr.documents.base import Document
 from ocr.documents.image import open_picture
@@ -83,8 +84,7 @@ def _open(path: Path, kind: str) -> AbstractContextManager[Document]:
     if kind == ZIP:
         raise refused_zip(path)
     if kind in PACKED:
-        reason = f"{PACKED[kind]} archive, kept and not opened: unpack it and ingest what is in it"
-        raise UnreadableDocument(Failure.NOT_A_DOCUMENT, reason)
+        raise refused_package(path, kind)
     if kind not in BACKENDS:
         reason = "a file of another kind, no PDF, web page or picture (JPEG, PNG, TIFF)"
         raise UnreadableDocument(Failure.NOT_A_DOCUMENT, reason)

@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import signal
 import subprocess
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
@@ -21,6 +19,7 @@ from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
 from core.media_types import DOCX, ODF, OFFICE, OLE, OOXML, PPTX, RTF, media_type_of_file
+from core.programs.guarded_programs import end_group, ended_in_time, without_network
 from core.settings import cache_home
 from ocr.documents.base import Document
 from ocr.documents.pdf import open_pdf
@@ -158,7 +157,7 @@ def _command(program: str, source: Path, folder: Path) -> list[str]:
     settings.write_text(_SETTINGS, encoding="utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", "pdf", "--outdir"]
-    around = (*_ended_in_time(), *_without_network())
+    around = (*ended_in_time(TIME_LIMIT), *without_network())
     return [*around, program, profile, *options, str(folder), str(source)]
 
 
@@ -175,36 +174,4 @@ def _run(command: list[str], home: Path, kind: OfficeFormat) -> int:
             raise UnreadableDocument(Failure.TOO_SLOW, reason) from error
         finally:
             # What it started dies with it; its group is its own.
-            _end_group(running.pid)
-
-
-def _end_group(group: int) -> None:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _ended_in_time() -> tuple[str, ...]:
-    """The command that ends another one, with what it started, even where we were killed ourselves.
-
-    At once where the system tells it of our death, else when its time is over.
-    """
-    limit = ("timeout", "--signal=KILL", f"{TIME_LIMIT + 10:g}")
-    # What `timeout` is sent at our death is the signal by which it knows that the time is over.
-    return _usable("setpriv", "--pdeathsig", "ALRM", *limit) or _usable(*limit)
-
-
-def _without_network() -> tuple[str, ...]:
-    """The command that takes the network from another one, where the system lets us."""
-    return _usable("unshare", "--map-root-user", "--net")
-
-
-@cache
-def _usable(*command: str) -> tuple[str, ...]:
-    """A command that runs another one, if it can be had here; else nothing."""
-    try:
-        done = subprocess.run([*command, "true"], capture_output=True, check=False, timeout=10)
-    except (OSError, subprocess.TimeoutExpired):
-        return ()
-    return command if done.returncode == 0 else ()
+            end_group(running.pid)

@@ -17,7 +17,7 @@ _NARROW, _SHARE = frozenset(".,-:/ ()%"), 0.6
 # So much more than its column a number may need, in digits, and be shown all the same: widths are of the type
 # of the workbook, not of the cell.
 _SLACK = 0.5
-# So many empty frames behind the last cell that shows something may belong to its row, or those merged with it.
+# So many empty frames behind the last cell that shows something may belong to its row, or merged ones.
 _BEHIND = 1_000
 
 

@@ -29,6 +29,7 @@ ALLOWED = {
     "ocr/__init__.py": "ORT_DISABLE_TELEMETRY is set for onnxruntime",
     "ocr/engine/paddle.py": "PADDLE_… are set for PaddleOCR",
     "ocr/office/libreoffice.py": "handed on to LibreOffice",
+    "core/programs/packed_files.py": "handed on to bsdtar",
     "ingest/reading/child_process.py": "TMPDIR is set for what a child loads",
     "ingest/batch/jobs.py": "handed on to the crawl",
     "ingest/diagnostics/bug_report.py": "LANG, TZ and the like are told as they are",

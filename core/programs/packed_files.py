@@ -31,6 +31,8 @@ PACKAGE = "libarchive-tools"
 TIME_LIMIT, _MEMORY = 300.0, 2 << 30
 _LOCKED = ("ncrypt", "assphrase", "rypto")
 _CHUNK = 1 << 20
+# Where the end of a zip is looked for, in bytes from the end of a file; libarchive looks at the last 16 KiB.
+_TAIL, _END_OF_ZIP = 1 << 17, b"PK\5\6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def refused_package(path: Path, kind: str) -> UnreadableDocument:
 
 def _laid(archive: Path, kind: str, folder: Path, allowance: Allowance) -> Iterator[PackedMember]:
     _demand_whole_and_open(archive, kind)
+    archive = _without_zip_at_its_end(archive, folder)
     n_files = 0
     with _told(archive, kind) as stream, tarfile.open(fileobj=stream, mode="r|") as members:
         for member in members:
@@ -83,6 +86,22 @@ def _laid(archive: Path, kind: str, folder: Path, allowance: Allowance) -> Itera
                 yield PackedMember(_name(member.name), folder / str(n_files))
     if not n_files:
         raise UnreadableDocument(Failure.NOT_A_DOCUMENT, f"{kind} archive without any file in it")
+
+
+def _without_zip_at_its_end(archive: Path, folder: Path) -> Path:
+    """Return the archive, or a longer copy: a zip stored last in it would be taken for the whole of it.
+
+    libarchive looks for the end of a zip before it looks for a RAR, as in programs that unpack themselves.
+    """
+    with archive.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+        if _END_OF_ZIP not in file.read():
+            return archive
+    longer = folder / "longer"
+    shutil.copyfile(archive, longer)
+    with longer.open("ab") as file:
+        file.write(bytes(_TAIL))
+    return longer
 
 
 def _demand_whole_and_open(archive: Path, kind: str) -> None:

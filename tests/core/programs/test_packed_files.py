@@ -7,6 +7,7 @@ import struct
 import subprocess
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,15 @@ def test_archives_in_zips_and_zips_in_archives_share_one_allowance(
     (kept,) = taken(tmp_path, tmp_path / "outer.zip")
     assert kept.name.endswith("!inner.7z")
     assert kept.kept is not None
+
+
+@needs_bsdtar
+@pytest.mark.parametrize("pack", [lambda data: rar(b"a.xlsx", data), rar5])
+def test_a_zip_stored_in_a_rar_is_one_file_of_it(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    """bsdtar took the RAR for the workbook in it, and its parts for files."""
+    (tmp_path / "a.rar").write_bytes(pack((SAMPLES / "workbook.xlsx").read_bytes()))
+    (result,) = taken(tmp_path, tmp_path / "a.rar")
+    assert result.kept is not None
 
 
 @needs_bsdtar

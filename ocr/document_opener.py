@@ -14,6 +14,7 @@ from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
 from core.media_types import (
+    DOCX,
     GATHERED,
     HTML,
     MHTML,
@@ -37,6 +38,7 @@ from ocr.gathered.composite import open_gathered
 from ocr.ofd.drawn_document import open_ofd
 from ocr.office.compound_file import holds_workbook
 from ocr.office.libreoffice import open_office_document
+from ocr.office.word_document import open_docx
 from ocr.office.workbook_document import open_xls, open_xlsx
 from ocr.web.document import open_html, open_mhtml
 
@@ -49,6 +51,7 @@ BACKENDS: dict[str, Backend] = {
     HTML: open_html,
     MHTML: open_mhtml,
     **dict.fromkeys(OFFICE, open_office_document),
+    DOCX: open_docx,
     XLSX: open_xlsx,
     XLS: open_xls,
     OFD: open_ofd,

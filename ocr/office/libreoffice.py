@@ -113,7 +113,7 @@ def _pdf_of(path: Path, kind: OfficeFormat) -> Path:
     if not kind.suffix:
         reason = f"{kind.name}: it is kept, but cannot be read yet; save it as PDF and ingest that too"
         raise UnreadableDocument(Failure.NOT_READABLE_YET, reason)
-    kept = cache_home() / "office" / f"{_digest(path)}.pdf"
+    kept = _place_of(path)
     if not kept.is_file():
         program = shutil.which(PROGRAM)
         if program is None:
@@ -122,6 +122,15 @@ def _pdf_of(path: Path, kind: OfficeFormat) -> Path:
         with TemporaryDirectory(prefix="guidang-office-") as folder:
             _keep(_converted(program, path, kind, Path(folder)), kept)
     return kept
+
+
+def has_pdf_of(path: Path) -> bool:
+    """Tell whether a PDF was made of a document before: boxes of earlier readings refer to it."""
+    return _place_of(path).is_file()
+
+
+def _place_of(path: Path) -> Path:
+    return cache_home() / "office" / f"{_digest(path)}.pdf"
 
 
 def _digest(path: Path) -> str:

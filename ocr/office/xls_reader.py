@@ -12,7 +12,7 @@ from typing import Any
 import xlrd
 
 from core.limits import WEB_PAGE, within_reason
-from ocr.office.shown_numbers import NumberFormat, ShownText, builtin_format
+from ocr.office.number_formats.shown_numbers import NumberFormat, ShownText, builtin_format
 from ocr.office.worksheet import USUAL_WIDTH, CellList, SheetArea, SheetCell, WorkbookSheets, Worksheet
 from ocr.office.xls_formulas import without_result
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from core.limits import WEB_PAGE, within_reason
 from ocr.documents.zipped_xml import Element, child, children, kind
+from ocr.office.number_formats.shown_numbers import ShownText
 from ocr.office.ooxml_package import OoxmlPackage, attribute_of, is_on
-from ocr.office.shown_numbers import ShownText
 from ocr.office.worksheet import (
     COLUMNS,
     ROWS,

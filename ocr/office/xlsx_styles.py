@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ocr.documents.zipped_xml import Element, child, children
+from ocr.office.number_formats.shown_numbers import GENERAL, NumberFormat, builtin_format
 from ocr.office.ooxml_package import is_on
-from ocr.office.shown_numbers import GENERAL, NumberFormat, builtin_format
 
 # White: as it is, by the number of the palette, and the first colour of every usual theme.
 _WHITE = {

@@ -24,7 +24,7 @@ from samples.generator.webpages import WEBPAGES
 from tests.support.paths import SAMPLES as FOLDER
 
 TRUTHS = sorted(FOLDER.glob("*.truth.csv"))
-ENDINGS = ("pdf", "jpg", "html", "mhtml", "ofd", "xlsx", "xls")
+ENDINGS = ("pdf", "jpg", "html", "mhtml", "ofd", "xlsx", "xls", "docx")
 REPORTS = sorted(path for end in ENDINGS for path in FOLDER.glob(f"*.{end}"))
 SIZES = {
     ("proactive", "2021"): 10,

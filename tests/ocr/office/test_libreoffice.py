@@ -26,7 +26,7 @@ def zipped(folder: Path, *members: str) -> bytes:
     path = folder / "members.zip"
     with zipfile.ZipFile(path, "w") as made:
         for name in members:
-            made.writestr(name, "<x/>")
+            made.writestr(name, "<document><body><altChunk/></body></document>")
     return path.read_bytes()
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from ocr.office.format_codes import Mark, Section, sections_of
-from ocr.office.shown_dates import shown_date
+from ocr.office.number_formats.format_codes import Mark, Section, sections_of
+from ocr.office.number_formats.shown_dates import shown_date
 
 # So many digits of a number are kept, as by Excel; whatever stands behind is noise of binary fractions.
 _DIGITS = 15

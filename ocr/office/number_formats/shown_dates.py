@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from ocr.office.format_codes import Mark, Section
+from ocr.office.number_formats.format_codes import Mark, Section
 
 _DAY = 86_400
 _1900, _1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)

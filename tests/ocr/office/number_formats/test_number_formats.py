@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.office.shown_numbers import NumberFormat, ShownText, builtin_format
+from ocr.office.number_formats.shown_numbers import NumberFormat, ShownText, builtin_format
 
 ACCOUNT = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 SURE = [

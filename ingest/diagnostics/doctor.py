@@ -189,7 +189,7 @@ def _libreoffice() -> str:
     """It need not be there."""
     if found := shutil.which(PROGRAM):
         return found
-    raise DoubtfulError("not installed: DOC, DOCX and RTF are kept, but not read")
+    raise DoubtfulError("not installed: DOC, RTF and some DOCX are kept, but not read")
 
 
 def _bsdtar() -> str:

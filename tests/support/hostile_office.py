@@ -7,6 +7,8 @@ import io
 
 import xlwt
 
+from samples.generator.fixed_documents import packed
+from samples.generator.word_files import W
 from tests.support.hostile_files import ARCHIVED, Case
 from tests.support.office_files import MAIN, number_cell, relations, rows, styles, text_cell, xlsx
 
@@ -37,6 +39,11 @@ def _links() -> bytes:
     )
     held = relations(("worksheet", "worksheets/sheet1.xml"), extra=_AWAY.format("a.xlsx"))
     return xlsx(sheet, parts={"xl/_rels/workbook.xml.rels": held})
+
+
+def _docx(inside: str, before: str = "") -> bytes:
+    document = f'{before}<w:document xmlns:w="{W}"><w:body>{inside}</w:body></w:document>'
+    return packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": document.encode()})
 
 
 def _xls(n_rows: int) -> bytes:
@@ -113,6 +120,12 @@ OFFICE_FILES: dict[str, Case] = {
         ),
         ".xlsx",
         (ARCHIVED,),
+    ),
+    "bomb.docx": Case(lambda: _docx(" " * (80 << 20)), ".docx", ("too_large",), "GUIDANG_MAX_"),
+    "entity.docx": Case(lambda: _docx("&a;", f"{_ENTITIES}]>"), ".docx", ("damaged",), "entities"),
+    "deep.docx": Case(lambda: _docx("<w:sdt>" * 50_000 + "</w:sdt>" * 50_000), ".docx", ("damaged",)),
+    "cells.docx": Case(
+        lambda: _docx(f"<w:tbl>{'<w:tr><w:tc/></w:tr>' * 120_000}</w:tbl>"), ".docx", ("too_large",), "cells"
     ),
     "rows.xls": Case(lambda: _xls(60_000), ".xls", ("too_large",), "cells"),
     "cut.xls": Case(lambda: _xls(2_000)[:30_000], ".xls", ("damaged",)),

@@ -25,7 +25,8 @@ from ocr.text.cut_off import doubt_cut_off
 from ocr.text.digits.marks import NUMBER, RAISED, Note, find_note, is_struck, print_mask
 from ocr.text.digits.shapes import doubt_numbers
 from ocr.text.dotted_zeros import remove_zero_dots
-from ocr.text.ink import Band, extent_of, is_stacked, lines_of, pieces_of, type_size
+from ocr.text.ink import Band, extent_of, is_stacked, lines_of, pieces_of, print_of, type_size
+from ocr.text.slanting_rules import wedges_of
 from ocr.text.slashes_dashes import (
     BY_DIRTY_SHAPE,
     BY_SHAPE,
@@ -102,7 +103,9 @@ def read_cell(
     clean = cleaned.clean[cut.top : cut.bottom, cut.left : cut.right]
     if cleaned.dirty:
         clean = mask_other_print(cut.ink, clean)
-    reading, others = read_lines(clean, cut.ink, lines, em, engine, one_row=one_row, dirty=cleaned.dirty)
+    reading, others = _read_slanting_head(clean, cut.ink, em, cleaned.view.dpi, engine) or read_lines(
+        clean, cut.ink, lines, em, engine, one_row=one_row, dirty=cleaned.dirty
+    )
     if not lines and not is_bare(
         cleaned.raw[cut.top : cut.bottom, cut.left : cut.right], em, cleaned.view.dpi
     ):
@@ -125,6 +128,23 @@ def read_cell(
         inked=bool(lines),
         others=others,
     )
+
+
+def _read_slanting_head(
+    clean: Pixels, ink: Pixels, em: float, dpi: float, engine: Engine
+) -> tuple[Reading, tuple[Reading, ...]] | None:
+    """Read the texts of a cell that slanting rules part; None where none do, or numbers stand beside them."""
+    readings = []
+    for wedge in (print_of(wedge, dpi) for wedge in wedges_of(ink, em)):
+        lines = lines_of(wedge, em)
+        read, others = read_lines(mask_other_print(wedge, clean), wedge, lines, em, engine, by_shape=False)
+        if others or NUMBER.fullmatch(read.text):
+            return None
+        readings += [read] if lines else []
+    if len(readings) < 2:
+        return None
+    text = " ".join(read.text for read in readings)
+    return Reading(text, min(read.confidence for read in readings), "free"), ()
 
 
 def shows_struck_number(cleaned: CleanedPage, cut: CellCrop, em: float, text: str) -> bool:

@@ -28,22 +28,22 @@ class Failure(StrEnum):
     NOT_A_DOCUMENT = (
         "not_a_document",
         ("open",),
-        "It is a zip that is not opened (too deep inside others, or too large), a RAR or 7z, "
-        "or a file of another kind.",
+        "It is a zip that is not opened (too deep inside others, or too large), a RAR or 7z where bsdtar is "
+        "not installed, or a file of another kind.",
         "Get the real file; web servers often send an error page under the name of a PDF. "
-        "Unpack a RAR or 7z and ingest what is in it.",
+        "For RAR and 7z install bsdtar (Debian's libarchive-tools) and ingest them again.",
     )
     ENCRYPTED = (
         "encrypted",
         ("open",),
-        "The PDF needs a password.",
+        "It needs a password.",
         "Remove the password and ingest the new file.",
     )
-    NO_PAGES = "no_pages", ("open",), "The PDF opens and has no pages.", _AGAIN
+    NO_PAGES = "no_pages", ("open",), "It opens and has no pages, or shows nothing.", _AGAIN
     DAMAGED = (
         "damaged",
         ("open", "page N", "export"),
-        "The PDF or picture is damaged, cut short, or has no pages that pdfium can find; or page N cannot "
+        "It is damaged, cut short, or has no pages that can be found; or page N cannot "
         "be opened, and nothing of the document is recorded.",
         "Get the file again, or save it anew with a PDF program and ingest that.",
     )

@@ -109,6 +109,15 @@ def web_page_within(count: int, limit: int, what: str) -> None:
     Raises:
         UnreadableDocument: `count` is more than `limit`.
     """
+    within_reason(count, limit, "the web page", what)
+
+
+def within_reason(count: int, limit: int, document: str, what: str) -> None:
+    """Refuse a document that has more than a limit that no setting changes; `what` names its unit.
+
+    Raises:
+        UnreadableDocument: `count` is more than `limit`.
+    """
     if count > limit:
-        reason = f"the web page has more than {limit:,} {what}, which no report needs"
+        reason = f"{document} has more than {limit:,} {what}, which no report needs"
         raise UnreadableDocument(Failure.TOO_LARGE, reason)

@@ -25,6 +25,7 @@ OFD = "application/ofd"
 OOXML = "application/vnd.openxmlformats-officedocument"
 DOCX = f"{OOXML}.wordprocessingml.document"
 XLSX = f"{OOXML}.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
 PPTX = f"{OOXML}.presentationml.presentation"
 ODF = "application/vnd.oasis.opendocument"
 # Several files that are one document (`ocr.gathered`), and the member by which it is known.
@@ -32,10 +33,11 @@ GATHERED = "application/x-guidang-gathered"
 GATHERED_MARK = "guidang-gathered"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 WEB_PAGES = frozenset({HTML, MHTML})
-OFFICE = frozenset({RTF, OLE, OOXML, DOCX, XLSX, PPTX, ODF})
+OFFICE = frozenset({RTF, OLE, OOXML, DOCX, PPTX, ODF})
+WORKBOOKS = frozenset({XLSX, XLS})
 # What is taken in; `ocr.document_opener` has a backend for each.
-DOCUMENTS = PICTURES | WEB_PAGES | OFFICE | {PDF, OFD, GATHERED}
-# Kept, and not opened.
+DOCUMENTS = PICTURES | WEB_PAGES | OFFICE | WORKBOOKS | {PDF, OFD, GATHERED}
+# Opened by another program, where it is there.
 PACKED = {RAR: "a RAR", SEVEN_ZIP: "a 7z"}
 OTHER = "application/octet-stream"
 
@@ -47,6 +49,9 @@ _MAGIC = (
     (b"PK\x03\x04", ZIP),
     (b"PK\x05\x06", ZIP),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+    # Records of a workbook without the compound file around them; the newer kind in it is `OLE`.
+    (b"\x09\x08\x08\x00", XLS),
+    (b"\x09\x08\x10\x00", XLS),
     (b"{\\rtf", RTF),
     (b"Rar!\x1a\x07", RAR),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),

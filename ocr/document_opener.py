@@ -14,24 +14,32 @@ from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
 from core.media_types import (
+    DOCX,
     GATHERED,
     HTML,
     MHTML,
     OFD,
     OFFICE,
+    OLE,
     PACKED,
     PDF,
     PICTURES,
+    XLS,
+    XLSX,
     ZIP,
     media_type_of_file,
 )
+from core.programs.packed_files import refused_package
 from core.zip_limits import refused_zip
 from ocr.documents.base import Document
 from ocr.documents.image import open_picture
-from ocr.documents.office import open_office_document
 from ocr.documents.pdf import open_pdf
 from ocr.gathered.composite import open_gathered
 from ocr.ofd.drawn_document import open_ofd
+from ocr.office.compound_file import holds_workbook
+from ocr.office.libreoffice import open_office_document
+from ocr.office.word_document import open_docx
+from ocr.office.workbook_document import open_xls, open_xlsx
 from ocr.web.document import open_html, open_mhtml
 
 Backend = Callable[[Path], AbstractContextManager[Document]]
@@ -43,12 +51,15 @@ BACKENDS: dict[str, Backend] = {
     HTML: open_html,
     MHTML: open_mhtml,
     **dict.fromkeys(OFFICE, open_office_document),
+    DOCX: open_docx,
+    XLSX: open_xlsx,
+    XLS: open_xls,
     OFD: open_ofd,
 }
 
 
 def open_document(path: Path) -> AbstractContextManager[Document]:
-    """Open a PDF, a picture, a web page, what LibreOffice makes a PDF of, or several of these as one.
+    """Open a PDF, OFD, picture, web page, workbook, what LibreOffice makes a PDF of, or several as one.
 
     They are told apart by content.
 
@@ -76,9 +87,10 @@ def _open(path: Path, kind: str) -> AbstractContextManager[Document]:
     if kind == ZIP:
         raise refused_zip(path)
     if kind in PACKED:
-        reason = f"{PACKED[kind]} archive, kept and not opened: unpack it and ingest what is in it"
-        raise UnreadableDocument(Failure.NOT_A_DOCUMENT, reason)
+        raise refused_package(path, kind)
     if kind not in BACKENDS:
         reason = "a file of another kind, no PDF, web page or picture (JPEG, PNG, TIFF)"
         raise UnreadableDocument(Failure.NOT_A_DOCUMENT, reason)
+    if kind == OLE and holds_workbook(path):
+        return open_xls(path)
     return BACKENDS[kind](path)

@@ -189,7 +189,8 @@ class Page:
     page upright, `skew` the remaining clockwise angle that was straightened.
     `warp` is given for a photographed page and then holds both of them too.
     `gutter` is given where the stored page shows two pages side by side: the
-    place of the middle of the gutter between them.
+    place of the middle of the gutter between them. `left_out` says, for people, what
+    the document holds here and does not show.
     """
 
     number: int
@@ -204,6 +205,7 @@ class Page:
     skew: float = 0.0
     warp: Warp | None = None
     gutter: Box | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

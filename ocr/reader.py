@@ -119,4 +119,5 @@ def _told(sheet: Sheet, typeset: Typeset, started: float, seen: StepObserver) ->
         tables=typeset.tables,
         engine=typeset.engine,
         seconds=time.perf_counter() - started,
+        left_out=typeset.left_out,
     )

@@ -15,6 +15,7 @@ from ocr.model import Page
 from reconcile.cell_values import values_of
 from reconcile.checks.absent_tables import absent_values
 from reconcile.checks.layout_findings import findings_of
+from reconcile.checks.left_out import parts_left_out
 from reconcile.checks.narrative import contradictions
 from reconcile.checks.percentages import wrong_rates
 from reconcile.checks.second_prints import second_prints
@@ -109,7 +110,8 @@ def reconcile(pages: Sequence[Page], year: int | None = None, known: Clues | Non
         + findings_of(layouts, values)
         + contradictions(pages, title.organ, title.year, values)
         + wrong_rates(pages)
-        + tuple(unsure_pages(pages)),
+        + tuple(unsure_pages(pages))
+        + tuple(parts_left_out(pages)),
         tuple(sorted(page.number for page in pages)),
         naming.mentions,
     )

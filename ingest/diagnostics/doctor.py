@@ -16,12 +16,14 @@ from importlib.metadata import PackageNotFoundError, version
 from archive.db.location import Location, locate
 from core.errors import UsageError
 from core.fonts import packaged_fonts
+from core.programs.packed_files import PACKAGE
+from core.programs.packed_files import PROGRAM as UNPACKER
 from core.review_threshold import VARIABLE, review_below
 from core.settings import cache_home, changed_settings
 from ingest.diagnostics import machine
 from ingest.diagnostics.machine import DoubtfulError
-from ocr.documents.office import PROGRAM
 from ocr.engine.factory import own_models, packages
+from ocr.office.libreoffice import PROGRAM
 
 # Settings that may hold a password or a person's name.
 NOT_TOLD = ("GUIDANG_ARCHIVE", "GUIDANG_WHO")
@@ -85,6 +87,7 @@ def _installed() -> Iterator[Diagnosis]:
     yield _checked("one line read", _reading, _REINSTALL)
     yield _checked("Chinese font", _font, _REINSTALL)
     yield _checked("LibreOffice", _libreoffice, "install Debian's libreoffice-writer-nogui to read them")
+    yield _checked("bsdtar", _bsdtar, f"install Debian's {PACKAGE} to have them opened")
     yield _checked("SQLite", _sqlite, "use a Python whose sqlite3 has FTS5 (python.org, Debian)")
     yield _checked("review below", lambda: f"{review_below():g}", f"set ${VARIABLE} to a number from 0 to 1")
     yield _checked("settings", _settings, _CORRECT)
@@ -186,7 +189,14 @@ def _libreoffice() -> str:
     """It need not be there."""
     if found := shutil.which(PROGRAM):
         return found
-    raise DoubtfulError("not installed: DOC, DOCX and RTF are kept, but not read")
+    raise DoubtfulError("not installed: DOC, RTF and some DOCX are kept, but not read")
+
+
+def _bsdtar() -> str:
+    """It need not be there."""
+    if found := shutil.which(UNPACKER):
+        return found
+    raise DoubtfulError("not installed: RAR and 7z are kept, but not opened")
 
 
 def _sqlite() -> str:

@@ -68,4 +68,4 @@ def provenance() -> tuple[dict[str, str], dict[str, object]]:
 @cache
 def _engines() -> dict[str, str]:
     """Versions of what reads; to look for them takes longer than to record a document."""
-    return versions((*packages(), "rapid_table", "camelot-py", "pypdfium2", "lxml"))
+    return versions((*packages(), "rapid_table", "camelot-py", "pypdfium2", "lxml", "xlrd"))

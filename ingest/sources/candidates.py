@@ -19,7 +19,7 @@ _DOCUMENT_TYPES = DOCUMENTS | {ZIP, *PACKED}
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 _OTHER_SUFFIXES = (
     *(".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".zip", ".rar", ".7z"),
-    *(".mht", ".mhtml", ".doc", ".docx", ".wps", ".ofd", ".xls", ".xlsx", ".rtf"),
+    *(".mht", ".mhtml", ".doc", ".docx", ".wps", ".ofd", ".xls", ".xlsx", ".et", ".rtf"),
 )
 _DOCUMENT_SUFFIXES = _PAGE_SUFFIXES.union(_OTHER_SUFFIXES)
 # Browsers save what belongs to page.html in a folder page_files or page.files.
@@ -90,7 +90,7 @@ def _closed(error: OSError) -> Candidate:
 
 
 def _inside(folder: Path, path: Path) -> Candidate:
-    part = _is_part_of_page(path.relative_to(folder), lambda page: (folder / page).is_file())
+    part = is_part_of_page(path.relative_to(folder), lambda page: (folder / page).is_file())
     return replace(_of_file(path, asked_for=False), part_of_page=part)
 
 
@@ -98,7 +98,7 @@ def _of_file(path: Path, asked_for: bool) -> Candidate:
     return Candidate(str(path), lambda: path.open("rb"), asked_for)
 
 
-def _is_part_of_page(path: PurePath, is_file: Callable[[PurePath], bool]) -> bool:
+def is_part_of_page(path: PurePath, is_file: Callable[[PurePath], bool]) -> bool:
     """Tell whether a file lies in the folder that a browser saved beside a page."""
     for folder in list(path.parents)[:-1]:
         for ending in _COMPANIONS:
@@ -152,7 +152,7 @@ def _of_member(candidate: Candidate, info: zipfile.ZipInfo, names: Container[Pur
         f"{candidate.name}!{name}",
         lambda: _MemberStream(candidate, info),
         asked_for=False,
-        part_of_page=_is_part_of_page(PurePosixPath(name), names.__contains__),
+        part_of_page=is_part_of_page(PurePosixPath(name), names.__contains__),
     )
 
 

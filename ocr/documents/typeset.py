@@ -31,7 +31,8 @@ class PlacedText:
 class Typeset:
     """The `lines` and `tables` of a page as `Page` has them, and where each row of its print stands.
 
-    `engine` is what they are from, `second` the method by which they are looked up once more.
+    `engine` is what they are from, `second` the method by which they are looked up once more. `left_out`
+    says, for people, what the document holds and does not show.
     """
 
     lines: tuple[TextLine, ...]
@@ -39,6 +40,7 @@ class Typeset:
     rows: tuple[PlacedText, ...]
     engine: str
     second: str
+    left_out: tuple[str, ...] = ()
 
     def again(self, cells: Iterable[Cell]) -> Mapping[CellPlace, Reading]:
         """Look cells up once more, keyed by their places.

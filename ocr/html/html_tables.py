@@ -123,7 +123,7 @@ def grid_of(groups: Iterable[Sequence[Sequence[Raw]]]) -> HtmlTable:
         cells += _placed(group, height)
         height += len(group)
         web_page_within(height, WEB_PAGE.rows, "rows in a table")
-    return _without_empty(cells, height)
+    return without_empty(cells, height)
 
 
 def _placed(group: Sequence[Sequence[Raw]], top: int) -> list[HtmlCell]:
@@ -155,8 +155,8 @@ def _room(free: dict[int, int], row: int, column: int, wanted: int) -> int:
     return next((n for n in range(1, wanted) if free.get(column + n, 0) > row), wanted)
 
 
-def _without_empty(cells: Sequence[HtmlCell], height: int) -> HtmlTable:
-    """Leave out the rows and columns in which no cell begins."""
+def without_empty(cells: Sequence[HtmlCell], height: int) -> HtmlTable:
+    """Return the table of cells, without the rows and columns in which none begins; `height` rows in all."""
     width = max((cell.column + cell.column_span for cell in cells), default=0)
     rows = _counted({cell.row for cell in cells}, height)
     columns = _counted({cell.column for cell in cells}, width)

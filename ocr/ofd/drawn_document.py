@@ -23,8 +23,9 @@ from core.limits import within
 from core.zip_limits import BAD_ZIP
 from ocr.documents.base import Document
 from ocr.documents.pdf import open_pdf
+from ocr.documents.zipped_xml import Element, child, children, folder_of
 from ocr.ofd.canvas import Canvas
-from ocr.ofd.package import Element, OfdPackage, child, children, folder_of, text_of
+from ocr.ofd.package import OfdPackage, text_of
 from ocr.ofd.page_painter import A4, Atelier, PagePainter, box_of
 from ocr.ofd.pictures import BAD_PICTURE, picture_of
 from ocr.ofd.resources import Resources, Style

@@ -12,9 +12,10 @@ from fontTools.svgLib.path import parse_path
 from pikepdf import Object, Pdf
 
 from core.limits import document_limits
+from ocr.documents.zipped_xml import Element, child, children, kind
 from ocr.ofd.canvas import Canvas, PathPen, plain
 from ocr.ofd.glyph_fonts import OutlineFont, PdfFont, our_font, outline_font
-from ocr.ofd.package import Element, child, children, kind, numbers, text_of
+from ocr.ofd.package import numbers, text_of
 from ocr.ofd.pictures import BAD_PICTURE, picture_of
 from ocr.ofd.resources import Resources, Style
 from ocr.ofd.text_runs import PlacedChar, placed_chars

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from ocr.ofd.package import Element, OfdPackage, child, children, folder_of, kind, numbers, text_of
+from ocr.documents.zipped_xml import Element, child, children, folder_of, kind
+from ocr.ofd.package import OfdPackage, numbers, text_of
 
 Colour = tuple[float, ...]
 # How deep ways to draw build on each other.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ocr.ofd.package import Element, OfdPackage, child, children, folder_of, text_of
+from ocr.documents.zipped_xml import Element, child, children, folder_of
+from ocr.ofd.package import OfdPackage, text_of
 
 # Where pictures begin, and behind which bytes they end; a seal that is an OFD itself goes on to the end.
 _MARKS = ((b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"), (b"\xff\xd8\xff", b"\xff\xd9"), (b"GIF8", b"\x00;"))

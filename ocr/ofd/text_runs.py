@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from ocr.ofd.package import Element, child, children, numbers, text_of
+from ocr.documents.zipped_xml import Element, child, children
+from ocr.ofd.package import numbers, text_of
 
 # More of the same distance in a row than a page may have objects.
 _MOST_REPEATED = 200_000

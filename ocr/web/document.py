@@ -2,73 +2,31 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
 
-import pikepdf
 from PIL import Image
 
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import WEB_PAGE, web_page_within
-from ocr.documents.base import Document, Sheet
-from ocr.documents.image import sheet_of_picture
-from ocr.documents.picture_pdf import pdf_of_picture, pdf_of_sheet
+from ocr.documents.base import Document
 from ocr.html.block_builder import ParsedPage, content_of
 from ocr.html.blocks import Block, HtmlTable, Paragraph, Picture
 from ocr.html.boilerplate import without_menus
 from ocr.html.encoding import decode
 from ocr.html.styles.sheet_rules import StyleSheet
-from ocr.web.laid_out_sheet import LaidSheet
+from ocr.web.laid_document import LaidDocument, is_page_of_print, opened_picture
 from ocr.web.mhtml_reader import MhtmlPart, SavedPage, from_base64, saved_page
-from ocr.web.page_layout import LaidPage, lay_out
+from ocr.web.page_layout import lay_out
 
-# A picture with a shorter side than this, in pixels, is an icon, a banner or a photograph in the text.
-_PAGE_SIDE = 500
 # A page with less text than this and nothing else tells that there is no report, or where it is.
 _LEAST_TEXT = 200
 _DEEPEST_FRAME = 3
 _MIB = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class _WebDocument:
-    """The pages laid out, and the pictures of pages with their bytes as they were saved."""
-
-    laid: tuple[LaidPage, ...]
-    pictures: tuple[tuple[bytes, Image.Image], ...]
-
-    def __len__(self) -> int:
-        return len(self.laid) + len(self.pictures)
-
-    def sheet(self, number: int) -> Sheet:
-        if number <= len(self.laid):
-            return LaidSheet(number, self.laid[number - 1])
-        return sheet_of_picture(self.pictures[number - len(self.laid) - 1][1], number)
-
-    def as_pdf(self) -> BinaryIO:
-        """Join pictures of the pages that were laid out with those that are pictures already."""
-        whole = io.BytesIO()
-        with pikepdf.new() as pdf:
-            for made in self._pdfs():
-                with pikepdf.open(io.BytesIO(made)) as page:
-                    pdf.pages.extend(page.pages[:1])
-            pdf.save(whole)
-        whole.seek(0)
-        return whole
-
-    def _pdfs(self) -> Iterator[bytes]:
-        for number in range(1, len(self.laid) + 1):
-            yield pdf_of_sheet(self.sheet(number))
-        for number, (data, _) in enumerate(self.pictures, len(self.laid) + 1):
-            yield pdf_of_picture(data, self.sheet(number).native_dpi)
 
 
 @contextmanager
@@ -99,7 +57,7 @@ def _document(content: ParsedPage, saved: SavedPage | None) -> Document:
     pictures = tuple(_pages_in(content, saved))
     blocks = without_menus(content.blocks)
     _demand_a_report(blocks, pictures, saved)
-    return _WebDocument(lay_out(blocks), pictures)
+    return LaidDocument(lay_out(blocks), pictures)
 
 
 def _content(saved: SavedPage, page: MhtmlPart, deepest: int = _DEEPEST_FRAME) -> ParsedPage:
@@ -132,7 +90,7 @@ def _pages_in(content: ParsedPage, saved: SavedPage | None) -> Iterator[tuple[by
         data = _bytes_of(picture, content.base, saved)
         if data and data not in seen:
             seen.add(data)
-            if (opened := _opened(data)) and min(opened.size) >= _PAGE_SIDE:
+            if (opened := opened_picture(data)) and is_page_of_print(opened):
                 yield data, opened
 
 
@@ -150,16 +108,6 @@ def _inline(address: str) -> bytes:
     head, _, data = address.partition(",")
     sent = unquote_to_bytes(data)
     return from_base64(sent) if head.lower().endswith(";base64") else sent
-
-
-def _opened(data: bytes) -> Image.Image | None:
-    """Open a picture without decoding it; None for one that is damaged or of a kind not known here."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
 
 
 def _demand_a_report(blocks: Sequence[Block], pictures: Sequence[object], saved: SavedPage | None) -> None:

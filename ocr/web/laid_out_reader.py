@@ -16,31 +16,31 @@ _SECOND = "second/markup"
 _UNSURE = 0.5
 
 
-def typeset_of(page: LaidPage, number: int) -> Typeset:
-    """Take the lines and tables of page `number` from its layout."""
-    tables = numbered(_table(item, number) for item in page.items if isinstance(item, LaidTable))
+def typeset_of(page: LaidPage, number: int, engine: str = ENGINE) -> Typeset:
+    """Take the lines and tables of page `number` from its layout; `engine` is what told its text."""
+    tables = numbered(_table(item, number, engine) for item in page.items if isinstance(item, LaidTable))
     lines: list[TextLine] = []
     remaining = iter(tables)
     for item in page.items:
-        lines += [_line(item)] if isinstance(item, LaidLine) else lines_of_table(next(remaining))
+        lines += [_line(item, engine)] if isinstance(item, LaidLine) else lines_of_table(next(remaining))
     rows = tuple(_row(line) for line in page.lines if line.text)
-    return Typeset(tuple(lines), tables, rows, ENGINE, _SECOND)
+    return Typeset(tuple(lines), tables, rows, engine, _SECOND, page.left_out)
 
 
 def _row(line: LaidLine) -> PlacedText:
     return PlacedText(line.text, (line.left, line.foot), (line.box.right, line.foot), line.size, turn=0)
 
 
-def _line(line: LaidLine) -> TextLine:
-    return TextLine(line.text, line.box, _sureness(line.text), ENGINE)
+def _line(line: LaidLine, engine: str) -> TextLine:
+    return TextLine(line.text, line.box, _sureness(line.text), engine)
 
 
-def _table(table: LaidTable, page: int) -> Table:
-    cells = tuple(_cell(cell, page) for cell in table.cells)
+def _table(table: LaidTable, page: int, engine: str) -> Table:
+    cells = tuple(_cell(cell, page, engine) for cell in table.cells)
     return Table(page, table.box, table.n_rows, table.n_columns, cells, table.open_top, table.open_bottom)
 
 
-def _cell(laid: LaidCell, page: int) -> Cell:
+def _cell(laid: LaidCell, page: int, engine: str) -> Cell:
     """Make a cell of its text; a picture in it is ink that is not read."""
     cell = laid.cell
     confidence = min(_sureness(cell.text), _UNSURE if cell.doubted or cell.pictured else SURE)
@@ -53,7 +53,7 @@ def _cell(laid: LaidCell, page: int) -> Cell:
         box=laid.box,
         confidence=confidence,
         page=page,
-        engine=ENGINE,
+        engine=engine,
         inked=bool(cell.text) or cell.pictured,
     )
 

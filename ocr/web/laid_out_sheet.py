@@ -15,7 +15,7 @@ from ocr.documents.base import POINTS_PER_INCH, Char
 from ocr.documents.typeset import Typeset
 from ocr.model import Box
 from ocr.web.font_metrics import advance, face
-from ocr.web.laid_out_reader import typeset_of
+from ocr.web.laid_out_reader import ENGINE, typeset_of
 from ocr.web.page_layout import LaidCell, LaidLine, LaidPage
 
 # How thick rules are, in points.
@@ -32,6 +32,7 @@ class LaidSheet:
     native_dpi: float | None = None
     picture_dpi: float | None = None
     pdf_page: None = None
+    engine: str = ENGINE
 
     @property
     def width(self) -> float:
@@ -53,7 +54,7 @@ class LaidSheet:
     @cached_property
     def typeset(self) -> Typeset:
         """What the markup says."""
-        return typeset_of(self.page, self.number)
+        return typeset_of(self.page, self.number, self.engine)
 
     def render(self, dpi: float, *, text: bool = True) -> Pixels:
         """Draw the page: rules, text, and a crossed frame for each picture in a cell."""

@@ -70,11 +70,15 @@ class LaidTable:
 
 @dataclass(frozen=True, slots=True)
 class LaidPage:
-    """A page, `width` by `height` points, and what stands on it in reading order."""
+    """A page, `width` by `height` points, and what stands on it in reading order.
+
+    `left_out` says what the document holds here and does not show.
+    """
 
     width: float
     height: float
     items: tuple[LaidLine | LaidTable, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def lines(self) -> Iterator[LaidLine]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.accuracy.truth import truth_path, write_truth
 from bench.corpus.degrade import scan_image, scan_pdf
 from samples.generator import finances
-from samples.generator.reports import PASSWORD, SAMPLES, facts
+from samples.generator.reports import PASSWORD, SAMPLES, facts, form2019
 from samples.generator.typeset import set_report
 
 HERE = Path(__file__).resolve().parents[1]
@@ -37,6 +37,8 @@ def main() -> None:
     from samples.generator.fixed_documents import set_ofd
     from samples.generator.spoil import scramble_text, write_broken
     from samples.generator.webpages import WEBPAGES, set_images
+    from samples.generator.word_files import set_docx
+    from samples.generator.workbooks import workbooks
 
     for sample in (make() for make in SAMPLES):
         report = HERE / f"{sample.name}.pdf"
@@ -60,6 +62,12 @@ def main() -> None:
     (HERE / "webpage-images.mhtml").write_bytes(pages)
     for name, (source, way) in OFDS.items():
         (HERE / f"{name}.ofd").write_bytes(set_ofd(_like(source, name, ".ofd"), way))
+    for sample, suffix, data in workbooks():
+        report = HERE / f"{sample.name}{suffix}"
+        report.write_bytes(data)
+        write_truth(truth_path(report), facts(sample))
+    (HERE / "word.docx").write_bytes(set_docx(form2019()))
+    _like("form2019", "word", ".docx")
     write_broken(HERE / "broken", HERE / "onepage.pdf", PASSWORD)
 
 

@@ -24,7 +24,8 @@ from samples.generator.webpages import WEBPAGES
 from tests.support.paths import SAMPLES as FOLDER
 
 TRUTHS = sorted(FOLDER.glob("*.truth.csv"))
-REPORTS = sorted(path for end in ("pdf", "jpg", "html", "mhtml", "ofd") for path in FOLDER.glob(f"*.{end}"))
+ENDINGS = ("pdf", "jpg", "html", "mhtml", "ofd", "xlsx", "xls", "docx")
+REPORTS = sorted(path for end in ENDINGS for path in FOLDER.glob(f"*.{end}"))
 SIZES = {
     ("proactive", "2021"): 10,
     ("proactive", "2019"): 22,

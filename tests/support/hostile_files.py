@@ -754,16 +754,12 @@ _picture("odd.ofd", lambda: zipped({"OFD.xml": _ENTITIES}), "damaged", "no_pages
 _picture(
     "odd.xlsx",
     lambda: zipped({"xl/workbook.xml": _ENTITIES, "[Content_Types].xml": _TYPES}),
-    "not_readable_yet",
+    "damaged",
 )
 _picture(
     "odd.docx",
     lambda: zipped({"word/document.xml": _ENTITIES, "[Content_Types].xml": _TYPES}),
-    "not_convertible",
-    "needs_libreoffice",
-    "too_slow",
-    ARCHIVED,
-    slow=True,
+    "damaged",
 )
-_picture("odd.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 9000, "not_readable_yet")
+_picture("odd.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 9000, "damaged")
 _picture("nothing.pdf", lambda: b"", "empty")

@@ -13,7 +13,7 @@ from pathlib import Path
 from core.errors import UnreadableDocument
 from ingest.reading import child_position
 from ingest.reading.pipeline import DocumentReading
-from ocr.documents.office import converted_to_pdf
+from ocr.office.libreoffice import converted_to_pdf
 from reconcile.model import Report, Volume
 
 NOTHING = Report("", "", None, (), (), ())

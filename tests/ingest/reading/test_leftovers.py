@@ -16,7 +16,7 @@ from core.errors import ArchiveUnavailable
 from ingest.batch.batch import ingest_paths
 from ingest.reading import scratch_folders
 from ingest.reading.stopping import StopRequest
-from ocr.documents import office
+from ocr.office import libreoffice
 from tests.support import poison
 from tests.support.batches import Silent, alive, lay, until
 from tests.support.paths import environment
@@ -61,7 +61,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program in the place of LibreOffice; the file that the ids of its processes go to."""
     (tmp_path / "bin").mkdir()
-    said, program = tmp_path / "started", tmp_path / "bin" / office.PROGRAM
+    said, program = tmp_path / "started", tmp_path / "bin" / libreoffice.PROGRAM
     program.write_text(SOFFICE.format(said=said))
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")

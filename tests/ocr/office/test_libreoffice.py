@@ -13,40 +13,33 @@ from archive.archive import Archive
 from core.errors import UnreadableDocument
 from ingest.sources.intake import take
 from ocr.document_opener import open_document
-from ocr.documents import office
-from ocr.documents.office import converted_to_pdf
 from ocr.engine.base import Engine
+from ocr.office import libreoffice
+from ocr.office.libreoffice import converted_to_pdf
 from ocr.output.step_pictures import step_pictures
 from ocr.reader import read_document
+from tests.support.office_files import compound
 from tests.support.paths import SAMPLES
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-
-
-def ole(stream: str) -> bytes:
-    """A compound file as far as it is looked at: its mark, and the name of a stream among its entries."""
-    return OLE + f"{stream}\0".encode("utf-16-le") + bytes(64)
 
 
 def zipped(folder: Path, *members: str) -> bytes:
     path = folder / "members.zip"
     with zipfile.ZipFile(path, "w") as made:
         for name in members:
-            made.writestr(name, "<x/>")
+            made.writestr(name, "<document><body><altChunk/></body></document>")
     return path.read_bytes()
 
 
 Maker = Callable[[Path], bytes]
 DOCX: Maker = lambda folder: zipped(folder, "[Content_Types].xml", "word/document.xml")  # noqa: E731
 KINDS: dict[str, tuple[Maker, str, str]] = {
-    "a.doc": (lambda _: ole("WordDocument"), "needs_libreoffice", "Word"),
+    "a.doc": (lambda _: compound("WordDocument"), "needs_libreoffice", "Word"),
     "a.docx": (DOCX, "needs_libreoffice", "DOCX"),
     "a.rtf": (lambda _: b"{\\rtf1\\ansi}", "needs_libreoffice", "RTF"),
-    "a.xls": (lambda _: ole("Workbook"), "not_readable_yet", "XLS"),
-    "a.xlsx": (lambda f: zipped(f, "[Content_Types].xml", "xl/workbook.xml"), "not_readable_yet", "XLSX"),
+    "a.ppt": (lambda _: compound("PowerPoint Document"), "not_readable_yet", "PPT"),
     "a.ofd": (lambda f: zipped(f, "OFD.xml", "Doc_0/Document.xml"), "no_pages", "OFD"),
-    "a.wps": (lambda _: ole("CONTENTS"), "not_readable_yet", "WPS"),
-    "locked.docx": (lambda _: ole("EncryptedPackage"), "encrypted", "password"),
+    "a.wps": (lambda _: compound("CONTENTS"), "not_readable_yet", "WPS"),
+    "locked.docx": (lambda _: compound("EncryptedPackage"), "encrypted", "password"),
 }
 
 
@@ -64,7 +57,7 @@ def soffice(tmp_path: Path) -> Callable[[str], Path]:
     """Put a program on PATH in the place of LibreOffice; return the file that its arguments go to."""
 
     def make(script: str) -> Path:
-        program, said = tmp_path / "bin" / office.PROGRAM, tmp_path / "arguments"
+        program, said = tmp_path / "bin" / libreoffice.PROGRAM, tmp_path / "arguments"
         setup = 'for last; do :; done; folder="${last%/*}"; source="$last"'
         program.write_text(f'#!/bin/sh\nPATH=/usr/bin:/bin\necho "$@" >> {said}\n{setup}\n{script}\n')
         program.chmod(0o755)
@@ -126,7 +119,7 @@ def test_the_pdf_is_not_made_again_even_where_libreoffice_is_gone(
     path = tmp_path / "report"
     path.write_bytes(b"{\\rtf1}")
     first = converted_to_pdf(path)
-    (tmp_path / "bin" / office.PROGRAM).unlink()
+    (tmp_path / "bin" / libreoffice.PROGRAM).unlink()
     assert converted_to_pdf(path) == first
 
 
@@ -159,7 +152,7 @@ def test_a_conversion_that_fails_fails_the_document(
 ) -> None:
     soffice(script)
     path = tmp_path / "report"
-    path.write_bytes(ole("WordDocument"))
+    path.write_bytes(compound("WordDocument"))
     with pytest.raises(UnreadableDocument, match=reason) as refused:
         converted_to_pdf(path)
     assert refused.value.code == code
@@ -169,7 +162,7 @@ def test_a_conversion_that_fails_fails_the_document(
 def test_a_conversion_that_hangs_is_stopped_with_all_that_it_started(
     tmp_path: Path, soffice: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(office, "TIME_LIMIT", 0.5)
+    monkeypatch.setattr(libreoffice, "TIME_LIMIT", 0.5)
     child = tmp_path / "child"
     soffice(f"sleep 60 & echo $! > {child}; wait")
     path = tmp_path / "report"

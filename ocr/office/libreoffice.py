@@ -7,24 +7,23 @@ under the sha256 of the document (docs/decisions/0021-web-pages-and-office.md).
 from __future__ import annotations
 
 import hashlib
-import mmap
 import os
 import shutil
-import signal
 import subprocess
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
-from core.media_types import DOCX, ODF, OFFICE, OLE, OOXML, PPTX, RTF, XLSX, media_type_of_file
+from core.media_types import DOCX, ODF, OFFICE, OLE, OOXML, PPTX, RTF, media_type_of_file
+from core.programs.guarded_programs import end_group, ended_in_time, without_network
 from core.settings import cache_home
 from ocr.documents.base import Document
 from ocr.documents.pdf import open_pdf
+from ocr.office.compound_file import stream_names
 
 PROGRAM = "soffice"
 # A conversion that takes longer, in seconds, is stopped.
@@ -44,7 +43,6 @@ _ENCRYPTED = OfficeFormat("an encrypted office document")
 _KINDS = {
     RTF: OfficeFormat("an RTF document", ".rtf"),
     DOCX: OfficeFormat("a Word document (DOCX)", ".docx"),
-    XLSX: OfficeFormat("an Excel workbook (XLSX)"),
     PPTX: OfficeFormat("a PowerPoint presentation (PPTX)"),
     OOXML: OfficeFormat("an office document of another kind"),
     ODF: OfficeFormat("an OpenDocument file or e-book"),
@@ -53,8 +51,6 @@ _KINDS = {
 _STREAMS = (
     ("EncryptedPackage", _ENCRYPTED),
     ("WordDocument", _DOC),
-    ("Workbook", OfficeFormat("an Excel workbook (XLS)")),
-    ("Book", OfficeFormat("an Excel workbook (XLS)")),
     ("PowerPoint Document", OfficeFormat("a PowerPoint presentation (PPT)")),
 )
 _UNKNOWN = OfficeFormat("an office document of an unknown kind (OLE2; perhaps of WPS or Works)")
@@ -105,9 +101,10 @@ def _kind_of(path: Path) -> OfficeFormat | None:
 
 
 def _inside_ole(path: Path) -> OfficeFormat:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        found = (kind for name, kind in _STREAMS if content.find(f"{name}\0".encode("utf-16-le")) >= 0)
-        return next(found, _UNKNOWN)
+    names = stream_names(path)
+    if not names:
+        raise UnreadableDocument(Failure.DAMAGED, "an office document (OLE2) whose directory is damaged")
+    return next((kind for name, kind in _STREAMS if name in names), _UNKNOWN)
 
 
 def _pdf_of(path: Path, kind: OfficeFormat) -> Path:
@@ -116,7 +113,7 @@ def _pdf_of(path: Path, kind: OfficeFormat) -> Path:
     if not kind.suffix:
         reason = f"{kind.name}: it is kept, but cannot be read yet; save it as PDF and ingest that too"
         raise UnreadableDocument(Failure.NOT_READABLE_YET, reason)
-    kept = cache_home() / "office" / f"{_digest(path)}.pdf"
+    kept = _place_of(path)
     if not kept.is_file():
         program = shutil.which(PROGRAM)
         if program is None:
@@ -125,6 +122,15 @@ def _pdf_of(path: Path, kind: OfficeFormat) -> Path:
         with TemporaryDirectory(prefix="guidang-office-") as folder:
             _keep(_converted(program, path, kind, Path(folder)), kept)
     return kept
+
+
+def has_pdf_of(path: Path) -> bool:
+    """Tell whether a PDF was made of a document before: boxes of earlier readings refer to it."""
+    return _place_of(path).is_file()
+
+
+def _place_of(path: Path) -> Path:
+    return cache_home() / "office" / f"{_digest(path)}.pdf"
 
 
 def _digest(path: Path) -> str:
@@ -160,7 +166,7 @@ def _command(program: str, source: Path, folder: Path) -> list[str]:
     settings.write_text(_SETTINGS, encoding="utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", "pdf", "--outdir"]
-    around = (*_ended_in_time(), *_without_network())
+    around = (*ended_in_time(TIME_LIMIT), *without_network())
     return [*around, program, profile, *options, str(folder), str(source)]
 
 
@@ -177,36 +183,4 @@ def _run(command: list[str], home: Path, kind: OfficeFormat) -> int:
             raise UnreadableDocument(Failure.TOO_SLOW, reason) from error
         finally:
             # What it started dies with it; its group is its own.
-            _end_group(running.pid)
-
-
-def _end_group(group: int) -> None:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _ended_in_time() -> tuple[str, ...]:
-    """The command that ends another one, with what it started, even where we were killed ourselves.
-
-    At once where the system tells it of our death, else when its time is over.
-    """
-    limit = ("timeout", "--signal=KILL", f"{TIME_LIMIT + 10:g}")
-    # What `timeout` is sent at our death is the signal by which it knows that the time is over.
-    return _usable("setpriv", "--pdeathsig", "ALRM", *limit) or _usable(*limit)
-
-
-def _without_network() -> tuple[str, ...]:
-    """The command that takes the network from another one, where the system lets us."""
-    return _usable("unshare", "--map-root-user", "--net")
-
-
-@cache
-def _usable(*command: str) -> tuple[str, ...]:
-    """A command that runs another one, if it can be had here; else nothing."""
-    try:
-        done = subprocess.run([*command, "true"], capture_output=True, check=False, timeout=10)
-    except (OSError, subprocess.TimeoutExpired):
-        return ()
-    return command if done.returncode == 0 else ()
+            end_group(running.pid)

@@ -1,0 +1,1 @@
+"""Programs of others, run apart: what guards them, and what bsdtar opens."""

@@ -1,0 +1,1 @@
+"""Numbers and dates as workbooks show them, by their formats."""

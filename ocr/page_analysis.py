@@ -34,7 +34,7 @@ class PageAnalysis:
     """One view of a page, and what is found on it; each part is made when it is first asked for.
 
     With `keeps_colour` seals and tints stay, and are ink where they are dark. Pages
-    are read without; see `in_colour` for where that is wrong. Where the document tells print from drawing,
+    are read without. Where the document tells print from drawing,
     `drawing` is the view without its print: rules are looked for there, and no stroke of a character is one.
     """
 
@@ -130,11 +130,6 @@ class PageAnalysis:
         """The page without rules and specks, ready for cutting."""
         inks = Inks(self.flat.pixels, None if self.keeps_colour else self._bleached.print)
         return clean_page(self.pale, self.ink, self.tables.rulings, self.grids, self.marks, inks)
-
-    @property
-    def in_colour(self) -> PageAnalysis:
-        """The same view with its colours; itself where it has none."""
-        return self if self.pale is self.view else PageAnalysis(self.view, keeps_colour=True)
 
     @property
     def without_colour(self) -> PageAnalysis:

@@ -9,7 +9,7 @@ from ocr.image.page_image import PageImage
 from ocr.model import Box, Table, TextLine, Warp
 from ocr.preprocessing import prepare_scan
 from ocr.step_observer import StepObserver, no_observer
-from ocr.text.body_text import read_body
+from ocr.text.body_text import detect_body, read_body
 from ocr.text.cells import read_table
 from ocr.text.page_gutter import find_page_gutter
 from ocr.text.reading_order import in_reading_order
@@ -31,10 +31,11 @@ class ScanReading:
 def read_scan(view: PageImage, number: int, engine: Engine, seen: StepObserver = no_observer) -> ScanReading:
     """Read page `number` from its picture alone; `view` shows it as stored, at the resolution of reading."""
     ready = prepare_scan(view, engine, seen)
-    cleaned, text_boxes = ready.analysis.cleaned, ready.text_boxes
+    cleaned, pixels = ready.analysis.cleaned, ready.analysis.view.pixels
+    text_boxes = detect_body(pixels, cleaned.ink, ready.analysis.grids, cleaned.view.dpi, engine)
     grids = without_text_frames(ready.analysis.grids, text_boxes, cleaned.ink, cleaned.view)
     tables = tuple(read_table(cleaned, grid, number, engine) for grid in grids)
-    body = read_body(cleaned, text_boxes, grids, engine, ready.analysis.view.pixels)
+    body = read_body(cleaned, text_boxes, grids, engine, pixels)
     view = cleaned.view
     boxes = [*(line.box for line in body), *(table.box for table in tables)]
     places = {box: Box(*view.rectangle(box)) for box in boxes}

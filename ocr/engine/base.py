@@ -58,8 +58,13 @@ class Engine(Protocol):
         """Model and version, as kept with every reading."""
         ...
 
-    def detect(self, page: Pixels) -> list[np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
-        """Return the printed lines of an RGB page as corner points in pixels, shape (4, 2), clockwise."""
+    def detect(
+        self, page: Pixels, longest: int = 0
+    ) -> list[np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
+        """Return the printed lines of an RGB page as corner points in pixels, shape (4, 2), clockwise.
+
+        Of a part of a page, `longest` is the longer side of the whole, so that print has the same size.
+        """
         ...
 
     def recognise(self, line: Pixels) -> Recognised:
@@ -72,7 +77,9 @@ class NullEngine:
 
     name = "null"
 
-    def detect(self, page: Pixels) -> list[np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
+    def detect(
+        self, page: Pixels, longest: int = 0
+    ) -> list[np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
         """Find no line."""
         return []
 

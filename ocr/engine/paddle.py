@@ -41,10 +41,15 @@ class PaddleEngine:
         """The recogniser's own name and the version of PaddleOCR."""
         return f"{name_of(self._recognition)}/paddleocr-{version('paddleocr')}"
 
-    def detect(self, page: Pixels) -> list[np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
+    def detect(
+        self, page: Pixels, longest: int = 0
+    ) -> list[np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
         """Return the printed lines of an RGB page as corner points in pixels, shape (4, 2)."""
+        side = max(page.shape[:2])
         found = self._detector.predict(
-            np.ascontiguousarray(page[:, :, ::-1]), limit_side_len=_DETECTION_SIDE, limit_type="max"
+            np.ascontiguousarray(page[:, :, ::-1]),
+            limit_side_len=round(side * min(1.0, _DETECTION_SIDE / max(side, longest))),
+            limit_type="max",
         )
         return [np.asarray(points, dtype=np.float32) for points in found[0]["dt_polys"]]
 

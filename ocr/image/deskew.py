@@ -24,10 +24,11 @@ def skew_of_text(grey: Pixels) -> float:
     return -float(get_angle(small, angle_max=_LARGEST_SKEW))
 
 
-def skew_of_rules(horizontal: Pixels, dpi: float) -> float:
-    """Return the clockwise angle, in degrees, that straightens a page, to 0.02°; 0 without long rules.
+def skew_of_rules(horizontal: Pixels, dpi: float, spread: float = np.inf) -> float | None:
+    """Return the clockwise angle, in degrees, that straightens a page, to 0.02°.
 
-    It is the median over the long ones of a mask (height, width) of horizontal rules.
+    It is the median over the long ones of a mask (height, width) of horizontal rules; None without any, and
+    where the middle half of them differs by more than the `spread`, in degrees.
     """
     rules = components_of(horizontal)
     slopes, lengths = [], []
@@ -36,10 +37,14 @@ def skew_of_rules(horizontal: Pixels, dpi: float) -> float:
             rows, columns = np.nonzero(rules.pixels(index))
             slopes.append(float(np.polyfit(columns, rows, 1)[0]))
             lengths.append(width)
-    return -float(np.degrees(np.arctan(_weighted_median(slopes, lengths)))) if slopes else 0.0
+    if not slopes:
+        return None
+    low, median, high = np.degrees(np.arctan(_weighted_quartiles(slopes, lengths)))
+    return -float(median) if high - low <= spread else None
 
 
-def _weighted_median(values: list[float], weights: list[int]) -> float:
+def _weighted_quartiles(values: list[float], weights: list[int]) -> list[float]:
     order = np.argsort(values)
     reached = np.cumsum(np.asarray(weights)[order])
-    return float(values[order[int(np.searchsorted(reached, reached[-1] / 2))]])
+    places = np.searchsorted(reached, reached[-1] * np.array([0.25, 0.5, 0.75]))
+    return [values[order[int(place)]] for place in places]

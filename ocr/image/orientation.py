@@ -35,20 +35,16 @@ _UPRIGHT = 0.75
 _WITNESSES, _CLEAR = 6, 0.80
 
 
-def turn_upright(
-    view: PageImage, marks: Sequence[Pixels], engine: Engine
-) -> tuple[PageImage, int, list[Quad]]:
+def turn_upright(view: PageImage, marks: Sequence[Pixels], engine: Engine) -> tuple[PageImage, int]:
     """Turn a page upright, by its `marks` as `sample_characters` cuts them out, or by its lines.
 
     Returns:
-        The view turned, the clockwise turn in degrees, and the printed lines of
-        the turned view as corner points.
+        The view turned, and the clockwise turn in degrees.
     """
     turn = _by_characters(marks, engine)
     if turn is None:
-        return _by_lines(view, engine)
-    shown = rotate_quarters(view, turn)
-    return shown, turn, engine.detect(shown.pixels)
+        turn = _by_lines(view, engine)
+    return rotate_quarters(view, turn), turn
 
 
 def _by_characters(found: Sequence[Pixels], engine: Engine) -> int | None:
@@ -106,18 +102,17 @@ def _is_hanzi(text: str) -> bool:
     return len(text) == 1 and "\u4e00" <= text <= "\u9fff"
 
 
-def _by_lines(view: PageImage, engine: Engine) -> tuple[PageImage, int, list[Quad]]:
-    """Turn a page by how well its longest lying lines read; most of what is printed must lie."""
-    candidates = []
+def _by_lines(view: PageImage, engine: Engine) -> int:
+    """Return the turn by which the longest lying lines read best; most of what is printed must lie."""
+    legibility: dict[int, float] = {}
     for degrees in (0, 180, 90, 270):
         shown = rotate_quarters(view, degrees)
         lines = engine.detect(shown.pixels)
-        candidates.append((_legibility(shown.pixels, lines, engine), shown, degrees, lines))
-        if candidates[0][0] >= _CLEAR or not lines:
+        legibility[degrees] = _legibility(shown.pixels, lines, engine)
+        if legibility[0] >= _CLEAR or not lines:
             break
-    best = max(candidates, key=lambda candidate: candidate[0])
-    _, chosen, turn, text_boxes = best if best[0] >= _CLEAR else candidates[0]
-    return chosen, turn, text_boxes
+    best = max(legibility, key=legibility.__getitem__)
+    return best if legibility[best] >= _CLEAR else 0
 
 
 def _legibility(pixels: Pixels, lines: Sequence[Quad], engine: Engine) -> float:

@@ -142,6 +142,15 @@ def rotate_small(view: PageImage, degrees: float) -> PageImage:
     return PageImage(_moved(view.pixels, forward), view.to_page @ back, view.dpi, view.warp)
 
 
+def rotate_mask(mask: Pixels, degrees: float) -> Pixels:
+    """Rotate a mask (height, width) as `rotate_small` does the page it is of; corners have none of it."""
+    if degrees == 0:
+        return mask
+    height, width = mask.shape[:2]
+    forward = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    return np.asarray(cv2.warpAffine(mask, forward, (width, height), flags=cv2.INTER_NEAREST), np.uint8)
+
+
 def _moved(pixels: Pixels, forward: MatLike) -> Pixels:
     """Move RGB pixels by a matrix (2 × 3); of a grey page, whose channels are alike, one is moved for all."""
     red, green, blue = cv2.split(pixels)

@@ -19,6 +19,7 @@ from ocr.text.line_extension import Rectangle, extend_line, find_missed_lines
 from ocr.text.vertical.column_boxes import columns_of_print, is_vertical_print
 from ocr.text.vertical.column_reading import read_column
 from ocr.text.vertical.standing_line import column_of, with_coloured_marks
+from ocr.text.vertical.text_frames import may_be_text_frame
 
 # A quad taller than this many times its width is a vertical line.
 _VERTICAL = 1.8
@@ -26,6 +27,8 @@ _VERTICAL = 1.8
 _SHORT = 1.3
 # A standing line goes on by no more than a character, so many of its widths: what follows is another band.
 _ONE_MORE = 1.3
+# A band that lines are detected in has so much paper around them, in inches.
+_PAPER_AROUND = 0.5
 # Lone characters of a heading stand no farther from each other than so many of their widths.
 _SPACED = 4.0
 # Print that the detector did not show is taken if it reads as surely as this; and what
@@ -39,6 +42,44 @@ class ColouredPrint:
 
     pixels: Pixels
     vertical: bool = False
+
+
+def detect_body(pixels: Pixels, ink: Pixels, grids: Sequence[Grid], dpi: float, engine: Engine) -> list[Quad]:
+    """Detect the printed lines of a straightened page where it has print outside of its tables.
+
+    Most of a statutory form is tables, and there the grid says where print is: nothing is detected in bands
+    (rows of pixels) that have print in tables only. A grid that may be a frame of standing lines, and a page
+    without any, is looked at whole.
+
+    Args:
+        pixels: the page, RGB.
+        ink: its ink without rules, shape (height, width).
+        grids: its tables, in pixels.
+        dpi: the resolution.
+        engine: detects them.
+    """
+    height, width = ink.shape[:2]
+    bands = [(0, height)]
+    if grids and not any(map(may_be_text_frame, grids)):
+        bands = _bands_with_print(ink, grids, dpi)
+    lines = ((top, engine.detect(pixels[top:bottom], max(height, width))) for top, bottom in bands)
+    return [text_box + np.array([0, top], np.float32) for top, found in lines for text_box in found]
+
+
+def _bands_with_print(ink: Pixels, grids: Sequence[Grid], dpi: float) -> list[tuple[int, int]]:
+    """Return the bands, from and to which row, that have print outside of tables, with paper around it."""
+    rest = ink.copy()
+    for grid in grids:
+        left, top, right, bottom = (
+            max(0, round(v)) for v in (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+        )
+        rest[top : bottom + 1, left : right + 1] = 0
+    margin = round(_PAPER_AROUND * dpi)
+    rows = np.flatnonzero(rest.any(axis=1))
+    if not rows.size:
+        return []
+    parts = np.split(rows, np.flatnonzero(np.diff(rows) > 2 * margin) + 1)
+    return [(max(0, int(part[0]) - margin), min(len(ink), int(part[-1]) + margin + 1)) for part in parts]
 
 
 def read_body(
@@ -149,9 +190,3 @@ def _goes_farther(longer: TextLine, line: TextLine) -> bool:
     """Tell whether a wider crop shows more of the same line, as surely; its ends may have been cut."""
     same = line.text[1:-1] in longer.text and len(longer.text) > len(line.text)
     return same and longer.confidence >= max(_SURE, line.confidence - _LESS)
-
-
-def rotate_text_boxes(text_boxes: Sequence[Quad], degrees: float, width: int, height: int) -> list[Quad]:
-    """Move quads along with a page of that size that is rotated clockwise about its centre."""
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
-    return [(text_box @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32) for text_box in text_boxes]

@@ -74,17 +74,15 @@ def test_what_nobody_asks_for_is_not_made(made: Counter[str]) -> None:
 
 
 def test_a_page_without_colours_has_one_analysis_with_and_without_them() -> None:
-    analysis = PageAnalysis(ruled())
-    assert analysis.in_colour is analysis
     kept = PageAnalysis(ruled(), keeps_colour=True)
     assert kept.without_colour is kept
 
 
 def test_tinted_rules_are_rules_with_and_without_colours() -> None:
     pale = PageAnalysis(ruled((255, 190, 190)))
-    assert pale.in_colour is not pale
-    assert len(pale.in_colour.grids) == len(pale.grids) == 1
-    assert np.array_equal(pale.in_colour.without_colour.ink, pale.ink)
+    coloured = PageAnalysis(pale.view, keeps_colour=True)
+    assert len(coloured.grids) == len(pale.grids) == 1
+    assert np.array_equal(coloured.without_colour.ink, pale.ink)
 
 
 def test_a_straight_scan_is_analysed_once(made: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:

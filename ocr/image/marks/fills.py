@@ -113,8 +113,8 @@ def _steps(tones: Tones, dark: Choice) -> Tones:
 
 def _is_seal(pixels: Pixels, dpi: float) -> Choice:
     """Tell the pixels of a seal, whose solid star is no fill: seals are bleached later."""
-    red, green, blue = (pixels[:, :, channel].astype(np.int16) for channel in range(3))
-    is_red = np.asarray(red - np.maximum(green, blue) > _RED, np.uint8)
+    red, green, blue = cv2.split(pixels)
+    is_red = np.asarray(cv2.subtract(red, cv2.max(green, blue)) > _RED, np.uint8)
     if not is_red.any():
         return is_red.astype(np.bool_)
     # Rules run through a fill.

@@ -33,6 +33,13 @@ def without_text_frames(
     return tuple(grid for grid in grids if not _is_text_frame(grid, text_boxes, ink, view.dpi))
 
 
+def may_be_text_frame(grid: Grid) -> bool:
+    """Tell by the shape of its cells whether a grid may hold standing lines: most stand, three at least."""
+    cells = [grid.rectangle(span) for span in grid.spans]
+    standing = sum(bottom - top > _STANDING * (right - left) for left, top, right, bottom in cells)
+    return standing >= _FEWEST and 2 * standing >= len(cells)
+
+
 def _is_text_frame(grid: Grid, text_boxes: Sequence[Quad], ink: Pixels, dpi: float) -> bool:
     """Tell whether what is printed in a grid are standing lines."""
     boxes = [bounding_rectangle(text_box) for text_box in text_boxes]

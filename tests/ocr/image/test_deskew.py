@@ -36,4 +36,12 @@ def test_text_tells_it_roughly(degrees: float) -> None:
 def test_short_rules_tell_nothing() -> None:
     mask = np.zeros((300, 300), np.uint8)
     cv2.line(mask, (20, 20), (100, 30), 255, 2)
-    assert skew_of_rules(mask, 100.0) == 0.0
+    assert skew_of_rules(mask, 100.0) is None
+
+
+def test_rules_that_do_not_agree_tell_nothing_where_they_are_asked_to() -> None:
+    mask = np.zeros((600, 800), np.uint8)
+    for place, drop in ((50, 0), (150, 4), (250, 8), (350, 12)):
+        cv2.line(mask, (100, place), (700, place + drop), 255, 2)
+    assert skew_of_rules(mask, 100.0, 0.05) is None
+    assert skew_of_rules(mask, 100.0) == pytest.approx(-0.4, abs=0.2)

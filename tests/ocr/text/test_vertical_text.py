@@ -217,7 +217,7 @@ class Scripted:
     def __init__(self, *readings: Recognised) -> None:
         self.readings = list(readings)
 
-    def detect(self, page: Pixels) -> list[Quad]:
+    def detect(self, page: Pixels, longest: int = 0) -> list[Quad]:
         return [LINE]
 
     def recognise(self, line: Pixels) -> Recognised:

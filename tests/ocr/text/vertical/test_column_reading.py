@@ -22,7 +22,7 @@ class Reader:
     def __init__(self, across: str, turned: str, surer: str) -> None:
         self.texts = [(across, 0.9), (turned, 0.95 if surer == "turned" else 0.8)]
 
-    def detect(self, page: Pixels) -> list[Quad]:
+    def detect(self, page: Pixels, longest: int = 0) -> list[Quad]:
         return []
 
     def recognise(self, line: Pixels) -> Recognised:

@@ -14,7 +14,7 @@ import numpy as np
 from core.settings import cache_home
 from ocr.arrays import Pixels
 from ocr.engine.base import NOTHING, NUMERIC_ALPHABET, Recognised
-from ocr.engine.weights import model_folders, name_of, second_recogniser
+from ocr.engine.weights import alphabet_of, model_folders, name_of, second_recogniser
 
 # One thread a process and one process a core beats many threads in one; with
 # ONNX Runtime's memory arena on, a worker grows with every new crop width.
@@ -80,7 +80,10 @@ class PaddleEngine:
 
     @cached_property
     def _decoder(self) -> CtcDecoder:
-        return CtcDecoder(tuple(self._recogniser.post_op.character))
+        characters = alphabet_of(self._recognition)
+        if characters is None:
+            return CtcDecoder(tuple(self._recogniser.post_op.character))
+        return CtcDecoder(("blank", *characters, " "))
 
 
 def second_engine() -> PaddleEngine | None:

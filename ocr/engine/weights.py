@@ -84,7 +84,7 @@ def name_of(folder: Path) -> str:
 
 
 def alphabet_of(folder: Path) -> tuple[str, ...] | None:
-    """Return the characters that a recogniser tells apart, without blank and space; None if its settings do."""
+    """Return the characters that a recogniser knows, without blank and space; None where its settings say."""
     path = folder / _ALPHABET
     return tuple(path.read_bytes().decode("utf-8").split("\n")) if path.is_file() else None
 

@@ -90,6 +90,12 @@ class CrawlHistory:
                 return found
         return []
 
+    def alarmed_sites(self) -> list[str]:
+        """The names of the sites that have alarms of the last closed round."""
+        closed = (one for one in self.rounds(ROUNDS_LOOKED_AT) if one.state != rounds.OPEN)
+        last = next(closed, None)
+        return sorted({alarm.site for alarm in self.alarms(last.id)}) if last else []
+
     def acknowledgements(self) -> list[Acknowledgement]:
         """All that was said of alarms, of days that are over too, by site and kind."""
         with self.reading() as connection:

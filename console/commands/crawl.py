@@ -227,6 +227,8 @@ def _given(
     from archive.db.text_values import timestamp
 
     raised = memory.history.alarms_now(site)
+    if not raised and (others := memory.history.alarmed_sites()):
+        raise UsageError(f"{site!r} has no alarms; sites that have some: {', '.join(others)}")
     return of_alarms(raised, site, alarm, until, note, who, timestamp(datetime.now(UTC)))
 
 

@@ -77,7 +77,7 @@ def test_all_alarms_of_a_site_are_acknowledged_listed_and_taken_back(guidang, ho
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["松山县", "--until", "2999-01-01"], "'松山县' has no alarm that could be acknowledged"),
+        (["松山县", "--until", "2999-01-01"], f"'松山县' has no alarms; sites that have some: {SITE}"),
         ([SITE, "wall", "--until", "2999-01-01"], "has no alarm 'wall'; there are shape, short_list"),
         ([SITE], "say with --until which day it holds to, today or later"),
         ([SITE, "--until", "2026-01-01"], "say with --until which day it holds to, today or later"),

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint docs accuracy worst samples pictures constraints nights crawl-kills mutations hostile-batch poison-batch ingest-kills worker-kills fault-sweep power-cuts clean
+.PHONY: install dev demo test test-long lint docs accuracy worst speed samples pictures constraints nights crawl-kills mutations hostile-batch poison-batch ingest-kills worker-kills fault-sweep power-cuts clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -38,6 +38,10 @@ docs: dev ## the tables of docs/operations.md anew, from the program
 
 accuracy: dev ## compare every value of the samples with its truth
 	$(BIN)/python -m bench.accuracy.run
+
+speed: dev ## CPU seconds a page beside other tools and the lower bound, then stage by stage (15 minutes; a quiet machine)
+	$(BIN)/python -m bench.speed.side_by_side
+	$(BIN)/python -m bench.speed.stages
 
 nights: dev ## three nights over an invented county on loopback: what is found, asked and told
 	$(BIN)/python -m bench.demo.nights

@@ -31,6 +31,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import pypdfium2 as pdfium
+import yaml
 from rich.console import Console
 from rich.table import Table
 
@@ -39,7 +40,7 @@ from ocr.arrays import Pixels
 from ocr.document_opener import open_document
 from ocr.engine.factory import engine
 from ocr.engine.text_boxes import crop_upright
-from ocr.engine.weights import model_folders, name_of
+from ocr.engine.weights import alphabet_of, model_folders, name_of
 from ocr.image.page_image import reading_dpi, render_page
 from ocr.preprocessing import prepare_scan
 from ocr.text.body_text import detect_body
@@ -162,9 +163,24 @@ def _guidang(work: Work, folder: Path) -> list[str]:
     return [command, "ingest", *map(str, work.documents), "--archive", str(archive)]
 
 
+def _as_paddle_has_it(recogniser: Path, folder: Path) -> Path:
+    """Write the folder of a recogniser as PaddleOCR's own is: with its characters, padded to 320 pixels."""
+    own = folder / "recognition"
+    if not own.exists():
+        own.mkdir()
+        (own / "inference.onnx").symlink_to(recogniser / "inference.onnx")
+        settings = yaml.safe_load((recogniser / "inference.yml").read_text(encoding="utf-8"))
+        settings["PreProcess"]["transform_ops"][-1]["RecResizeImg"]["image_shape"] = [3, 48, 320]
+        settings["PostProcess"]["character_dict"] = list(alphabet_of(recogniser) or ())
+        text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+        (own / "inference.yml").write_text(text, encoding="utf-8")
+    return own
+
+
 def _paddleocr(work: Work, folder: Path) -> list[str]:
     models = model_folders()
-    names = [text for one in (models.detection, models.recognition) for text in (str(one), name_of(one))]
+    folders = models.detection, _as_paddle_has_it(models.recognition, folder)
+    names = [text for one in folders for text in (str(one), name_of(one))]
     return [sys.executable, "-c", _PADDLEOCR, *names, *map(str, work.pages)]
 
 

@@ -39,7 +39,7 @@ docs: dev ## the tables of docs/operations.md anew, from the program
 accuracy: dev ## compare every value of the samples with its truth
 	$(BIN)/python -m bench.accuracy.run
 
-speed: dev ## CPU seconds a page beside other tools and the lower bound, then stage by stage (15 minutes; a quiet machine)
+speed: dev ## CPU seconds a page beside other tools and the lower bound, then stage by stage (40 minutes; a quiet machine)
 	$(BIN)/python -m bench.speed.side_by_side
 	$(BIN)/python -m bench.speed.stages
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import Image
 
 from core.errors import UnreadableDocument
 from core.media_types import DOCUMENTS, GATHERED
+from core.programs.packed_files import PROGRAM
 from ocr.document_opener import BACKENDS, open_document
 from tests.support.paths import SAMPLES
 
@@ -130,11 +132,26 @@ def _share_of_characters_on_ink(path: Path) -> float:
 
 
 @pytest.mark.parametrize(
+    ("program", "code"),
+    [
+        (None, "not_a_document"),
+        pytest.param(
+            shutil.which(PROGRAM),
+            "damaged",
+            marks=pytest.mark.skipif(shutil.which(PROGRAM) is None, reason="needs bsdtar"),
+        ),
+    ],
+    ids=["not-to-be-opened", "opened"],
+)
+@pytest.mark.parametrize(
     "mark", [b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c\x00\x04"]
 )
-def test_a_packed_archive_is_no_pdf_though_one_lies_in_it_unpacked(mark: bytes, tmp_path: Path) -> None:
+def test_a_packed_archive_is_no_pdf_though_one_lies_in_it_unpacked(
+    mark: bytes, program: str | None, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: program)
     path = tmp_path / "renamed.pdf"
     path.write_bytes(mark + b"report.pdf" + (SAMPLES / "onepage.pdf").read_bytes())
     with pytest.raises(UnreadableDocument, match="unpack it and ingest what is in it") as refused:
         open_document(path)
-    assert refused.value.code == "not_a_document"
+    assert refused.value.code == code

@@ -25,6 +25,7 @@ REASONS = {
     "encrypted.pdf": "password",
     "zero-pages.pdf": "no pages",
 }
+PACKED_MARKS = (b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c\x00\x04")
 
 
 @pytest.mark.parametrize("name", REASONS)
@@ -131,27 +132,24 @@ def _share_of_characters_on_ink(path: Path) -> float:
     return float(np.mean(np.array(dark) < 160))
 
 
-@pytest.mark.parametrize(
-    ("program", "code"),
-    [
-        (None, "not_a_document"),
-        pytest.param(
-            shutil.which(PROGRAM),
-            "damaged",
-            marks=pytest.mark.skipif(shutil.which(PROGRAM) is None, reason="needs bsdtar"),
-        ),
-    ],
-    ids=["not-to-be-opened", "opened"],
-)
-@pytest.mark.parametrize(
-    "mark", [b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c\x00\x04"]
-)
-def test_a_packed_archive_is_no_pdf_though_one_lies_in_it_unpacked(
-    mark: bytes, program: str | None, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _: program)
-    path = tmp_path / "renamed.pdf"
+def _is_refused(folder: Path, mark: bytes, code: str, reason: str) -> None:
+    """A mark with an unpacked PDF behind it, under a PDF's name."""
+    path = folder / "renamed.pdf"
     path.write_bytes(mark + b"report.pdf" + (SAMPLES / "onepage.pdf").read_bytes())
-    with pytest.raises(UnreadableDocument, match="unpack it and ingest what is in it") as refused:
+    with pytest.raises(UnreadableDocument, match=reason) as refused:
         open_document(path)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("mark", PACKED_MARKS)
+def test_a_packed_archive_is_no_pdf_though_one_lies_in_it_unpacked(
+    mark: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    _is_refused(tmp_path, mark, "not_a_document", "install bsdtar")
+
+
+@pytest.mark.skipif(shutil.which(PROGRAM) is None, reason="needs bsdtar (libarchive-tools)")
+@pytest.mark.parametrize("mark", PACKED_MARKS)
+def test_what_only_looks_like_a_packed_archive_is_damaged(mark: bytes, tmp_path: Path) -> None:
+    _is_refused(tmp_path, mark, "damaged", "unpack it and ingest what is in it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,9 @@ from core.limits import document_limits, exceeded, setting
 
 # What zipfile raises for a file that is no sound zip, or is packed in a way it does not know.
 BAD_ZIP = (zipfile.BadZipFile, OSError, NotImplementedError, ValueError)
+
+# And what is raised for a member that is no sound one.
+DAMAGED_ZIP = (*BAD_ZIP, zlib.error, EOFError)
 
 # What helps once a limit is raised: `retry` reads what was kept, and opens no zip.
 AGAIN = "ingest it again"

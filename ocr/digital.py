@@ -131,7 +131,7 @@ def _owned(
 
 def _within(grid: Grid, chars: Sequence[Char], view: PageImage) -> list[Char]:
     """Return the characters inside of a grid found in a view."""
-    box = view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+    box = view.box(*grid.bounds)
     return [char for char in chars if box.contains(*char.box.centre)]
 
 

@@ -19,9 +19,13 @@ def is_gone(task: Task, visit: Visit) -> bool:
     """Whether a start page or a list is not there: it answers so, or leads to the front page."""
     if task.kind not in (TaskKind.START, TaskKind.LIST):
         return False
-    sent_home = bool(visit.redirects) and urlsplit(visit.final_url).path in ("", "/")
     is_error = visit.outcome is VisitOutcome.ERROR and visit.status in NOT_THERE
-    return (sent_home and not _is_front(task.url)) or visit.outcome is VisitOutcome.GONE or is_error
+    return (is_sent_home(visit) and not _is_front(task.url)) or visit.outcome is VisitOutcome.GONE or is_error
+
+
+def is_sent_home(one: Sighting | Visit) -> bool:
+    """Whether a visit was redirected to the front page of a host."""
+    return bool(one.redirects) and _is_front(one.final_url)
 
 
 def neighbours(task: Task, last: Sighting | None) -> tuple[Task, ...]:

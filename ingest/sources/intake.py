@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from archive.archive import Archive
 from archive.documents.records import IntakeReceipt
 from core.limits import document_limits
 from core.media_types import PACKED, PDF, ZIP
-from core.zip_limits import BAD_ZIP, Allowance
+from core.zip_limits import DAMAGED_ZIP, Allowance
 from ingest.sources.candidates import Candidate, candidates_under, is_document, members, sniffed
 from ingest.sources.embedded import embedded_members
 from ingest.sources.packed import packed_members
@@ -54,7 +53,7 @@ def _take(candidate: Candidate, archive: Archive, depth: int, allowance: Allowan
             with candidate.open() as stream:
                 yield IntakeResult(candidate.name, archive.documents.keep(candidate.name, stream, kind))
             inside = embedded_members(candidate, depth, allowance) if kind == PDF else ()
-    except (*BAD_ZIP, zlib.error, EOFError) as error:
+    except DAMAGED_ZIP as error:
         yield IntakeResult(candidate.name, None, f"cannot be read: {error}")
         return
     if kind in PACKED:
@@ -73,7 +72,7 @@ def _take_packed(
             if inside is None:
                 with candidate.open() as stream:
                     yield IntakeResult(candidate.name, archive.documents.keep(candidate.name, stream, kind))
-        except (*BAD_ZIP, zlib.error, EOFError) as error:
+        except DAMAGED_ZIP as error:
             yield IntakeResult(candidate.name, None, f"cannot be read: {error}")
             return
         for member in inside or ():

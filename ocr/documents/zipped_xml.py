@@ -14,9 +14,12 @@ from lxml import etree  # type: ignore[import-untyped]
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
+from core.zip_limits import DAMAGED_ZIP
 
 # An element of lxml, which tells no types.
 Element = Any
+# What reading one raises that is damaged.
+DAMAGED_PACKAGE = (*DAMAGED_ZIP, KeyError, etree.LxmlError)
 # No entity is replaced, no definition loaded, nothing fetched.
 GUARDED = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 

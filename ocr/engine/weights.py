@@ -100,7 +100,7 @@ def model_folders() -> ModelFolders:
     """
     if own := own_models():
         return ModelFolders(Path(own) / "detection", Path(own) / "recognition")
-    home = cache_home() / "models" / f"rapidocr-{version('rapidocr')}-{_LAYOUT}"
+    home = _home_of("rapidocr")
     if not home.exists():
         _write_folders(home)
     return ModelFolders(home / "detection", home / "recognition")
@@ -110,7 +110,7 @@ def second_recogniser() -> Path | None:
     """Return the folder of another recogniser, written on first use; None without its wheel."""
     if importlib.util.find_spec("rapidocr_onnxruntime") is None:
         return None
-    home = cache_home() / "models" / f"rapidocr-onnxruntime-{version('rapidocr-onnxruntime')}-{_LAYOUT}"
+    home = _home_of("rapidocr-onnxruntime")
     if not home.exists():
         _write_second(home)
     return home / "recognition"
@@ -138,6 +138,11 @@ def installed_weights() -> list[Weights]:
     if structure := table_structure():
         files["table structure"] = structure
     return [_hashed(name, path) for name, path in files.items()]
+
+
+def _home_of(wheel: str) -> Path:
+    """Return where the folders of a wheel's models are kept."""
+    return cache_home() / "models" / f"{wheel}-{version(wheel)}-{_LAYOUT}"
 
 
 def _hashed(name: str, path: Path) -> Weights:

@@ -136,8 +136,7 @@ def rotate_small(view: PageImage, degrees: float) -> PageImage:
     """
     if degrees == 0:
         return view
-    centre = (view.width / 2, view.height / 2)
-    forward = cv2.getRotationMatrix2D(centre, -degrees, 1.0)
+    forward = _about_centre(view.width, view.height, degrees)
     back = np.linalg.inv(np.vstack([forward, [0.0, 0.0, 1.0]]))
     return PageImage(_moved(view.pixels, forward), view.to_page @ back, view.dpi, view.warp)
 
@@ -147,8 +146,13 @@ def rotate_mask(mask: Pixels, degrees: float) -> Pixels:
     if degrees == 0:
         return mask
     height, width = mask.shape[:2]
-    forward = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    forward = _about_centre(width, height, degrees)
     return np.asarray(cv2.warpAffine(mask, forward, (width, height), flags=cv2.INTER_NEAREST), np.uint8)
+
+
+def _about_centre(width: int, height: int, degrees: float) -> MatLike:
+    """Return the matrix (2 × 3) that turns a picture of that size clockwise."""
+    return cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
 
 
 def _moved(pixels: Pixels, forward: MatLike) -> Pixels:

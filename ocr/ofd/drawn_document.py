@@ -6,32 +6,26 @@ All that is known of digital PDFs holds for it then: its text layer, its drawn r
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lxml import etree  # type: ignore[import-untyped]
 from pikepdf import Dictionary, Name, Pdf
 
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import within
-from core.zip_limits import BAD_ZIP
 from ocr.documents.base import Document
 from ocr.documents.pdf import open_pdf
-from ocr.documents.zipped_xml import Element, child, children, folder_of
+from ocr.documents.zipped_xml import DAMAGED_PACKAGE, Element, child, children, folder_of
 from ocr.ofd.canvas import Canvas
 from ocr.ofd.package import OfdPackage, text_of
 from ocr.ofd.page_painter import A4, Atelier, PagePainter, box_of
 from ocr.ofd.pictures import BAD_PICTURE, picture_of
 from ocr.ofd.resources import Resources, Style
 from ocr.ofd.seals import Stamp, is_ofd, stamps
-
-_DAMAGED = (*BAD_ZIP, zlib.error, EOFError, KeyError, etree.LxmlError)
 
 
 @contextmanager
@@ -53,7 +47,7 @@ def _draw(path: Path, target: Path) -> None:
         atelier = Atelier(pdf)
         try:
             canvases = [*_canvases(OfdPackage.of(stream), atelier)]
-        except _DAMAGED as error:
+        except DAMAGED_PACKAGE as error:
             reason = f"the OFD is damaged and cannot be drawn ({error})"
             raise UnreadableDocument(Failure.DAMAGED, reason) from error
         if not canvases:
@@ -188,7 +182,7 @@ class _OfdDocument:
     def _nested(self, canvas: Canvas, picture: bytes) -> None:
         try:
             drawn = next(_canvases(OfdPackage.of(io.BytesIO(picture)), self.atelier, self.deepest - 1), None)
-        except (zipfile.BadZipFile, UnreadableDocument, *_DAMAGED):
+        except (UnreadableDocument, *DAMAGED_PACKAGE):
             return
         if drawn is not None and drawn.width > 0 and drawn.height > 0:
             with canvas.moved((1 / drawn.width, 0, 0, 1 / drawn.height, 0, 0)):

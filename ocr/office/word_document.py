@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from lxml import etree  # type: ignore[import-untyped]
-
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
-from core.zip_limits import BAD_ZIP
 from ocr.documents.base import Document
+from ocr.documents.zipped_xml import DAMAGED_PACKAGE
 from ocr.office.docx_reader import NotUnderstoodError, WordContent, read_docx
 from ocr.office.libreoffice import PROGRAM, has_pdf_of, open_office_document
 from ocr.office.ooxml_package import OoxmlPackage
@@ -23,7 +20,6 @@ from ocr.web.laid_document import LaidDocument, is_page_of_print, opened_picture
 from ocr.web.page_layout import lay_out
 
 ENGINE = f"docx/lxml-{version('lxml')}"
-_DAMAGED = (*BAD_ZIP, zlib.error, EOFError, KeyError, etree.LxmlError)
 
 
 @contextmanager
@@ -53,7 +49,7 @@ def _content(path: Path) -> WordContent:
     with path.open("rb") as stream:
         try:
             return read_docx(OoxmlPackage.of(stream))
-        except _DAMAGED as error:
+        except DAMAGED_PACKAGE as error:
             reason = f"the Word document is damaged and cannot be read ({error})"
             raise UnreadableDocument(Failure.DAMAGED, reason) from error
 

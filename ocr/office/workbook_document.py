@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from lxml import etree  # type: ignore[import-untyped]
 from PIL import Image
 from xlrd import XLRDError
 from xlrd.compdoc import CompDocError
 
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
-from core.zip_limits import BAD_ZIP
 from ocr.documents.base import Document
+from ocr.documents.zipped_xml import DAMAGED_PACKAGE
 from ocr.office.ooxml_package import OoxmlPackage
 from ocr.office.sheet_blocks import blocks_of_sheet, hidden_parts
 from ocr.office.worksheet import WorkbookSheets, Worksheet
@@ -34,7 +32,7 @@ _ODD = (
 )
 XLS_ENGINE = f"xls/xlrd-{version('xlrd')}"
 XLSX_ENGINE = f"xlsx/lxml-{version('lxml')}"
-_DAMAGED = (*BAD_ZIP, zlib.error, EOFError, KeyError, ArithmeticError, struct.error, etree.LxmlError)
+_DAMAGED = (*DAMAGED_PACKAGE, ArithmeticError, struct.error)
 
 
 @contextmanager

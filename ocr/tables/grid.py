@@ -85,6 +85,11 @@ class Grid:
             self.ys[span.row + span.row_span],
         )
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the table."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
     def holds(self, x: float, y: float) -> bool:
         """Tell whether a point lies in the table."""
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]

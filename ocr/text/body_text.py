@@ -70,9 +70,7 @@ def _bands_with_print(ink: Pixels, grids: Sequence[Grid], dpi: float) -> list[tu
     """Return the bands, from and to which row, that have print outside of tables, with paper around it."""
     rest = ink.copy()
     for grid in grids:
-        left, top, right, bottom = (
-            max(0, round(v)) for v in (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-        )
+        left, top, right, bottom = (max(0, round(edge)) for edge in grid.bounds)
         rest[top : bottom + 1, left : right + 1] = 0
     margin = round(_PAPER_AROUND * dpi)
     rows = np.flatnonzero(rest.any(axis=1))
@@ -98,8 +96,7 @@ def read_body(
     if vertical:
         outside = columns_of_print(outside, cleaned.ink)
     shown = ColouredPrint(cleaned.view.pixels if coloured is None else coloured, vertical)
-    tables = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids]
-    known = [*tables, *map(bounding_rectangle, outside)]
+    known = [*(grid.bounds for grid in grids), *map(bounding_rectangle, outside)]
     lines = [read_line(cleaned, text_box, engine, known, shown) for text_box in outside]
     more = [
         _read_lying(cleaned, text_box, engine)
@@ -128,8 +125,7 @@ def _lying_in_a_row(line: TextLine, lines: Sequence[TextLine]) -> TextLine:
 def _is_in(grid: Grid, text_box: Quad) -> bool:
     """Tell by the straightened page: the upright box of a slanted table holds more than the table."""
     left, top, right, bottom = bounding_rectangle(text_box)
-    across, down = (left + right) / 2, (top + bottom) / 2
-    return grid.xs[0] <= across <= grid.xs[-1] and grid.ys[0] <= down <= grid.ys[-1]
+    return grid.holds((left + right) / 2, (top + bottom) / 2)
 
 
 def _is_read(line: TextLine, lines: Sequence[TextLine]) -> bool:

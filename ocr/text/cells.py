@@ -79,7 +79,7 @@ def read_table(cleaned: CleanedPage, grid: Grid, page: int, engine: Engine) -> T
     if cleaned.dirty:
         cells = confirm_signs(cells, [extent_of(cut.ink) for cut in cuts])
     cells = doubt_cut_off(doubt_numbers(cells, cuts, cleaned, em), cuts, grid, cleaned)
-    box = cleaned.view.box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+    box = cleaned.view.box(*grid.bounds)
     return table_of(grid, box, page, cells)
 
 

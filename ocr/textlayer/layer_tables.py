@@ -87,7 +87,7 @@ def read_told_table(
     cells = [
         _spoilt_cell(cell) if cut.span in spoilt else cell for cut, cell in zip(cuts, cells, strict=True)
     ]
-    box = Box(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+    box = Box(*grid.bounds)
     return table_of(grid, box, page, cells)
 
 

@@ -14,6 +14,17 @@ _RELATION = f"{_SPACE}/officeDocument/2006/relationships"
 MAIN = f"{_SPACE}/spreadsheetml/2006/main"
 _BOX = '<border><left style="thin"/><right style="thin"/><top style="thin"/><bottom style="thin"/></border>'
 
+# A table that tests write as Word and as a workbook: text, rows and columns of each cell, two heads merged.
+MERGED_HEADS = [
+    ("项目", 2, 1),
+    ("数量", 1, 2),
+    ("上年", 1, 1),
+    ("本年", 1, 1),
+    ("规章", 1, 1),
+    ("1", 1, 1),
+    ("", 1, 1),
+]
+
 
 def relations(*told: tuple[str, str], extra: str = "") -> bytes:
     """Each with its kind and place, numbered from rId1."""

@@ -119,9 +119,7 @@ def _parts(column: Sighting, seen: Mapping[str, Sighting]) -> list[Sighting]:
 
 def _is_part(link: Task) -> bool:
     """Whether a link leads to a part of a column, by the rule that was followed."""
-    return link.why.startswith(
-        (FURTHER, LISTED, "a frame", "this page goes on", "a year", "is called", "an organ")
-    )
+    return link.why.startswith(_PARTS)
 
 
 def _said(one: Sighting, name: str) -> int:
@@ -145,6 +143,5 @@ def _groups(sightings: Sequence[Sighting], ways: Collection[str]) -> list[set[st
                 group |= new
                 waiting.extend(new)
             done |= group
-            # A page that has no further ones is a list only if it says so itself.
             lists.append(group)
     return lists

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from archive.crawl.records import Sighting, TaskKind, Visit, VisitOutcome
+from archive.crawl.records import Sighting, TaskKind, VisitOutcome
 from ingest.crawl.classify.link_rules import FURTHER, LISTED
+from ingest.crawl.neighbours import is_sent_home
 from ingest.crawl.reporting.list_evidence import OF_USE
 
 
@@ -40,11 +40,6 @@ def moved(before: Sequence[Sighting], now: Sequence[Sighting]) -> Iterator[tuple
 def documents(shape: Mapping[str, Any] | None) -> int:
     """How many reports and files a page of this makeup links to."""
     return int((shape or {}).get("reports", 0)) + int((shape or {}).get("files", 0))
-
-
-def is_sent_home(one: Sighting | Visit) -> bool:
-    """Whether a visit was redirected to the front page of a host."""
-    return bool(one.redirects) and urlsplit(one.final_url).path in ("", "/")
 
 
 def _columns(sightings: Sequence[Sighting]) -> list[Sighting]:

@@ -116,7 +116,7 @@ def _rest(ink: Pixels, mask: Pixels, rules: Sequence[Segment], grids: Sequence[G
     around = cv2.dilate(mask, np.ones((3, 3), np.uint8))
     rest = np.where(around > 0, np.uint8(0), ink)
     edge = round(_CRUMBS * dpi / 2)
-    areas = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in grids]
+    areas = [grid.bounds for grid in grids]
     for left, top, right, bottom in [*areas, *_sides(rules, dpi)]:
         rest[
             max(0, round(top) - edge) : round(bottom) + edge, max(0, round(left) - edge) : round(right) + edge

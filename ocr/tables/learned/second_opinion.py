@@ -83,7 +83,7 @@ def with_second_opinion(
     if not view.words:
         return tables
     made_of = _sources(tables, view, drawn)
-    shares = {grid: _agreement(grid, _field_of(grid), view) for grid in tables.ruled}
+    shares = {grid: _agreement(grid, grid.bounds, view) for grid in tables.ruled}
     firm = [grid for grid, share in shares.items() if share >= _SOUND]
     for grid in tables.grids:
         if grid not in tables.grids or grid in firm:
@@ -95,7 +95,7 @@ def with_second_opinion(
     missed = tuple(_missed(tables.grids, view))
 
     def sured(grid: Grid) -> Grid:
-        share = shares[grid] if grid in shares else _agreement(grid, _field_of(grid), view)
+        share = shares[grid] if grid in shares else _agreement(grid, grid.bounds, view)
         return replace(grid, confidence=made_of.get(grid, GridSource.LEARNED).confidence(share))
 
     ruled, unruled = (tuple(map(sured, grids)) for grids in (tables.ruled, (*tables.unruled, *missed)))
@@ -117,7 +117,7 @@ def _is_drawn(grid: Grid, view: _View, drawn: Pixels | None) -> bool:
     """Tell whether the print in a grid is the document's text, so that its rules are lines that it draws."""
     if drawn is None:
         return False
-    left, top, right, bottom = map(round, _field_of(grid))
+    left, top, right, bottom = map(round, grid.bounds)
     here = np.s_[max(0, top) : bottom, max(0, left) : right]
     print_ = view.print_[here]
     return int(np.count_nonzero(print_ & drawn[here])) <= _IN_PICTURES * int(np.count_nonzero(print_))
@@ -147,10 +147,6 @@ def _missed(grids: Sequence[Grid], view: _View) -> Iterator[Grid]:
 
 def _is_clear(grid: Grid, field: Field, view: _View) -> bool:
     return min(grid.n_rows, grid.n_columns) >= _LEAST_SIDE and _agreement(grid, field, view) >= _LEAST
-
-
-def _field_of(grid: Grid) -> Field:
-    return grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]
 
 
 def _agreement(grid: Grid, field: Field, view: _View) -> float:
@@ -209,7 +205,7 @@ def _best(field: Field, view: _View) -> Grid | None:
 
 def _field(grid: Grid, firm: Sequence[Grid], view: _View) -> Field:
     """Where the table may reach: over its grid to the lines with wide gaps that follow it closely."""
-    left, top, right, bottom = _field_of(grid)
+    left, top, right, bottom = grid.bounds
     beside = [word for word in view.words if left - view.em <= word.centre <= right + view.em]
     lines = lines_of(beside) if beside else []
     first = max([0.0, *(other.ys[-1] for other in firm if other.ys[-1] <= top)])

@@ -43,9 +43,7 @@ def may_be_text_frame(grid: Grid) -> bool:
 def _is_text_frame(grid: Grid, text_boxes: Sequence[Quad], ink: Pixels, dpi: float) -> bool:
     """Tell whether what is printed in a grid are standing lines."""
     boxes = [bounding_rectangle(text_box) for text_box in text_boxes]
-    inside = [
-        box for box in boxes if _within(_middle(box), (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))
-    ]
+    inside = [box for box in boxes if grid.holds(*_middle(box))]
     standing = [box for box in inside if box[3] - box[1] > _STANDING * (box[2] - box[0])]
     if len(standing) < _FEWEST or 2 * len(standing) < len(inside):
         return False

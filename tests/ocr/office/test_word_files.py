@@ -19,7 +19,7 @@ from reconcile.model import State
 from reconcile.reconciliation import volume_of
 from samples.generator.fixed_documents import packed
 from samples.generator.word_files import W
-from tests.support.office_files import relations, written
+from tests.support.office_files import MERGED_HEADS, relations, written
 from tests.support.paths import SAMPLES
 
 _SPACES = f'xmlns:w="{W}" xmlns:a="a" xmlns:r="r" xmlns:mc="mc" xmlns:v="v"'
@@ -108,15 +108,7 @@ def test_cells_span_columns_and_rows(tmp_path: Path) -> None:
     )
     (made,) = page_of(tmp_path, docx(body)).tables
     spans = [(cell.text, cell.row_span, cell.column_span) for cell in made.cells]
-    assert spans == [
-        ("项目", 2, 1),
-        ("数量", 1, 2),
-        ("上年", 1, 1),
-        ("本年", 1, 1),
-        ("规章", 1, 1),
-        ("1", 1, 1),
-        ("", 1, 1),
-    ]
+    assert spans == MERGED_HEADS
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from ocr.reader import read_document
 from reconcile.model import State
 from reconcile.reconciliation import volume_of
 from tests.support.office_files import (
+    MERGED_HEADS,
     compound,
     number_cell,
     relations,
@@ -179,15 +180,7 @@ def test_titles_are_text_and_merged_cells_span(tmp_path: Path) -> None:
     (page,) = pages_of(tmp_path, xlsx(sheet + f"<mergeCells>{merged}</mergeCells>", look=plain))
     (table,) = page.tables
     spans = [(cell.text, cell.row_span, cell.column_span) for cell in table.cells]
-    assert spans == [
-        ("项目", 2, 1),
-        ("数量", 1, 2),
-        ("上年", 1, 1),
-        ("本年", 1, 1),
-        ("规章", 1, 1),
-        ("1", 1, 1),
-        ("", 1, 1),
-    ]
+    assert spans == MERGED_HEADS
     assert [line.text for line in page.lines][:2] == ["甲县2023年统计表", "单位：件"]
     assert page.lines[-1].text == "注：无"
 

@@ -112,9 +112,10 @@ class Settings(BaseSettings):
     cache_mb: Whole = _setting(
         2048, "copies of originals that lie at an address, on this machine", "MiB", ge=0
     )
-    engine: Literal["paddle", "null"] = _setting(
+    engine: Literal["paddle", "paddleocr", "null"] = _setting(
         "paddle",
-        "what recognises text; `null` recognises nothing and reads text layers only: for trials of a batch",
+        "what recognises text; `paddleocr` runs the same models by PaddleOCR itself, slower to start; `null` "
+        "recognises nothing and reads text layers only: for trials of a batch",
     )
     max: DocumentLimits = DocumentLimits()
 

@@ -36,15 +36,18 @@ class PageAnalysis:
     With `keeps_colour` seals and tints stay, and are ink where they are dark. Pages
     are read without. Where the document tells print from drawing,
     `drawing` is the view without its print: rules are looked for there, and no stroke of a character is one.
+
+    What does not depend on the colours is taken from `looked`, the same view with them, where it was analysed.
     """
 
     view: PageImage
     keeps_colour: bool = False
     drawing: PageAnalysis | None = None
+    looked: PageAnalysis | None = None
 
     @cached_property
     def _flat(self) -> FlatPage:
-        return flatten_fills(self.view)
+        return self.looked._flat if self.looked else flatten_fills(self.view)
 
     @property
     def flat(self) -> PageImage:
@@ -66,6 +69,8 @@ class PageAnalysis:
 
     @cached_property
     def _blots(self) -> Pixels | None:
+        if self.looked and self.pale is self.looked.pale:
+            return self.looked._blots
         return find_blots(self.pale.grey, self.view.dpi)
 
     @property
@@ -85,6 +90,8 @@ class PageAnalysis:
     @cached_property
     def ink(self) -> Pixels:
         """255 on ink, else 0; shape (height, width)."""
+        if self.looked and self.pale is self.looked.pale:
+            return self.looked.ink
         ink = binarise(self.pale.grey, self.view.dpi)
         return ink if self._blots is None else ink | self._blots
 
@@ -138,6 +145,10 @@ class PageAnalysis:
             return self
         pale = self._bleached.view
         return self if pale is self.flat else PageAnalysis(pale, keeps_colour=True)
+
+    def for_reading(self, view: PageImage) -> PageAnalysis:
+        """Analyse a view without its colours; what is known of it already, if it is this one, is kept."""
+        return PageAnalysis(view, looked=self if view is self.view else None)
 
     def changed(self, change: Callable[[PageImage], PageImage]) -> PageAnalysis:
         """Analyse the view changed, turned for instance, with what is drawn on it."""

@@ -34,8 +34,14 @@ class PreparedScan:
     skew: float
 
 
-def prepare_scan(stored: PageImage, engine: Engine, seen: StepObserver = no_observer) -> PreparedScan:
-    """Set a page upright, straight and flat, and analyse it; `seen` is shown every step."""
+def prepare_scan(
+    stored: PageImage, engine: Engine, seen: StepObserver = no_observer, looked: PageAnalysis | None = None
+) -> PreparedScan:
+    """Set a page upright, straight and flat, and analyse it; `seen` is shown every step.
+
+    `looked` is what was made of the page to see whether its text layer tells the truth.
+    """
+    looked = looked or PageAnalysis(stored, keeps_colour=True)
     seen("stored", stored.pixels)
     sheet = find_sheet(stored)
     stored = stored if sheet is None else clear_desk(stored, sheet)
@@ -43,7 +49,7 @@ def prepare_scan(stored: PageImage, engine: Engine, seen: StepObserver = no_obse
     seen("sheet", view.pixels)
     view = remove_dark_borders(view)
     seen("margins", view.pixels)
-    analysis = PageAnalysis(view)
+    analysis = looked.for_reading(view)
     marks = sample_characters(analysis.pale, analysis.ink, analysis.long_pieces)
     view, turn = turn_upright(view, marks, engine)
     analysis = analysis.of(view)

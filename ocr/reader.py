@@ -80,7 +80,7 @@ def _read(
     if not trust.sound:
         dpi = reading_dpi(sheet)
         stored = looked.view if dpi == LOOKING_DPI else render_page(sheet, dpi)
-        return read_scan(with_usual_type(stored, looked.ink), sheet.number, engine, seen)
+        return read_scan(with_usual_type(stored, looked.ink), sheet.number, engine, seen, looked)
     if trust.pictured and sheet.picture_dpi:
         dpi = min(max(sheet.picture_dpi, LOOKING_DPI), HIGHEST_DPI)
         looked = _at(dpi, sheet, looked)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ocr.engine.base import Engine
 from ocr.image.page_image import PageImage
 from ocr.model import Box, Table, TextLine, Warp
+from ocr.page_analysis import PageAnalysis
 from ocr.preprocessing import prepare_scan
 from ocr.step_observer import StepObserver, no_observer
 from ocr.text.body_text import detect_body, read_body
@@ -28,9 +29,15 @@ class ScanReading:
     gutter: Box | None = None
 
 
-def read_scan(view: PageImage, number: int, engine: Engine, seen: StepObserver = no_observer) -> ScanReading:
+def read_scan(
+    view: PageImage,
+    number: int,
+    engine: Engine,
+    seen: StepObserver = no_observer,
+    looked: PageAnalysis | None = None,
+) -> ScanReading:
     """Read page `number` from its picture alone; `view` shows it as stored, at the resolution of reading."""
-    ready = prepare_scan(view, engine, seen)
+    ready = prepare_scan(view, engine, seen, looked)
     cleaned, pixels = ready.analysis.cleaned, ready.analysis.view.pixels
     text_boxes = detect_body(pixels, cleaned.ink, ready.analysis.grids, cleaned.view.dpi, engine)
     grids = without_text_frames(ready.analysis.grids, text_boxes, cleaned.ink, cleaned.view)

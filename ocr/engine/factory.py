@@ -31,8 +31,9 @@ class Registered:
 
 ENGINES: Mapping[str, Registered] = {
     "paddle": Registered(
-        "ocr.engine.paddle:PaddleEngine", ("paddleocr", "onnxruntime", "rapidocr", "rapidocr-onnxruntime")
+        "ocr.engine.paddle:PaddleEngine", ("onnxruntime", "rapidocr", "rapidocr-onnxruntime")
     ),
+    "paddleocr": Registered("ocr.engine.paddle_library:PaddleLibraryEngine", ("paddleocr",)),
     "null": Registered("ocr.engine.base:NullEngine"),
 }
 DEFAULT = "paddle"

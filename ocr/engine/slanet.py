@@ -14,10 +14,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-import onnxruntime
 
 from ocr.arrays import Pixels
 from ocr.engine.base import LearnedCell, LearnedTable, TableModel
+from ocr.engine.sessions import one_thread_session
 from ocr.engine.weights import table_structure
 
 # The model sees a square of so many pixels, normalised by the mean and deviation of ImageNet (BGR).
@@ -37,11 +37,7 @@ class SlanetPlus:
     """The model in a session of its own."""
 
     def __init__(self, weights: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3  # it warns of the shapes of every token
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._session = one_thread_session(weights)
         known = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         # As PaddleOCR numbers them: an empty cell is one token, which stands last.
         known = [token for token in known if token not in ("<td>", "<td></td>")] + ["<td></td>"]

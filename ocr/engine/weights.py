@@ -17,6 +17,7 @@ from functools import cache
 from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import onnxruntime
 import yaml
@@ -34,7 +35,7 @@ SECOND_RECOGNISER = "PP-OCRv4_mobile_rec"
 # Design notes: 32 instead of Paddle's 320 reads a lone digit in 5 ms, not 20.
 _MIN_WIDTH = 32
 
-_MODEL, _CONFIG = "inference.onnx", "inference.yml"
+MODEL, _CONFIG = "inference.onnx", "inference.yml"
 # The characters stand in a file of their own, one a line: PaddleX took 0.9 s to read 18,708 of them as YAML.
 _ALPHABET = "alphabet.txt"
 # Raised when what is written into a folder changes, so that a folder of an older version is not used.
@@ -68,8 +69,8 @@ class Weights:
 
 
 @cache
-def name_of(folder: Path) -> str:
-    """Return the name that a model folder gives itself, which PaddleOCR has to be told.
+def settings_of(folder: Path) -> dict[str, Any]:
+    """Return the settings of a model folder, as PaddleOCR exports them.
 
     Raises:
         GuidangError: the folder has no usable `inference.yml`.
@@ -77,16 +78,24 @@ def name_of(folder: Path) -> str:
     try:
         # PyYAML's own loader takes a second for the characters that other folders list there.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        config = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), Loader=loader)
-        return str(config["Global"]["model_name"])
+        settings: dict[str, Any] = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), Loader=loader)
+        settings["Global"]["model_name"], settings["PreProcess"]["transform_ops"]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise GuidangError(f"{folder} is no PaddleOCR model folder: {error}") from error
+    return settings
 
 
-def alphabet_of(folder: Path) -> tuple[str, ...] | None:
-    """Return the characters that a recogniser knows, without blank and space; None where its settings say."""
+def name_of(folder: Path) -> str:
+    """Return the name that a model folder gives itself, which PaddleOCR has to be told."""
+    return str(settings_of(folder)["Global"]["model_name"])
+
+
+def alphabet_of(folder: Path) -> tuple[str, ...]:
+    """Return the characters that a recogniser knows, without blank and space."""
     path = folder / _ALPHABET
-    return tuple(path.read_bytes().decode("utf-8").split("\n")) if path.is_file() else None
+    if path.is_file():
+        return tuple(path.read_bytes().decode("utf-8").split("\n"))
+    return tuple(settings_of(folder)["PostProcess"]["character_dict"])
 
 
 def model_folders() -> ModelFolders:
@@ -134,7 +143,7 @@ def installed_weights() -> list[Weights]:
     found = {"detector": folders.detection, "recogniser": folders.recognition}
     if second := second_recogniser():
         found["second recogniser"] = second
-    files = {name: folder / _MODEL for name, folder in found.items()}
+    files = {name: folder / MODEL for name, folder in found.items()}
     if structure := table_structure():
         files["table structure"] = structure
     return [_hashed(name, path) for name, path in files.items()]
@@ -191,7 +200,7 @@ def _wheel_model(package: str, name: str) -> Path:
 
 def _write_model(folder: Path, weights: Path, config: dict[str, object]) -> None:
     folder.mkdir()
-    shutil.copyfile(weights, folder / _MODEL)  # no link: the environment may be made anew
+    shutil.copyfile(weights, folder / MODEL)  # no link: the environment may be made anew
     text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
     (folder / _CONFIG).write_text(text, encoding="utf-8")
 

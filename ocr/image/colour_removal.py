@@ -57,9 +57,10 @@ def remove_colour(view: PageImage) -> PalePage:
     # numpy's max along the last axis takes thirty times as long.
     brightest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
     darkest = np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
-    tint = np.asarray(brightest - darkest, dtype=np.float32)
-    if float((tint > _COLOURED).mean()) < 1e-4:
+    difference = cv2.subtract(brightest, darkest)
+    if cv2.countNonZero(cv2.inRange(difference, _COLOURED + 1, 255)) < 1e-4 * difference.size:
         return PalePage(view)
+    tint = np.asarray(difference, dtype=np.float32)
     # The colour of a JPEG is coarser than its light, so it is spread to its neighbours.
     spread = np.asarray(cv2.blur(cv2.dilate(tint, np.ones((3, 3), np.uint8)), (3, 3)), np.float32)
     colour = np.clip((spread - _TINTED) / (_COLOURED - _TINTED), 0.0, 1.0)

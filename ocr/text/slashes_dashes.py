@@ -111,11 +111,13 @@ def is_slash(ink: Pixels) -> bool:
         return False
     first, last = ink[rows].argmax(axis=1), ink.shape[1] - 1 - ink[rows][:, ::-1].argmax(axis=1)
     middles, widths = (first + last) / 2, last - first + 1
+    width = float(np.median(widths))
+    if width > height / 4:
+        return False
     strays = _strays(middles, rows, np.ones(len(rows), dtype=bool))[0]
     strays, lean = _strays(middles, rows, strays <= np.quantile(strays, _MOST))
-    width = float(np.median(widths))
     near = (strays <= height / 12 + 1) & (widths <= 2 * width)
-    slim = width <= height / 4 and float((strays + widths / 2).max()) <= height / 6 + width / 2 + 1
+    slim = float((strays + widths / 2).max()) <= height / 6 + width / 2 + 1
     return bool(-1.2 <= lean <= -0.25 and near.mean() >= _MOST and slim)
 
 

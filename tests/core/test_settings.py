@@ -27,7 +27,7 @@ ENVIRONMENT = re.compile(r"\b(environ|getenv|envvar)\b")
 ALLOWED = {
     "core/settings.py": "the settings themselves",
     "ocr/__init__.py": "ORT_DISABLE_TELEMETRY is set for onnxruntime",
-    "ocr/engine/paddle.py": "PADDLE_… are set for PaddleOCR",
+    "ocr/engine/paddle_library.py": "PADDLE_… are set for PaddleOCR",
     "ocr/office/libreoffice.py": "handed on to LibreOffice",
     "core/programs/packed_files.py": "handed on to bsdtar",
     "ingest/reading/child_process.py": "TMPDIR is set for what a child loads",
@@ -151,7 +151,7 @@ def test_size_is_written_in_one_way(file, monkeypatch, text):
     [
         ("review_below = 8", "review_below: 8 is no number from 0 to 1"),
         ("memory_mb = true", "memory_mb: True is no whole number of MB from 1024"),
-        ('engine = "tesseract"', "engine: 'tesseract' is no choice of paddle or null"),
+        ('engine = "tesseract"', "engine: 'tesseract' is no choice of paddle or paddleocr or null"),
         ("who = 3", "who: 3 is no text"),
         ("pagesecond = 3", "pagesecond: there is no such setting; did you mean page_seconds?"),
         ("max_pages = 3", "max_pages: there is no such setting; did you mean max.pages?"),

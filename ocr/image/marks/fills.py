@@ -133,8 +133,10 @@ def _closed(mask: Pixels, width: float) -> Pixels:
 
 def _is_highlighter(pixels: Pixels) -> Choice:
     """Tell the pixels of a bright, strong colour: a pen lays it across cells, and its edges are no rules."""
-    brightest, darkest = pixels.max(axis=2), pixels.min(axis=2)
-    return np.asarray((brightest >= _BRIGHT) & (brightest - darkest > _STRONG), np.bool_)
+    red, green, blue = cv2.split(pixels)
+    # numpy's max along the last axis takes thirty times as long.
+    brightest, darkest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    return np.asarray((brightest >= _BRIGHT) & (cv2.subtract(brightest, darkest) > _STRONG), np.bool_)
 
 
 def _solid_places(grey: Pixels, dpi: float) -> Iterator[tuple[tuple[slice, slice], Pixels]]:

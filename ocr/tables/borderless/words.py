@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 import cv2
 import numpy as np
@@ -146,23 +147,26 @@ def _words_of(ink: Pixels, dpi: float) -> list[Word]:
     reach = max(3, round(_INSIDE * float(np.percentile(height[type_], 60))))
     spread = cv2.dilate(ink, np.ones((1, reach), np.uint8))
     _, owners = cv2.connectedComponents(np.asarray(spread, dtype=np.uint8))
-    places = np.flatnonzero(ink)
-    components, first = np.unique(labels.ravel()[places], return_index=True)
+    # Where each component begins: of several values for one index the last is kept.
+    places = np.flatnonzero(ink)[::-1]
+    first = np.zeros(count, np.int64)
+    first[labels.ravel()[places]] = places
+    members = np.flatnonzero(print_)
     groups: dict[int, list[int]] = {}
-    for component, owner in zip(components, owners.ravel()[places[first]], strict=True):
-        if print_[component]:
-            groups.setdefault(int(owner), []).append(int(component))
-    return [_word(stats[members]) for members in groups.values()] + _leaders(stats[points].tolist(), dpi)
+    for component, owner in zip(members.tolist(), owners.ravel()[first[members]].tolist(), strict=True):
+        groups.setdefault(owner, []).append(component)
+    rows = stats.tolist()
+    words = [_word([rows[one] for one in group]) for group in groups.values()]
+    return words + _leaders(stats[points].tolist(), dpi)
 
 
-Stats = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
-
-
-def _word(stats: Stats) -> Word:
-    low = stats[:, :2].min(axis=0)
-    high = (stats[:, :2] + stats[:, 2:4]).max(axis=0)
-    box = float(low[0]), float(low[1]), float(high[0]), float(high[1])
-    return Word(*box, figures=_are_figures(stats[:, 2], stats[:, 3]))
+def _word(pieces: Sequence[Sequence[int]]) -> Word:
+    """The word of pieces of ink, each given by left, top, width and height."""
+    left, top = min(piece[0] for piece in pieces), min(piece[1] for piece in pieces)
+    right = max(piece[0] + piece[2] for piece in pieces)
+    bottom = max(piece[1] + piece[3] for piece in pieces)
+    figures = _are_figures([piece[2] for piece in pieces], [piece[3] for piece in pieces])
+    return Word(float(left), float(top), float(right), float(bottom), figures)
 
 
 def _leaders(points: Sequence[list[int]], dpi: float) -> list[Word]:
@@ -178,17 +182,17 @@ def _leaders(points: Sequence[list[int]], dpi: float) -> list[Word]:
             rows.append(row)
             within_reach.append(row)
         row.append(point)
-    return [replace(_word(np.array(row)), figures=False) for row in rows if len(row) >= _LEADER]
+    return [replace(_word(row), figures=False) for row in rows if len(row) >= _LEADER]
 
 
-def _are_figures(widths: Stats, heights: Stats) -> bool:
+def _are_figures(widths: Sequence[int], heights: Sequence[int]) -> bool:
     """Tell by their shapes whether pieces of ink may be figures: narrow and of even height, or a dash."""
-    if heights.max() <= _DASH * widths.max():
+    if max(heights) <= _DASH * max(widths):
         return len(widths) == 1
-    usual = float(np.median(heights[heights >= 0.4 * heights.max()]))
-    large = heights >= 0.4 * usual
-    even = np.abs(heights[large] - usual) <= max(1.0, _UNEVEN * usual)
-    return bool(even.mean() >= _EVEN_SHARE and (widths[large] <= _BROAD * usual).all())
+    usual = float(median(height for height in heights if height >= 0.4 * max(heights)))
+    large = [size for size in zip(widths, heights, strict=True) if size[1] >= 0.4 * usual]
+    even = sum(abs(height - usual) <= max(1.0, _UNEVEN * usual) for _, height in large)
+    return even >= _EVEN_SHARE * len(large) and all(width <= _BROAD * usual for width, _ in large)
 
 
 def usual_height(words: Sequence[Word]) -> float:
@@ -207,7 +211,11 @@ def lines_of(words: Sequence[Word]) -> list[WordLine]:
     rows: list[list[Word]] = []
     tallest: list[Word] = []
     for word in sorted(words, key=lambda word: (word.height < least, word.middle)):
-        beside = [index for index, other in enumerate(tallest) if _share(other, word) >= _SHARED]
+        beside = [
+            index
+            for index, other in enumerate(tallest)
+            if other.top < word.bottom and word.top < other.bottom and _share(other, word) >= _SHARED
+        ]
         if beside:
             index = min(beside, key=lambda index: _distance(tallest[index], rows[index], word, least))
             rows[index].append(word)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from pkgutil import resolve_name
 
 from core.errors import UnreadableDocument
 from core.failure_codes import Failure
@@ -32,30 +33,24 @@ from core.media_types import (
 from core.programs.packed_files import refused_package
 from core.zip_limits import refused_zip
 from ocr.documents.base import Document
-from ocr.documents.image import open_picture
-from ocr.documents.pdf import open_pdf
-from ocr.gathered.composite import open_gathered
-from ocr.ofd.drawn_document import open_ofd
-from ocr.office.compound_file import holds_workbook
-from ocr.office.libreoffice import open_office_document
-from ocr.office.word_document import open_docx
-from ocr.office.workbook_document import open_xls, open_xlsx
-from ocr.web.document import open_html, open_mhtml
 
-Backend = Callable[[Path], AbstractContextManager[Document]]
+Open = Callable[[Path], AbstractContextManager[Document]]
 
-# What stands alone, and may be gathered with others.
-BACKENDS: dict[str, Backend] = {
-    PDF: open_pdf,
-    **dict.fromkeys(PICTURES, open_picture),
-    HTML: open_html,
-    MHTML: open_mhtml,
-    **dict.fromkeys(OFFICE, open_office_document),
-    DOCX: open_docx,
-    XLSX: open_xlsx,
-    XLS: open_xls,
-    OFD: open_ofd,
+# What stands alone, and may be gathered with others, by the place of what opens it, module:name. A child
+# imports what its documents need: all of it would cost every child a third of a second.
+BACKENDS: dict[str, str] = {
+    PDF: "ocr.documents.pdf:open_pdf",
+    **dict.fromkeys(PICTURES, "ocr.documents.image:open_picture"),
+    HTML: "ocr.web.document:open_html",
+    MHTML: "ocr.web.document:open_mhtml",
+    **dict.fromkeys(OFFICE, "ocr.office.libreoffice:open_office_document"),
+    DOCX: "ocr.office.word_document:open_docx",
+    XLSX: "ocr.office.workbook_document:open_xlsx",
+    XLS: "ocr.office.workbook_document:open_xls",
+    OFD: "ocr.ofd.drawn_document:open_ofd",
 }
+_GATHERED = "ocr.gathered.composite:open_gathered"
+_WORKBOOK_IN_OLE = "ocr.office.compound_file:holds_workbook"
 
 
 def open_document(path: Path) -> AbstractContextManager[Document]:
@@ -68,7 +63,10 @@ def open_document(path: Path) -> AbstractContextManager[Document]:
     """
     kind = _kind(path)
     # What was gathered is not gathered again: a zip that holds itself would never end.
-    return open_gathered(path, _open_single) if kind == GATHERED else _open(path, kind)
+    if kind != GATHERED:
+        return _open(path, kind)
+    opened: AbstractContextManager[Document] = resolve_name(_GATHERED)(path, _open_single)
+    return opened
 
 
 def _open_single(path: Path) -> AbstractContextManager[Document]:
@@ -91,6 +89,10 @@ def _open(path: Path, kind: str) -> AbstractContextManager[Document]:
     if kind not in BACKENDS:
         reason = "a file of another kind, no PDF, web page or picture (JPEG, PNG, TIFF)"
         raise UnreadableDocument(Failure.NOT_A_DOCUMENT, reason)
-    if kind == OLE and holds_workbook(path):
-        return open_xls(path)
-    return BACKENDS[kind](path)
+    opens: Open = resolve_name(BACKENDS[_told_apart(path) if kind == OLE else kind])
+    return opens(path)
+
+
+def _told_apart(path: Path) -> str:
+    """An OLE file may be an old workbook, which needs no LibreOffice."""
+    return XLS if resolve_name(_WORKBOOK_IN_OLE)(path) else OLE

@@ -37,7 +37,7 @@ class PageAnalysis:
     are read without. Where the document tells print from drawing,
     `drawing` is the view without its print: rules are looked for there, and no stroke of a character is one.
 
-    What does not depend on the colours is taken from `looked`, the same view with them, where it was analysed.
+    What does not depend on colours is taken from `looked`, the same view with them, where it was analysed.
     """
 
     view: PageImage

@@ -31,7 +31,8 @@ class DetectorSettings:
     """What a model folder says of its detector.
 
     `mean` and `deviation` normalise pixels of 0 to 1; a pixel above `threshold` is core, an outline below
-    `box_threshold` on average is none; `growth` is by how much a core grows, as a share of area over perimeter.
+    `box_threshold` on average is none; `growth` is by how much a core grows, times its area over its
+    perimeter; of more outlines than `most` the rest is left.
     """
 
     mean: tuple[float, ...]

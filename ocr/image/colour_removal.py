@@ -84,11 +84,11 @@ def _rules_of(coloured: Pixels, dpi: float) -> Pixels:
         coloured, (round(SHORTEST_VERTICAL * dpi), 1)
     )
     thick = round(THICKEST * dpi)
-    thin = runs & (1 - _spread(_runs(coloured, (thick, thick)) > 0))
+    thin = runs & (1 - _spread(_runs(coloured, (thick, thick))))
     pieces = components_of(thin)
     which = np.zeros(len(pieces), np.bool_)
     which[pieces.under(whole)] = True
-    return _spread(pieces.chosen(which) > 0)
+    return _spread(pieces.chosen(which))
 
 
 def _runs(mask: Pixels, size: tuple[int, int]) -> Pixels:
@@ -99,8 +99,10 @@ def _print_of(coloured: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
     """Return the masks of coloured marks that are print, in lines and in nothing larger, and of strokes."""
     reach = np.ones([2 * round(gap * dpi / 2) + 1 for gap in (_BELOW, _BESIDE)], np.uint8)
     together = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, reach)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(together, dtype=np.uint8))
-    own = np.bincount(labels.ravel(), weights=coloured.ravel(), minlength=count)
+    pieces = components_of(np.asarray(together, np.uint8))
+    stats, labels = pieces.stats, np.zeros(coloured.shape, np.int32)
+    labels[pieces.place] = pieces.labels
+    own = np.bincount(labels[coloured > 0], minlength=len(pieces))
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     line = (height <= _HIGHEST_LINE * dpi) | (width >= _TITLE * height)
     is_print = line & (own <= _STROKES * width * height)
@@ -111,12 +113,12 @@ def _print_of(coloured: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
         inside = np.unique(labels[top : top + height[index], left : left + width[index]])
         # What stands inside a seal is the seal's, too.
         is_print[inside] = is_stroke[inside] = False
-    return _spread(is_print[labels] & (coloured > 0)), _spread(is_stroke[labels] & (coloured > 0))
+    return _spread(pieces.chosen(is_print) & coloured), _spread(pieces.chosen(is_stroke) & coloured)
 
 
-def _spread(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Pixels:
+def _spread(mask: Pixels) -> Pixels:
     """The colour of a JPEG is coarser than its light: a pixel more all round."""
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    return np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
 def _grey_rgb(grey: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Pixels:

@@ -65,14 +65,43 @@ def components_of(mask: Pixels) -> Components:
     if not (width and height):
         return _none(mask.shape)
     part = np.ascontiguousarray(mask[place])
-    _, labels, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(
-        part, 8, cv2.CV_32S, cv2.CCL_BBDT
-    )
-    area = np.maximum(stats[:, cv2.CC_STAT_AREA :], 1)
-    # A middle is a sum of whole numbers by the area: moved as such it is exact to the last digit.
-    centres = (np.rint(middles * area) + area * (x, y)) / area
-    moved = np.asarray(stats + np.array([x, y, 0, 0, 0], np.int32), np.int32)
-    return Components(np.asarray(labels, np.int32), moved, centres, place, mask.shape)
+    count, found = cv2.connectedComponentsWithAlgorithm(part, 8, cv2.CV_32S, cv2.CCL_BBDT)
+    labels = np.asarray(found, np.int32)
+    stats, centres = _measured(part, labels, count, x, y)
+    return Components(labels, stats, centres, place, mask.shape)
+
+
+def _measured(part: Pixels, labels: Labels, count: int, x: int, y: int) -> tuple[Labels, Places]:
+    """Return `stats` and `centres` of the pieces of a part at (x, y) of a mask.
+
+    They are added up run by run: OpenCV does it pixel by pixel, which takes longer than to find the pieces.
+    """
+    # With paper at both sides every run begins and ends in its own row.
+    padded = cv2.copyMakeBorder(part, 0, 0, 1, 1, cv2.BORDER_CONSTANT, value=0) != 0
+    flat, width = padded.ravel(), padded.shape[1]
+    changes = np.flatnonzero(flat[1:] != flat[:-1])
+    row, left = np.divmod(changes[::2], width)
+    length = changes[1::2] - changes[::2]
+    owner = labels[row, left]
+    left += x
+    right = left + length
+    row += y
+    stats = np.zeros((count, 5), np.int32)
+    first = np.full(count, np.iinfo(np.int32).max, np.int64)
+    last = np.zeros(count, np.int64)
+    np.minimum.at(first, owner, left)
+    np.maximum.at(last, owner, right)
+    # Of several values for one piece the last is kept: from the end on its first row, from the start its last.
+    stats[owner[::-1], cv2.CC_STAT_TOP] = row[::-1]
+    stats[owner, cv2.CC_STAT_HEIGHT] = row + 1
+    stats[1:, cv2.CC_STAT_HEIGHT] -= stats[1:, cv2.CC_STAT_TOP]
+    stats[1:, cv2.CC_STAT_LEFT] = first[1:]
+    stats[1:, cv2.CC_STAT_WIDTH] = (last - first)[1:]
+    area = np.bincount(owner, length, count)
+    stats[:, cv2.CC_STAT_AREA] = area
+    across = np.bincount(owner, length * (left + right - 1) / 2, count)
+    down = np.bincount(owner, length * row, count)
+    return stats, np.stack([across, down], axis=1) / np.maximum(area, 1)[:, np.newaxis]
 
 
 def _none(shape: tuple[int, ...]) -> Components:

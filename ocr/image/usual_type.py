@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.image.components import components_of
 from ocr.image.page_image import PageImage
 
 # Type lower than the first, in pixels at 200 dpi, is shown as high as the second, but no more than by the
@@ -62,8 +63,7 @@ def type_heights(ink: Pixels, dpi: float, shares: Sequence[float]) -> tuple[floa
 
     None with hardly any print.
     """
-    _, _, found, _ = cv2.connectedComponentsWithStats(ink)
-    stats = np.asarray(found, np.int64)[1:]
+    stats = components_of(ink).stats[1:].astype(np.int64)
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     type_ = (height >= _LEAST_PIXELS) & (height <= _TALLEST * dpi) & (area < _FULL * width * height)
     type_ &= (width <= _LONG * height) & (height <= (_LONG + 1) * width)

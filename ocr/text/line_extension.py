@@ -9,6 +9,7 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.engine.text_boxes import Quad, bounding_rectangle
+from ocr.image.components import components_of
 
 # Left, top, right and bottom, in pixels.
 Rectangle = tuple[float, float, float, float]
@@ -71,10 +72,9 @@ def find_missed_lines(ink: Pixels, known: Sequence[Rectangle], dpi: float) -> li
 
 
 def _lines(marks: Pixels, dpi: float) -> Iterator[Quad]:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(marks)
     margin = round(_AROUND * dpi)
     edge = _PAPER_EDGE * dpi
-    for left, top, width, height, _ in stats[1:].tolist():
+    for left, top, width, height, _ in components_of(marks).stats[1:].tolist():
         whole = _rectangle(left - margin, top - margin, left + width + margin, top + height + margin)
         inside = left > edge and top > edge
         inside = inside and left + width < marks.shape[1] - edge and top + height < marks.shape[0] - edge

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 # The rules of a page are broken if of those of half an inch and more a larger share
 # of the ends meets nothing.
 LONG, _LOOSE_SHARE = 0.5, 0.3
@@ -15,6 +17,9 @@ _FEW_ALONE = 4
 _OPEN_ENDS = 5
 # How far a rule may wander from its line or stop short of another, in inches.
 REACH = 0.03
+
+Places = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Found = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,18 @@ def flaws(across: Sequence[Segment], down: Sequence[Segment], dpi: float) -> tup
 
 def are_broken(across: Sequence[Segment], down: Sequence[Segment], dpi: float) -> bool:
     """Tell whether rules are broken; a few lines that stand alone do not say so of the others."""
-    others = [piece for piece in across if not _is_alone(piece, down, dpi)]
+    standing = _as_array(down)
+    others = [piece for piece in across if not _is_alone(piece, standing, dpi)]
     if len(across) - len(others) <= _FEW_ALONE:
         across = others
     return flaws(across, down, dpi)[1] > _LOOSE_SHARE
 
 
-def _is_alone(rule: Segment, down: Sequence[Segment], dpi: float) -> bool:
+def _is_alone(rule: Segment, down: Places, dpi: float) -> bool:
     """Tell whether a longer horizontal rule has nothing of a vertical one near either end, above or below."""
-    ends, near = (rule.start, rule.end), dpi * LONG
-    touched = (_touches(piece, rule.at, x, dpi * REACH, near) for piece in down for x in ends)
-    return rule.length >= near and not any(touched)
+    near = dpi * LONG
+    ends = np.array([(rule.start, rule.at), (rule.end, rule.at)])
+    return rule.length >= near and not _touched(ends, down, dpi * REACH, near).any()
 
 
 def _loose_ends(across: Sequence[Segment], down: Sequence[Segment], dpi: float) -> tuple[int, int]:
@@ -60,23 +66,31 @@ def _loose_ends(across: Sequence[Segment], down: Sequence[Segment], dpi: float) 
     """
     reach, near = dpi * REACH, dpi * LONG
     long = [piece for piece in across if piece.length >= dpi * LONG]
-    ends = [
-        (rule.at, end)
-        for rule in long
-        for end in (rule.start, rule.end)
-        if not any(_runs_over(piece, rule.at, end, reach) for piece in across)
-    ]
-    loose = [place for place in ends if not any(_touches(piece, *place, reach) for piece in down)]
+    ends = np.array([(end, rule.at) for rule in long for end in (rule.start, rule.end)]).reshape(-1, 2)
+    ends = ends[~_run_over(ends, _as_array(across), reach)]
+    standing = _as_array(down)
+    loose = ends[~_touched(ends, standing, reach)]
     # Of a broken rule something is left not far above or below.
-    free = [place for place in loose if not any(_touches(piece, *place, reach, near) for piece in down)]
-    open_ends = sum(sum(abs(x - other) <= reach for _, other in free) >= _OPEN_ENDS for _, x in free)
-    return len(loose) - open_ends, len(ends)
+    free = loose[~_touched(loose, standing, reach, near)][:, 0]
+    in_line = np.count_nonzero(np.abs(free[:, np.newaxis] - free) <= reach, axis=1)
+    return len(loose) - int(np.count_nonzero(in_line >= _OPEN_ENDS)), len(ends)
 
 
-def _runs_over(rule: Segment, at: float, end: float, reach: float) -> bool:
-    return abs(rule.at - at) <= reach and rule.start + reach < end < rule.end - reach
+def _as_array(rules: Sequence[Segment]) -> Places:
+    """The place, start and end of each rule, shape (n, 3)."""
+    return np.array([(rule.at, rule.start, rule.end) for rule in rules], np.float64).reshape(-1, 3)
 
 
-def _touches(vertical: Segment, y: float, x: float, reach: float, along: float = 0.0) -> bool:
-    beyond = max(reach, along)
-    return abs(vertical.at - x) <= reach and vertical.start - beyond <= y <= vertical.end + beyond
+def _run_over(ends: Places, rules: Places, reach: float) -> Found:
+    """Tell of places (x, y) which a rule across runs over."""
+    x, y = ends[:, :1], ends[:, 1:]
+    at, start, end = rules.T
+    return np.asarray(((np.abs(at - y) <= reach) & (start + reach < x) & (x < end - reach)).any(axis=1))
+
+
+def _touched(ends: Places, rules: Places, reach: float, along: float = 0.0) -> Found:
+    """Tell of places (x, y) which a rule down touches."""
+    x, y, beyond = ends[:, :1], ends[:, 1:], max(reach, along)
+    at, start, end = rules.T
+    near = (np.abs(at - x) <= reach) & (start - beyond <= y) & (y <= end + beyond)
+    return np.asarray(near.any(axis=1))

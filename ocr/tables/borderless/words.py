@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
+from ocr.image.components import components_of
 
 # Ink higher or wider than this, in inches, is no print; type is between the last two.
 _TALLEST, _WIDEST, _TYPE = 0.5, 1.2, (0.05, 0.35)
@@ -132,8 +133,8 @@ def _moved(word: Word, right: float, down: float) -> Word:
 def _words_of(ink: Pixels, dpi: float) -> list[Word]:
     if not ink.size:
         return []
-    count, labels, found, _ = cv2.connectedComponentsWithStats(ink)
-    stats = np.asarray(found, dtype=np.int32)
+    pieces = components_of(ink)
+    count, stats = len(pieces), pieces.stats
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     print_ = (height <= _TALLEST * dpi) & (width <= _WIDEST * dpi) & (area >= _SPECK * dpi * dpi)
     print_ &= (height > _THIN * dpi) | (width > _THIN * dpi)
@@ -147,13 +148,13 @@ def _words_of(ink: Pixels, dpi: float) -> list[Word]:
     reach = max(3, round(_INSIDE * float(np.percentile(height[type_], 60))))
     spread = cv2.dilate(ink, np.ones((1, reach), np.uint8))
     _, owners = cv2.connectedComponents(np.asarray(spread, dtype=np.uint8))
-    # Where each component begins: of several values for one index the last is kept.
-    places = np.flatnonzero(ink)[::-1]
-    first = np.zeros(count, np.int64)
-    first[labels.ravel()[places]] = places
+    # All of a piece is in one of the spread ones; of several values for one index the last is kept.
+    labels, around = pieces.labels, owners[pieces.place]
+    owner_of = np.zeros(count, np.int32)
+    owner_of[labels[labels > 0]] = around[labels > 0]
     members = np.flatnonzero(print_)
     groups: dict[int, list[int]] = {}
-    for component, owner in zip(members.tolist(), owners.ravel()[first[members]].tolist(), strict=True):
+    for component, owner in zip(members.tolist(), owner_of[members].tolist(), strict=True):
         groups.setdefault(owner, []).append(component)
     rows = stats.tolist()
     words = [_word([rows[one] for one in group]) for group in groups.values()]

@@ -17,13 +17,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import pickle
-import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -80,6 +77,13 @@ for page in pages:
 with open(lines, "rb") as file:
     for line in pickle.load(file):
         engine().recognise(line)
+"""
+_MEASURE = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+wall, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([wall, used.ru_utime + used.ru_stime, used.ru_maxrss, done.returncode]))
 """
 
 
@@ -171,7 +175,7 @@ def _as_paddle_has_it(recogniser: Path, folder: Path) -> Path:
         (own / "inference.onnx").symlink_to(recogniser / "inference.onnx")
         settings = yaml.safe_load((recogniser / "inference.yml").read_text(encoding="utf-8"))
         settings["PreProcess"]["transform_ops"][-1]["RecResizeImg"]["image_shape"] = [3, 48, 320]
-        settings["PostProcess"]["character_dict"] = list(alphabet_of(recogniser) or ())
+        settings["PostProcess"]["character_dict"] = list(alphabet_of(recogniser))
         text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
         (own / "inference.yml").write_text(text, encoding="utf-8")
     return own
@@ -217,27 +221,16 @@ def _is_there(tool: str) -> bool:
 
 
 def _run(tool: str, work: Work, folder: Path) -> Cost:
-    """Run a tool once and measure it by itself, in a process that has no other children."""
-    command = COMMANDS[tool](work, folder)
-    reader, writer = os.pipe()
-    child = os.fork()
-    if not child:
-        os.write(writer, json.dumps(_measured(command)).encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as answer:
-        wall, cpu, kilobytes, code = json.loads(answer.read())
-    os.waitpid(child, 0)
+    """Run a tool once and measure it by itself, in a process that has no other children.
+
+    That process is a small one: memory that it has when it starts a tool counts as the tool's.
+    """
+    command = [sys.executable, "-c", _MEASURE, *COMMANDS[tool](work, folder)]
+    answer = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    wall, cpu, kilobytes, code = json.loads(answer)
     if code not in (0, 3):
         raise SystemExit(f"{tool} ended with {code} on {work.kind}")
     return Cost(tool, work.kind, len(work.pages), wall, cpu, kilobytes / _MEGABYTE)
-
-
-def _measured(command: Sequence[str]) -> tuple[float, float, int, int]:
-    start = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wall, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss, done.returncode
 
 
 def _medians(costs: Sequence[Cost]) -> Iterator[Cost]:

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := build/demo-archive
 OPENCV := opencv-contrib-python-headless==4.14.0.94
 
-.PHONY: install dev demo test test-long lint docs accuracy worst speed samples pictures constraints nights crawl-kills mutations hostile-batch poison-batch ingest-kills worker-kills fault-sweep power-cuts clean
+.PHONY: install dev demo test test-long lint docs accuracy worst speed profile samples pictures constraints nights crawl-kills mutations hostile-batch poison-batch ingest-kills worker-kills fault-sweep power-cuts clean
 
 install: $(VENV)/.installed ## leave .venv/bin/guidang
 
@@ -42,6 +42,10 @@ accuracy: dev ## compare every value of the samples with its truth
 speed: dev ## CPU seconds a page beside other tools and the lower bound, then stage by stage (40 minutes; a quiet machine)
 	$(BIN)/python -m bench.speed.side_by_side
 	$(BIN)/python -m bench.speed.stages
+
+profile: dev ## a flame graph of reading scans: build/profile.svg (SCANS=… for others than those of samples/)
+	mkdir -p build
+	$(BIN)/py-spy record --rate 200 --format flamegraph --output build/profile.svg -- $(BIN)/python -m bench.speed.stages $(SCANS)
 
 nights: dev ## three nights over an invented county on loopback: what is found, asked and told
 	$(BIN)/python -m bench.demo.nights

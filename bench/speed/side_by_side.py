@@ -167,7 +167,7 @@ def _guidang(work: Work, folder: Path) -> list[str]:
     return [command, "ingest", *map(str, work.documents), "--archive", str(archive)]
 
 
-def _as_paddle_has_it(recogniser: Path, folder: Path) -> Path:
+def as_paddle_has_it(recogniser: Path, folder: Path) -> Path:
     """Write the folder of a recogniser as PaddleOCR's own is: with its characters, padded to 320 pixels."""
     own = folder / "recognition"
     if not own.exists():
@@ -183,7 +183,7 @@ def _as_paddle_has_it(recogniser: Path, folder: Path) -> Path:
 
 def _paddleocr(work: Work, folder: Path) -> list[str]:
     models = model_folders()
-    folders = models.detection, _as_paddle_has_it(models.recognition, folder)
+    folders = models.detection, as_paddle_has_it(models.recognition, folder)
     names = [text for one in folders for text in (str(one), name_of(one))]
     return [sys.executable, "-c", _PADDLEOCR, *names, *map(str, work.pages)]
 

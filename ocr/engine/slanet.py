@@ -17,7 +17,7 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.engine.base import LearnedCell, LearnedTable, TableModel
-from ocr.engine.sessions import one_thread_session
+from ocr.engine.onnx_session import one_thread_session
 from ocr.engine.weights import table_structure
 
 # The model sees a square of so many pixels, normalised by the mean and deviation of ImageNet (BGR).

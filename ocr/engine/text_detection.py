@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ocr.arrays import Pixels
-from ocr.engine.sessions import one_thread_session
+from ocr.engine.onnx_session import one_thread_session
 from ocr.engine.weights import MODEL, settings_of
 
 Corners = np.ndarray[tuple[int, int], np.dtype[np.float32]]

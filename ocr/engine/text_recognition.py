@@ -11,7 +11,7 @@ import numpy as np
 from ocr.arrays import Pixels
 from ocr.engine.base import Recognised
 from ocr.engine.ctc import CtcDecoder
-from ocr.engine.sessions import one_thread_session
+from ocr.engine.onnx_session import one_thread_session
 from ocr.engine.weights import MODEL, alphabet_of, settings_of
 
 # The model sees lines of this height in pixels, and none wider than this (as in PaddleOCR).

@@ -1,0 +1,86 @@
+"""How many times cheaper a page is than `PaddleOCR.predict` on the same picture, models loaded, on this machine.
+
+    .venv/bin/python -m bench.speed.beside_paddleocr [FILES…]
+
+The suite asks for a part of that factor, so that a change that makes reading dear is seen: seconds differ
+from machine to machine, the factor hardly does. The whole comparison is bench/speed/side_by_side.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from bench.speed.side_by_side import as_paddle_has_it
+from core.settings import cache_home
+from ocr.arrays import Pixels
+from ocr.document_opener import open_document
+from ocr.engine.factory import engine
+from ocr.engine.weights import model_folders, name_of
+from ocr.image.page_image import reading_dpi, render_page
+from ocr.reader import read_page
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+SCAN = SAMPLES / "form2021-scan.pdf"
+
+
+def main() -> None:
+    """Print the factor of each page."""
+    parser = argparse.ArgumentParser(description="How many times cheaper a page is than PaddleOCR.predict.")
+    parser.add_argument("files", nargs="*", type=Path, default=[SCAN], help=f"scans; default: {SCAN.name}")
+    factors = factors_of(parser.parse_args().files)
+    print(*(f"{factor:.2f}" for factor in factors), f"median {median(factors):.2f}")
+
+
+def factors_of(files: Sequence[Path]) -> list[float]:
+    """CPU seconds of PaddleOCR over those of `read_page`, a page; the two take turns, the first page twice."""
+    with TemporaryDirectory() as folder:
+        ocr = _vanilla(Path(folder))
+        factors = []
+        for path in files:
+            with open_document(path) as document:
+                for number in (1, *range(1, len(document) + 1)):
+                    sheet = document.sheet(number)
+                    start = time.process_time()
+                    read_page(sheet, engine())
+                    own = time.process_time() - start
+                    factors.append(_seconds(ocr, render_page(sheet, reading_dpi(sheet)).pixels) / own)
+    return factors[1:]  # the first loads models
+
+
+def _seconds(ocr: object, page: Pixels) -> float:
+    start = time.process_time()
+    ocr.predict(np.ascontiguousarray(page[:, :, ::-1]))  # type: ignore[attr-defined]
+    return time.process_time() - start
+
+
+def _vanilla(folder: Path) -> object:
+    """PaddleOCR as people use it, on ONNX Runtime, with the weights that guidang has."""
+    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+    os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(cache_home() / "paddlex"))
+    import paddleocr
+
+    models = model_folders()
+    recognition = as_paddle_has_it(models.recognition, folder)
+    return paddleocr.PaddleOCR(
+        text_detection_model_name=name_of(models.detection),
+        text_detection_model_dir=str(models.detection),
+        text_recognition_model_name=name_of(recognition),
+        text_recognition_model_dir=str(recognition),
+        use_doc_orientation_classify=False,
+        use_doc_unwarping=False,
+        use_textline_orientation=False,
+        engine="onnxruntime",
+        device="cpu",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""How many times cheaper a page is than `PaddleOCR.predict` on the same picture, models loaded, on this machine.
+"""How many times cheaper a page is than `PaddleOCR.predict` on the same picture, models loaded.
 
     .venv/bin/python -m bench.speed.beside_paddleocr [FILES…]
 
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def factors_of(files: Sequence[Path]) -> list[float]:
-    """CPU seconds of PaddleOCR over those of `read_page`, a page; the two take turns, the first page twice."""
+    """CPU seconds of PaddleOCR over those of `read_page`, a page; the two take turns."""
     with TemporaryDirectory() as folder:
         ocr = _vanilla(Path(folder))
         factors = []

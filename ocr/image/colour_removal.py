@@ -21,6 +21,8 @@ from ocr.image.ruling_lines import SHORTEST_HORIZONTAL, SHORTEST_VERTICAL, THICK
 # Colour counts from this difference between the strongest and weakest channel,
 # 0 to 255, and fully from the second: JPEG leaves a tint of about 10 on grey print.
 _TINTED, _COLOURED = 24.0, 60.0
+# Rows worked on at a time, and as far as colour is spread to either side of them.
+_BAND, _SPREAD = 256, 2
 # In coloured places the brightest channel is stretched between these: below the
 # first it is print under the seal, above the second it is the seal itself.
 _PRINT, _SEAL = 105.0, 175.0
@@ -57,21 +59,36 @@ def remove_colour(view: PageImage) -> PalePage:
     # numpy's max along the last axis takes thirty times as long.
     brightest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
     darkest = np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
-    difference = cv2.subtract(brightest, darkest)
+    difference = np.asarray(cv2.subtract(brightest, darkest), np.uint8)
     if cv2.countNonZero(cv2.inRange(difference, _COLOURED + 1, 255)) < 1e-4 * difference.size:
         return PalePage(view)
-    tint = np.asarray(difference, dtype=np.float32)
-    # The colour of a JPEG is coarser than its light, so it is spread to its neighbours.
-    spread = np.asarray(cv2.blur(cv2.dilate(tint, np.ones((3, 3), np.uint8)), (3, 3)), np.float32)
-    colour = np.clip((spread - _TINTED) / (_COLOURED - _TINTED), 0.0, 1.0)
-    stretched = np.clip((brightest - _PRINT) / (_SEAL - _PRINT), 0.0, 1.0)
-    bleached = brightest + (255.0 - brightest) * stretched * colour
-    coloured = np.asarray(tint > _COLOURED, dtype=np.uint8)
+    coloured = np.asarray(difference > _COLOURED, dtype=np.uint8)
     rules = _rules_of(coloured, view.dpi)
     coloured_print, strokes = _print_of(coloured & (1 - rules), view.dpi)
-    pale = replace(view, pixels=_grey_rgb(np.where(coloured_print | rules > 0, darkest, bleached)))
+    bleached = np.where(coloured_print | rules > 0, darkest, _bleached(brightest, difference))
+    pale = replace(view, pixels=np.asarray(cv2.merge([bleached] * 3), np.uint8))
     masks = (mask * np.uint8(255) if mask.any() else None for mask in (strokes, coloured_print))
     return PalePage(pale, *masks)
+
+
+def _bleached(brightest: Pixels, difference: Pixels) -> Pixels:
+    """Return the tones of a page with its colours bleached, what is strongly coloured most.
+
+    Args:
+        brightest: the brightest of the channels of each pixel.
+        difference: how far above the darkest it is.
+    """
+    bleached = np.empty_like(brightest)
+    # In bands: as a whole its fractions would take eight times the memory of the page.
+    for top in range(0, len(brightest), _BAND):
+        first, last = max(0, top - _SPREAD), top + _BAND + _SPREAD
+        here, tint = brightest[top : top + _BAND], difference[first:last].astype(np.float32)
+        # The colour of a JPEG is coarser than its light, so it is spread to its neighbours.
+        spread = cv2.blur(cv2.dilate(tint, np.ones((3, 3), np.uint8)), (3, 3))[top - first :][: len(here)]
+        colour = np.clip((np.asarray(spread) - _TINTED) / (_COLOURED - _TINTED), 0.0, 1.0)
+        stretched = np.clip((here - _PRINT) / (_SEAL - _PRINT), 0.0, 1.0)
+        bleached[top : top + _BAND] = here + (255.0 - here) * stretched * colour
+    return bleached
 
 
 def _rules_of(coloured: Pixels, dpi: float) -> Pixels:
@@ -119,7 +136,3 @@ def _print_of(coloured: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
 def _spread(mask: Pixels) -> Pixels:
     """The colour of a JPEG is coarser than its light: a pixel more all round."""
     return np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-
-
-def _grey_rgb(grey: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Pixels:
-    return np.repeat(grey.astype(np.uint8)[:, :, np.newaxis], 3, axis=2)

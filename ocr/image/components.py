@@ -91,7 +91,7 @@ def _measured(part: Pixels, labels: Labels, count: int, x: int, y: int) -> tuple
     last = np.zeros(count, np.int64)
     np.minimum.at(first, owner, left)
     np.maximum.at(last, owner, right)
-    # Of several values for one piece the last is kept: from the end on its first row, from the start its last.
+    # Of several values for one piece the last is kept: from the end its first row, from the start its last.
     stats[owner[::-1], cv2.CC_STAT_TOP] = row[::-1]
     stats[owner, cv2.CC_STAT_HEIGHT] = row + 1
     stats[1:, cv2.CC_STAT_HEIGHT] -= stats[1:, cv2.CC_STAT_TOP]

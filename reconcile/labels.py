@@ -10,6 +10,8 @@ from importlib.resources import files
 import yaml
 from rapidfuzz import fuzz
 
+from core.yaml_loader import SAFE_LOADER
+
 # Only full-width ASCII is folded. NFKC would also turn ① to 1 and ㎡ to m2.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -20,7 +22,9 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _STACKED_LENGTH = 8
 _ORDER_FREE_WEIGHT = 0.95
 
-_WORDS = yaml.safe_load(files("reconcile").joinpath("label_words.yaml").read_text(encoding="utf-8"))
+_WORDS = yaml.load(
+    files("reconcile").joinpath("label_words.yaml").read_text(encoding="utf-8"), Loader=SAFE_LOADER
+)
 _OPPOSITES: tuple[tuple[re.Pattern[str], ...], ...] = tuple(
     tuple(map(re.compile, words)) for words in _WORDS["opposites"]
 )

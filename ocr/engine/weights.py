@@ -24,6 +24,7 @@ import yaml
 
 from core.errors import GuidangError
 from core.settings import cache_home
+from core.yaml_loader import SAFE_LOADER
 from ocr.engine.factory import own_models
 
 DETECTOR = "PP-OCRv6_small_det"
@@ -76,9 +77,8 @@ def settings_of(folder: Path) -> dict[str, Any]:
         GuidangError: the folder has no usable `inference.yml`.
     """
     try:
-        # PyYAML's own loader takes a second for the characters that other folders list there.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        settings: dict[str, Any] = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), Loader=loader)
+        text = (folder / _CONFIG).read_text(encoding="utf-8")
+        settings: dict[str, Any] = yaml.load(text, Loader=SAFE_LOADER)
         settings["Global"]["model_name"], settings["PreProcess"]["transform_ops"]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise GuidangError(f"{folder} is no PaddleOCR model folder: {error}") from error

@@ -9,6 +9,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from core.problems import InvalidInputError, Problem
+from core.yaml_loader import SAFE_LOADER
 from reconcile.forms.form_model import Form, FormBlock, FormFile, FormTable, Relation, WholeOf
 from reconcile.labels import normalised_label
 
@@ -45,7 +46,7 @@ def parse_form(name: str, text: str, origin: str) -> Form:
     root = _composed(text)
     if not _NAME.fullmatch(name):
         raise FormError([Problem(1, f"the file name {name!r} may hold only letters, digits, - and _")])
-    form = _validated(root, yaml.safe_load(text))
+    form = _validated(root, yaml.constructor.SafeConstructor().construct_document(root))
     if wrong := [Problem(_line(root, at), message) for at, message in _contradictions(form)]:
         raise FormError(wrong)
     tables = {table.key: table for table in form.tables}
@@ -65,7 +66,7 @@ def _wholes(form: FormFile) -> Iterator[tuple[WholeOf, str]]:
 
 def _composed(text: str) -> yaml.Node:
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=SAFE_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FormError([Problem(line, f"no valid YAML: {error.problem}")]) from error

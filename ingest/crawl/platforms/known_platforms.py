@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from core.errors import UsageError
 from core.settings import place_of, settings
+from core.yaml_loader import SAFE_LOADER
 from ingest.crawl.platforms.model import AnswerRule, Platform
 
 PLATFORMS = "GUIDANG_PLATFORMS"
@@ -67,7 +68,7 @@ def _yaml_files(folder: Traversable | Path) -> list[Traversable]:
 
 def _read(source: Traversable) -> tuple[str, Platform]:
     try:
-        said = yaml.safe_load(source.read_text(encoding="utf-8"))
+        said = yaml.load(source.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
         return source.name.removesuffix(".yaml"), Platform.model_validate(said)
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError(f"{source}: {error}") from error

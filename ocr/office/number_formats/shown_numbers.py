@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from core.yaml_loader import SAFE_LOADER
 from ocr.office.number_formats.format_codes import Mark, Section, sections_of
 from ocr.office.number_formats.shown_dates import shown_date
 
@@ -72,7 +73,7 @@ def builtin_format(number: int) -> NumberFormat:
 
 @cache
 def _builtin() -> dict[int, dict[str, Any]]:
-    return dict(yaml.safe_load(_BUILTIN.read_text(encoding="utf-8")))
+    return dict(yaml.load(_BUILTIN.read_text(encoding="utf-8"), Loader=SAFE_LOADER))
 
 
 def _decimal(value: float) -> Decimal:

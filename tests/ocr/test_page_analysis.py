@@ -85,6 +85,19 @@ def test_tinted_rules_are_rules_with_and_without_colours() -> None:
     assert np.array_equal(coloured.without_colour.ink, pale.ink)
 
 
+@pytest.mark.parametrize("tint", [(0, 0, 0), (255, 190, 190), (200, 20, 30)])
+def test_what_was_looked_at_serves_the_reading_where_colour_changes_nothing(
+    tint: tuple[int, int, int],
+) -> None:
+    view = ruled(tint)
+    looked, fresh = PageAnalysis(view, keeps_colour=True), PageAnalysis(view)
+    reading = looked.for_reading(view)
+    assert np.array_equal(reading.ink, fresh.ink)
+    assert np.array_equal(reading.cleaned.clean, fresh.cleaned.clean)
+    assert [grid.bounds for grid in reading.grids] == [grid.bounds for grid in fresh.grids]
+    assert (reading.ink is looked.ink) == (tint == (0, 0, 0))
+
+
 def test_a_straight_scan_is_analysed_once(made: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preprocessing, "skew_of_text", lambda _: 0.0)
     stored = ruled()

@@ -139,10 +139,10 @@ def test_verdicts_in_a_volume_need_the_part(guidang, home):
 
 @pytest.fixture(scope="module")
 def scans(tmp_path_factory):
-    """The pages of a sample report, each a picture of its own."""
+    """The first two pages of a sample report, each a picture of its own."""
     folder = tmp_path_factory.mktemp("scans")
     with pypdfium2.PdfDocument(SAMPLES / "fragment.pdf") as source:
-        for number, page in enumerate(source, 1):
+        for number, page in enumerate([source[0], source[1]], 1):
             picture = page.render(scale=150 / 72).to_pil().convert("L")
             picture.save(folder / f"第{number}页.png", dpi=(150, 150))
     return folder

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from bench.corpus.steps import seal
+from ocr.image import colour_removal
 from ocr.image.colour_removal import PalePage, remove_colour
 from ocr.image.orientation import sample_characters
 from ocr.image.page_image import PageImage
@@ -118,3 +119,12 @@ def test_specks_of_colour_beside_black_print_are_no_strokes() -> None:
         pixels[190:210, left : left + 3] = 30
         pixels[200:204, left : left + 4] = (40, 60, 130)
     assert remove_colour(PageImage(pixels, np.diag([0.36, 0.36, 1.0]), DPI)).strokes is None
+
+
+def test_bands_of_rows_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (300, 200, 3), np.uint8)
+    view = PageImage(cv2.blur(noise, (3, 3)), np.diag([0.36, 0.36, 1.0]), DPI)
+    whole = remove_colour(view).view.pixels
+    assert not np.array_equal(whole, view.pixels)
+    monkeypatch.setattr(colour_removal, "_BAND", 7)
+    assert np.array_equal(remove_colour(view).view.pixels, whole)

@@ -143,7 +143,7 @@ def test_a_damaged_scan_is_left_as_it_is(recipe: str, tmp_path: Path) -> None:
 BENT = st.floats(0.002, 0.02), st.floats(0.005, 0.08), st.integers(0, 1000)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(*BENT)
 def test_rules_come_out_straight_however_the_page_was_bent(depth: float, slant: float, seed: int) -> None:
     look_at_rules(depth, slant, seed)

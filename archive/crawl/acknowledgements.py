@@ -10,10 +10,10 @@ from sqlalchemy import Connection, delete, select, update
 from sqlmodel import col
 
 from archive.crawl.records import Acknowledgement, Alarm, Severity
+from archive.dataclass_tools import as_object
 from archive.db.engine import insert_or_ignore
 from archive.db.schema import SettingRow
 from archive.db.text_values import storable
-from core.dataclass_tools import as_object
 from core.errors import UsageError
 
 _PREFIX = "acknowledged:"

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import col
 
 from archive.crawl.records import Task, TaskKind
+from archive.dataclass_tools import names_of
 from archive.db.crawl_schema import CrawlTaskRow, SightingRow
 from archive.db.text_values import storable
-from core.dataclass_tools import names_of
 
 # SQLite takes no more than some thousand values in one statement.
 AT_ONCE = 500

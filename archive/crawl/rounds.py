@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from archive.crawl import frontier
 from archive.crawl.records import Alarm, Robots, Round, Severity, SiteNight, TaskKind, VisitOutcome
+from archive.dataclass_tools import names_of
 from archive.db.crawl_schema import (
     AlarmRow,
     CrawlRoundRow,
@@ -19,7 +20,6 @@ from archive.db.crawl_schema import (
     SiteNightRow,
 )
 from archive.db.text_values import storable, timestamp
-from core.dataclass_tools import names_of
 
 OPEN, COMPLETE, CUT = "open", "complete", "cut"
 NEVER_FINISHED = "never finished"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from core.dataclass_tools import as_object
+from archive.dataclass_tools import as_object
 from core.errors import GuidangError
 from ingest.monitoring.batch_counts import BatchCounts
 from ingest.monitoring.logs import Log, logging_to

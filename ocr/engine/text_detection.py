@@ -107,13 +107,15 @@ def outlined(
 
 def _line(outline: np.ndarray[Any, Any], cores: ProbabilityMap, settings: DetectorSettings) -> Corners | None:
     """The corners of the line around a core; None where it is a speck, or seldom core."""
-    centre, sides, angle = cv2.minAreaRect(outline)
-    if min(sides) < _LOWEST_CORE:
+    core = cv2.minAreaRect(outline)
+    width, height = core[1]
+    corners = cv2.boxPoints(core)
+    if min(width, height) < _LOWEST_CORE or _mean_within(cores, corners) < settings.box_threshold:
         return None
-    if _mean_within(cores, cv2.boxPoints((centre, sides, angle))) < settings.box_threshold:
-        return None
+    # The library grows a core from whole pixels, to the left and above of where it is.
+    centre, sides, angle = cv2.minAreaRect(np.trunc(corners))
     # A rectangle grown all around, its corners rounded, has this one as its least.
-    grown = 2 * settings.growth * sides[0] * sides[1] / (2 * (sides[0] + sides[1]))
+    grown = 2 * settings.growth * width * height / (2 * (width + height))
     line = centre, (sides[0] + grown, sides[1] + grown), angle
     return _clockwise(cv2.boxPoints(line)) if min(line[1]) >= _LOWEST_LINE else None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.dataclass_tools import as_object
+from archive.dataclass_tools import as_object
 
 Row = Mapping[str, Any]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from archive.crawl.address_secrets import without_secrets
 from archive.crawl.records import Sighting, WebChange
+from archive.dataclass_tools import as_object, names_of
 from archive.export.columns.base import ExportLayout, Row, plain_rows
-from core.dataclass_tools import as_object, names_of
 
 _COLUMNS = (
     *("id", "round", "site", "at", "url", "final_url", "kind", "outcome", "reason", "status", "media_type"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from archive.dataclass_tools import kinds_of, names_of
 from archive.export.columns.base import ExportLayout, Row
 from archive.values.records import Fact
-from core.dataclass_tools import kinds_of, names_of
 
 
 def _fact_object(fact: Fact) -> Row:

@@ -8,10 +8,10 @@ from typing import Any
 
 from archive.comparison.coverage import CoverageCell
 from archive.comparison.records import AcrossFinding, AcrossTerm
+from archive.dataclass_tools import names_of
 from archive.export.columns.base import ExportLayout, Row
 from archive.organs.aliases import PrintedName
 from archive.organs.suggestions import Suggestion
-from core.dataclass_tools import names_of
 
 _SIGNS = {"said": "", "plus": "+", "minus": "-"}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from archive.dataclass_tools import as_object, kinds_of, names_of
 from archive.export.columns.base import ExportLayout, Row
 from archive.records import SIDES
 from archive.search.records import Hit
 from archive.search.snippet import highlighted
-from core.dataclass_tools import as_object, kinds_of, names_of
 from core.review_threshold import UNSURE, is_unsure
 
 if TYPE_CHECKING:  # a search writes its hits with a layout, and loads nothing of readings

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from archive.dataclass_tools import as_object, names_of
 from archive.documents.records import DocumentFailure
 from archive.export.columns.base import ExportLayout, plain_rows
 from archive.maintenance.records import IntegrityProblem
-from core.dataclass_tools import as_object, names_of
 
 CHECK_COLUMNS = ("part", "verdict", "found", "remedy")
 CHECKS = ExportLayout(CHECK_COLUMNS, iter, dict)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
+from archive.dataclass_tools import as_object, kinds_of, names_of
 from archive.export.columns.base import ExportLayout, Row, plain_rows
 from archive.export.columns.fact_columns import FACT_COLUMNS
 from archive.values.records import PROPOSAL, DocumentChanges, DoubtfulValue, ReadValue, StoredVerdict
-from core.dataclass_tools import as_object, kinds_of, names_of
 from reconcile.model import Finding
 
 _READ = names_of(ReadValue)

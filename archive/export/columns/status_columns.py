@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.crawl.crawl_memory import CrawlMemory, last_rounds
+from archive.dataclass_tools import as_object
 from archive.export.columns.base import ExportLayout, plain_rows
 from archive.status.cluster import ClusterStatus
 from archive.status.records import Status
 from archive.status.size import Size
-from core.dataclass_tools import as_object
 
 # For CSV: a number a row, its name the path to it in the JSON object.
 NUMBERS = ExportLayout(("name", "value"), iter, dict)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from archive.crawl.address_secrets import without_secrets
 from archive.crawl.records import Alarm, Severity, SiteNight, Task, TaskKind, Visit, VisitOutcome
+from archive.dataclass_tools import as_object, names_of
 from archive.export.columns.base import ExportLayout, plain_rows
-from core.dataclass_tools import as_object, names_of
 from ingest.crawl.classify.link_classifier import ClassifiedLink
 from ingest.crawl.config import Site
 from ingest.crawl.memory import NoMemory, sighting_of

@@ -9,7 +9,7 @@ from typing import Any
 from archive.crawl.crawl_memory import CrawlMemory
 from archive.crawl.records import Alarm, Round, SiteNight, VisitOutcome
 from archive.crawl.web_changes import KINDS
-from core.dataclass_tools import as_object
+from archive.dataclass_tools import as_object
 from ingest.crawl.reporting.alarms import visits
 
 UNCHANGED = (VisitOutcome.SAME, VisitOutcome.UNMODIFIED)

@@ -6,9 +6,9 @@ from statistics import median
 
 from bench.speed.beside_paddleocr import SCAN, factors_of
 
-# Measured 2.0 to 3.1 over the pages of this scan, quiet and beside other work (docs/performance.md).
+# Measured 1.8 on the first page, mostly text, and 3.1 to 3.9 on the others, beside other work.
 _FLOOR = 1.5
 
 
 def test_a_scan_costs_clearly_less_than_paddleocr_alone() -> None:
-    assert median(factors_of([SCAN])) >= _FLOOR
+    assert median(factors_of([SCAN], most=2)) >= _FLOOR

@@ -58,15 +58,16 @@ def test_lines_read_as_paddleocr_reads_them(
     assert len({engine.recognise(line).text for line in lines}) > 20
 
 
-def test_a_long_line_gets_paper_and_a_single_character_none() -> None:
-    paper = np.full((40, 300, 3), 250, np.uint8)
-    paper[10:30, 20:280] = 0
-    taller = with_paper(paper)
-    assert taller.shape == (52, 300, 3)
-    assert (taller[6:-6] == paper).all()
-    assert (taller[:6] == 250).all()
-    single = paper[:, :40]
+def test_a_long_line_gets_paper_and_small_type_and_single_characters_none() -> None:
+    line = np.full((60, 400, 3), 250, np.uint8)
+    line[15:45, 20:380] = 0
+    taller = with_paper(line)
+    assert taller.shape == (78, 400, 3)
+    assert (taller[9:-9] == line).all()
+    assert (taller[:9] == 250).all()
+    single, small = line[:, :60], line[10:50]
     assert with_paper(single) is single
+    assert with_paper(small) is small
 
 
 def test_a_picture_without_pixels_reads_as_nothing(engine: PaddleEngine) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pyclipper
 
 from ocr.arrays import Pixels
 from ocr.engine.onnx_session import one_thread_session
@@ -108,16 +109,20 @@ def outlined(
 def _line(outline: np.ndarray[Any, Any], cores: ProbabilityMap, settings: DetectorSettings) -> Corners | None:
     """The corners of the line around a core; None where it is a speck, or seldom core."""
     core = cv2.minAreaRect(outline)
-    width, height = core[1]
-    corners = cv2.boxPoints(core)
-    if min(width, height) < _LOWEST_CORE or _mean_within(cores, corners) < settings.box_threshold:
+    corners = _clockwise(cv2.boxPoints(core))
+    if min(core[1]) < _LOWEST_CORE or _mean_within(cores, corners) < settings.box_threshold:
         return None
-    # The library grows a core from whole pixels, to the left and above of where it is.
-    centre, sides, angle = cv2.minAreaRect(np.trunc(corners))
-    # A rectangle grown all around, its corners rounded, has this one as its least.
-    grown = 2 * settings.growth * width * height / (2 * (width + height))
-    line = centre, (sides[0] + grown, sides[1] + grown), angle
+    line = cv2.minAreaRect(_grown(corners, settings.growth))
     return _clockwise(cv2.boxPoints(line)) if min(line[1]) >= _LOWEST_LINE else None
+
+
+def _grown(corners: Corners, growth: float) -> np.ndarray[Any, np.dtype[np.int32]]:
+    """Grow a core all around, its corners rounded, in whole pixels; shape (n, 2)."""
+    offset = pyclipper.PyclipperOffset()
+    offset.AddPath(corners, pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
+    return np.array(
+        offset.Execute(growth * cv2.contourArea(corners) / cv2.arcLength(corners, True))[0], np.int32
+    )
 
 
 def _mean_within(cores: ProbabilityMap, corners: np.ndarray[Any, Any]) -> float:

@@ -15,9 +15,6 @@ from ocr.engine.text_recognition import with_paper
 from ocr.image.page_image import render_page
 from tests.support.paths import SAMPLES
 
-# Its outlines are grown in whole pixels of the small picture that the detector sees, ours are not.
-ONE_SMALL_PIXEL = 6.0
-
 
 @pytest.fixture(scope="module")
 def library() -> PaddleLibraryEngine:
@@ -35,8 +32,7 @@ def test_lines_are_found_where_paddleocr_finds_them(
 ) -> None:
     own, theirs = engine.detect(page), library.detect(page)
     assert len(own) == len(theirs) > 20
-    for line, other in zip(own, theirs, strict=True):
-        assert np.abs(line - other).max() <= ONE_SMALL_PIXEL
+    assert all(np.array_equal(line, other) for line, other in zip(own, theirs, strict=True))
 
 
 def test_a_part_of_a_page_is_detected_at_the_size_of_the_whole(

@@ -21,8 +21,8 @@ _HEIGHT, _WIDEST = 48, 3200
 # tenths of the height reads as print that fills three quarters, in a quarter less time. Of 1,016 lines of 14
 # kinds of scan and the real set none that had been read with 0.8 and more was read otherwise, brackets and
 # gaps aside; with 0.2 and 0.3 three and four were. Others stay: of single characters, 0 and O among them,
-# readings changed; of lines 20 to 22 pixels high ln was read for In, 十 for +. Those of scans have 29 and more.
-_LONG, _LOWEST, _PAPER = 5.0, 30, 0.15
+# readings changed, and of lines of 20 to 32 pixels, of pictures in small type, ln was read for In, 十 for +.
+_LONG, _LOWEST, _PAPER = 5.0, 36, 0.15
 
 
 class TextRecogniser:

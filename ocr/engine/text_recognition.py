@@ -16,13 +16,13 @@ from ocr.engine.weights import MODEL, alphabet_of, settings_of
 
 # The model sees lines of this height in pixels, and none wider than this (as in PaddleOCR).
 _HEIGHT, _WIDEST = 48, 3200
-# A line this many times as long as high, and no lower than so many pixels, gets paper above and below, as a
+# A line this many times as long as high, and higher than the model sees it, gets paper above and below, as a
 # share of its height. What the model costs grows with the width at its own height, and print that fills six
 # tenths of the height reads as print that fills three quarters, in a quarter less time. Of 1,016 lines of 14
 # kinds of scan and the real set none that had been read with 0.8 and more was read otherwise, brackets and
 # gaps aside; with 0.2 and 0.3 three and four were. Others stay: of single characters, 0 and O among them,
-# readings changed, and of lines of 20 to 32 pixels, of pictures in small type, ln was read for In, 十 for +.
-_LONG, _LOWEST, _PAPER = 5.0, 36, 0.15
+# readings changed, and of lines in small type, shown larger than they are, ln was read for In, 十 for +.
+_LONG, _PAPER = 5.0, 0.15
 
 
 class TextRecogniser:
@@ -55,7 +55,7 @@ class TextRecogniser:
 def with_paper(line: Pixels) -> Pixels:
     """Return a long, high line with paper above and below, in the tone of its edges; others as they are."""
     height, width = line.shape[:2]
-    is_long = height >= _LOWEST and width >= _LONG * height
+    is_long = height >= _HEIGHT and width >= _LONG * height
     paper = round(height * _PAPER) if is_long else 0
     if not paper:
         return line

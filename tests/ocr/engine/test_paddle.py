@@ -61,7 +61,7 @@ def test_a_long_line_gets_paper_and_small_type_and_single_characters_none() -> N
     assert taller.shape == (78, 400, 3)
     assert (taller[9:-9] == line).all()
     assert (taller[:9] == 250).all()
-    single, small = line[:, :60], line[16:44]
+    single, small = line[:, :60], line[10:50]
     assert with_paper(single) is single
     assert with_paper(small) is small
 

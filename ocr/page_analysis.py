@@ -65,12 +65,17 @@ class PageAnalysis:
 
     @cached_property
     def _bleached(self) -> PalePage:
-        return remove_colour(self.flat)
+        return self.looked._bleached if self.looked else remove_colour(self.flat)
+
+    @property
+    def _same(self) -> PageAnalysis | None:
+        """The analysis with colours where they change nothing."""
+        return self.looked if self.looked and self.pale is self.looked.pale else None
 
     @cached_property
     def _blots(self) -> Pixels | None:
-        if self.looked and self.pale is self.looked.pale:
-            return self.looked._blots
+        if self._same:
+            return self._same._blots
         return find_blots(self.pale.grey, self.view.dpi)
 
     @property
@@ -90,8 +95,8 @@ class PageAnalysis:
     @cached_property
     def ink(self) -> Pixels:
         """255 on ink, else 0; shape (height, width)."""
-        if self.looked and self.pale is self.looked.pale:
-            return self.looked.ink
+        if self._same:
+            return self._same.ink
         ink = binarise(self.pale.grey, self.view.dpi)
         return ink if self._blots is None else ink | self._blots
 

@@ -20,7 +20,7 @@ from ocr.engine.weights import model_folders, name_of, second_recogniser
 
 # The detector's longest side in pixels. Measured on 200 dpi pages of
 # hzq2023.pdf: 736, 960 and 1280 find the same 25 lines in 0.50, 0.45 and 0.74 s.
-DETECTION_SIDE = 960
+_DETECTION_SIDE = 960
 
 
 class PaddleEngine:
@@ -63,7 +63,7 @@ class PaddleEngine:
 def detection_side(page: Pixels, longest: int) -> int:
     """How long the longer side of a page is detected at, in pixels, as a part of one `longest` long."""
     side = max(page.shape[:2])
-    return round(side * min(1.0, DETECTION_SIDE / max(side, longest)))
+    return round(side * min(1.0, _DETECTION_SIDE / max(side, longest)))
 
 
 def second_engine() -> PaddleEngine | None:

@@ -27,13 +27,7 @@ _SESSION = {"intra_op_num_threads": 1, "inter_op_num_threads": 1, "enable_cpu_me
 
 
 class PaddleLibraryEngine:
-    """PaddleOCR's modules; models are loaded on first use, once a process.
-
-    `recogniser` is a model folder; without one the models are those of `model_folders`.
-    """
-
-    def __init__(self, recogniser: Path | None = None) -> None:
-        self._recogniser_folder = recogniser
+    """PaddleOCR's modules; models are loaded on first use, once a process."""
 
     @cached_property
     def name(self) -> str:
@@ -72,9 +66,9 @@ class PaddleLibraryEngine:
     def _recogniser(self) -> Any:
         return _module("TextRecognition", self._recognition).paddlex_predictor
 
-    @cached_property
+    @property
     def _recognition(self) -> Path:
-        return self._recogniser_folder or model_folders().recognition
+        return model_folders().recognition
 
     @cached_property
     def _decoder(self) -> CtcDecoder:

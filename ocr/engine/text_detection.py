@@ -16,7 +16,7 @@ import pyclipper
 
 from ocr.arrays import Pixels
 from ocr.engine.onnx_session import one_thread_session
-from ocr.engine.weights import MODEL, settings_of
+from ocr.engine.weights import MODEL, settings_of, steps_of
 
 Corners = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 ProbabilityMap = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
@@ -46,13 +46,8 @@ class DetectorSettings:
     @classmethod
     def of(cls, folder: Path) -> DetectorSettings:
         """Read them, with PaddleOCR's own values where the folder is silent."""
-        settings = settings_of(folder)
-        steps = {
-            name: step or {}
-            for entry in settings["PreProcess"]["transform_ops"]
-            for name, step in entry.items()
-        }
-        normalise, boxes = steps.get("NormalizeImage", {}), settings.get("PostProcess", {})
+        normalise = steps_of(folder).get("NormalizeImage", {})
+        boxes = settings_of(folder).get("PostProcess", {})
         return cls(
             mean=tuple(normalise.get("mean", (0.485, 0.456, 0.406))),
             deviation=tuple(normalise.get("std", (0.229, 0.224, 0.225))),

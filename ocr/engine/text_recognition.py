@@ -12,7 +12,7 @@ from ocr.arrays import Pixels
 from ocr.engine.base import Recognised
 from ocr.engine.ctc import CtcDecoder
 from ocr.engine.onnx_session import one_thread_session
-from ocr.engine.weights import MODEL, alphabet_of, settings_of
+from ocr.engine.weights import MODEL, alphabet_of, steps_of
 
 # The model sees lines of this height in pixels, and none wider than this (as in PaddleOCR).
 _HEIGHT, _WIDEST = 48, 3200
@@ -32,7 +32,8 @@ class TextRecogniser:
         self._session = one_thread_session(folder / MODEL)
         self._input = self._session.get_inputs()[0].name
         self._decoder = CtcDecoder(("blank", *alphabet_of(folder), " "))
-        self._narrowest = _narrowest(folder)
+        # The width that narrower lines are filled up to.
+        self._narrowest = int(steps_of(folder)["RecResizeImg"]["image_shape"][2])
 
     def read(self, line: Pixels) -> Recognised:
         """Read an RGB picture of a line, which must have pixels."""
@@ -55,17 +56,7 @@ class TextRecogniser:
 def with_paper(line: Pixels) -> Pixels:
     """Return a long, high line with paper above and below, in the tone of its edges; others as they are."""
     height, width = line.shape[:2]
-    is_long = height >= _HEIGHT and width >= _LONG * height
-    paper = round(height * _PAPER) if is_long else 0
-    if not paper:
+    if height < _HEIGHT or width < _LONG * height:
         return line
+    paper = round(height * _PAPER)
     return np.asarray(cv2.copyMakeBorder(line, paper, paper, 0, 0, cv2.BORDER_REPLICATE), np.uint8)
-
-
-def _narrowest(folder: Path) -> int:
-    """The width that narrower lines are filled up to, in pixels at the height of the model."""
-    steps = settings_of(folder)["PreProcess"]["transform_ops"]
-    shapes = [
-        step["image_shape"] for entry in steps for name, step in entry.items() if name == "RecResizeImg"
-    ]
-    return int(shapes[0][2])

@@ -90,6 +90,12 @@ def name_of(folder: Path) -> str:
     return str(settings_of(folder)["Global"]["model_name"])
 
 
+def steps_of(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the settings of each step before a model, by its name; empty where a step has none."""
+    entries = settings_of(folder)["PreProcess"]["transform_ops"]
+    return {name: step or {} for entry in entries for name, step in entry.items()}
+
+
 def alphabet_of(folder: Path) -> tuple[str, ...]:
     """Return the characters that a recogniser knows, without blank and space."""
     path = folder / _ALPHABET

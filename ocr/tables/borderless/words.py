@@ -149,9 +149,9 @@ def _words_of(ink: Pixels, dpi: float) -> list[Word]:
     spread = cv2.dilate(ink, np.ones((1, reach), np.uint8))
     _, owners = cv2.connectedComponents(np.asarray(spread, dtype=np.uint8))
     # All of a piece is in one of the spread ones; of several values for one index the last is kept.
-    labels, around = pieces.labels, owners[pieces.place]
+    inked = pieces.labels > 0
     owner_of = np.zeros(count, np.int32)
-    owner_of[labels[labels > 0]] = around[labels > 0]
+    owner_of[pieces.labels[inked]] = owners[pieces.place][inked]
     members = np.flatnonzero(print_)
     groups: dict[int, list[int]] = {}
     for component, owner in zip(members.tolist(), owner_of[members].tolist(), strict=True):

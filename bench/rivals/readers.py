@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pdfplumber
 
 from bench.corpus.degrade import render
+from bench.rivals.paddle_alone import paddle_alone, paddle_models
 from bench.rivals.rows import Cells
 
 DPI = 200
@@ -66,23 +67,9 @@ def read_with_paddleocr(path: Path) -> list[Cells]:
 
 @cache
 def _paddleocr() -> Any:
-    os.environ["PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"] = "True"
-    # Imported here, for it takes seconds.
-    from paddleocr import PaddleOCR
-
-    from ocr.engine.weights import model_folders, name_of
-
-    folders = model_folders()
-    return PaddleOCR(
-        text_detection_model_name=name_of(folders.detection),
-        text_detection_model_dir=str(folders.detection),
-        text_recognition_model_name=name_of(folders.recognition),
-        text_recognition_model_dir=str(folders.recognition),
-        use_doc_orientation_classify=False,
-        use_doc_unwarping=False,
-        use_textline_orientation=False,
-        engine="onnxruntime",
-    )
+    # Models are loaded at once: the folder is not needed any more.
+    with TemporaryDirectory() as folder:
+        return paddle_alone(paddle_models(Path(folder)))
 
 
 def _rows(lines: Iterable[tuple[str, list[float]]]) -> list[Cells]:

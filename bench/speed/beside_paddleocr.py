@@ -9,21 +9,19 @@ from machine to machine, the factor hardly does. The whole comparison is bench/s
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
-from bench.speed.side_by_side import as_paddle_has_it
-from core.settings import cache_home
+from bench.rivals.paddle_alone import paddle_alone, paddle_models
 from ocr.arrays import Pixels
 from ocr.document_opener import open_document
 from ocr.engine.factory import engine
-from ocr.engine.weights import model_folders, name_of
 from ocr.image.page_image import reading_dpi, render_page
 from ocr.reader import read_page
 
@@ -42,7 +40,7 @@ def main() -> None:
 def factors_of(files: Sequence[Path], most: int = 1000) -> list[float]:
     """CPU seconds of PaddleOCR over those of `read_page`, a page of the first `most`; the two take turns."""
     with TemporaryDirectory() as folder:
-        ocr = _vanilla(Path(folder))
+        ocr = paddle_alone(paddle_models(Path(folder)))
         factors = []
         for path in files:
             with open_document(path) as document:
@@ -55,31 +53,10 @@ def factors_of(files: Sequence[Path], most: int = 1000) -> list[float]:
     return factors[1:]  # the first loads models
 
 
-def _seconds(ocr: object, page: Pixels) -> float:
+def _seconds(ocr: Any, page: Pixels) -> float:
     start = time.process_time()
-    ocr.predict(np.ascontiguousarray(page[:, :, ::-1]))  # type: ignore[attr-defined]
+    ocr.predict(np.ascontiguousarray(page[:, :, ::-1]))
     return time.process_time() - start
-
-
-def _vanilla(folder: Path) -> object:
-    """PaddleOCR as people use it, on ONNX Runtime, with the weights that guidang has."""
-    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(cache_home() / "paddlex"))
-    import paddleocr
-
-    models = model_folders()
-    recognition = as_paddle_has_it(models.recognition, folder)
-    return paddleocr.PaddleOCR(
-        text_detection_model_name=name_of(models.detection),
-        text_detection_model_dir=str(models.detection),
-        text_recognition_model_name=name_of(recognition),
-        text_recognition_model_dir=str(recognition),
-        use_doc_orientation_classify=False,
-        use_doc_unwarping=False,
-        use_textline_orientation=False,
-        engine="onnxruntime",
-        device="cpu",
-    )
 
 
 if __name__ == "__main__":

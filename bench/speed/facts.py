@@ -73,7 +73,7 @@ def main() -> None:
             with _archive(kind, reports) as location:
                 heads.append(f"{kind}, {reports * 175:,} values")
                 for name, arguments in COMMANDS.items():
-                    figures[name].append(_measured(arguments, location))
+                    figures[name].append(measured(arguments, location))
     print(f"| command | {' | '.join(heads)} |")
     print("|---|" + "---|" * len(heads))
     for name, row in figures.items():
@@ -81,7 +81,7 @@ def main() -> None:
         print(f"| {name} | {' | '.join(cells)} |")
 
 
-def _measured(arguments: Sequence[str], location: str) -> Figure:
+def measured(arguments: Sequence[str], location: str) -> Figure:
     with TemporaryDirectory() as folder:
         given = [word.replace("OUT", f"{folder}/out") for word in arguments]
         command = [sys.executable, "-c", RUN, *given, "--archive", location]

@@ -2,25 +2,25 @@
 
     .venv/bin/python -m bench.speed.growth [--documents 1000] [--steps 3] [--keep DIR]
 
-Of each batch, in an archive and a process of its own: seconds a document, how much more than a tenth of the
-next is (10 would be as the documents, 10.5 is allowed), and what the process held at most. Then, on each
-archive, seconds and memory of `status`, `search` and `facts`, each in a process of its own.
+Of each batch, in an archive and a process of its own: seconds a document, how many times the seconds of
+the last one it took (10 would be as the documents, 10.5 is allowed), and what the process held at most.
+Then, on each archive, seconds and memory of `status`, `search` and `facts`, each in a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Table
 
+from bench.speed.facts import Figure, measured
 from bench.speed.runner import Quiet, most, stubs
 from tests.support import poison
 
@@ -30,15 +30,6 @@ COMMANDS = {
     "facts": ("facts", "--where", "value>100"),
 }
 _INGEST = "from bench.speed.growth import ingest; import sys; ingest(sys.argv[1], sys.argv[2])"
-_COMMAND = "import sys, cli; from bench.speed.growth import told; code = cli.main(); told(code)"
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Seconds, and megabytes held at most."""
-
-    seconds: float
-    megabytes: float
 
 
 def main() -> None:
@@ -54,12 +45,12 @@ def main() -> None:
         home = options.keep or Path(temporary)
         for count in (options.documents * 10**step for step in range(options.steps)):
             files, archive = stubs(home / f"in-{count}", count), home / f"archive-{count}"
-            cost = _run(_INGEST, str(files), str(archive))
-            asked = [_run(_COMMAND, *words, "--archive", str(archive)) for words in COMMANDS.values()]
+            cost = _taken_in(files, archive)
+            asked = [measured(words, str(archive)) for words in COMMANDS.values()]
             times = f"{cost.seconds / last:.2f} ×" if last else "–"
-            each = [f"{one.seconds:.2f} s, {one.megabytes:.0f} MB" for one in asked]
+            each = [f"{one.seconds:.2f} s, {one.peak:.0f} MB" for one in asked]
             table.add_row(
-                f"{count:,}", f"{1000 * cost.seconds / count:.2f}", times, f"{cost.megabytes:.0f}", *each
+                f"{count:,}", f"{1000 * cost.seconds / count:.2f}", times, f"{cost.peak:.0f}", *each
             )
             last = cost.seconds
     Console().print(table)
@@ -72,24 +63,14 @@ def ingest(files: str, archive: str) -> None:
 
     with Archive.open(Path(archive), create=True) as opened:
         ingest_paths([Path(files)], opened, workers=2, report=Quiet(), read=poison.read)
-    told()
+    print(most(os.getpid()))
 
 
-def told(code: int = 0) -> None:
-    """Tell on stderr, last, what this process held at most."""
-    import os
-
-    print(json.dumps([code, most(os.getpid())]), file=sys.stderr)
-
-
-def _run(program: str, *arguments: str) -> Cost:
+def _taken_in(files: Path, archive: Path) -> Figure:
     began = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True)
-    seconds = time.perf_counter() - began
-    code, megabytes = json.loads(done.stderr.splitlines()[-1])
-    if done.returncode or code not in (0, 3):
-        raise SystemExit(done.stderr)
-    return Cost(seconds, megabytes)
+    program = [sys.executable, "-c", _INGEST, str(files), str(archive)]
+    told = subprocess.run(program, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return Figure(time.perf_counter() - began, float(told.splitlines()[-1]))
 
 
 if __name__ == "__main__":

@@ -28,16 +28,15 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import pypdfium2 as pdfium
-import yaml
 from rich.console import Console
 from rich.table import Table
 
 from bench.corpus.build import corpus
+from bench.rivals.paddle_alone import paddle_models
 from ocr.arrays import Pixels
 from ocr.document_opener import open_document
 from ocr.engine.factory import engine
 from ocr.engine.text_boxes import crop_upright
-from ocr.engine.weights import alphabet_of, model_folders, name_of
 from ocr.image.page_image import reading_dpi, render_page
 from ocr.preprocessing import prepare_scan
 from ocr.text.body_text import detect_body
@@ -46,18 +45,6 @@ from ocr.text.ink import lines_of, type_size
 
 KINDS, DOCUMENTS, ROUNDS, DPI = "grey200,fax,photo", 6, 3, 200
 _MEGABYTE = 1024
-_PADDLEOCR = """
-import sys
-from paddleocr import PaddleOCR
-detection, detector, recognition, recogniser, *pages = sys.argv[1:]
-ocr = PaddleOCR(
-    text_detection_model_name=detector, text_detection_model_dir=detection,
-    text_recognition_model_name=recogniser, text_recognition_model_dir=recognition,
-    use_doc_orientation_classify=False, use_doc_unwarping=False, use_textline_orientation=False,
-    engine="onnxruntime", device="cpu")
-for page in pages:
-    ocr.predict(page)
-"""
 _RAPIDOCR = """
 import sys
 from rapidocr import RapidOCR
@@ -167,25 +154,9 @@ def _guidang(work: Work, folder: Path) -> list[str]:
     return [command, "ingest", *map(str, work.documents), "--archive", str(archive)]
 
 
-def as_paddle_has_it(recogniser: Path, folder: Path) -> Path:
-    """Write the folder of a recogniser as PaddleOCR's own is: with its characters, padded to 320 pixels."""
-    own = folder / "recognition"
-    if not own.exists():
-        own.mkdir()
-        (own / "inference.onnx").symlink_to(recogniser / "inference.onnx")
-        settings = yaml.safe_load((recogniser / "inference.yml").read_text(encoding="utf-8"))
-        settings["PreProcess"]["transform_ops"][-1]["RecResizeImg"]["image_shape"] = [3, 48, 320]
-        settings["PostProcess"]["character_dict"] = list(alphabet_of(recogniser))
-        text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
-        (own / "inference.yml").write_text(text, encoding="utf-8")
-    return own
-
-
 def _paddleocr(work: Work, folder: Path) -> list[str]:
-    models = model_folders()
-    folders = models.detection, as_paddle_has_it(models.recognition, folder)
-    names = [text for one in folders for text in (str(one), name_of(one))]
-    return [sys.executable, "-c", _PADDLEOCR, *names, *map(str, work.pages)]
+    script = [sys.executable, "-m", "bench.rivals.paddle_alone"]
+    return [*script, *paddle_models(folder), *map(str, work.pages)]
 
 
 def _rapidocr(work: Work, folder: Path) -> list[str]:

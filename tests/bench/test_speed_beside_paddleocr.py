@@ -6,7 +6,7 @@ from statistics import median
 
 from bench.speed.beside_paddleocr import SCAN, factors_of
 
-# Measured 1.8 on the first page, mostly text, and 3.1 to 3.9 on the others, beside other work.
+# Measured on a quiet machine 1.33 on the first page, mostly text, and 2.49 on the second: 1.91.
 _FLOOR = 1.5
 
 

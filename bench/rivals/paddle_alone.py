@@ -1,15 +1,11 @@
 """PaddleOCR alone, as people use it, on ONNX Runtime with the weights that guidang has.
 
-    python -m bench.rivals.paddle_alone DETECTION NAME RECOGNITION NAME PAGES…
-
-reads pictures of pages and says nothing, for what times whole processes. Little is imported here: it would
-count as PaddleOCR's.
+Little is imported here: where whole processes are timed it would count as PaddleOCR's.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -55,9 +51,3 @@ def paddle_models(folder: Path) -> tuple[str, str, str, str]:
         text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
         (own / "inference.yml").write_text(text, encoding="utf-8")
     return str(models.detection), name_of(models.detection), str(own), name_of(own)
-
-
-if __name__ == "__main__":
-    reader = paddle_alone(sys.argv[1:5])
-    for page in sys.argv[5:]:
-        reader.predict(page)

@@ -45,6 +45,13 @@ from ocr.text.ink import lines_of, type_size
 
 KINDS, DOCUMENTS, ROUNDS, DPI = "grey200,fax,photo", 6, 3, 200
 _MEGABYTE = 1024
+_PADDLEOCR = """
+import sys
+from bench.rivals.paddle_alone import paddle_alone
+ocr = paddle_alone(sys.argv[1:5])
+for page in sys.argv[5:]:
+    ocr.predict(page)
+"""
 _RAPIDOCR = """
 import sys
 from rapidocr import RapidOCR
@@ -155,8 +162,7 @@ def _guidang(work: Work, folder: Path) -> list[str]:
 
 
 def _paddleocr(work: Work, folder: Path) -> list[str]:
-    script = [sys.executable, "-m", "bench.rivals.paddle_alone"]
-    return [*script, *paddle_models(folder), *map(str, work.pages)]
+    return [sys.executable, "-c", _PADDLEOCR, *paddle_models(folder), *map(str, work.pages)]
 
 
 def _rapidocr(work: Work, folder: Path) -> list[str]:

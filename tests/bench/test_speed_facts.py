@@ -13,6 +13,6 @@ def test_archive_has_175_values_a_report_in_every_state(tmp_path):
     assert len(found) == 6 * 175
     assert {fact.state for fact in found} == {"read", "blank", "dash", "unread", "missing"}
     assert {fact.year for fact in found} == set(facts.YEARS)
-    figure = facts._measured(facts.COMMANDS["facts parquet"], str(tmp_path / "a"))
+    figure = facts.measured(facts.COMMANDS["facts parquet"], str(tmp_path / "a"))
     assert figure.seconds > 0
     assert 30 < figure.peak < 2000

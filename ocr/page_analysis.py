@@ -6,7 +6,7 @@ cannot come to differ. Whatever was asked of a view once is kept with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,7 +25,7 @@ from ocr.step_observer import StepObserver
 from ocr.tables.borderless.detection import DetectedTables, add_borderless_tables
 from ocr.tables.grid import Grid, find_grids
 from ocr.tables.learned.second_opinion import with_second_opinion
-from ocr.tables.rule_removal import CleanedPage, Inks, clean_page
+from ocr.tables.rule_removal import CleanedPage, Inks, Rectangle, clean_page
 from ocr.tables.stray_lines import without_strays
 
 
@@ -140,8 +140,16 @@ class PageAnalysis:
     @cached_property
     def cleaned(self) -> CleanedPage:
         """The page without rules and specks, ready for cutting."""
+        cells = [grid.rectangle(span) for grid in self.grids for span in grid.spans]
+        return self._cleaned(self.tables.rulings, cells)
+
+    def cleaned_around(self, cells: Sequence[Rectangle]) -> CleanedPage:
+        """The same where the cells of the tables are known, in pixels: no table is looked for."""
+        return self._cleaned(self.rulings, cells)
+
+    def _cleaned(self, rulings: Rulings, cells: Sequence[Rectangle]) -> CleanedPage:
         inks = Inks(self.flat.pixels, None if self.keeps_colour else self._bleached.print)
-        return clean_page(self.pale, self.ink, self.tables.rulings, self.grids, self.marks, inks)
+        return clean_page(self.pale, self.ink, rulings, cells, self.marks, inks)
 
     @property
     def without_colour(self) -> PageAnalysis:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ocr.arrays import Pixels
 from ocr.document_opener import open_document
 from ocr.engine.base import Engine
 from ocr.image.dewarp import dewarp_stored
@@ -20,7 +21,6 @@ from ocr.image.page_image import PageImage, reading_dpi, render_page, rotate_qua
 from ocr.model import Box, Cell, CellPlace, Page, Reading
 from ocr.page_analysis import PageAnalysis
 from ocr.tables.rule_removal import CleanedPage
-from ocr.text.cell_crops import crop_cells
 from ocr.text.cell_noise import is_bare, remove_noise
 from ocr.text.cells import NOT_BARE, SPOILT, mask_other_print, read_lines
 from ocr.text.ink import lines_of, print_of, type_size
@@ -53,7 +53,7 @@ def read_again(
                 readings |= sheet.typeset.again(doubtful)
                 continue
             stored, page = render_page(sheet, _other_dpi(reading_dpi(sheet))), known[number]
-            turns = {table.turned for table in page.tables}
+            turns = {page.tables[cell.table].turned for cell in doubtful}
             views = {turn: _cleaned(stored, page, turn) for turn in turns}
             for cell in doubtful:
                 cleaned, em = views[page.tables[cell.table].turned]
@@ -72,14 +72,14 @@ def _cleaned(view: PageImage, page: Page, turn: int) -> tuple[CleanedPage, float
     else:
         view = rotate_small(rotate_quarters(view, page.turned), page.skew)
     view = rotate_quarters(view, turn)
-    analysis = PageAnalysis(view)
-    cuts = [cut for grid in analysis.grids for cut in crop_cells(analysis.cleaned, grid)]
-    return analysis.cleaned, type_size([cut.ink for cut in cuts], view.dpi)
+    known = [_rectangle(view, cell.box) for table in page.tables if table.turned == turn for cell in table.cells]
+    cleaned = PageAnalysis(view).cleaned_around(known)
+    return cleaned, type_size([_print(cleaned, rectangle) for rectangle in known], view.dpi)
 
 
 def _read(cleaned: CleanedPage, em: float, cell: Cell, engine: Engine, other: Engine | None) -> Reading:
-    left, top, right, bottom = _rectangle(cleaned.view, cell.box)
-    ink = print_of(np.ascontiguousarray(cleaned.ink[top:bottom, left:right]), cleaned.view.dpi)
+    left, top, right, bottom = rectangle = _rectangle(cleaned.view, cell.box)
+    ink = _print(cleaned, rectangle)
     clean = cleaned.clean[top:bottom, left:right]
     if cleaned.dirty:
         ink = remove_noise(ink, em, cleaned.view.dpi)
@@ -98,6 +98,11 @@ def _read(cleaned: CleanedPage, em: float, cell: Cell, engine: Engine, other: En
         for read, _ in [read_lines(clean, ink, lines, em, each, by_shape=False, one_row=one_row)]
     ]
     return next((read for read in readings[1:] if _contradicts(read, readings[0])), readings[0])
+
+
+def _print(cleaned: CleanedPage, rectangle: tuple[int, int, int, int]) -> Pixels:
+    left, top, right, bottom = rectangle
+    return print_of(np.ascontiguousarray(cleaned.ink[top:bottom, left:right]), cleaned.view.dpi)
 
 
 def _contradicts(read: Reading, first: Reading) -> bool:

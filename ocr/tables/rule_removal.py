@@ -13,13 +13,16 @@ from ocr.image.despeckle import speck_mask
 from ocr.image.page_image import PageImage
 from ocr.image.rules.rule_ends import REACH
 from ocr.image.ruling_lines import Rulings
-from ocr.tables.grid import Grid
 
 # How far from its line a broken rule may have left ink, in inches.
 _CRUMBS = 0.015
 # A mark so close beside print, in inches, may hide a digit of it: the gap before a 1. In an empty cell none
 # stands within this share of its sides.
 _BESIDE, _MARGIN = 0.035, 0.15
+
+
+# Left, top, right and bottom.
+Rectangle = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +71,19 @@ def clean_page(
     view: PageImage,
     ink: Pixels,
     rulings: Rulings,
-    grids: Sequence[Grid],
+    cells: Sequence[Rectangle],
     marks: Pixels | None = None,
     inks: Inks | None = None,
 ) -> CleanedPage:
     """Take the rules of tables and specks out of a page, so that a crop shows only print.
 
-    Rules lie between cells: in the middle of one, and outside of tables, strokes of print may look
+    `cells` are those of its tables, in pixels. Rules lie between cells: in the middle of one, and outside of tables, strokes of print may look
     like some. Of broken rules no mask has every crumb: there the edges of all cells are cleared.
     """
-    edges = [grid.rectangle(span) for grid in grids for span in grid.spans]
     mask = np.asarray(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    rules = mask & _drawn(edges, REACH * view.dpi, ink)
+    rules = mask & _drawn(cells, REACH * view.dpi, ink)
     if rulings.fragments:
-        rules |= _drawn(edges, _CRUMBS * view.dpi, ink)
+        rules |= _drawn(cells, _CRUMBS * view.dpi, ink)
     specks = speck_mask(np.where(rules > 0, np.uint8(0), ink), view.dpi)
     dirt = rules | specks
     clean = view.pixels.copy()
@@ -90,7 +92,7 @@ def clean_page(
     return CleanedPage(view, ink, print_, clean, bool(specks.any()), marks, inks)
 
 
-def _drawn(rectangles: Sequence[tuple[float, float, float, float]], reach: float, like: Pixels) -> Pixels:
+def _drawn(rectangles: Sequence[Rectangle], reach: float, like: Pixels) -> Pixels:
     """Draw the edges of rectangles, `reach` pixels to either side, on a mask of the size of another."""
     mask = np.zeros_like(like)
     for left, top, right, bottom in rectangles:

@@ -72,7 +72,9 @@ def _cleaned(view: PageImage, page: Page, turn: int) -> tuple[CleanedPage, float
     else:
         view = rotate_small(rotate_quarters(view, page.turned), page.skew)
     view = rotate_quarters(view, turn)
-    known = [_rectangle(view, cell.box) for table in page.tables if table.turned == turn for cell in table.cells]
+    known = [
+        _rectangle(view, cell.box) for table in page.tables if table.turned == turn for cell in table.cells
+    ]
     cleaned = PageAnalysis(view).cleaned_around(known)
     return cleaned, type_size([_print(cleaned, rectangle) for rectangle in known], view.dpi)
 

@@ -11,6 +11,17 @@ from ocr.arrays import Pixels
 Quad = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 Point = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
+# A line of running text is this many times as long as high, one of a cell this many. Such get paper above
+# and below, as a share of their height. What a recogniser costs grows with the width at its own height, and
+# print that fills six tenths of the height reads as print that fills three quarters, in a quarter less time.
+# Of 1,016 lines of 14 kinds of scan and the real set, five times as long as high, none that had been read with
+# 0.8 and more was read otherwise, brackets and gaps aside; with 0.2 and 0.3 three and four were.
+_RUNNING_TEXT, _CELL, _PAPER = 15.0, 5.0, 0.15
+# Cells get none below the height, in pixels, that the recognisers see lines at: of tables in small type,
+# shown larger than they are, ln was read for In, 十 for +; nor do shorter ones, of which lone O and 0 changed
+# places.
+_LOWEST_CELL = 48
+
 
 def box_size(text_box: Quad) -> tuple[float, float]:
     """Return the width and height of the upright rectangle around a quad, in pixels."""
@@ -28,6 +39,26 @@ def crop_upright(pixels: Pixels, text_box: Quad) -> Pixels:
     """Cut the upright rectangle around a quad out of an image, as far as it is inside."""
     left, top, right, bottom = (round(value) for value in bounding_rectangle(text_box))
     return pixels[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+
+
+def with_paper(line: Pixels, long: float = _RUNNING_TEXT, lowest: int = 1) -> Pixels:
+    """Return a line with paper above and below, in the tone of its edges, if it is so long and so high.
+
+    Args:
+        line: the picture of a line; others come back as they are.
+        long: the least length, as a multiple of the height.
+        lowest: the least height in pixels.
+    """
+    height, width = line.shape[:2]
+    if height < lowest or width < long * height:
+        return line
+    paper = round(height * _PAPER)
+    return np.asarray(cv2.copyMakeBorder(line, paper, paper, 0, 0, cv2.BORDER_REPLICATE), np.uint8)
+
+
+def cell_with_paper(line: Pixels) -> Pixels:
+    """Return the line of a cell or column likewise."""
+    return with_paper(line, _CELL, _LOWEST_CELL)
 
 
 def crop_deskewed(pixels: Pixels, text_box: Quad) -> Pixels:

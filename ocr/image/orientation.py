@@ -9,6 +9,7 @@ each other. Pages without hanzi are told by their longest lines.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import cv2
 import numpy as np
@@ -51,11 +52,16 @@ def _by_characters(found: Sequence[Pixels], engine: Engine) -> int | None:
     """Return the clockwise turn that single characters ask for, None where they do not tell."""
     if len(found) < _FEWEST:
         return None
-    few = found[:_FEW]
-    as_it_is = _legibility_of(few, 0, engine)
-    if as_it_is >= _UPRIGHT and as_it_is + _legibility_of(few, 270, engine) >= _PROVED:
-        return 0
-    known = {turn: _legibility_of(found, turn, engine) for turn in _TURNS}
+    legibility = cache(lambda index, turn: _legibility_of(found[index], turn, engine))
+
+    def mean(marks: int, turn: int) -> float:
+        return float(np.mean([legibility(index, turn) for index in range(marks)]))
+
+    for marks in (min(_FEW, len(found)), len(found)):
+        as_it_is = mean(marks, 0)
+        if as_it_is >= _UPRIGHT and as_it_is + mean(marks, 270) >= _PROVED:
+            return 0
+    known = {turn: mean(len(found), turn) for turn in _TURNS}
     proofs = {turn: known[turn] + known[(turn - 90) % 360] for turn in _TURNS}
     best = max(proofs, key=proofs.__getitem__)
     return best if proofs[best] >= _LEGIBLE else None
@@ -92,10 +98,10 @@ def _cut(pixels: Pixels, left: int, top: int, width: int, height: int) -> Pixels
     return pixels[max(0, top - margin) : top + height + margin, max(0, left - margin) : left + width + margin]
 
 
-def _legibility_of(found: Sequence[Pixels], degrees: int, engine: Engine) -> float:
-    """Return how surely marks turned clockwise read as single hanzi, 0 to 1."""
-    read = [engine.recognise(np.ascontiguousarray(np.rot90(one, -degrees // 90))) for one in found]
-    return float(np.mean([one.confidence if _is_hanzi(one.text) else 0.0 for one in read]))
+def _legibility_of(mark: Pixels, degrees: int, engine: Engine) -> float:
+    """Return how surely a mark turned clockwise reads as a single hanzi, 0 to 1."""
+    read = engine.recognise(np.ascontiguousarray(np.rot90(mark, -degrees // 90)))
+    return read.confidence if _is_hanzi(read.text) else 0.0
 
 
 def _is_hanzi(text: str) -> bool:

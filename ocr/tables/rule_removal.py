@@ -77,8 +77,9 @@ def clean_page(
 ) -> CleanedPage:
     """Take the rules of tables and specks out of a page, so that a crop shows only print.
 
-    `cells` are those of its tables, in pixels. Rules lie between cells: in the middle of one, and outside of tables, strokes of print may look
-    like some. Of broken rules no mask has every crumb: there the edges of all cells are cleared.
+    Rules lie between cells, `cells` of tables in pixels: in the middle of one, and outside of tables,
+    strokes of print may look like some. Of broken rules no mask has every crumb: there the edges of all
+    cells are cleared.
     """
     mask = np.asarray(cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     rules = mask & _drawn(cells, REACH * view.dpi, ink)

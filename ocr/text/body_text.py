@@ -10,7 +10,14 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.engine.base import Engine
-from ocr.engine.text_boxes import Quad, bounding_rectangle, box_size, crop_deskewed, crop_upright
+from ocr.engine.text_boxes import (
+    Quad,
+    bounding_rectangle,
+    box_size,
+    crop_deskewed,
+    crop_upright,
+    with_paper,
+)
 from ocr.image.binarise import binarise
 from ocr.model import TextLine
 from ocr.tables.grid import Grid
@@ -176,7 +183,7 @@ def _read_standing(
 
 
 def _read_lying(cleaned: CleanedPage, text_box: Quad, engine: Engine) -> TextLine:
-    found = engine.recognise(crop_upright(cleaned.view.pixels, text_box))
+    found = engine.recognise(with_paper(crop_upright(cleaned.view.pixels, text_box)))
     return TextLine(
         found.text, cleaned.view.box(*bounding_rectangle(text_box)), found.confidence, engine.name
     )

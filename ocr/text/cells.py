@@ -16,6 +16,7 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.engine.base import NUMERIC_ALPHABET, Engine, Recognised
+from ocr.engine.text_boxes import cell_with_paper
 from ocr.model import Cell, Reading, Table
 from ocr.tables.grid import Grid, table_of
 from ocr.tables.rule_removal import CleanedPage
@@ -286,12 +287,12 @@ def _read_twice(clean: Pixels, line: Band, engine: Engine) -> tuple[Reading, tup
 
 def read_piece(crop: Pixels, engine: Engine) -> Recognised:
     """Read a piece of a line; where signs that are no numerals may be dotted zeros, without their dots."""
-    read = engine.recognise(crop)
+    read = engine.recognise(cell_with_paper(crop))
     strange = sum(char not in _FOLDED and char not in NUMERIC_ALPHABET for char in read.text)
     if not 0 < strange <= len(read.numeral):
         return read
     plain, dots = remove_zero_dots(crop)
-    again = engine.recognise(plain) if dots >= strange else read
+    again = engine.recognise(cell_with_paper(plain)) if dots >= strange else read
     return again if len(again.numeral) == len(read.text) and again.numeral.count("0") >= strange else read
 
 

@@ -190,8 +190,8 @@ def _better(
     own = _agreement(grid, field, view)
     if own >= _SOUND:
         return None
-    best = _best(field, view)
     needed = min(max(own + by, least) for by, least in limits)
+    best = _best(field, view) if needed <= 1 else None
     return best if best and _agreement(best, field, view) >= needed else None
 
 

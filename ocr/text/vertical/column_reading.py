@@ -18,6 +18,7 @@ import numpy as np
 
 from ocr.arrays import Pixels
 from ocr.engine.base import NOTHING, Engine, Recognised
+from ocr.engine.text_boxes import cell_with_paper
 from ocr.text.ink import Band
 from ocr.text.vertical.standing_line import MARK, VerticalLine
 
@@ -131,7 +132,7 @@ def _worth(read: Recognised, column: VerticalLine) -> float:
 
 
 def _turned(column: VerticalLine, engine: Engine) -> Recognised:
-    return engine.recognise(np.ascontiguousarray(np.rot90(column.pixels)))
+    return engine.recognise(cell_with_paper(np.ascontiguousarray(np.rot90(column.pixels))))
 
 
 def _across(column: VerticalLine, engine: Engine) -> Recognised:
@@ -139,7 +140,7 @@ def _across(column: VerticalLine, engine: Engine) -> Recognised:
     squares = _squares(column)
     n_parts = -(-len(squares) // _AT_A_TIME)
     ends = [round(len(squares) * part / n_parts) for part in range(n_parts + 1)] if n_parts else []
-    read = [engine.recognise(np.hstack(squares[start:end])) for start, end in pairwise(ends)]
+    read = [engine.recognise(cell_with_paper(np.hstack(squares[start:end]))) for start, end in pairwise(ends)]
     return _joined([found for found in read if found.text])
 
 

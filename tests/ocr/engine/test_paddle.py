@@ -11,7 +11,6 @@ from ocr.engine.base import NOTHING
 from ocr.engine.paddle import PaddleEngine
 from ocr.engine.paddle_library import PaddleLibraryEngine
 from ocr.engine.text_boxes import crop_upright
-from ocr.engine.text_recognition import with_paper
 from ocr.image.page_image import render_page
 from tests.support.paths import SAMPLES
 
@@ -47,23 +46,11 @@ def test_lines_read_as_paddleocr_reads_them(
 ) -> None:
     lines = [crop_upright(page, line) for line in engine.detect(page)]
     for line in lines:
-        own, theirs = engine.recognise(line), library.recognise(with_paper(line))
+        own, theirs = engine.recognise(line), library.recognise(line)
         assert (own.text, own.numeral) == (theirs.text, theirs.numeral)
         assert own.confidence == pytest.approx(theirs.confidence, abs=1e-4)
         assert own.numeral_confidence == pytest.approx(theirs.numeral_confidence, abs=1e-4)
     assert len({engine.recognise(line).text for line in lines}) > 20
-
-
-def test_a_long_line_gets_paper_and_small_type_and_single_characters_none() -> None:
-    line = np.full((60, 400, 3), 250, np.uint8)
-    line[15:45, 20:380] = 0
-    taller = with_paper(line)
-    assert taller.shape == (78, 400, 3)
-    assert (taller[9:-9] == line).all()
-    assert (taller[:9] == 250).all()
-    single, small = line[:, :60], line[10:50]
-    assert with_paper(single) is single
-    assert with_paper(small) is small
 
 
 def test_a_picture_without_pixels_reads_as_nothing(engine: PaddleEngine) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,7 +24,9 @@ from core.errors import UsageError
 from core.streams import talk
 
 if TYPE_CHECKING:
-    from ingest.batch.batch import BatchSummary
+    from archive.archive import Archive
+    from ingest.batch.batch import BatchSummary, ProgressListener
+    from ingest.reading.process_pool import ProcessPool
 
 
 def ingest(
@@ -60,11 +64,7 @@ def ingest(
       guidang ingest scans/ more.zip --archive ./reports
       guidang ingest --watch /srv/scanner --time 18:00
     """
-    from archive.archive import Archive
-    from console.progress import reporter
-    from ingest.batch.batch import ingest_paths
-    from ingest.batch.gathering import gather_proved
-    from ingest.monitoring.batch_monitor import watching
+    from ingest.reading.dispatch import early_child
     from ingest.reading.stopping import StopRequest, ending
     from reconcile.forms.registry import check_settings
 
@@ -72,16 +72,22 @@ def ingest(
     if watch and not (paths and all(path.is_dir() for path in paths)):
         raise UsageError("only folders can be watched: name those that files are dropped into")
     stop = StopRequest(None if span is None else ending(span, datetime.now().astimezone()), limit)
-    with (
-        Archive.open(archive, create=bool(paths), write=True) as opened,
-        interrupt_says(GO_ON),
-        watching(opened, "ingest", log, metrics),
-        reporter(quiet) as listener,
-    ):
+    early = nullcontext() if defer else early_child(workers)
+    with _opened(early, archive, bool(paths), log, metrics, quiet) as (opened, listener, children):
+        from ingest.batch.batch import ingest_paths
+        from ingest.batch.gathering import gather_proved
+
         if watch and not quiet:
             talk(f"watching {', '.join(map(str, paths or ()))}; Ctrl-C ends it")
         summary = ingest_paths(
-            paths or [], opened, workers=workers, report=listener, stop=stop, watch=watch, defer=defer
+            paths or [],
+            opened,
+            workers=workers,
+            report=listener,
+            stop=stop,
+            watch=watch,
+            defer=defer,
+            children=children,
         )
         gathered = Counter[str]()
         if summary.taken and not (summary.stopped or summary.pending):
@@ -94,6 +100,29 @@ def ingest(
     if summary.stopped:
         raise Interrupted(GO_ON)
     complain_of(summary.failed + gathered["failed"], summary.quarantined + gathered["quarantined"])
+
+
+@contextmanager
+def _opened(
+    early: AbstractContextManager[ProcessPool | None],
+    archive: str,
+    create: bool,
+    log: str | None,
+    metrics: Path | None,
+    quiet: bool,
+) -> Iterator[tuple[Archive, ProgressListener, ProcessPool | None]]:
+    """Open the archive, and tell of the batch, while the `early` child makes itself ready."""
+    with interrupt_says(GO_ON), early as children:
+        from archive.archive import Archive
+        from console.progress import reporter
+        from ingest.monitoring.batch_monitor import watching
+
+        with (
+            Archive.open(archive, create=create, write=True) as opened,
+            watching(opened, "ingest", log, metrics),
+            reporter(quiet) as listener,
+        ):
+            yield opened, listener, children
 
 
 def _sum_up(summary: BatchSummary, gathered: Counter[str], place: object) -> None:

@@ -21,6 +21,7 @@ from ingest.reading.child_process import Read
 from ingest.reading.dispatch import Found, ReadingListener, read_each
 from ingest.reading.outcomes import ARCHIVED, DIED, FAILED, QUARANTINED, SETTLED
 from ingest.reading.pipeline import DocumentReading, process
+from ingest.reading.process_pool import ProcessPool
 from ingest.reading.recording import conclude
 from ingest.reading.stopping import StopRequest, asked_by_signal
 from ingest.sources.intake import IntakeResult, take
@@ -77,11 +78,13 @@ def ingest_paths(
     watch: bool = False,
     defer: bool = False,
     read: Read = process,
+    children: ProcessPool | None = None,
 ) -> BatchSummary:
     """Keep every document under the paths, then read whatever the archive has pending.
 
     With `watch` the paths are folders, which are looked into again and again until `stop` says so.
     With `defer` reading is left to whoever opens the archive next, or to its workers.
+    `children` of `early_child` read, if there are any.
 
     Raises:
         UsageError: a path does not exist, or a setting makes no sense.
@@ -93,10 +96,18 @@ def ingest_paths(
     with asked_by_signal(stop):
         if watch:
             source = FolderWatcher(tuple(paths))
-            counts = _read(archive, workers, report, stop, read, lambda: intake.arrived(source, archive))
+            counts = _read(
+                archive,
+                workers,
+                report,
+                stop,
+                read,
+                lambda: intake.arrived(source, archive),
+                children=children,
+            )
         else:
             intake.take(paths, archive, stop)
-            counts = Counter() if defer else _read(archive, workers, report, stop, read)
+            counts = Counter() if defer else _read(archive, workers, report, stop, read, children=children)
     return _summary(
         intake, counts, len(archive.documents.pending()), time.perf_counter() - started, stop.asked
     )
@@ -190,6 +201,7 @@ def _read(
     read: Read,
     more: Callable[[], list[PendingDocument]] | None = None,
     only: Collection[str] | None = None,
+    children: ProcessPool | None = None,
 ) -> Counter[str]:
     """Read and record until nothing is pending, and as long as `more` may give something."""
     queue = deque(archive.documents.pending(only))
@@ -200,7 +212,9 @@ def _read(
         """Where it is, if no other process has it."""
         return archive.documents.readable(waiting.document) if archive.queue.claim(waiting.document) else None
 
-    for waiting, found in read_each(queue, original, report, workers, stop=stop, read=read, more=more):
+    for waiting, found in read_each(
+        queue, original, report, workers, stop=stop, read=read, more=more, children=children
+    ):
         if note_outcome(archive, waiting, found, report, counts) == DIED:
             queue.append(waiting)  # behind the others, which it must not hold up
     return counts

@@ -28,6 +28,8 @@ from ingest.reading import child_position
 
 # Given a path, and what is known of the document beforehand if there is anything.
 Read = Callable[..., Any]
+# Done by a child while it waits for its first document.
+Prepare = Callable[[], None]
 READY = "ready"
 # The signals that mean the batch, not its children; a child is started with them held back.
 HELD = (signal.SIGINT, signal.SIGTERM)
@@ -45,6 +47,7 @@ def serve(
     given: Settings,
     parent: int,
     scratch: Path,
+    prepare: Prepare | None = None,
 ) -> None:
     """Answer each document that comes through the pipe with what `read` gives, or an exception.
 
@@ -57,6 +60,8 @@ def serve(
     child_position.tell_in(word)
     with suppress(EOFError, BrokenPipeError):  # the parent is gone
         pipe.send(READY)
+        if prepare:
+            prepare()
         while True:
             path, *known = pipe.recv()
             child_position.reached(child_position.OPENING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -12,8 +13,8 @@ from archive.documents.records import PendingDocument
 from core.errors import ArchiveDamaged, UnreadableDocument
 from core.failure_codes import Failure
 from core.limits import child_limits
-from ingest.reading.child_process import Read
-from ingest.reading.pipeline import DocumentReading, process
+from ingest.reading.child_process import Prepare, Read
+from ingest.reading.pipeline import DocumentReading, prepare, process
 from ingest.reading.process_pool import TICK, ProcessPool
 from ingest.reading.stopping import StopRequest
 
@@ -33,6 +34,21 @@ class ReadingListener(Protocol):
         """Nothing more is begun; so many documents are being finished."""
 
 
+@contextmanager
+def early_child(workers: int | None = None, *, read: Read = process) -> Iterator[ProcessPool]:
+    """Start a child that makes itself ready while there is nothing for it to read yet."""
+    children = _children(workers, read, prepare)
+    try:
+        children.want(1)
+        yield children
+    finally:
+        children.close()
+
+
+def _children(workers: int | None, read: Read, first: Prepare | None = None) -> ProcessPool:
+    return ProcessPool(workers or os.cpu_count() or 1, read, child_limits(), first)
+
+
 def read_each(
     queue: deque[PendingDocument],
     original: Original,
@@ -42,18 +58,20 @@ def read_each(
     stop: StopRequest | None = None,
     read: Read = process,
     more: Callable[[], list[PendingDocument]] | None = None,
+    children: ProcessPool | None = None,
 ) -> Iterator[tuple[PendingDocument, Found]]:
     """Yield each document with its reading, in the order they finish; none is begun once `stop` is reached.
 
     The queue may be added to while this goes on. Where `more` is given, it is asked for others
-    a few times a second, and reading ends only when `stop` says so.
+    a few times a second, and reading ends only when `stop` says so. The `children` of `early_child`
+    may read, and are closed at the end as others are.
 
     Raises:
         ArchiveUnavailable: the originals cannot be reached.
         GuidangError: no child can be started.
     """
     stop, told = stop or StopRequest(), False
-    children = ProcessPool(workers or os.cpu_count() or 1, read, child_limits())
+    children = children or _children(workers, read)
     try:
         while True:
             if more is not None and not stop.reached:

@@ -10,6 +10,7 @@ import os
 import time
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,12 @@ def process(path: Path, said: Said | None = None) -> DocumentReading:
         reports = tuple(apply_second_readings(report, second) for report in volume.reports)
         volume = replace(volume, reports=reports)
     return DocumentReading(pages, volume, time.perf_counter() - started, os.getpid())
+
+
+def prepare() -> None:
+    """Import what reads a document, which takes as long as to read a page."""
+    for name in ("ocr.reader", "ocr.rereading", "reconcile.reconciliation", "reconcile.second_reading"):
+        import_module(name)
 
 
 def provenance() -> tuple[dict[str, str], dict[str, object]]:

@@ -25,7 +25,7 @@ from core.failure_codes import Failure
 from core.limits import DOCUMENT, PAGE, ChildLimits
 from core.settings import settings
 from ingest.reading import child_position
-from ingest.reading.child_process import HELD, READY, Read, serve
+from ingest.reading.child_process import HELD, READY, Prepare, Read, serve
 from ingest.reading.scratch_folders import ScratchFolder, remove
 
 # A child is replaced after this many documents, so that no leak lasts.
@@ -75,6 +75,7 @@ class ProcessPool:
     workers: int
     read: Read
     limits: ChildLimits
+    prepare: Prepare | None = None
     _children: list[_Child] = field(default_factory=list)
     _false_starts: int = 0
     # Once a child has died another stands ready, so that the next death costs no start.
@@ -133,7 +134,7 @@ class ProcessPool:
         folder = self._scratch.new()
         ours, theirs = _context.Pipe()
         word = sharedctypes.RawValue(c_int64, child_position.OPENING)
-        arguments = (theirs, word, self.read, self.limits, settings(), os.getpid(), folder)
+        arguments = (theirs, word, self.read, self.limits, settings(), os.getpid(), folder, self.prepare)
         process = _context.Process(target=serve, args=arguments, daemon=True)
         with _signals_held():
             process.start()

@@ -14,7 +14,7 @@ Point = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 # A line of running text is this many times as long as high, one of a cell this many. Such get paper above
 # and below, as a share of their height. What a recogniser costs grows with the width at its own height, and
 # print that fills six tenths of the height reads as print that fills three quarters, in a quarter less time.
-# Of 1,016 lines of 14 kinds of scan and the real set, five times as long as high, none that had been read with
+# Of 1,016 lines of 14 kinds of scan and the real set, five times as long as high, none that had been read by
 # 0.8 and more was read otherwise, brackets and gaps aside; with 0.2 and 0.3 three and four were.
 _RUNNING_TEXT, _CELL, _PAPER = 15.0, 5.0, 0.15
 # Cells get none below the height, in pixels, that the recognisers see lines at: of tables in small type,

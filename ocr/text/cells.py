@@ -198,7 +198,7 @@ def read_lines(
     if by_shape and len(signs) == 1 and (sign := sign_by_shape(plain, signs[0], em)):
         return Reading(sign, BY_DIRTY_SHAPE if dirty and sign in DOUBTFUL else BY_SHAPE, "shape"), ()
     if is_stacked(list(lines), em):
-        read = engine.recognise(_side_by_side([_crop(clean, line) for line in lines]))
+        read = engine.recognise(cell_with_paper(_side_by_side([_crop(clean, line) for line in lines])))
         if not read.text.isascii():  # digits are never stacked, but a number may be broken
             return Reading(read.text, read.confidence, "free"), ()
     pieces = [piece for line in lines for piece in pieces_of(ink, line)]

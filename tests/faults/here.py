@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from core.errors import UnreadableDocument
 from core.limits import ChildLimits
-from ingest.reading.child_process import Read
+from ingest.reading.child_process import Prepare, Read
 from ingest.reading.process_pool import ChildResult
 
 _KNOWN: dict[str, Any] = {}
@@ -19,7 +19,9 @@ _KNOWN: dict[str, Any] = {}
 class ReadHere:
     """Takes the place of `ProcessPool`: one document at a time."""
 
-    def __init__(self, workers: int, read: Read, limits: ChildLimits) -> None:
+    def __init__(
+        self, workers: int, read: Read, limits: ChildLimits, prepare: Prepare | None = None
+    ) -> None:
         self._read = read
         self._asked: list[ChildResult] = []
 

@@ -28,8 +28,8 @@ GUIDANG = """if __name__ == "__main__":
     import sys
     import cli
     from tests.support import poison
-    from ingest.batch.batch import ingest_paths
-    ingest_paths.__kwdefaults__["read"] = poison.read
+    from ingest.reading.dispatch import early_child
+    early_child.__wrapped__.__kwdefaults__["read"] = poison.read
     sys.exit(cli.main())
 """
 
@@ -121,7 +121,9 @@ def test_child_that_is_just_starting_is_not_heard_when_the_batch_is_stopped(tmp_
         until(lambda: busy_children(running.process.pid), bool)
         running.send(signal.SIGINT)  # it has not come as far as to ignore it by itself
         assert running.ended() == 130
-    assert counted(running.home)[1] == 0
+    assert (
+        not running.home.exists() or counted(running.home)[1] == 0
+    )  # it starts before the archive is opened
 
 
 def test_limit_is_kept_exactly_and_it_is_said_how_many_wait(tmp_path: Path) -> None:

@@ -19,9 +19,7 @@ _KNOWN: dict[str, Any] = {}
 class ReadHere:
     """Takes the place of `ProcessPool`: one document at a time."""
 
-    def __init__(
-        self, workers: int, read: Read, limits: ChildLimits, prepare: Prepare | None = None
-    ) -> None:
+    def __init__(self, workers: int, read: Read, limits: ChildLimits, prepare: Prepare | None = None) -> None:
         self._read = read
         self._asked: list[ChildResult] = []
 

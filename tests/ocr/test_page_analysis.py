@@ -126,4 +126,13 @@ def test_scanned_and_digital_pages_and_second_readings_are_cleaned_by_the_one_an
     cell = scan.tables[0].cells[0]
     again = read_again(Path(SAMPLES / "onepage-image.jpg"), [scan], [cell], NullEngine())
     assert set(again) == {cell.place}
-    assert made == dict.fromkeys(PARTS, 1)
+    assert made == dict.fromkeys(("remove_colour", "binarise", "find_rulings", "clean_page"), 1)
+
+
+def test_a_page_is_cleaned_around_known_cells_as_around_those_of_its_tables() -> None:
+    found, known = PageAnalysis(ruled()), PageAnalysis(ruled())
+    cells = [grid.rectangle(span) for grid in found.grids for span in grid.spans]
+    around = known.cleaned_around(cells)
+    assert found.ink.any()
+    assert np.array_equal(around.ink, found.cleaned.ink)
+    assert np.array_equal(around.clean, found.cleaned.clean)

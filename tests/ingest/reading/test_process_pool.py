@@ -19,6 +19,7 @@ from archive.archive import Archive
 from core.errors import UsageError
 from core.limits import child_limits
 from ingest.batch.batch import ingest_paths
+from ingest.reading.dispatch import early_child
 from ingest.reading.stopping import StopRequest, ending
 from ingest.sources.watched_folders import FolderWatcher
 from ocr.engine import factory
@@ -34,6 +35,25 @@ def test_the_null_engine_is_had_by_a_setting_only(monkeypatch: pytest.MonkeyPatc
     assert factory.engine().name == "null"
     monkeypatch.delenv("GUIDANG_ENGINE")
     assert factory.engine().name != "null"
+
+
+def test_a_child_makes_itself_ready_before_there_is_anything_to_read(
+    archive: Archive, tmp_path: Path
+) -> None:
+    with early_child(1, read=poison.read) as children:
+        assert until(lambda: (children.answers(0.05), children.free)[1], lambda free: free == 1) == 1
+        (child,) = busy_children(os.getpid())
+        done = ingest_paths(
+            [lay(tmp_path / "in", a="0")], archive, workers=1, report=Silent(), children=children
+        )
+        assert done.archived == 1
+    assert not alive(child)
+
+
+def test_a_child_that_nothing_was_found_for_ends_with_the_batch() -> None:
+    with early_child(1, read=poison.read):
+        (child,) = busy_children(os.getpid())
+    assert not alive(child)
 
 
 # Batches with documents that harm their children

@@ -40,6 +40,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "forms": "forms:app",
     "review": "review:app",
+    "serve": "serve:serve",
     "organs": "organs:app",
     "reports": "reports:app",
 }

@@ -52,6 +52,13 @@ def reports(connection: Connection, document: str | None = None) -> Iterator[Sto
         yield from _complete(connection, batch)
 
 
+def at_places(connection: Connection, places: Sequence[Place]) -> tuple[StoredReport, ...]:
+    """The reports of these runs and parts, in their order."""
+    chosen = _chosen().where(col(ReportRow.run_id).in_({run for run, _ in places}))
+    rows = {(row.run_id, row.part): row for row in connection.execute(chosen)}
+    return tuple(_complete(connection, [rows[place] for place in places if place in rows]))
+
+
 def _chosen() -> Any:
     named = ("title", "organ", "year", "title_read", "organ_read", "year_read")
     placed = ("first_page", "last_page", "confidence")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.db.sessions import Sessions
 from archive.db.text_values import now
 from archive.documents import stored_reports
 from archive.records import ReportField, ReportName, short
-from archive.reports import corrections, listing
+from archive.reports import catalogue, corrections, listing
+from archive.reports.catalogue import CatalogueFilter, CataloguePage
 from archive.reports.records import ListedReport, ReportNaming, SaidOfReport
 from core.errors import UsageError
 
@@ -26,6 +27,16 @@ class Reports:
     def listed(self, document: str | None = None) -> Iterator[ListedReport]:
         """Every report, in the order of intake, or those in one sha256."""
         return self.sessions.stream(lambda connection: listing.listed(connection, document))
+
+    def catalogue(self, wanted: CatalogueFilter, first: int, count: int) -> CataloguePage:
+        """Some of the wanted reports, newest intake first."""
+        with self.sessions.reading() as connection:
+            return catalogue.page(connection, wanted, first, count)
+
+    def years(self) -> Mapping[int | None, int]:
+        """How many reports there are of each year, newest first."""
+        with self.sessions.reading() as connection:
+            return catalogue.years(connection)
 
     def only(self, document: str, part: int | None) -> ReportName:
         """The report that is meant by a sha256 and a part, which a document with one report can do without.

@@ -73,7 +73,8 @@ class PrintedValue:
 class VerdictInput:
     """A verdict to be kept; `printed` belongs to a correction only.
 
-    `seen_run` is the run whose reading the person looked at; None means the current one.
+    `seen_run` is the run whose reading the person looked at; None means the current one. `seen_verdict` is
+    the id of the verdict that stood then, 0 for none; None does not ask.
     """
 
     kind: VerdictKind
@@ -81,6 +82,7 @@ class VerdictInput:
     note: str = ""
     printed: PrintedValue | None = None
     seen_run: int | None = None
+    seen_verdict: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

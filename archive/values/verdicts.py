@@ -103,14 +103,22 @@ def judge(
     """Keep a verdict on a value of a report, and let it stand unless it is a note or takes one back.
 
     Raises UsageError if there is no such value, or nothing to undo, or if the
-    value was read anew and differently since the person looked.
+    value was read anew and differently, or judged by somebody else, since the person looked.
     """
     name = ValueName(documents.locked_id_of(connection, report.document), report.part, *key)
     seen = _current(connection, name)
     if said.seen_run is not None and _reading(connection, name, said.seen_run) != seen.printed:
         raise UsageError(f"{'/'.join(key)} was read anew and differently meanwhile: look at it again")
+    if said.seen_verdict is not None and _standing(connection, name) != said.seen_verdict:
+        raise UsageError(f"{'/'.join(key)} was judged by somebody meanwhile: look at it again")
     given = _keep(connection, name, seen, said, at)
     return StoredVerdict(**connection.execute(stored().where(col(VerdictRow.id) == given)).one()._mapping)
+
+
+def _standing(connection: Connection, name: ValueName) -> int:
+    """The id of the verdict that stands for a value, 0 for none."""
+    standing = select(col(VerdictRow.id)).where(name.of_verdict(), col(VerdictRow.stands))
+    return connection.execute(standing).scalar() or 0
 
 
 def _keep(connection: Connection, name: ValueName, seen: CurrentReading, said: VerdictInput, at: str) -> int:

@@ -1,0 +1,1 @@
+"""The review page: the archive in a browser."""

@@ -1,0 +1,1 @@
+"""Who may see and say what: people, sessions, and the guard before every request."""

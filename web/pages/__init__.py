@@ -1,0 +1,1 @@
+"""The addresses of the review page, a file a subject."""

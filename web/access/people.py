@@ -65,7 +65,9 @@ def read_people(path: Path) -> People:
             for name, one in told.items()
         }
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"cannot read the people of {path}: {error}") from error
+        raise UsageError(
+            f"cannot read the people of {path}: {error}; names of other letters than a to z are quoted"
+        ) from error
     except (KeyError, ValueError, AttributeError, TypeError) as error:
         raise UsageError(
             f'{path}: each person is a [NAME] with password = "…" (`guidang serve --hash-password` makes it) '

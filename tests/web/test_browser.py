@@ -1,0 +1,242 @@
+"""The review page as people use it, in a real browser: Debian's Chromium."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from archive.archive import Archive
+from ingest.reading.pipeline import DocumentReading, process
+from ocr.arrays import Pixels
+from ocr.engine.base import Engine
+from ocr.output.page_picture import page_picture
+from reconcile.model import Finding, Flag, Key, Volume
+from tests.support import handmade
+from tests.support.paths import ROOT, SAMPLES
+from tests.web.conftest import LOCAL
+from tests.web.test_pages import INJECTIONS
+from web.access.guard import Guard
+from web.application import application
+
+SAMPLE = "onepage-scan300.pdf"
+MISREAD = Key("requests", "new", "total")
+MISREAD_NAME = "requests/new/total"
+WAIT = 10_000.0
+
+
+@pytest.fixture(scope="module")
+def reading() -> DocumentReading:
+    return process(SAMPLES / SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def printed(reading: DocumentReading) -> str:
+    """What is printed where the archive has another number."""
+    return next(value.raw for value in reading.volume.reports[0].values if value.key == MISREAD)
+
+
+def misread(reading: DocumentReading) -> Volume:
+    """The report with one total a digit too long, as reading goes wrong: its sum does not hold."""
+    (report,) = reading.volume.reports
+    sums = tuple(Key("requests", "new", column) for column in ("natural_person", "business", "total"))
+    values = tuple(
+        replace(value, raw=value.raw + "1", value=value.value + "1", flags=(Flag.UNBALANCED,))
+        if value.key == MISREAD
+        else replace(value, flags=(Flag.UNBALANCED,))
+        if value.key in sums
+        else value
+        for value in report.values
+    )
+    finding = Finding("unbalanced", "一行之和不等于总计", "R1", sums, 1)
+    return Volume((replace(report, values=values, findings=(finding,)),))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, reading: DocumentReading) -> Iterator[str]:
+    """The address of an archive with a scanned sample, and with documents that would do harm."""
+    home = tmp_path_factory.mktemp("served") / "archive"
+    with Archive.open(home, create=True) as archive:
+        content = (SAMPLES / SAMPLE).read_bytes()
+        kept = archive.documents.keep(SAMPLE, io.BytesIO(content), "application/pdf")
+        archive.documents.record(kept.document, handmade.RUN, reading.pages, misread(reading))
+        harmless = (SAMPLES / "displaced.pdf").read_bytes()
+        for number, bad in enumerate(INJECTIONS):
+            report = replace(handmade.report(organ=bad), title=bad)
+            pages = (*handmade.PAGES, handmade.page(4, f"有害{bad}"))
+            handmade.archive_one(archive, f"in/{bad}", pages, report, harmless + b"%% %d" % number)
+    with Archive.open(home) as archive:
+        guard = Guard(frozenset({"127.0.0.1"}), LOCAL)
+        served = application(archive, page_picture, guard)
+        server = uvicorn.Server(uvicorn.Config(served, port=0, log_level="error"))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive()
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Debian's chromium is not installed (`.ci/run` installs it)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def troubles() -> list[str]:
+    """What a page should not do: open a dialog, throw, break its own policy."""
+    return []
+
+
+@pytest.fixture
+def opened(chromium: Browser, served: str, troubles: list[str]) -> Iterator[Any]:
+    """Open a page of the archive in a browser of its own."""
+    contexts = []
+
+    def go(path: str = "/", locale: str = "zh-CN", **more: Any) -> Page:
+        context = chromium.new_context(locale=locale, viewport={"width": 1400, "height": 1000}, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.goto(served + path)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def asked(page: Page) -> str:
+    """The value that the review asks about."""
+    return str(page.locator(".question").get_attribute("data-card"))
+
+
+def test_the_box_over_a_value_shows_that_value(opened: Any, engine: Engine) -> None:
+    page = opened()
+    page.get_by_role("searchbox").fill("复议")
+    page.keyboard.press("Enter")
+    page.locator(".hits").wait_for()
+    page.goto(page.url.partition("/search")[0])
+    page.locator("table.list tr", has_text=SAMPLE).get_by_role("link").click()
+    pixels, scale = _picture(page)
+    boxes = page.locator("rect.box").all()
+    told = {str(box.get_attribute("data-key")): box for box in boxes}
+    assert told.pop(MISREAD_NAME).get_attribute("data-state") == "read"
+    numbers = [box for box in told.values() if len(str(box.get_attribute("data-value"))) > 1][:15]
+    assert len(numbers) > 5
+    for box in numbers:
+        sides = [float(str(box.get_attribute(side))) for side in ("x", "y", "width", "height")]
+        assert engine.recognise(_print(pixels, scale, *sides)).numeral == box.get_attribute("data-value")
+
+
+def _picture(page: Page) -> tuple[Pixels, float]:
+    """The picture of the page as the browser gets it, and its pixels a point."""
+    source = str(page.locator("svg.page image").get_attribute("href")).replace("1400", "2000")
+    fetched = page.request.get(page.url.partition("/documents")[0] + source)
+    pixels = np.asarray(Image.open(io.BytesIO(fetched.body())).convert("RGB"))
+    return pixels, pixels.shape[1] / float(str(page.locator("svg.page").get_attribute("viewBox")).split()[2])
+
+
+def _print(pixels: Pixels, scale: float, left: float, top: float, wide: float, high: float) -> Pixels:
+    """What is printed inside of a box, without the rules at its edges."""
+    edge = 2.0
+    rows = slice(round((top + edge) * scale), round((top + high - edge) * scale))
+    crop = pixels[rows, round((left + edge) * scale) : round((left + wide - edge) * scale)]
+    ink = np.argwhere(crop.min(axis=2) < 128)
+    (up, near), (down, far) = ink.min(axis=0), ink.max(axis=0)
+    tight = crop[up : down + 1, near : far + 1]
+    return np.pad(tight, ((4, 4), (4, 4), (0, 0)), constant_values=255)
+
+
+def test_a_value_is_corrected_its_relation_turns_sound_and_it_is_taken_back(
+    opened: Any, printed: str
+) -> None:
+    page = opened(f"/review?document={SAMPLE}")
+    page.locator(".question").wait_for()
+    while (shown := asked(page)) != MISREAD_NAME:
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".question")).not_to_have_attribute("data-card", shown)
+    left = page.locator("#question [role=status]").inner_text()
+    expect(page.locator(".relation.fails")).to_have_count(2)  # its row, and its column
+    page.keyboard.type(printed)
+    expect(page.locator(".relation.sound").first).to_be_visible()
+    expect(page.locator(".relation.fails")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("#question [role=status]")).not_to_have_text(left)
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    expect(page.locator("#question [role=status]")).to_have_text(left)
+    assert asked(page) == MISREAD_NAME
+
+
+def test_two_people_before_one_queue_are_asked_about_different_values(opened: Any) -> None:
+    first, second = opened("/review"), opened("/review")
+    places = [page.locator(".question a").first.get_attribute("href") for page in (first, second)]
+    assert places[0] != places[1]
+
+
+def test_nothing_that_is_shown_does_anything(opened: Any) -> None:
+    page = opened()
+    links = page.locator("table.list a")
+    for address in [links.nth(n).get_attribute("href") for n in range(links.count())]:
+        page.goto(page.url.split("/documents")[0].rstrip("/") + str(address))
+        if page.locator("td a").count():
+            page.locator("td a").first.click()
+    page.goto(page.url.split("/documents")[0] + "/search?q=有害")
+    expect(page.locator(".hits li").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("locale", "word"), [("zh-CN", "馆藏"), ("en-GB", "Library")])
+def test_the_page_speaks_the_language_of_the_browser(opened: Any, locale: str, word: str) -> None:
+    expect(opened("/", locale).get_by_role("heading", level=1)).to_have_text(word)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_every_page(opened: Any, scheme: Any) -> None:
+    page = opened(color_scheme=scheme)
+    report = page.locator("table.list tr", has_text=SAMPLE).get_by_role("link").get_attribute("href")
+    home = page.url.rstrip("/")
+    for path in ("/", "/search?q=复议", str(report), "/review", "/login"):
+        page.goto(home + path)
+        found = Axe().run(page).response["violations"]
+        serious = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found
+                   if one["impact"] in ("serious", "critical")]  # fmt: skip
+        assert serious == [], (path, serious)
+
+
+def test_pictures_of_the_page_are_taken(opened: Any, tmp_path: Path) -> None:
+    """With GUIDANG_PICTURES they are those of docs/, as `make pictures` asks."""
+    folder = ROOT / "docs" / "pictures" if os.environ.get("GUIDANG_PICTURES") else tmp_path
+    page = opened()
+    shot = partial(page.screenshot, animations="disabled")
+    report = page.locator("table.list tr", has_text=SAMPLE).get_by_role("link").get_attribute("href")
+    home = page.url.rstrip("/")
+    for name, path in (("library", "/"), ("report", str(report)), ("review", "/review?table=requests")):
+        page.goto(home + path)
+        page.wait_for_load_state("networkidle")
+        shot(path=folder / f"web-{name}.png")
+        assert (folder / f"web-{name}.png").stat().st_size > 5_000

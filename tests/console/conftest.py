@@ -31,7 +31,7 @@ def batch(monkeypatch):
     """Ingestion that keeps files and reads nothing, in the place of the real one."""
     calls = SimpleNamespace(failed=0, paths=None, raises=None)
 
-    def ingest_paths(paths, archive, *, workers=None, report, stop=None, watch=False, defer=False):
+    def ingest_paths(paths, archive, *, report, children=None, **how):
         if calls.raises:
             raise calls.raises
         calls.paths = paths
@@ -63,6 +63,7 @@ def batch(monkeypatch):
 
     stand_ins = {
         "ingest.batch.batch.ingest_paths": ingest_paths,
+        "ingest.reading.dispatch.early_child": lambda *_: nullcontext(),
         "ingest.monitoring.batch_monitor.watching": lambda *_: nullcontext(),
         "ingest.rendering.page_pictures.draw_page": lambda archive, document, page: Path(
             f"/tmp/{document[:4]}-{page}.png"

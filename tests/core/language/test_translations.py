@@ -37,7 +37,8 @@ def test_every_word_that_is_shown_is_in_the_catalogue_and_translated() -> None:
     ("accepted", "language"),
     [
         ("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("en-GB,en;q=0.9", "en"), ("zh-Hans-CN", "zh"),
-        ("de,en;q=0.5", "en"), ("de", "en"), ("", "zh"), ("*", "en"), ("en;q=x,zh;q=0.1", "zh"), ("zh;q=0", "zh"),
+        ("de,en;q=0.5", "en"), ("de", "en"), ("", "zh"), ("*", "en"),
+        ("en;q=x,zh;q=0.1", "zh"), ("zh;q=0", "zh"),
     ],
 )  # fmt: skip
 def test_the_language_is_the_one_most_wanted(accepted: str, language: str) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 SIDES = ("left", "top", "right", "bottom")
 # A hash is shown so far.
 SHORT_HASH = 12
+# Flags that come from people; those of the reader are in reconcile.model.
+PEOPLES_FLAGS = CONFIRMED, CORRECTED = "confirmed", "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,16 @@ class ReportField(StrEnum):
     def of_document(self) -> bool:
         """Whether it is said of a whole document, and not of a report in it."""
         return self in (ReportField.BORDERS, ReportField.MEMBERS)
+
+
+class VerdictKind(StrEnum):
+    """What a person can say of a value."""
+
+    ACCEPT = "accept"
+    CORRECT = "correct"
+    ANOMALY = "anomaly"
+    NOTE = "note"
+    UNDO = "undo"
 
 
 def rounded(fields: Mapping[Any, Any]) -> dict[str, Any]:

@@ -61,8 +61,8 @@ def facts(
     where: tuple[str, ...],
 ) -> FactFilter:
     """Which values to list or add up. Raises UsageError for a state or flag that no value can have."""
+    from archive.records import PEOPLES_FLAGS
     from archive.values.facts import FactFilter
-    from archive.values.records import PEOPLES_FLAGS
 
     return FactFilter(
         table=table,
@@ -90,8 +90,8 @@ def doubts(
     everything: bool = False,
 ) -> ReviewFilter:
     """Which values to review. Raises UsageError for a flag or document that there is not."""
+    from archive.records import PEOPLES_FLAGS
     from archive.values.facts import FactFilter
-    from archive.values.records import PEOPLES_FLAGS
     from archive.values.review_queue import ReviewFilter
 
     digest, part = archive.documents.find_report(document) if document else (None, None)

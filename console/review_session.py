@@ -11,10 +11,10 @@ from rich.console import RenderableType
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
-from archive.records import ReportName
+from archive.records import ReportName, VerdictKind
 from archive.values import verdicts
 from archive.values.facts import FactFilter
-from archive.values.records import DoubtfulValue, PrintedValue, VerdictInput, VerdictKind
+from archive.values.records import DoubtfulValue, PrintedValue, VerdictInput
 from archive.values.review_queue import ReviewFilter
 from console.inline_images import inline_image
 from console.views import review

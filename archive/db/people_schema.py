@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel, col
 
-from archive.db.schema import same_name
+from archive.db.schema import CLUSTERED, same_name
 
 
 class VerdictRow(SQLModel, table=True):
@@ -58,6 +58,31 @@ class VerdictRow(SQLModel, table=True):
     undoes: int | None
     part: int
     seen_part: int
+
+
+class StandingFlagsRow(SQLModel, table=True):
+    """The flags of a value as its sums stand with what people say; only where they differ from those read."""
+
+    __tablename__ = "standing_flags"
+    __table_args__ = (ForeignKeyConstraint(["run_id", "value"], ["value.run_id", "value.ordinal"]), CLUSTERED)
+
+    run_id: int = Field(primary_key=True)
+    value: int = Field(primary_key=True)
+    flags: str
+    needs_review: bool
+
+
+class SettledFindingRow(SQLModel, table=True):
+    """A finding of a sum that failed as it was read and balances with what people say."""
+
+    __tablename__ = "settled_finding"
+    __table_args__ = (
+        ForeignKeyConstraint(["run_id", "finding"], ["finding.run_id", "finding.ordinal"]),
+        CLUSTERED,
+    )
+
+    run_id: int = Field(primary_key=True)
+    finding: int = Field(primary_key=True)
 
 
 class ReportWordRow(SQLModel, table=True):

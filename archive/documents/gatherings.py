@@ -21,6 +21,7 @@ from archive.db.schema import DocumentRow, PageRow, RunRow
 from archive.documents import current_parts, documents, reading_loader, report_words
 from archive.documents.report_words import WHOLE_DOCUMENT, ReportWord, Reviewer
 from archive.index import page_index
+from archive.judged import standing_flags
 from archive.records import ReportField, short
 from core.errors import UsageError
 from core.media_types import GATHERED
@@ -124,6 +125,7 @@ def _let_answer(connection: Connection, members: Iterable[str]) -> None:
         connection.execute(update(RunRow).where(col(RunRow.id) == run).values(is_current=True))
         documents.set_status(connection, digest, documents.ARCHIVED)
         current_parts.follow(connection, run)
+        standing_flags.check_again(connection, run)
         page_index.add(connection, run)
 
 

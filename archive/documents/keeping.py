@@ -14,13 +14,13 @@ from archive.documents import (
     current_parts,
     documents,
     gatherings,
-    lost_judged_values,
     reading_writer,
     report_words,
 )
 from archive.documents.records import DocumentFailure, IntakeReceipt, PendingDocument, RunProvenance
 from archive.documents.work_queue import WorkQueue
 from archive.index import page_index
+from archive.judged import lost_values, standing_flags
 from archive.objects.base import ObjectStore, digest_of
 from core.errors import ArchiveDamaged
 from core.media_types import GATHERED
@@ -122,7 +122,8 @@ class Documents:
             reading_writer.write(connection, number, pages, volume)
             current_parts.follow(connection, number)
             gatherings.has_been_read(connection, document)
-            lost_judged_values.add_missing(connection, number)
+            lost_values.add_missing(connection, number)
+            standing_flags.check_again(connection, number)
             page_index.add(connection, number)
         self.queue.release(document)
         return True

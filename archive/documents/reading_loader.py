@@ -6,14 +6,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, func, select, tuple_
+from sqlalchemy import Connection, Select, exists, func, literal, select, tuple_
 from sqlmodel import col
 
 from archive.db import schema
+from archive.db.people_schema import SettledFindingRow
 from archive.db.schema import (
     FIRST_SOURCE,
     CellReadingRow,
     DocumentRow,
+    FindingRow,
     GridCellRow,
     GridRow,
     LineRow,
@@ -59,11 +61,12 @@ class StoredPage:
 
 @dataclass(frozen=True, slots=True)
 class StoredFinding:
-    """A finding, and the report of a document that it speaks of."""
+    """A finding, and the report that it speaks of; `settled` by what people say of its values."""
 
     document: str
     part: int
     finding: Finding
+    settled: bool
 
 
 def tables(connection: Connection, document: str | None = None) -> Iterator[StoredTable]:
@@ -100,9 +103,18 @@ def count_pages(connection: Connection) -> int:
 
 def findings(connection: Connection, document: str) -> Iterator[StoredFinding]:
     """The findings of one document."""
-    found = _current(col(schema.FindingRow.run_id), document, schema.FindingRow)
-    for row in connection.execute(found.order_by(col(schema.FindingRow.ordinal))):
-        yield StoredFinding(row.sha256, row.part, finding_of(row))
+    settled = is_settled().label("settled")
+    found = _current(col(FindingRow.run_id), document, FindingRow).add_columns(settled)
+    for row in connection.execute(found.order_by(col(FindingRow.ordinal))):
+        yield StoredFinding(row.sha256, row.part, finding_of(row), bool(row.settled))
+
+
+def is_settled() -> Any:
+    """Whether the finding of a query is of a sum that balances with what people say."""
+    own = (col(SettledFindingRow.run_id) == col(FindingRow.run_id)) & (
+        col(SettledFindingRow.finding) == col(FindingRow.ordinal)
+    )
+    return exists(select(literal(1)).select_from(SettledFindingRow).where(own).correlate(FindingRow))
 
 
 def finding_of(row: Any) -> Finding:

@@ -17,10 +17,10 @@ from archive.documents import documents, gatherings, reading_loader, stored_repo
 from archive.documents.reading_writer import NO_PART as OUTSIDE
 from archive.documents.records import RunProvenance
 from archive.documents.stored_reports import StoredReport
-from archive.records import short
+from archive.judged import verdict_overlay
+from archive.records import PEOPLES_FLAGS, short
 from archive.status.records import DocumentView, Status
-from archive.values import facts, verdict_overlay, verdicts
-from archive.values.records import PEOPLES_FLAGS
+from archive.values import facts, verdicts
 from core.errors import UsageError
 from reconcile.model import DOCUMENT_FLAGS
 
@@ -64,6 +64,7 @@ def view(connection: Connection, digest: str, path: Path, part: int | None = Non
     parts = {one.part for one in reports} | {OUTSIDE} if chosen is None else {chosen.part}
     failure = documents.failures(connection, digest)
     tables = [one for one in reading_loader.tables(connection, digest) if one.part in parts]
+    told = [one for one in reading_loader.findings(connection, digest) if one.part in parts]
     return DocumentView(
         document=digest,
         media_type=document.media_type,
@@ -82,9 +83,8 @@ def view(connection: Connection, digest: str, path: Path, part: int | None = Non
         tables=tuple(one.table for one in tables),
         table_numbers=tuple(one.number for one in tables),
         facts=tuple(facts.read(connection, facts.query_for(facts.FactFilter(digest, part)))),
-        findings=tuple(
-            told.finding for told in reading_loader.findings(connection, digest) if told.part in parts
-        ),
+        findings=tuple(one.finding for one in told if not one.settled),
+        settled=tuple(one.finding for one in told if one.settled),
         verdicts=tuple(one for one in verdicts.history(connection, digest) if one.part in parts),
     )
 
@@ -124,9 +124,9 @@ def _values(connection: Connection) -> list[tuple[str, frozenset[str], bool, int
     # Named by a list of runs, values are read in their own order and not by way of an index on their keys.
     current = select(col(RunRow.id)).where(col(RunRow.is_current))
     counted = (
-        select(*told, func.count())
-        .join_from(ValueRow, RunRow, col(ValueRow.run_id) == col(RunRow.id))
-        .outerjoin(VerdictRow, verdict_overlay.STANDING)
+        verdict_overlay.overlaid(
+            select(*told, func.count()).join_from(ValueRow, RunRow, col(ValueRow.run_id) == col(RunRow.id))
+        )
         .where(col(ValueRow.run_id).in_(current))
         .group_by(*told)
     )

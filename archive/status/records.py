@@ -41,6 +41,7 @@ class DocumentView:
     `reports` are all those in the document, `chosen` the one that is meant: the only one, or the one
     asked for; None of a volume, whose pages, tables, facts, findings and verdicts are then all there.
     `table_numbers` are those of the tables in the document, from 1, as exports give them.
+    `settled` are findings of sums that balance with what people say; the other `findings` stand.
     `members` are the sha256 of what it was gathered of, `gathered_in` that of what it is a part of.
     """
 
@@ -62,6 +63,7 @@ class DocumentView:
     table_numbers: tuple[int, ...]
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
+    settled: tuple[Finding, ...]
     verdicts: tuple[StoredVerdict, ...]
 
     @property

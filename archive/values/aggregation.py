@@ -13,7 +13,8 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from sys import intern
 
 from archive.organs.reports_by_year import ReportStanding
-from archive.values.records import PEOPLES_FLAGS, Fact
+from archive.records import PEOPLES_FLAGS
+from archive.values.records import Fact
 from core.errors import UsageError
 
 DIMENSIONS = ("organ", "region", "year", "form", "document")

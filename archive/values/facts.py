@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from sqlmodel import col
 
 from archive.db.flag_column import among
-from archive.db.people_schema import VerdictRow
 from archive.db.schema import (
     FIRST_SOURCE,
     DocumentRow,
@@ -24,9 +23,9 @@ from archive.db.schema import (
     ValueRow,
     of_report,
 )
+from archive.judged import verdict_overlay
 from archive.organs import names as organs
 from archive.records import rounded
-from archive.values import verdict_overlay
 from archive.values.records import Fact
 from core.errors import UsageError
 
@@ -122,15 +121,17 @@ def query_for(wanted: FactFilter) -> Select[*tuple[Any, ...]]:
         & (col(ValuePlaceRow.value) == col(ValueRow.ordinal))
         & (col(ValuePlaceRow.ordinal) == 0)
     )
-    return (
+    read = (
         select(*_columns())
         .select_from(DocumentRow)
         .join(SourceRow, FIRST_SOURCE)
         .join(RunRow, (col(RunRow.document_id) == col(DocumentRow.id)) & col(RunRow.is_current))
         .join(ValueRow, col(ValueRow.run_id) == col(RunRow.id))
         .join(ReportRow, of_report(ValueRow))
-        .outerjoin(VerdictRow, verdict_overlay.STANDING)
         .outerjoin(ValuePlaceRow, first_place)
+    )
+    return (
+        verdict_overlay.overlaid(read)
         .where(*_conditions(wanted))
         .order_by(col(DocumentRow.id), col(ValueRow.ordinal))
     )

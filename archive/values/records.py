@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from archive.records import ReportName
+from archive.records import ReportName, VerdictKind
 
 if TYPE_CHECKING:
     from ocr.model import Box, Reading
     from reconcile.model import Finding
 
-# Flags that come from people; those of the reader are in reconcile.model.
-PEOPLES_FLAGS = CONFIRMED, CORRECTED = "confirmed", "corrected"
 # The kind of a finding that says what a value should be for the sums to hold.
 PROPOSAL = "proposal"
 
@@ -48,16 +45,6 @@ class Fact:
     def report(self) -> ReportName:
         """The report it stands in."""
         return ReportName(self.document, self.part)
-
-
-class VerdictKind(StrEnum):
-    """What a person can say of a value."""
-
-    ACCEPT = "accept"
-    CORRECT = "correct"
-    ANOMALY = "anomaly"
-    NOTE = "note"
-    UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)

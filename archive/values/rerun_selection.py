@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, exists, literal, select
 from sqlmodel import col
 
-from archive.db.people_schema import VerdictRow
 from archive.db.schema import DocumentRow, RunRow, ValueRow
 from archive.documents import documents
+from archive.judged import verdict_overlay
 from archive.records import short
-from archive.values import verdict_overlay
 from core.errors import UsageError
 
 
@@ -60,9 +59,7 @@ def chosen(connection: Connection, wanted: RerunSelection) -> Iterator[tuple[str
 def _has_doubts() -> Any:
     """Whether the run of a query has values that ask for a look, after what people said of them."""
     return exists(
-        select(literal(1))
-        .select_from(ValueRow)
-        .outerjoin(VerdictRow, verdict_overlay.STANDING)
+        verdict_overlay.overlaid(select(literal(1)).select_from(ValueRow))
         .where(col(ValueRow.run_id) == col(RunRow.id), verdict_overlay.NEEDS_REVIEW == 1)
         .correlate(RunRow)
     )

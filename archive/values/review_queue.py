@@ -22,9 +22,10 @@ from archive.db.schema import (
     ValueReadingRow,
     ValueRow,
 )
-from archive.documents.reading_loader import box_of, finding_of
+from archive.documents.reading_loader import box_of, finding_of, is_settled
+from archive.judged import verdict_overlay
 from archive.records import ReportName, rounded
-from archive.values import facts, verdict_overlay, verdicts
+from archive.values import facts, verdicts
 from archive.values.facts import FactFilter
 from archive.values.records import DoubtfulValue, Fact, PrintedAt, PrintedValue, StoredVerdict
 from ocr.model import Reading
@@ -147,9 +148,9 @@ def _others(connection: Connection, readings: Sequence[Place]) -> dict[Place, li
 
 
 def _findings(connection: Connection, runs: set[int]) -> dict[Place, list[Finding]]:
-    """The findings on each report of some runs."""
+    """The findings on each report of some runs that nobody has settled."""
     found: dict[Place, list[Finding]] = defaultdict(list)
-    told = select(*FindingRow.__table__.c).where(col(FindingRow.run_id).in_(runs))  # type: ignore[attr-defined]
+    told = select(*FindingRow.__table__.c).where(col(FindingRow.run_id).in_(runs), ~is_settled())  # type: ignore[attr-defined]
     for row in connection.execute(told.order_by(col(FindingRow.ordinal))):
         found[row.run_id, row.part].append(finding_of(row))
     return found

@@ -10,7 +10,8 @@ from sqlmodel import col
 
 from archive.db.people_schema import VerdictRow
 from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, ValueRow, same_key
-from archive.values import verdict_overlay, verdicts
+from archive.judged import verdict_overlay
+from archive.values import verdicts
 from archive.values.records import DocumentChanges, ReadValue, StoredVerdict, ValueChange
 
 # Part, table, row and column.

@@ -14,9 +14,12 @@ from archive.db.schema import FIRST_SOURCE, DocumentRow, RunRow, SourceRow, Valu
 from archive.db.text_values import storable
 from archive.documents import documents
 from archive.documents.taking_back import last_two, let_stand
-from archive.records import ReportName
-from archive.values.records import PrintedValue, StoredVerdict, VerdictInput, VerdictKind
+from archive.judged import standing_flags
+from archive.records import ReportName, VerdictKind
+from archive.values.records import PrintedValue, StoredVerdict, VerdictInput
 from core.errors import UsageError
+from reconcile.model import State
+from reconcile.numerals import parse
 
 _JUDGE = (VerdictKind.ACCEPT, VerdictKind.CORRECT, VerdictKind.ANOMALY)
 _ROWS_AT_ONCE = 1000
@@ -84,9 +87,6 @@ def printed(text: str) -> PrintedValue:
 
     Raises UsageError for text that is neither; blank, unread and missing are said by name.
     """
-    from reconcile.model import State
-    from reconcile.numerals import parse
-
     raw = storable(text.strip())
     numeral = parse(raw, inked=True)
     if numeral.state is State.UNREAD:
@@ -112,6 +112,8 @@ def judge(
     if said.seen_verdict is not None and _standing(connection, name) != said.seen_verdict:
         raise UsageError(f"{'/'.join(key)} was judged by somebody meanwhile: look at it again")
     given = _keep(connection, name, seen, said, at)
+    if said.kind is not VerdictKind.NOTE:
+        standing_flags.check_again(connection, seen.run, name.part)
     return StoredVerdict(**connection.execute(stored().where(col(VerdictRow.id) == given)).one()._mapping)
 
 

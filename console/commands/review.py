@@ -300,7 +300,8 @@ def _judge(
     """Keep one verdict, and say in a line what was kept."""
     from archive import reviewer
     from archive.archive import Archive
-    from archive.values.records import VerdictInput, VerdictKind
+    from archive.records import VerdictKind
+    from archive.values.records import VerdictInput
     from console.views import review as view
 
     with Archive.open(archive, write=True) as opened:

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from archive.documents.records import DocumentFailure
 from archive.documents.stored_reports import StoredReport
-from archive.records import SHORT_HASH, ReportName, short
+from archive.records import PEOPLES_FLAGS, SHORT_HASH, ReportName, short
 from archive.status.records import DocumentView
-from archive.values.records import PEOPLES_FLAGS, PROPOSAL, Fact
+from archive.values.records import PROPOSAL, Fact
 from console.views.base import LONGEST_LIST, STAND_INS, grid, heading, labels, page_range, printable
 from console.views.review import verdicts
 from console.views.tables.table_as_read import CELL_LEGEND, table_as_read
@@ -60,6 +60,9 @@ def document(view: DocumentView) -> Iterator[RenderableType]:
         yield Text(CELL_LEGEND, style="dim")
     if view.findings:
         yield from _findings(view.findings)
+    if view.settled:
+        yield heading("settled: these sums hold with what people say")
+        yield grid(("relation", "page", ""), ([one.relation, one.page, one.message] for one in view.settled))
     if view.verdicts:
         yield heading("verdicts: what people said of values, ✓ where it stands")
         yield verdicts(view.verdicts, named=False)

@@ -19,10 +19,20 @@ def check(values: Sequence[Value]) -> tuple[tuple[Value, ...], tuple[Finding, ..
     """Flag the values of every failed relation `unbalanced`, with one finding for each."""
     by_key = {value.key: value for value in values}
     sums = list(sums_of(values))
-    failed = [one for one in sums if fails(one, by_key) and not _holds_otherwise(one, sums, by_key)]
+    failed = failed_among(sums, by_key)
     keys = {key for one in failed for key in one.keys}
     flagged = tuple(_flagged(value) if value.key in keys else value for value in values)
     return flagged, tuple(_finding(one, by_key) for one in failed)
+
+
+def failed_among(sums: Sequence[Sum], values: Mapping[Key, Value]) -> list[Sum]:
+    """Those of the sums of a report that fail, and that no other relation with the same id makes good."""
+    return [one for one in sums if fails(one, values) and not _holds_otherwise(one, sums, values)]
+
+
+def balances(one: Sum, values: Mapping[Key, Value]) -> bool:
+    """Say whether both sides are known and agree, be it that both are nothing."""
+    return _is_known(one, values) and _balances(one, values)
 
 
 def _holds_otherwise(one: Sum, sums: Sequence[Sum], values: Mapping[Key, Value]) -> bool:
@@ -40,7 +50,7 @@ def fails(one: Sum, values: Mapping[Key, Value]) -> bool:
 
 def holds(one: Sum, values: Mapping[Key, Value]) -> bool:
     """Say whether both sides are known, agree, and are more than nothing."""
-    return _is_known(one, values) and _balances(one, values) and _total([values[k] for k in one.left]) != 0
+    return balances(one, values) and _total([values[k] for k in one.left]) != 0
 
 
 def _balances(one: Sum, values: Mapping[Key, Value]) -> bool:

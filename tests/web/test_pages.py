@@ -11,8 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive.archive import Archive
-from archive.records import ReportName
-from archive.values.records import VerdictInput, VerdictKind
+from archive.records import ReportName, VerdictKind
+from archive.values.records import VerdictInput
 from tests.support import handmade
 from tests.web.access.test_guard import token_of
 from tests.web.conftest import Asks

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from archive.archive import Archive
+from archive.records import VerdictKind
 from archive.values.facts import FactFilter
-from archive.values.records import VerdictInput, VerdictKind
+from archive.values.records import VerdictInput
 from web.review_desk import ReviewDesk
 
 ALL = FactFilter()

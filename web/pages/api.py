@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
-from archive.records import ReportName
+from archive.records import ReportName, VerdictKind
 from archive.reports.catalogue import CatalogueFilter
 from archive.search.search import SearchFilter
 from archive.values.facts import FactFilter
-from archive.values.records import VerdictInput, VerdictKind
+from archive.values.records import VerdictInput
 from web.house import house_of
 from web.pages.report import view_of
 from web.pages.review import printed_as

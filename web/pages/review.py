@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.responses import Response
 
 from archive.archive import Archive
-from archive.records import ReportName
+from archive.records import ReportName, VerdictKind
 from archive.values import verdicts
 from archive.values.facts import FactFilter
-from archive.values.records import DoubtfulValue, PrintedValue, VerdictInput, VerdictKind
+from archive.values.records import DoubtfulValue, PrintedValue, VerdictInput
 from archive.values.review_queue import ReviewFilter
 from core.errors import GuidangError, UsageError
 from reconcile.model import Key

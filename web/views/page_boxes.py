@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.records import PEOPLES_FLAGS
 from archive.status.records import DocumentView
-from archive.values.records import PEOPLES_FLAGS, Fact
+from archive.values.records import Fact
 
 
 @dataclass(frozen=True, slots=True)

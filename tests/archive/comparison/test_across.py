@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import cli
 from archive.comparison.records import AcrossFilter
 from archive.organs.organ_list_file import parse
-from archive.records import ReportName
-from archive.values.records import PrintedValue, VerdictInput, VerdictKind
+from archive.records import ReportName, VerdictKind
+from archive.values.records import PrintedValue, VerdictInput
 from reconcile.checks.cross_report import ComparisonOutcome, Covers, Term, over_units, over_years
 from reconcile.model import Flag, Key, State
 from tests.support import county

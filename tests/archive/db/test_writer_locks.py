@@ -13,8 +13,8 @@ import pytest
 
 from archive.archive import Archive
 from archive.db.engine import LockedError
-from archive.records import ReportName
-from archive.values.records import VerdictInput, VerdictKind
+from archive.records import ReportName, VerdictKind
+from archive.values.records import VerdictInput
 from core.errors import UsageError
 from tests.support import handmade
 from tests.support.batches import until

@@ -7,10 +7,10 @@ import io
 import pytest
 
 from archive.archive import Archive
-from archive.records import ReportName
+from archive.records import ReportName, VerdictKind
 from archive.search.search import SearchFilter
 from archive.values.facts import FactFilter
-from archive.values.records import VerdictInput, VerdictKind
+from archive.values.records import VerdictInput
 from archive.values.rerun_selection import RerunSelection
 from core.errors import UsageError
 from core.media_types import GATHERED

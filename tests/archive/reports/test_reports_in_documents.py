@@ -12,11 +12,11 @@ from archive.archive import Archive
 from archive.comparison.coverage import CoverageCell, CoverageState
 from archive.export.columns.page_columns import TABLES, TEXT
 from archive.export.csv_json import write_csv
-from archive.records import ReportField, ReportName
+from archive.records import ReportField, ReportName, VerdictKind
 from archive.reports.records import ReportNaming
 from archive.search.search import SearchFilter
 from archive.values.facts import FactFilter
-from archive.values.records import VerdictInput, VerdictKind
+from archive.values.records import VerdictInput
 from core.errors import UsageError
 from ocr.model import Page
 from reconcile.model import Finding, Flag, JoinedTable, Report, Value, Volume

@@ -17,10 +17,10 @@ from archive.export.columns.sum_columns import layout_of
 from archive.export.csv_json import write_csv, write_json
 from archive.export.plot import draw
 from archive.organs.reports_by_year import ReportStanding
-from archive.records import ReportName
+from archive.records import ReportName, VerdictKind
 from archive.values.aggregation import Grouping, grouping, summed
 from archive.values.facts import FactFilter
-from archive.values.records import Fact, VerdictInput, VerdictKind
+from archive.values.records import Fact, VerdictInput
 from archive.values.year_changes import change as change_of
 from archive.values.year_changes import check, chosen, split_conditions
 from console.output import show

@@ -19,9 +19,9 @@ from PIL import Image
 
 from archive import reviewer
 from archive.archive import Archive
-from archive.records import ReportName
+from archive.records import ReportName, VerdictKind
 from archive.values.facts import FactFilter
-from archive.values.records import PrintedValue, VerdictInput, VerdictKind
+from archive.values.records import PrintedValue, VerdictInput
 from archive.values.review_queue import ReviewFilter
 from console import review_session as walk
 from console.commands.review import app as review_app

@@ -50,7 +50,8 @@ def _crawl(archive: Archive) -> None:
         first.see(visited.task("/a.pdf"), visited.file("/a.pdf", b"first"))
     second = visited.Night(archive.crawl, 2)
     second.see(visited.task("/a.pdf", TaskKind.KNOWN), visited.file("/a.pdf", b"second"))
-    second.see(visited.task("/b.pdf?token=secret"), visited.visit(VisitOutcome.ERROR, 500, reason="500"))
+    failing = visited.task("/b.pdf?token=secret", title="年度报告")
+    second.see(failing, visited.visit(VisitOutcome.ERROR, 500, reason="500"))
     second.close_site("cut", "06:00")
     alarms = [
         Alarm(

@@ -70,7 +70,7 @@ def changes(request: Request, round: int, site: str = "", kind: str = "", at: in
 
 @router.get("/visits")
 def visits(request: Request, round: int, site: str, outcome: str = "", at: int = 1) -> Response:
-    """The addresses of a site that were visited in a round, or those with an outcome (`same` for unchanged)."""
+    """The addresses of a site that were visited in a round, or those with an outcome; `same` is unchanged."""
     house, at = house_of(request), max(1, at)
     wanted = _outcomes(outcome)
     night = next((one.night for one in _report(house, round).sites if one.night.site == site), None)

@@ -1,4 +1,4 @@
-"""The values of all forms to choose one from: tables, the rows of one, the columns of a row, by their labels."""
+"""The values of all forms to choose one from: tables, the rows of one, the columns of a row, by label."""
 
 from __future__ import annotations
 

@@ -14,12 +14,14 @@ from starlette.responses import HTMLResponse
 from archive.archive import Archive
 from archive.records import short
 from archive.values.records import Fact
-from core.language.translations import CHINESE, preferred, translation
+from core.language.translations import CHINESE, Translate, preferred, translation
 from reconcile.forms.registry import labels_of
 from web.archive_door import ArchiveDoor
 from web.pictures import Pictures
 from web.review_desk import ReviewDesk
+from web.views.charted import percent
 from web.views.page_boxes import key_of, look_of
+from web.views.printed_values import printed, sign_of
 
 STATIC = Path(__file__).parent / "static"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -41,7 +43,7 @@ class House:
 
     def page(self, request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page of a template; whatever is shown is escaped."""
-        language = preferred(request.headers.get("accept-language", ""))
+        language = _language(request)
         session = getattr(request.state, "session", None)
         text = self.templates.get_template(template).render(
             **shown,
@@ -52,6 +54,14 @@ class House:
             can_leave=request.app.state.guard.people is not None,
         )
         return HTMLResponse(text, status, {"Cache-Control": "no-store", "Vary": "Accept-Language"})
+
+    def word(self, request: Request) -> Translate:
+        """What turns the English of the code into the language of the browser."""
+        return translation(_language(request))
+
+
+def _language(request: Request) -> str:
+    return preferred(request.headers.get("accept-language", ""))
 
 
 def templates() -> Environment:
@@ -64,16 +74,8 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"short": short, "key": key_of, "look": look_of, "printed": printed}
-    made.filters |= {"marked": marked, "label": label}
+    made.filters |= {"marked": marked, "label": label, "percent": percent, "sign": sign_of}
     return made
-
-
-def printed(state: str, raw: str) -> str:
-    """A value in as few signs as tell it: what is printed, or the stand-in for what is not."""
-    stand_ins = {"blank": "空", "missing": "缺", "unread": "未识"}
-    if state == "unread" and raw:
-        return f"{stand_ins[state]} {raw}"
-    return stand_ins.get(state, raw)
 
 
 def label(fact: Fact) -> str:

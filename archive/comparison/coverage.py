@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
+from sqlmodel import col
 
 from archive.comparison import unread_documents as unread
 from archive.comparison.unread_documents import UnreadDocument
+from archive.db.schema import DocumentRow
 from archive.organs import aliases, reports_by_year
 from archive.organs import names as organs
 from archive.organs.names_in_sources import Names
@@ -110,7 +112,7 @@ def coverage(
     names = Names(links | {organ.name: organ.name for organ in listed.organs})
     waiting = [*unread.unread(connection, names)]
     places = reports_by_year.by_place(connection, reports)
-    found = _Found(reports, places, waiting, _doubts(connection), unread.renewed(connection))
+    found = Holdings(reports, places, waiting, doubts(connection), unread.renewed(connection))
     return _only(found.over(_expected(listed.organs, reports)), wanted, links)
 
 
@@ -129,8 +131,8 @@ def _only(found: Coverage, wanted: CoverageFilter, links: Mapping[str, str]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What the archive has, to be laid over what is expected."""
+class Holdings:
+    """What the archive has, to be laid over what is expected; `doubts` counts values by report."""
 
     reports: Sequence[CurrentReport]
     places: Mapping[Place, Sequence[CurrentReport]]
@@ -139,6 +141,7 @@ class _Found:
     renewed: Mapping[str, Sequence[str]]
 
     def over(self, expected: Sequence[Place]) -> Coverage:
+        """What there is of the expected organs and years, and whatever else there is."""
         there, waiting = self.places, self._waiting()
         empty = set(expected) - there.keys()
         cells = (
@@ -167,8 +170,8 @@ class _Found:
             [f"its address has since brought {_short(later)}, of which nothing was read"] if later else []
         )
         state = CoverageState.REPLACED if notes else CoverageState.PRESENT
-        doubts = self.doubts.get(counts.name, 0)
-        return CoverageCell(*place, state, counts.name, counts.source, len(held), doubts, "; ".join(notes))
+        asking = self.doubts.get(counts.name, 0)
+        return CoverageCell(*place, state, counts.name, counts.source, len(held), asking, "; ".join(notes))
 
     def _not_expected(self, place: Place, held: Sequence[CurrentReport]) -> CoverageCell:
         return replace(self._present(place, held), state=CoverageState.NOT_EXPECTED)
@@ -195,9 +198,12 @@ def _expected(listed: Sequence[ListedOrgan], reports: Sequence[CurrentReport]) -
     return [(organ.name, year) for organ in listed for year in (seen if organ.years is None else organ.years)]
 
 
-def _doubts(connection: Connection) -> dict[str, int]:
-    """How many values of each report ask for review."""
-    doubtful = facts.query_for(facts.FactFilter(where=("needs_review=1",))).order_by(None).subquery()
+def doubts(connection: Connection, documents: Collection[str] | None = None) -> dict[str, int]:
+    """How many values of each report ask for review, of all or of those in some sha256."""
+    query = facts.query_for(facts.FactFilter(where=("needs_review=1",))).order_by(None)
+    if documents is not None:
+        query = query.where(col(DocumentRow.sha256).in_(documents))
+    doubtful = query.subquery()
     report = (doubtful.c.document, doubtful.c.part)
     counted = select(*report, func.count()).group_by(*report)
     return {str(ReportName(*name)): count for *name, count in connection.execute(counted)}

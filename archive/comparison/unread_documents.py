@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from archive.db.schema import DocumentRow, RunRow, SourceRow
-from archive.documents import documents
+from archive.documents.documents import UNREAD, failures
 from archive.organs.names_in_sources import Names
 from archive.organs.reports_by_year import Place
 
@@ -40,15 +40,21 @@ def unread(connection: Connection, names: Names) -> Iterator[UnreadDocument]:
     sources: dict[tuple[str, str], list[str]] = {}
     for digest, status, source in connection.execute(rows):
         sources.setdefault((digest, status), []).append(source)
-    reasons = {failure.document: failure.reason for failure in documents.failures(connection)}
+    reasons = {failure.document: failure.reason for failure in failures(connection)}
     for (digest, status), told in sources.items():
         reason = reasons.get(digest, "waits to be read")
-        yield UnreadDocument(digest, told[0], status in documents.UNREAD, reason, *names.place(told))
+        yield UnreadDocument(digest, told[0], status in UNREAD, reason, *names.place(told))
 
 
-def renewed(connection: Connection) -> dict[str, tuple[str, ...]]:
-    """For each document the later ones from an address of its own of which nothing was read."""
+def renewed(connection: Connection, documents: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
+    """For each document the later ones from an address of its own of which nothing was read.
+
+    With `documents` only what concerns the addresses of these sha256.
+    """
     again = select(col(SourceRow.name)).group_by(col(SourceRow.name)).having(func.count() > 1)
+    if documents is not None:
+        own = select(col(SourceRow.name)).join(DocumentRow, col(DocumentRow.id) == col(SourceRow.document_id))
+        again = again.where(col(SourceRow.name).in_(own.where(col(DocumentRow.sha256).in_(documents))))
     rows = (
         select(col(SourceRow.name), col(DocumentRow.sha256), col(RunRow.id))
         .join_from(SourceRow, DocumentRow, col(DocumentRow.id) == col(SourceRow.document_id))

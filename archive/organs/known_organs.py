@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from archive import reviewer
 from archive.db.sessions import Sessions
 from archive.db.text_values import now
-from archive.organs import aliases, organ_list_file
+from archive.organs import aliases, organ_list_file, organ_pages
 from archive.organs.aliases import ListLoadSummary, PrintedName
 from archive.organs.organ_list_file import OrganList
+from archive.organs.organ_pages import OrganPage
 
 if TYPE_CHECKING:
     from archive.organs.suggestions import Suggestion
@@ -27,6 +28,11 @@ class Organs:
         """Every name of an organ, printed or listed, with the years of its reports."""
         with self.sessions.reading() as connection:
             return aliases.printed_names(connection)
+
+    def page(self, part: str, first: int, count: int) -> OrganPage:
+        """Some of the organs of which a name has this part, by name."""
+        with self.sessions.reading() as connection:
+            return organ_pages.page(organ_pages.known(connection), part, first, count)
 
     def suggest(self) -> list[Suggestion]:
         """Pairs of names that may mean one organ, the best grounds first. Nothing is linked."""

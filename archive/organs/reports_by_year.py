@@ -6,7 +6,7 @@ without, else the one with the fewest values to look at, else the newest by inta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,9 +63,12 @@ class CurrentReport:
 
 
 def held(
-    connection: Connection, also: Mapping[str, str] | None = None, organ: str | None = None
+    connection: Connection,
+    also: Mapping[str, str] | None = None,
+    organ: str | Collection[str] | None = None,
+    year: int | None = None,
 ) -> list[CurrentReport]:
-    """Every report with a current reading, in the order of intake, or those of one organ.
+    """Every report with a current reading, in the order of intake, or those of some organs, of a year.
 
     `also` are links beside those of the archive, of a list for instance.
     """
@@ -86,8 +89,11 @@ def held(
         .order_by(col(DocumentRow.id), col(ReportRow.part))
     )
     if organ is not None:
-        names = [organ, *(written for written, linked in links.items() if linked == organ)]
+        wanted = {organ} if isinstance(organ, str) else {*organ}
+        names = [*wanted, *(written for written, linked in links.items() if linked in wanted)]
         reports = reports.where(col(ReportRow.organ).in_(names))
+    if year is not None:
+        reports = reports.where(col(ReportRow.year) == year)
     return [
         CurrentReport(number, document, part, source, written, links.get(written, written), year, run)
         for number, document, part, source, written, year, run in connection.execute(reports)

@@ -10,7 +10,7 @@ from archive.db.text_values import now
 from archive.documents import stored_reports
 from archive.records import ReportField, ReportName, short
 from archive.reports import catalogue, corrections, listing
-from archive.reports.catalogue import CatalogueFilter, CataloguePage
+from archive.reports.catalogue import CatalogueFilter, CataloguePage, WaitingPage
 from archive.reports.records import ListedReport, ReportNaming, SaidOfReport
 from core.errors import UsageError
 
@@ -32,6 +32,11 @@ class Reports:
         """Some of the wanted reports, newest intake first."""
         with self.sessions.reading() as connection:
             return catalogue.page(connection, wanted, first, count)
+
+    def waiting(self, first: int, count: int) -> WaitingPage:
+        """Some of the documents that wait to be read, oldest first."""
+        with self.sessions.reading() as connection:
+            return catalogue.waiting(connection, first, count)
 
     def years(self) -> Mapping[int | None, int]:
         """How many reports there are of each year, newest first."""

@@ -9,9 +9,11 @@ from archive.db.sessions import Sessions
 from archive.documents import report_words
 from archive.documents.records import PendingDocument
 from archive.organs.reports_by_year import standing
-from archive.values import facts, rerun_selection, run_comparison
+from archive.values import confidence_reliability, facts, reading_quality, rerun_selection, run_comparison
 from archive.values.aggregation import Grouping, Sums, summed
+from archive.values.confidence_reliability import ConfidenceBand
 from archive.values.facts import FactFilter
+from archive.values.reading_quality import ReadingQuality
 from archive.values.records import DocumentChanges, Fact
 from archive.values.rerun_selection import RerunSelection
 
@@ -41,6 +43,16 @@ class Values:
         with self.sessions.reading() as connection:
             known = standing(connection)
             return summed(watch(facts.read(connection, query)), grouping, known)
+
+    def quality(self) -> list[ReadingQuality]:
+        """How well documents were read, by site or folder and by month of intake."""
+        with self.sessions.reading() as connection:
+            return reading_quality.by_source_and_month(connection)
+
+    def reliability(self) -> tuple[ConfidenceBand, ...]:
+        """What confidences are worth, by what people judged."""
+        with self.sessions.reading() as connection:
+            return confidence_reliability.reliability(connection)
 
     def to_read_again(self, wanted: RerunSelection) -> list[PendingDocument]:
         """Documents to read again, oldest first; their readings stay current until there are new ones."""

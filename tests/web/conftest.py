@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.testclient import TestClient
 
 from archive.archive import Archive
+from ocr.output.page_picture import page_picture
 from tests.support import handmade
 from web.access.guard import Guard
 from web.access.people import People, Person, Role, hashed
@@ -15,6 +23,7 @@ from web.application import application
 
 LOCAL = Person("李", Role.REVIEWER)
 HOST = "http://localhost"
+WAIT = 10_000.0
 Asks = Callable[..., TestClient]
 
 
@@ -46,3 +55,67 @@ def people() -> People:
             "zhao": (Person("zhao", Role.REVIEWER), hashed("judges")),
         }
     )
+
+
+@contextmanager
+def serving(archive: Archive) -> Iterator[str]:
+    """Serve an archive on loopback; give its address."""
+    guard = Guard(frozenset({"127.0.0.1"}), LOCAL)
+    served = application(archive, page_picture, guard)
+    server = uvicorn.Server(uvicorn.Config(served, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Debian's chromium is not installed (`.ci/run` installs it)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def troubles() -> list[str]:
+    """What a page should not do: open a dialog, throw, break its own policy."""
+    return []
+
+
+@pytest.fixture
+def opened(chromium: Browser, served: str, troubles: list[str]) -> Iterator[Any]:
+    """Open a page of the archive in a browser of its own."""
+    contexts = []
+
+    def go(path: str = "/", locale: str = "zh-CN", **more: Any) -> Page:
+        context = chromium.new_context(locale=locale, viewport={"width": 1400, "height": 1000}, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.goto(served + path)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def serious(page: Page) -> list[Any]:
+    """What axe finds on a page that keeps somebody from using it."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (one["id"], [node["html"] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]

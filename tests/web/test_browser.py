@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -14,28 +12,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from archive.archive import Archive
 from ingest.reading.pipeline import DocumentReading, process
 from ocr.arrays import Pixels
 from ocr.engine.base import Engine
-from ocr.output.page_picture import page_picture
 from reconcile.model import Finding, Flag, Key, Volume
 from tests.support import handmade
 from tests.support.paths import ROOT, SAMPLES
-from tests.web.conftest import LOCAL
+from tests.web.conftest import serious, serving
 from tests.web.test_pages import INJECTIONS
-from web.access.guard import Guard
-from web.application import application
 
 SAMPLE = "onepage-scan300.pdf"
 MISREAD = Key("requests", "new", "total")
 MISREAD_NAME = "requests/new/total"
-WAIT = 10_000.0
 
 
 @pytest.fixture(scope="module")
@@ -78,56 +70,8 @@ def served(tmp_path_factory: pytest.TempPathFactory, reading: DocumentReading) -
             report = replace(handmade.report(organ=bad), title=bad)
             pages = (*handmade.PAGES, handmade.page(4, f"有害{bad}"))
             handmade.archive_one(archive, f"in/{bad}", pages, report, harmless + b"%% %d" % number)
-    with Archive.open(home) as archive:
-        guard = Guard(frozenset({"127.0.0.1"}), LOCAL)
-        served = application(archive, page_picture, guard)
-        server = uvicorn.Server(uvicorn.Config(served, port=0, log_level="error"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Debian's chromium is not installed (`.ci/run` installs it)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def troubles() -> list[str]:
-    """What a page should not do: open a dialog, throw, break its own policy."""
-    return []
-
-
-@pytest.fixture
-def opened(chromium: Browser, served: str, troubles: list[str]) -> Iterator[Any]:
-    """Open a page of the archive in a browser of its own."""
-    contexts = []
-
-    def go(path: str = "/", locale: str = "zh-CN", **more: Any) -> Page:
-        context = chromium.new_context(locale=locale, viewport={"width": 1400, "height": 1000}, **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(WAIT)
-        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
-        page.goto(served + path)
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert troubles == []
+    with Archive.open(home) as archive, serving(archive) as address:
+        yield address
 
 
 def asked(page: Page) -> str:
@@ -222,10 +166,7 @@ def test_everybody_can_use_every_page(opened: Any, scheme: Any) -> None:
     home = page.url.rstrip("/")
     for path in ("/", "/search?q=复议", str(report), "/review", "/login"):
         page.goto(home + path)
-        found = Axe().run(page).response["violations"]
-        serious = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found
-                   if one["impact"] in ("serious", "critical")]  # fmt: skip
-        assert serious == [], (path, serious)
+        assert serious(page) == [], path
 
 
 def test_pictures_of_the_page_are_taken(opened: Any, tmp_path: Path) -> None:

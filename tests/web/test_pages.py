@@ -193,7 +193,17 @@ def test_text_of_documents_names_and_people_is_text_and_nothing_else(
         assert answer.status_code in (200, 400), address
         assert not [tag for tag, one in tags if any(str(name).startswith("on") for name in one)], address
         own = {"svg", "g", "rect", "image", "title", "details", "summary", "pre", "article", "dl", "dt", "dd"}
-        assert {tag for tag, _ in tags} - plain <= own | {"h2", "h3", "img", "ul", "ol", "b", "mark", "div"}
+        assert {tag for tag, _ in tags} - plain <= own | {
+            "h2",
+            "h3",
+            "img",
+            "ul",
+            "ol",
+            "b",
+            "mark",
+            "div",
+            "section",
+        }
         scripts = [one for tag, one in tags if tag == "script"]
         assert all(str(one["src"]).startswith("/static/") for one in scripts)
         links = [str(one.get("href")) for tag, one in tags if tag == "a"]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
 from archive.records import ReportName, VerdictKind
-from archive.reports.catalogue import CatalogueFilter
+from archive.reports.catalogue import CatalogueFilter, ReportState
 from archive.search.search import SearchFilter
 from archive.values.facts import FactFilter
 from archive.values.records import VerdictInput
@@ -42,11 +42,14 @@ def documents(
     organ: str | None = None,
     year: int | None = None,
     form: str | None = None,
+    state: ReportState | None = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Record:
     """The reports, newest intake first."""
-    page = house_of(request).archive.reports.catalogue(CatalogueFilter(organ, year, form), offset, limit)
+    page = house_of(request).archive.reports.catalogue(
+        CatalogueFilter(organ, year, form, state), offset, limit
+    )
     return {"total": page.total, "documents": [_without(asdict(one), "mentions") for one in page.reports]}
 
 

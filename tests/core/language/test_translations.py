@@ -13,10 +13,14 @@ import web
 from core.language.translations import preferred, translation
 
 _CALL = re.compile(r"""\b_\(\s*(["'])(.*?)\1\s*\)""")
-# Said where a template is given a word to show: kinds of verdicts, troubles.
+# Said where a template or a chart is given a word to show: kinds of verdicts, troubles.
 GIVEN = {
     "accept", "correct", "anomaly", "note", "undo", "nothing to take back in this session",
     "too many attempts: wait five minutes", "name or password is wrong",
+    # Words of crawls and charts.
+    "open", "complete", "cut", "skipped", "critical", "warning", "info",
+    "new", "replaced", "vanished", "unlinked", "duplicate", "same", "unmodified", "page", "other", "gone",
+    "login", "refused", "error", "flagged", "corrected", "unread", "all others",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from core.errors import ArchiveUnavailable, GuidangError, UnreadableDocument, Us
 from web.access.guard import Guard
 from web.archive_door import ArchiveDoor
 from web.house import STATIC, House, templates
-from web.pages import api, charts, library, login, nights, organ_matrix, report, review
+from web.pages import api, charts, library, login, naming, nights, organ_matrix, report, review
 from web.pictures import Draw, Pictures
 from web.review_desk import ReviewDesk
 
@@ -37,7 +37,7 @@ def application(archive: Archive, draw: Draw, guard: Guard) -> FastAPI:
     made.state.guard = guard
     made.state.house = House(ArchiveDoor(archive), Pictures(draw), ReviewDesk(archive), templates())
     made.add_middleware(BaseHTTPMiddleware, dispatch=guard)
-    for pages in (library, organ_matrix, nights, charts, report, review, login, api):
+    for pages in (library, organ_matrix, nights, charts, report, naming, review, login, api):
         made.include_router(pages.router, include_in_schema=pages is api)
     made.mount("/static", StaticFiles(directory=STATIC), name="static")
     made.add_exception_handler(GuidangError, _told)

@@ -10,7 +10,9 @@ from babel.messages.pofile import read_po
 
 import core.language
 import web
+from archive.records import PEOPLES_FLAGS
 from core.language.translations import preferred, translation
+from reconcile.model import DOCUMENT_FLAGS, Flag
 
 _CALL = re.compile(r"""\b_\(\s*(["'])(.*?)\1\s*\)""")
 # Said where a template or a chart is given a word to show: kinds of verdicts, troubles.
@@ -21,7 +23,10 @@ GIVEN = {
     "open", "complete", "cut", "skipped", "critical", "warning", "info",
     "new", "replaced", "vanished", "unlinked", "duplicate", "same", "unmodified", "page", "other", "gone",
     "login", "refused", "error", "flagged", "corrected", "unread", "all others",
-}  # fmt: skip
+    # Kinds of findings that are no flags.
+    "extra_row", "extra_column", "absent", "borders_differ", "second_print", "narrative", "left_out",
+    "proposal",
+} | {*Flag} | {*PEOPLES_FLAGS} | {*DOCUMENT_FLAGS}  # fmt: skip
 
 
 def _shown() -> set[str]:

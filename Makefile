@@ -84,8 +84,9 @@ worst: dev ## docs/worst.md anew: the worst pages of the run whose archive ARCHI
 samples: dev ## set and scan the samples anew (needs the fonts named in samples/README.md)
 	$(BIN)/python -m samples.generator.make
 
-pictures: install ## make docs/pictures/ anew: real commands over the samples, a scan with its boxes
+pictures: dev ## make docs/pictures/ anew: real commands over the samples, a scan with its boxes
 	$(BIN)/python -m bench.demo.pictures
+	DOCS_PICTURES=1 $(BIN)/pytest -q tests/web/test_browser_pictures.py
 
 $(VENV)/.pip:
 	$(PYTHON) -m venv $(VENV)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,8 +17,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.testclient import TestClient
 
 from archive.archive import Archive
+from ingest.reading.pipeline import DocumentReading, process
 from ocr.output.page_picture import page_picture
+from reconcile.model import Finding, Flag, Key, Volume
 from tests.support import handmade
+from tests.support.paths import SAMPLES
 from web.access.guard import Guard
 from web.access.people import People, Person, Role, hashed
 from web.application import application
@@ -25,6 +30,9 @@ LOCAL = Person("李", Role.REVIEWER)
 HOST = "http://localhost"
 WAIT = 10_000.0
 Asks = Callable[..., TestClient]
+SAMPLE = "onepage-scan300.pdf"
+MISREAD = Key("requests", "new", "total")
+MISREAD_NAME = "requests/new/total"
 
 
 @pytest.fixture
@@ -57,10 +65,37 @@ def people() -> People:
     )
 
 
+@pytest.fixture(scope="session")
+def reading() -> DocumentReading:
+    return process(SAMPLES / SAMPLE)
+
+
+def misread(reading: DocumentReading) -> Volume:
+    """The report with one total a digit too long, as reading goes wrong: its sum does not hold."""
+    (report,) = reading.volume.reports
+    sums = tuple(Key("requests", "new", column) for column in ("natural_person", "business", "total"))
+    values = tuple(
+        replace(value, raw=value.raw + "1", value=value.value + "1", flags=(Flag.UNBALANCED,))
+        if value.key == MISREAD
+        else replace(value, flags=(Flag.UNBALANCED,))
+        if value.key in sums
+        else value
+        for value in report.values
+    )
+    finding = Finding("unbalanced", "一行之和不等于总计", "R1", sums, 1)
+    return Volume((replace(report, values=values, findings=(finding,)),))
+
+
+def archive_misread(archive: Archive, reading: DocumentReading) -> None:
+    """Archive the scanned sample with one value misread."""
+    kept = archive.documents.keep(SAMPLE, io.BytesIO((SAMPLES / SAMPLE).read_bytes()), "application/pdf")
+    archive.documents.record(kept.document, handmade.RUN, reading.pages, misread(reading))
+
+
 @contextmanager
-def serving(archive: Archive) -> Iterator[str]:
-    """Serve an archive on loopback; give its address."""
-    guard = Guard(frozenset({"127.0.0.1"}), LOCAL)
+def serving(archive: Archive, people: People | None = None) -> Iterator[str]:
+    """Serve an archive on loopback, to these people only if any are named; give its address."""
+    guard = Guard(frozenset({"127.0.0.1"}), LOCAL, people)
     served = application(archive, page_picture, guard)
     server = uvicorn.Server(uvicorn.Config(served, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)

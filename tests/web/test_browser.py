@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,23 +13,13 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from archive.archive import Archive
-from ingest.reading.pipeline import DocumentReading, process
+from ingest.reading.pipeline import DocumentReading
 from ocr.arrays import Pixels
 from ocr.engine.base import Engine
-from reconcile.model import Finding, Flag, Key, Volume
 from tests.support import handmade
-from tests.support.paths import ROOT, SAMPLES
-from tests.web.conftest import serious, serving
+from tests.support.paths import SAMPLES
+from tests.web.conftest import MISREAD, MISREAD_NAME, SAMPLE, archive_misread, serious, serving
 from tests.web.test_pages import INJECTIONS
-
-SAMPLE = "onepage-scan300.pdf"
-MISREAD = Key("requests", "new", "total")
-MISREAD_NAME = "requests/new/total"
-
-
-@pytest.fixture(scope="module")
-def reading() -> DocumentReading:
-    return process(SAMPLES / SAMPLE)
 
 
 @pytest.fixture(scope="module")
@@ -41,30 +28,12 @@ def printed(reading: DocumentReading) -> str:
     return next(value.raw for value in reading.volume.reports[0].values if value.key == MISREAD)
 
 
-def misread(reading: DocumentReading) -> Volume:
-    """The report with one total a digit too long, as reading goes wrong: its sum does not hold."""
-    (report,) = reading.volume.reports
-    sums = tuple(Key("requests", "new", column) for column in ("natural_person", "business", "total"))
-    values = tuple(
-        replace(value, raw=value.raw + "1", value=value.value + "1", flags=(Flag.UNBALANCED,))
-        if value.key == MISREAD
-        else replace(value, flags=(Flag.UNBALANCED,))
-        if value.key in sums
-        else value
-        for value in report.values
-    )
-    finding = Finding("unbalanced", "一行之和不等于总计", "R1", sums, 1)
-    return Volume((replace(report, values=values, findings=(finding,)),))
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, reading: DocumentReading) -> Iterator[str]:
     """The address of an archive with a scanned sample, and with documents that would do harm."""
     home = tmp_path_factory.mktemp("served") / "archive"
     with Archive.open(home, create=True) as archive:
-        content = (SAMPLES / SAMPLE).read_bytes()
-        kept = archive.documents.keep(SAMPLE, io.BytesIO(content), "application/pdf")
-        archive.documents.record(kept.document, handmade.RUN, reading.pages, misread(reading))
+        archive_misread(archive, reading)
         harmless = (SAMPLES / "displaced.pdf").read_bytes()
         for number, bad in enumerate(INJECTIONS):
             report = replace(handmade.report(organ=bad), title=bad)
@@ -167,17 +136,3 @@ def test_everybody_can_use_every_page(opened: Any, scheme: Any) -> None:
     for path in ("/", "/search?q=复议", str(report), "/review", "/login"):
         page.goto(home + path)
         assert serious(page) == [], path
-
-
-def test_pictures_of_the_page_are_taken(opened: Any, tmp_path: Path) -> None:
-    """With GUIDANG_PICTURES they are those of docs/, as `make pictures` asks."""
-    folder = ROOT / "docs" / "pictures" if os.environ.get("GUIDANG_PICTURES") else tmp_path
-    page = opened()
-    shot = partial(page.screenshot, animations="disabled")
-    report = page.locator("table.list tr", has_text=SAMPLE).get_by_role("link").get_attribute("href")
-    home = page.url.rstrip("/")
-    for name, path in (("library", "/"), ("report", str(report)), ("review", "/review?table=requests")):
-        page.goto(home + path)
-        page.wait_for_load_state("networkidle")
-        shot(path=folder / f"web-{name}.png")
-        assert (folder / f"web-{name}.png").stat().st_size > 5_000

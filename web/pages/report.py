@@ -13,11 +13,11 @@ from core.errors import UsageError
 from ocr.model import Box
 from ocr.output.page_picture import WantedPicture
 from reconcile.model import Key
-from web.house import House, house_of
+from web.house import House, house_of, label
 from web.pictures import nearest_width
 from web.review_desk import look
 from web.views.form_layout import laid_out
-from web.views.page_boxes import line_boxes, value_boxes
+from web.views.page_boxes import key_of, line_boxes, value_boxes
 from web.views.relations import relations_of
 
 router = APIRouter(prefix="/documents")
@@ -128,6 +128,8 @@ def _shown(request: Request, document: str, part: int | None, page: int, value: 
         boxes=list(value_boxes(view, number)),
         lines=list(line_boxes(view, number)),
         tables=list(laid_out(view.facts)),
+        labels={key_of(fact): label(fact) for fact in view.facts},
+        trouble="",
     )
 
 

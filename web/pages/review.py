@@ -44,7 +44,9 @@ Fields = Annotated[Form, Depends(_form)]
 def review(
     request: Request, document: str = "", organ: str = "", year: str = "", table: str = "", flag: str = ""
 ) -> Response:
-    """The next doubtful value of those wanted."""
+    """The next doubtful value of those wanted; one who only reads is asked nothing, and holds nothing up."""
+    if not request.state.person.may_judge:
+        raise HTTPException(403, "values are settled by reviewers")
     house = house_of(request)
     filters = {"document": document, "organ": organ, "year": year, "table": table, "flag": flag}
     return house.page(request, "review.html", **_question(house, request, filters))

@@ -19,6 +19,7 @@ _CALL = re.compile(r"""\b_\(\s*(["'])(.*?)\1\s*\)""")
 GIVEN = {
     "accept", "correct", "anomaly", "note", "undo", "nothing to take back in this session",
     "too many attempts: wait five minutes", "name or password is wrong",
+    "values are settled by reviewers",
     # Words of crawls and charts.
     "open", "complete", "cut", "skipped", "critical", "warning", "info",
     "new", "replaced", "vanished", "unlinked", "duplicate", "same", "unmodified", "page", "other", "gone",

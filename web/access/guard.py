@@ -8,6 +8,7 @@ which only our own pages know, and comes from the same origin. A name of somebod
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from ingest.monitoring.logs import Log
 from web.access.people import People, Person
 from web.access.sessions import COOKIE, Attempts, Session, Sessions
 
@@ -45,22 +47,40 @@ class Guard:
     """Lets requests through, or answers them itself.
 
     `hosts` are the names this page is asked for by. With `people` everybody logs in; without, whoever sits at
-    this machine is `local`. A program that knows `token` is `local` too.
+    this machine is `local`. A program that knows `token` is `local` too. Requests are told to `log`.
     """
 
     hosts: frozenset[str]
     local: Person
     people: People | None = None
     token: str = ""
+    log: Log | None = None
     sessions: Sessions = field(default_factory=Sessions)
     attempts: Attempts = field(default_factory=Attempts)
 
     async def __call__(self, request: Request, go_on: Next) -> Response:
-        """Answer a request; every answer has the headers that bind a browser."""
+        """Answer a request; every answer has the headers that bind a browser, and is told to the log."""
+        begun = time.perf_counter()
         response = self._refused(request) or await self._by_somebody(request, go_on)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        self._tell(request, response.status_code, time.perf_counter() - begun)
         return response
+
+    def _tell(self, request: Request, status: int, seconds: float) -> None:
+        """Tell who asked for what and got which answer; never what was searched for or sent."""
+        if self.log is None:
+            return
+        person = getattr(request.state, "person", None)
+        self.log.info(
+            "request",
+            who=person.name if person else "",
+            client=request.client.host if request.client else "",
+            method=request.method,
+            path=request.url.path,
+            status=status,
+            ms=round(seconds * 1000, 1),
+        )
 
     def _refused(self, request: Request) -> Response | None:
         """What no page of ours would ask."""

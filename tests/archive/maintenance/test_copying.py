@@ -22,7 +22,7 @@ from sqlmodel import SQLModel
 
 from archive.archive import Archive
 from archive.crawl.records import Alarm, Severity
-from archive.db.people_schema import OrganAliasRow, OrganRow, VerdictRow
+from archive.db.people_schema import OrganAliasRow, OrganRow, SettledFindingRow, StandingFlagsRow, VerdictRow
 from archive.index import page_index
 from archive.maintenance import copying
 from archive.objects.base import name_of
@@ -75,6 +75,9 @@ def fill(archive: Archive) -> None:
     archive.crawl.close(2, "cut", "06:00", [alarm], now)
     with archive.sessions.writing() as connection:
         connection.execute(insert(VerdictRow), [_verdict(n) for n in (1, 2)])
+        flags = {"run_id": 2, "value": 0, "flags": "unbalanced", "needs_review": True}
+        connection.execute(insert(StandingFlagsRow), flags)
+        connection.execute(insert(SettledFindingRow), {"run_id": 2, "finding": 0})
         connection.execute(
             insert(OrganRow), [{"name": n, "region": "", "supervisor": ""} for n in ("甲", "a", "Ｂ")]
         )
